@@ -10,12 +10,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, NotRequired, TypedDict
 
-from onward.errors import RowRefused
+from onward.errors import RowRefused, printable
 from onward.graph.dates import PUBLISHED_DATES
-from onward.loaders.account_data import LoadLogData
-from onward.loaders.faults import WARNINGS_NAMED, Fault, group_by_field
 
 if TYPE_CHECKING:
     from onward.graph.sorting import Streamed
@@ -152,6 +150,76 @@ LEFT_OUT: Final = "left out"
 
 CELLS_NAMED: Final = 10_000
 """Cells that an account names one by one; all of them are counted."""
+
+
+# --- the account that a load keeps
+
+
+class FileAccountData(TypedDict):
+    """What became of the rows of one file, as plain data."""
+
+    file: str
+    sha256: str
+    size_bytes: int
+    rows: int
+    accepted: int
+    rejected: int
+    not_a_party: dict[str, int]
+    trailer: int
+    balanced: bool
+
+
+class WarningsData(TypedDict):
+    """How many warnings of one kind there are, and the first few of them."""
+
+    count: int
+    first: list[str]
+
+
+class LoadLogData(TypedDict):
+    """The account of a load as plain data; warnings are grouped by ``field: reason``."""
+
+    files: list[FileAccountData]
+    rejections: list[str]
+    cells: list[str]
+    lost: NotRequired[list[list[str]]]
+    warnings: dict[str, WarningsData]
+    counts: dict[str, int]
+    notes: list[str]
+    asides: list[str]
+
+
+WARNINGS_NAMED: Final = 1_000
+"""Warnings of one field and reason that are kept one by one; all of them are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One rejected row or doubtful field, with its address."""
+
+    file: str
+    line: int
+    field: str
+    value: str
+    reason: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        """Format the fault as one line, ``file:line:field: reason (value); hint``."""
+        place = ":".join(part for part in (self.file, str(self.line), self.field) if part)
+        value = f" ({printable(self.value)[:200]!r})" if self.value else ""
+        return f"{place}: {self.reason}{value}" + (f"; {self.hint}" if self.hint else "")
+
+
+def group_by_field(faults: Sequence[Fault], counts: Mapping[str, int]) -> dict[str, WarningsData]:
+    """Return how many warnings of each field there are, and the first few: a report is read."""
+    groups: dict[str, list[Fault]] = {name: [] for name in sorted(counts)}
+    for fault in faults:
+        groups[f"{fault.field}: {fault.reason}"].append(fault)
+    return {
+        name: {"count": counts[name], "first": [str(fault) for fault in group[:3]]}
+        for name, group in groups.items()
+    }
 
 
 @dataclass(slots=True)

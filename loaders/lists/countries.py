@@ -16,8 +16,8 @@ from pydantic import Field
 
 from onward.errors import HeaderRefused
 from onward.graph.model import DestinationRecord, Provenance, Statement
+from onward.loaders.catalogue import Described, read_form
 from onward.loaders.lists.engine import Cells
-from onward.loaders.lists.form import Described, read_form
 from onward.loaders.readers.documents import Strict
 from onward.loaders.readers.records import csv_header, csv_rows
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Read, RowPlace, Source

@@ -26,7 +26,7 @@ from onward.graph.model import (
     Provenance,
     Statement,
 )
-from onward.loaders.lists.form import ListForm, read_form
+from onward.loaders.lists.form import ListForm, read_list_form
 from onward.loaders.parsing.cells import items, refuse_unknown_topic, web_address
 from onward.loaders.parsing.lists import ListEntry, list_entry, listings
 from onward.loaders.parsing.names import is_debris, tidy
@@ -301,7 +301,7 @@ def describe_table_list(module_file: str, prepare: Prepare | None = None) -> tup
         module_file: The source's own module, beside which `source.yaml` lies.
         prepare: What the list's own code makes of a row; None: it is read as it stands.
     """
-    form = read_form(module_file)
+    form = read_list_form(module_file)
     return form.source, partial(read_table_list, form, prepare)
 
 

@@ -1,18 +1,15 @@
-"""What the file of data of a source says: its publisher, and what the columns of a list mean.
+"""What the file of data of a list says: its publisher, its columns, and what they mean.
 
-Each source has a folder in `loaders/sources` with a `source.yaml`. A column that a publisher adds
-or renames is a line of that file.
+A column that a publisher adds or renames is a line of `source.yaml` in the folder of its source.
 """
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Final, TypeVar, overload
+from typing import Final
 
 from pydantic import Field
 
 from onward.graph.model import NameKind, PartyKind
-from onward.loaders.readers.documents import Strict, yaml_document
-from onward.loaders.source import Source
+from onward.loaders.catalogue import Described, read_form
 
 KINDS: Final[Mapping[str, PartyKind]] = {
     "Person": PartyKind.PERSON,
@@ -24,15 +21,6 @@ KINDS: Final[Mapping[str, PartyKind]] = {
     "Airplane": PartyKind.AIRPLANE,
 }
 """What columns of kinds say, in the words of FollowTheMoney."""
-
-
-class Described(Strict):
-    """What every such file says: whose a source is, where it lies, and how fresh it must be."""
-
-    source: Source
-
-
-Form = TypeVar("Form", bound=Described)
 
 
 class ListForm(Described):
@@ -110,33 +98,6 @@ class ListForm(Described):
         return self.kinds.get(word) or KINDS.get(word)
 
 
-@overload
-def read_form(module_file: str) -> ListForm: ...
-
-
-@overload
-def read_form(module_file: str, model: type[Form]) -> Form: ...
-
-
-def read_form(module_file: str, model: type[Described] = ListForm) -> Described:
-    """Read `source.yaml` in the folder of a source.
-
-    Args:
-        module_file: The source's own module; its folder names the source.
-        model: What the file says.
-
-    Raises:
-        InputRefused: The file is not sound YAML, or says what no list can say.
-    """
-    path = Path(module_file).with_name("source.yaml")
-    document = yaml_document(path.read_text("utf-8"), f"{path.parent.name}/{path.name}")
-    facts = document.data.setdefault("source", {})
-    facts["name"] = path.parent.name
-    if "bundled" in facts:
-        facts["bundled"]["file"] = str((path.parent / facts["bundled"]["file"]).resolve())
-    return document.fill(model)
-
-
-def read_source(module_file: str) -> Source:
-    """Read the facts of a source that is no list from its `source.yaml`; see `read_form`."""
-    return read_form(module_file, Described).source
+def read_list_form(module_file: str) -> ListForm:
+    """Read the file of data of a list; see `read_form`."""
+    return read_form(module_file, ListForm)

@@ -33,14 +33,14 @@ from onward.loaders.lists.engine import (
     table_rows,
     write_birth,
 )
-from onward.loaders.lists.form import read_form
+from onward.loaders.lists.form import read_list_form
 from onward.loaders.parsing.cells import yes_or_no
 from onward.loaders.parsing.lists import ListEntry, list_entry
 from onward.loaders.parsing.names import is_debris, tidy
 from onward.loaders.parsing.numbers import without_numbers
 from onward.loaders.source import LoadLog, LoadOptions, RowPlace
 
-_FORM: Final = read_form(__file__)
+_FORM: Final = read_list_form(__file__)
 SOURCE: Final = _FORM.source
 
 _NAME: Final = "Name of Individual or Entity"
@@ -214,7 +214,9 @@ class _Record(Entry):
         if len(by_programme) > 1:
             by_programme.pop("", None)
         for programme, rows in by_programme.items():
-            measures = [name for name in _MEASURES if any(self._imposes(row, name) for row in rows)]
+            measures = [
+                name for name in _MEASURES if any(self._imposes_measure(row, name) for row in rows)
+            ]
             texts = [row.cells[name] for name in _REASONS for row in rows]
             acts = [" ".join(row.cells["Instrument of Designation"].split()) for row in rows]
             yield from self.list_as(
@@ -274,7 +276,7 @@ class _Record(Entry):
         pieces = [piece.strip(" ,;") for cell in cells for piece in _LETTERED.split(cell)]
         return tuple(dict.fromkeys(filter(None, pieces)))
 
-    def _imposes(self, row: Row, measure: str) -> bool:
+    def _imposes_measure(self, row: Row, measure: str) -> bool:
         """Tell whether a row imposes a measure; what is no yes or no counts as one."""
         word = row.cells[measure]
         try:

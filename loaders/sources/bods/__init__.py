@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from onward.graph.model import Party, Statement, Tie, TieKind
 from onward.graph.sorting import PartedSpool
-from onward.loaders.lists.form import read_source
+from onward.loaders.catalogue import read_source
 from onward.loaders.parsing.names import note_owned_companies
 from onward.loaders.parsing.places import Placed, check_references
 from onward.loaders.parsing.unique import ResolvedRows, SpooledRows

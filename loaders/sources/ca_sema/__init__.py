@@ -26,7 +26,7 @@ from onward.loaders.lists.engine import (
     further_names,
     key_of_terms,
 )
-from onward.loaders.lists.form import read_form
+from onward.loaders.lists.form import read_list_form
 from onward.loaders.parsing.lists import list_entry
 from onward.loaders.parsing.names import tidy
 from onward.loaders.readers import squeeze_blanks, xml_records
@@ -35,7 +35,7 @@ from onward.loaders.source import LoadLog, LoadOptions, RowPlace
 if TYPE_CHECKING:
     from lxml import etree
 
-_FORM: Final = read_form(__file__)
+_FORM: Final = read_list_form(__file__)
 SOURCE: Final = _FORM.source
 
 _NOT_STATED: Final = frozenset({"", "n/a", "s.o.", "-"})

@@ -22,7 +22,7 @@ from onward.graph.model import (
     TieKind,
 )
 from onward.loaders.lists.engine import Entry, account_for, dated_by_file
-from onward.loaders.lists.form import read_form
+from onward.loaders.lists.form import read_list_form
 from onward.loaders.parsing.lists import list_entry
 from onward.loaders.parsing.names import is_debris, tidy
 from onward.loaders.parsing.numbers import numbers, without_numbers
@@ -33,7 +33,7 @@ from onward.loaders.source import LoadLog, LoadOptions, RowPlace
 if TYPE_CHECKING:
     from lxml import etree
 
-_FORM: Final = read_form(__file__)
+_FORM: Final = read_list_form(__file__)
 SOURCE: Final = _FORM.source
 _FIELDS: Final = read_fields(__file__)
 

@@ -27,7 +27,7 @@ from onward.loaders.lists.engine import (
     dated_by_newest,
     key_of_terms,
 )
-from onward.loaders.lists.form import read_form
+from onward.loaders.lists.form import read_list_form
 from onward.loaders.parsing.cells import text
 from onward.loaders.parsing.lists import list_entry
 from onward.loaders.parsing.names import LinkableEntry, LinkedNames, given_first, tidy
@@ -35,7 +35,7 @@ from onward.loaders.parsing.ofac_remarks import ENTRY_ADDRESS, is_labelled, pars
 from onward.loaders.readers import csv_rows
 from onward.loaders.source import LoadLog, LoadOptions, RowPlace
 
-_FORM: Final = read_form(__file__)
+_FORM: Final = read_list_form(__file__)
 SOURCE: Final = _FORM.source
 COLUMNS: Final = (*_FORM.optional, *_FORM.columns)
 LISTS: Final = _FORM.words["lists"]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from onward.graph.model import Party, Shipment, Statement, Tie
-from onward.loaders.lists.form import read_source
+from onward.loaders.catalogue import read_source
 from onward.loaders.parsing.places import Mention, References, list_mentions, mentions
 from onward.loaders.parsing.unique import ReadBatch, SpooledRows
 from onward.loaders.readers.records import PlainBlock

@@ -21,7 +21,7 @@ from onward.loaders.lists.engine import (
     dated_by_newest,
     key_of_terms,
 )
-from onward.loaders.lists.form import read_form
+from onward.loaders.lists.form import read_list_form
 from onward.loaders.parsing.cells import items, text
 from onward.loaders.parsing.lists import ListEntry, list_entry
 from onward.loaders.parsing.names import tidy
@@ -30,7 +30,7 @@ from onward.loaders.readers import csv_rows
 from onward.loaders.source import LoadLog, LoadOptions, RowPlace
 from onward.loaders.sources.eu_annexes.celex import act_url, citation
 
-_FORM: Final = read_form(__file__)
+_FORM: Final = read_list_form(__file__)
 SOURCE: Final = _FORM.source
 COLUMNS: Final = _FORM.columns
 

@@ -33,7 +33,7 @@ from onward.loaders.lists.engine import (
     dated_by_file,
     read_url,
 )
-from onward.loaders.lists.form import read_form
+from onward.loaders.lists.form import read_list_form
 from onward.loaders.parsing.lists import ListEntry, list_entry, list_table
 from onward.loaders.parsing.names import is_debris, tidy
 from onward.loaders.parsing.numbers import numbers, without_numbers
@@ -54,7 +54,7 @@ from onward.loaders.sources.eu_annexes.celex import citation
 if TYPE_CHECKING:
     from lxml import etree
 
-_FORM: Final = read_form(__file__)
+_FORM: Final = read_list_form(__file__)
 SOURCE: Final = _FORM.source
 _FIELDS: Final = read_fields(__file__)
 

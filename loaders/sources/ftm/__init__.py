@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from onward.graph.model import Statement
-from onward.loaders.lists.form import read_source
+from onward.loaders.catalogue import read_source
 from onward.loaders.parsing.cells import refuse_unknown_topic
 from onward.loaders.parsing.places import check_references
 from onward.loaders.parsing.unique import SpooledRows

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from onward.graph.model import Statement
-from onward.loaders.lists.form import read_source
+from onward.loaders.catalogue import read_source
 from onward.loaders.parsing.names import note_owned_companies
 from onward.loaders.parsing.places import References, list_mentions
 from onward.loaders.parsing.unique import ReadRow, SpooledRows, UniqueRows

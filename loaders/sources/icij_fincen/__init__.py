@@ -13,7 +13,7 @@ from typing import Final
 from onward.errors import HeaderRefused
 from onward.graph.countries import country_code
 from onward.graph.model import Party, PartyKind, Provenance, Statement, Tie, TieKind
-from onward.loaders.lists.form import read_source
+from onward.loaders.catalogue import read_source
 from onward.loaders.parsing import cells
 from onward.loaders.parsing.names import tidy
 from onward.loaders.readers import csv_header, csv_rows

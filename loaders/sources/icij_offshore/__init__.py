@@ -15,7 +15,7 @@ from typing import Final
 from onward.errors import HeaderRefused
 from onward.graph.model import Party, PartyKind, Provenance, Statement, Tie, TieKind
 from onward.graph.statements import make_unnamed_owner
-from onward.loaders.lists.form import read_source
+from onward.loaders.catalogue import read_source
 from onward.loaders.parsing.names import note_owned_companies
 from onward.loaders.parsing.places import Placed, check_references
 from onward.loaders.parsing.unique import SpooledRows

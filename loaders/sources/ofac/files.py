@@ -12,13 +12,13 @@ from typing import Final
 
 from onward.errors import InputRefused
 from onward.loaders.lists.engine import Cells, account_for
-from onward.loaders.lists.form import read_form
+from onward.loaders.lists.form import read_list_form
 from onward.loaders.parsing.cells import text
 from onward.loaders.parsing.ofac_remarks import CUT_AT
 from onward.loaders.readers.records import csv_rows
 from onward.loaders.source import LoadLog, RowPlace
 
-FORM: Final = read_form(__file__)
+FORM: Final = read_list_form(__file__)
 
 COLUMNS: Final = {part: names.split() for part, names in FORM.words["columns"].items()}
 

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from onward.graph.model import Party, PartyKind, Provenance, Statement, Tie, TieKind
 from onward.graph.sorting import PartedSpool
-from onward.loaders.lists.form import read_source
+from onward.loaders.catalogue import read_source
 from onward.loaders.parsing.cells import refuse_unknown_topic
 from onward.loaders.parsing.names import note_owned_companies
 from onward.loaders.parsing.places import Placed, check_references

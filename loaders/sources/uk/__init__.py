@@ -38,7 +38,7 @@ from onward.loaders.lists.engine import (
     dated_by_file,
     write_birth,
 )
-from onward.loaders.lists.form import read_form
+from onward.loaders.lists.form import read_list_form
 from onward.loaders.parsing.cells import text as filled
 from onward.loaders.parsing.lists import ListEntry, list_entry, list_table, measure_key
 from onward.loaders.parsing.names import (
@@ -67,7 +67,7 @@ from onward.loaders.source import LoadLog, LoadOptions, RowPlace
 if TYPE_CHECKING:
     from lxml import etree
 
-_FORM: Final = read_form(__file__)
+_FORM: Final = read_list_form(__file__)
 SOURCE: Final = _FORM.source
 _FIELDS: Final = read_fields(__file__)
 

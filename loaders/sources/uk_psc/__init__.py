@@ -22,7 +22,7 @@ from onward.graph.model import (
     Tie,
     TieKind,
 )
-from onward.loaders.lists.form import read_source
+from onward.loaders.catalogue import read_source
 from onward.loaders.parsing.names import note_owned_companies, without_legal_form
 from onward.loaders.parsing.unique import ReadRow, ResolvedRows, SpooledRows
 from onward.loaders.readers import csv_header, csv_rows, json_lines

@@ -23,7 +23,7 @@ from onward.graph.model import (
     TieKind,
 )
 from onward.loaders.lists.engine import Entry, PrintedName, account_for, dated_by_file
-from onward.loaders.lists.form import read_form
+from onward.loaders.lists.form import read_list_form
 from onward.loaders.parsing.lists import list_entry
 from onward.loaders.parsing.names import tidy
 from onward.loaders.parsing.numbers import without_numbers
@@ -34,7 +34,7 @@ from onward.loaders.source import LoadLog, LoadOptions, RowPlace
 if TYPE_CHECKING:
     from lxml import etree
 
-_FORM: Final = read_form(__file__)
+_FORM: Final = read_list_form(__file__)
 SOURCE: Final = _FORM.source
 
 _REFERENCE: Final = re.compile(r"\b[A-Z]{2}[ie]\.\d{3}\b")

@@ -11,11 +11,11 @@ from typing import Final
 
 from onward.graph.model import Party, Statement, Tie, TieKind
 from onward.loaders.lists.engine import ListedParty, TableRow, hash_of_key, name_key, read_parties
-from onward.loaders.lists.form import read_form
+from onward.loaders.lists.form import read_list_form
 from onward.loaders.parsing.names import make_unknown_party, tidy
 from onward.loaders.source import LoadLog, LoadOptions
 
-_FORM: Final = read_form(__file__)
+_FORM: Final = read_list_form(__file__)
 SOURCE: Final = _FORM.source
 
 

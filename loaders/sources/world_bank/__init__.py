@@ -11,14 +11,14 @@ from onward.graph.countries import country_code
 from onward.graph.dates import PUBLISHED_DATES
 from onward.graph.model import KIND_UNCERTAIN, Party, PartyKind, Provenance, Statement
 from onward.loaders.lists.engine import Entry, Row, dated_by_newest
-from onward.loaders.lists.form import read_form
+from onward.loaders.lists.form import read_list_form
 from onward.loaders.parsing.lists import list_entry
 from onward.loaders.parsing.names import tidy
 from onward.loaders.readers import json_records, squeeze_blanks
 from onward.loaders.readers.tables import name_unread, read_fields
 from onward.loaders.source import LoadLog, LoadOptions, RowPlace
 
-_FORM: Final = read_form(__file__)
+_FORM: Final = read_list_form(__file__)
 SOURCE: Final = _FORM.source
 
 _FIELDS: Final = read_fields(__file__)
