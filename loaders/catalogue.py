@@ -40,8 +40,8 @@ def read_form(module_file: str, model: type[Form]) -> Form:
 
 
 def read_source(module_file: str) -> Source:
-    """Read the facts of a source whose file says no more than these; see `read_form`."""
-    return read_form(module_file, Described).source
+    """Read the facts of a source, whatever else its file says; see `read_form`."""
+    return _read_facts(Path(module_file).parent)
 
 
 class _Facts(Described):
