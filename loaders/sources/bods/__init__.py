@@ -17,7 +17,7 @@ from onward.loaders.catalogue import read_source
 from onward.loaders.parsing.names import note_owned_companies
 from onward.loaders.parsing.places import Placed, check_references
 from onward.loaders.parsing.unique import ResolvedRows, SpooledRows
-from onward.loaders.readers import json_records
+from onward.loaders.readers.records import json_records
 from onward.loaders.readers.tables import name_unread, read_fields
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions
 from onward.loaders.sources.bods.history import (

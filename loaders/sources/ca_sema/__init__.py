@@ -29,7 +29,7 @@ from onward.loaders.lists.engine import (
 from onward.loaders.lists.form import read_list_form
 from onward.loaders.parsing.lists import list_entry
 from onward.loaders.parsing.names import tidy
-from onward.loaders.readers import squeeze_blanks, xml_records
+from onward.loaders.readers.records import squeeze_blanks, xml_records
 from onward.loaders.source import LoadLog, LoadOptions, RowPlace
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ from onward.loaders.parsing.cells import text
 from onward.loaders.parsing.lists import list_entry
 from onward.loaders.parsing.names import LinkableEntry, LinkedNames, given_first, tidy
 from onward.loaders.parsing.ofac_remarks import ENTRY_ADDRESS, is_labelled, parse_remark
-from onward.loaders.readers import csv_rows
+from onward.loaders.readers.records import csv_rows
 from onward.loaders.source import LoadLog, LoadOptions, RowPlace
 
 _FORM: Final = read_list_form(__file__)

@@ -26,7 +26,7 @@ from onward.loaders.parsing.cells import items, text
 from onward.loaders.parsing.lists import ListEntry, list_entry
 from onward.loaders.parsing.names import tidy
 from onward.loaders.parsing.numbers import address_numbers, numbers, without_numbers
-from onward.loaders.readers import csv_rows
+from onward.loaders.readers.records import csv_rows
 from onward.loaders.source import LoadLog, LoadOptions, RowPlace
 from onward.loaders.sources.eu_annexes.celex import act_url, citation
 

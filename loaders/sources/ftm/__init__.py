@@ -13,7 +13,7 @@ from onward.loaders.catalogue import read_source
 from onward.loaders.parsing.cells import refuse_unknown_topic
 from onward.loaders.parsing.places import check_references
 from onward.loaders.parsing.unique import SpooledRows
-from onward.loaders.readers import json_lines
+from onward.loaders.readers.records import json_lines
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions
 from onward.loaders.sources.ftm.deltas import Change, apply_changes, is_delta, read_operation
 from onward.loaders.sources.ftm.entity import FtmEntity, Origin, read_entity

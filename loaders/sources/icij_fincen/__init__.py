@@ -16,7 +16,7 @@ from onward.graph.model import Party, PartyKind, Provenance, Statement, Tie, Tie
 from onward.loaders.catalogue import read_source
 from onward.loaders.parsing import cells
 from onward.loaders.parsing.names import tidy
-from onward.loaders.readers import csv_header, csv_rows
+from onward.loaders.readers.records import csv_header, csv_rows
 from onward.loaders.readers.tables import name_unread
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, RowPlace
 

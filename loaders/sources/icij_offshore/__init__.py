@@ -19,7 +19,7 @@ from onward.loaders.catalogue import read_source
 from onward.loaders.parsing.names import note_owned_companies
 from onward.loaders.parsing.places import Placed, check_references
 from onward.loaders.parsing.unique import SpooledRows
-from onward.loaders.readers import csv_header, csv_rows
+from onward.loaders.readers.records import csv_header, csv_rows
 from onward.loaders.readers.tables import name_unread, read_fields
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions
 from onward.loaders.sources.icij_offshore.nodes import KINDS, read_day, read_name, read_node

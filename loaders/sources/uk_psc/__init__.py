@@ -25,7 +25,7 @@ from onward.graph.model import (
 from onward.loaders.catalogue import read_source
 from onward.loaders.parsing.names import note_owned_companies, without_legal_form
 from onward.loaders.parsing.unique import ReadRow, ResolvedRows, SpooledRows
-from onward.loaders.readers import csv_header, csv_rows, json_lines
+from onward.loaders.readers.records import csv_header, csv_rows, json_lines
 from onward.loaders.readers.streams import open_file
 from onward.loaders.readers.tables import list_known_columns, name_unread, read_fields
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions

@@ -27,7 +27,7 @@ from onward.loaders.lists.form import read_list_form
 from onward.loaders.parsing.lists import list_entry
 from onward.loaders.parsing.names import tidy
 from onward.loaders.parsing.numbers import without_numbers
-from onward.loaders.readers import squeeze_blanks, text_of, xml_records
+from onward.loaders.readers.records import squeeze_blanks, text_of, xml_records
 from onward.loaders.readers.tables import name_unread, read_fields
 from onward.loaders.source import LoadLog, LoadOptions, RowPlace
 

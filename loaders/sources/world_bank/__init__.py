@@ -14,7 +14,7 @@ from onward.loaders.lists.engine import Entry, Row, dated_by_newest
 from onward.loaders.lists.form import read_list_form
 from onward.loaders.parsing.lists import list_entry
 from onward.loaders.parsing.names import tidy
-from onward.loaders.readers import json_records, squeeze_blanks
+from onward.loaders.readers.records import json_records, squeeze_blanks
 from onward.loaders.readers.tables import name_unread, read_fields
 from onward.loaders.source import LoadLog, LoadOptions, RowPlace
 
