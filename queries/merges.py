@@ -61,7 +61,7 @@ from onward.graph.statements import Statements, values
 from onward.graph.store.files import mark_used, write_whole
 from onward.graph.store.manifests import LayerContent, LayerManifest, SourceFacts
 from onward.graph.store.workspace import Snapshot, WorkspaceFolder
-from onward.loaders.load import has_own_tables
+from onward.loaders.catalogue import has_own_tables
 from onward.loaders.readers import streams
 from onward.loaders.readers.records import numbered_lines
 from onward.queries.records.entries import RESTORE

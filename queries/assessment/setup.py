@@ -29,7 +29,7 @@ from onward.graph.notices import report_notice
 from onward.graph.store.files import mark_used, write_whole
 from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.workspace import Snapshot
-from onward.loaders.load import has_own_tables
+from onward.loaders.catalogue import has_own_tables
 from onward.queries.destinations import Destinations, Vote, open_destinations
 from onward.queries.detection.context import Context, KeptAnswers, LayerFacts, answer_cache
 from onward.queries.detection.plan import GraphMarks, PackPlan, plan_pack

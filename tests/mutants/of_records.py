@@ -3,7 +3,7 @@
 from typing import Final
 
 from tests.mutants.mutant import Mutant
-from tests.mutants.operators import Cells, Constant, DropElement, InsertStatement, Substitute
+from tests.mutants.operators import Cells, Constant, InsertStatement, Key, Substitute
 
 _RECORD: Final = "queries/destinations.py"
 _READINGS: Final = "queries/destinations.py"
@@ -73,15 +73,15 @@ RECORDS: Final = (
     ),
     Mutant(
         "the Terror Scale's old code of DR Congo is not mapped",
-        "loaders/sources/pts.py",
+        "loaders/sources/pts/source.yaml",
         "",
-        DropElement(7, nth=4),
+        Key(("codes", "ZAR"), ""),
         (),
         _LOADED,
     ),
     Mutant(
         "Resolution 1533 is read as one on Congo-Brazzaville",
-        "loaders/sources/programmes.py",
+        "loaders/sources/programmes/__init__.py",
         "",
         Constant("cd", "cg"),
         (),
