@@ -8,17 +8,15 @@ meant is raised, `possible` or better; whoever else is raised is wrong.
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from importlib import import_module
 from multiprocessing import get_context
 from typing import Any, Final, NamedTuple
 
-from onward.graph.matching.matcher import Matcher
-from onward.graph.matching.opening import open_matcher
-from onward.graph.matching.readings import prepare_query
-from onward.graph.store.snapshots import memory_snapshot
+from onward.graph.matching.matcher import Matcher, open_matcher
+from onward.graph.matching.query import prepare_query
+from onward.graph.store.workspace import memory_snapshot
 from tests.gauntlet.ablation_cases.drawn import (
     Case,
     Cell,
@@ -108,7 +106,7 @@ def _rows(name: str, place: str, count: int) -> Iterable[Rule]:
 
 def list_rules() -> list[Rule]:
     """List the rules in the order in which they run."""
-    from onward.graph.names.cells.pieces import NO_LIST
+    from onward.graph.names.list_cells import NO_LIST
 
     no_list = lambda *_, **__: NO_LIST  # noqa: E731
     return [
@@ -146,10 +144,22 @@ def list_rules() -> list[Rule]:
         _reading("joined: label last", "around.joined._stands_last", _false),
         _reading("joined: signs", "around.joined._SIGNS", import_module("re").compile("(?!)")),
         _reading("joined: share", "around.joined._SHARE", import_module("re").compile("(?!)")),
-        _reading("joined: courtesies", "around.joined._COURTESIES", import_module("re").compile("(?!)")),
-        _reading("joined: conjunctions", "around.joined._CONJUNCTIONS", import_module("re").compile("(?!)")),
-        _reading("joined: full stop", "around.joined._END_OF_WORD", import_module("re").compile("(?!)")),
-        _reading("joined: apostrophes", "around.joined._IN_APOSTROPHES", import_module("re").compile("(?!)")),
+        _reading(
+            "joined: courtesies", "around.joined._COURTESIES", import_module("re").compile("(?!)")
+        ),
+        _reading(
+            "joined: conjunctions",
+            "around.joined._CONJUNCTIONS",
+            import_module("re").compile("(?!)"),
+        ),
+        _reading(
+            "joined: full stop", "around.joined._END_OF_WORD", import_module("re").compile("(?!)")
+        ),
+        _reading(
+            "joined: apostrophes",
+            "around.joined._IN_APOSTROPHES",
+            import_module("re").compile("(?!)"),
+        ),
         _reading("joined: commas", "around.joined._find_commas"),
         _reading("joined: legal ends", "around.joined._find_legal_ends"),
         _reading("joined: label before colon", "around.joined._begins_with_label", _false),
@@ -162,10 +172,26 @@ def list_rules() -> list[Rule]:
         *_rows("misread row", "typed.misread._MISREAD", 8),
         Rule("spelt out", ((_M + "readings.spell_out", _nothing),)),
         Rule("transliterated: all", ((_M + "readings.read_transliterations", _no_names),)),
-        _reading("transliterated: German end", "typed.transliterated._GERMAN_END", import_module("re").compile("(?!)")),
-        _reading("transliterated: French end", "typed.transliterated._FRENCH_END", import_module("re").compile("(?!)")),
-        _reading("transliterated: Cyrillic Arabic", "typed.transliterated._CYRILLIC_ARABIC", import_module("re").compile("(?!)")),
-        _reading("transliterated: article", "typed.transliterated._ARABIC_ARTICLE", import_module("re").compile("(?!)")),
+        _reading(
+            "transliterated: German end",
+            "typed.transliterated._GERMAN_END",
+            import_module("re").compile("(?!)"),
+        ),
+        _reading(
+            "transliterated: French end",
+            "typed.transliterated._FRENCH_END",
+            import_module("re").compile("(?!)"),
+        ),
+        _reading(
+            "transliterated: Cyrillic Arabic",
+            "typed.transliterated._CYRILLIC_ARABIC",
+            import_module("re").compile("(?!)"),
+        ),
+        _reading(
+            "transliterated: article",
+            "typed.transliterated._ARABIC_ARTICLE",
+            import_module("re").compile("(?!)"),
+        ),
         _reading("transliterated: as listed", "typed.transliterated._read_as_listed"),
         *_rows("transliterated: table", "typed.transliterated._LANGUAGES", 10),
         Rule("respaced: all", ((_M + "readings.respace", _no_names),)),
@@ -177,7 +203,15 @@ def list_rules() -> list[Rule]:
         # words that stand for one another
         _score("meanings: all", "tokens.word_meanings", lambda _: frozenset()),
         _score("meanings: tables", "meaning.groups._meanings_by_word", dict),
-        _score("meanings: trade words", "meaning.groups.list_entries", lambda name: () if name == "trade_words.txt" else import_module(_N + "word_data").list_entries(name)),
+        _score(
+            "meanings: trade words",
+            "meaning.groups.list_entries",
+            lambda name: (
+                ()
+                if name == "trade_words.txt"
+                else import_module(_N + "word_data").list_entries(name)
+            ),
+        ),
         _score("meanings: numbers", "meaning.groups.read_number", _nothing),
         _score("meanings: stems of trade", "meaning.groups.stem_of_trade", _nothing),
         _score("meanings: adjectives", "meaning.groups.stem_of_adjective", _nothing),
@@ -208,7 +242,14 @@ def list_rules() -> list[Rule]:
         Rule("lift: shortened", ((_M + "best_names.is_shortened", _false),)),
         Rule("lift: beginnings", ((_M + "best_names.begins_listed", _false),)),
         Rule("lift: abroad", ((_M + "bands.is_rare_abroad", _false),)),
-        Rule("lift: group names", ((_N + "around.within._group_names", frozenset), (_M + "layers.indexed_parties.is_name_of_group", _false)), scores=True),
+        Rule(
+            "lift: group names",
+            (
+                (_N + "around.within._group_names", frozenset),
+                (_M + "layers.indexed_parties.is_name_of_group", _false),
+            ),
+            scores=True,
+        ),
         _reading("lift: beside places", "around.within._is_rare_beside_places", _false),
         _reading("lift: rare whole", "around.within._is_rare_whole", _false),
         _reading("lift: trade between", "around.within.is_trade", _false),
@@ -222,14 +263,21 @@ def list_rules() -> list[Rule]:
         Rule("gate: sounds of respaced", ((_M + "best_names.gates.agree_by_sound", _false),)),
         Rule("gate: single words", ((_M + "best_names.gates.are_single_words", _false),)),
         Rule("gate: thing of one sound", ((_M + "best_names.gates.is_one_sound", _false),)),
-        Rule("gate: offices of many states abroad", ((_M + "compare.is_office_of_many_states", _false),)),
+        Rule(
+            "gate: offices of many states abroad",
+            ((_M + "compare.is_office_of_many_states", _false),),
+        ),
         Rule("gate: few begun", ((_M + "matcher.lift_few_begun", _same),)),
         Rule("doubt: other characters", ((_M + "bands.gates.has_other_characters", _false),)),
         Rule("doubt: everybody's", ((_M + "bands.gates.is_everybodys", _false),)),
         Rule("doubt: common name", ((_M + "bands.gates.is_common_name", _false),)),
         Rule("doubt: rival", ((_M + "matcher.has_rival", _false),)),
         Rule("doubt: short word", ((_M + "bands._differ_in_short_word", _false),)),
-        Rule("fact: country", ((_M + "qualifiers.OTHER_COUNTRY", 0.0), (_M + "qualifiers.SAME_COUNTRY", 0.0)), scores=True),
+        Rule(
+            "fact: country",
+            ((_M + "qualifiers.OTHER_COUNTRY", 0.0), (_M + "qualifiers.SAME_COUNTRY", 0.0)),
+            scores=True,
+        ),
         Rule("fact: birth", ((_M + "qualifiers.OTHER_BIRTH", 0.0),), scores=True),
         Rule("fact: kind", ((_M + "qualifiers.OTHER_KIND", 0.0),), scores=True),
         Rule("fact: cost of reading", ((_M + "readings.reading_penalty", _nothing),)),
@@ -251,7 +299,11 @@ def list_rules() -> list[Rule]:
                 ("slashes", "split_slashes", no_list),
                 ("commas", "split_commas", no_list),
                 ("dashes", "split_dashes", no_list),
-                ("brackets", "read_brackets", lambda text, kind, **_: [import_module(_N + "cells.pieces").Piece(text, kind)]),
+                (
+                    "brackets",
+                    "read_brackets",
+                    lambda text, kind, **_: [import_module(_N + "cells.pieces").Piece(text, kind)],
+                ),
             )
         ),
         *(
@@ -302,7 +354,9 @@ def ask(cases: Sequence[Case], matchers: dict[str, Matcher]) -> Measured:
         _state["asked"] = number
         start = time.process_time()
         matcher = matchers["dev" if case.deck == "queries" else "lists"]
-        raised = [m for m in matcher.match_in_bands(case.query).matches if m.band in ("match", "possible")]
+        raised = [
+            m for m in matcher.match_in_bands(case.query).matches if m.band in ("match", "possible")
+        ]
         right = [m for m in raised if m.party in case.right]
         outcomes.append(
             Outcome(
@@ -323,11 +377,18 @@ def read_cells(cells: Sequence[Cell]) -> Measured:
     outcomes = []
     began = time.process_time()
     for cell in cells:
-        read = {_key(name.text): name.kind for name in read_cell(cell.text, is_person=cell.is_person).names}
+        read = {
+            _key(name.text): name.kind
+            for name in read_cell(cell.text, is_person=cell.is_person).names
+        }
         found = cell.names <= read.keys() if cell.names else not read
         sure = [key for key, kind in read.items() if kind != "weak"]
         others = [key for key in read if key not in cell.names]
-        outcomes.append(Outcome(found, found and cell.names <= set(sure), len(others), len(set(sure) - cell.names)))
+        outcomes.append(
+            Outcome(
+                found, found and cell.names <= set(sure), len(others), len(set(sure) - cell.names)
+            )
+        )
     return Measured(outcomes, time.process_time() - began)
 
 
@@ -391,8 +452,13 @@ def watch_rules(rules: Sequence[Rule]) -> None:
         holder, attribute = _find_place(place)
         _state["touched"][rule.name] = noted = set()
 
-        def watched(*args: Any, _call: Any = getattr(holder, attribute), _off: Any = off,
-                    _noted: set[int] = noted, **kwargs: Any) -> Any:
+        def watched(
+            *args: Any,
+            _call: Any = getattr(holder, attribute),
+            _off: Any = off,
+            _noted: set[int] = noted,
+            **kwargs: Any,
+        ) -> Any:
             said = _call(*args, **kwargs)
             if said != _off(*args, **kwargs):
                 _noted.add(_state["asked"])
@@ -421,7 +487,9 @@ def _find_place(place: str) -> tuple[Any, str]:
 def forget_all() -> None:
     """Empty the caches of functions in which what a rule said may still be kept."""
     for name, module in list(sys.modules.items()):
-        if name.startswith(("onward.graph.names", "onward.graph.matching", "onward.graph.addresses")):
+        if name.startswith(
+            ("onward.graph.names", "onward.graph.matching", "onward.graph.addresses")
+        ):
             for value in vars(module).values():
                 clear = getattr(value, "cache_clear", None)
                 if callable(clear):
@@ -459,7 +527,9 @@ def compare(rule: Rule, with_all: Sequence[Measured], without: Sequence[Measured
             strangers += bool(ours.wrong) > bool(other.wrong)
             spared += bool(other.wrong) > bool(ours.wrong)
         in_vain += ours.wrong_matched - other.wrong_matched
-    for cell, ours, other in zip(_state["cells"], with_all[1].outcomes, without[1].outcomes, strict=True):
+    for cell, ours, other in zip(
+        _state["cells"], with_all[1].outcomes, without[1].outcomes, strict=True
+    ):
         if cell.names:
             found[2] += ours.found > other.found
             lost[2] += other.found > ours.found
@@ -467,7 +537,18 @@ def compare(rule: Rule, with_all: Sequence[Measured], without: Sequence[Measured
         else:
             strangers += ours.found < other.found
             spared += other.found < ours.found
-    return Row(rule.name, tuple(found), tuple(lost), strangers, spared, wrong, matched, in_vain, round(without[0].seconds - with_all[0].seconds, 2), without[0].touched)  # type: ignore[arg-type]
+    return Row(
+        rule.name,
+        tuple(found),
+        tuple(lost),
+        strangers,
+        spared,
+        wrong,
+        matched,
+        in_vain,
+        round(without[0].seconds - with_all[0].seconds, 2),
+        without[0].touched,
+    )  # type: ignore[arg-type]
 
 
 def run(rule: Rule) -> Row | str:
@@ -493,7 +574,7 @@ def main(arguments: list[str]) -> int:
     _state["cases"] = [
         *draw_queries(2),
         *draw_fields(parties, options.count),
-        *list(draw_strangers(parties))[:: 3],
+        *list(draw_strangers(parties))[::3],
     ]
     _state["cells"] = list(draw_cells(parties, options.count))
     _state["matchers"] = {
@@ -504,7 +585,9 @@ def main(arguments: list[str]) -> int:
         one.open_names()
     _state["touched"] = {}
     originals = [(*_find_place(rule.off[0][0]), rule) for rule in list_rules()]
-    originals = [(holder, attribute, getattr(holder, attribute)) for holder, attribute, _ in originals]
+    originals = [
+        (holder, attribute, getattr(holder, attribute)) for holder, attribute, _ in originals
+    ]
     watch_rules(list_rules())
     _state["baseline"] = measure(None)
     for holder, attribute, value in originals:
@@ -516,12 +599,38 @@ def main(arguments: list[str]) -> int:
         of = [(c, o) for c, o in zip(cases, base.outcomes, strict=True) if c.deck == deck]
         pos = [o for c, o in of if c.right]
         neg = [o for c, o in of if not c.right]
-        print(deck, len(of), "found", sum(o.found for o in pos), "of", len(pos), "wrong", sum(o.wrong for o in pos), "strangers", sum(bool(o.wrong) for o in neg), "of", len(neg), flush=True)
+        print(
+            deck,
+            len(of),
+            "found",
+            sum(o.found for o in pos),
+            "of",
+            len(pos),
+            "wrong",
+            sum(o.wrong for o in pos),
+            "strangers",
+            sum(bool(o.wrong) for o in neg),
+            "of",
+            len(neg),
+            flush=True,
+        )
     cells = [(c, o) for c, o in zip(_state["cells"], _state["baseline"][1].outcomes, strict=True)]
-    print("cells found", sum(o.found for c, o in cells if c.names), "of", sum(bool(c.names) for c, o in cells), "strangers", sum(not o.found for c, o in cells if not c.names), "of", sum(not c.names for c, o in cells), "wrong", sum(o.wrong for c, o in cells if c.names))
+    print(
+        "cells found",
+        sum(o.found for c, o in cells if c.names),
+        "of",
+        sum(bool(c.names) for c, o in cells),
+        "strangers",
+        sum(not o.found for c, o in cells if not c.names),
+        "of",
+        sum(not c.names for c, o in cells),
+        "wrong",
+        sum(o.wrong for c, o in cells if c.names),
+    )
     print("seconds", base.seconds, flush=True)
     if options.kinds:
         from collections import Counter
+
         tot, hit = Counter(), Counter()
         for c, o in zip(cases, base.outcomes, strict=True):
             if c.right:

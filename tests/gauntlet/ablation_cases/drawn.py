@@ -23,7 +23,7 @@ from onward.graph.names.words import split_legal_forms
 from onward.loaders.load import load
 from onward.loaders.readers.documents import Document
 from onward.loaders.source import LoadOptions
-from onward.queries.matching.requests.questions import read_query
+from onward.queries.matching.requests import read_query
 from tests.gauntlet.ablation_cases.retyped import RETYPED
 from tests.realdata import DATA
 
@@ -104,7 +104,9 @@ def draw_fields(parties: Sequence[Party], count: int) -> Iterator[Case]:
     by_name = _parties_by_name(parties)
     for row in read_table("fields.csv"):
         rng = Random(f"{SEED} {row['template']}")  # noqa: S311  # the same draw each time
-        pool = pools["any" if row["who"] in ("original", "cyrillic", "arabic_latin") else row["who"]]
+        pool = pools[
+            "any" if row["who"] in ("original", "cyrillic", "arabic_latin") else row["who"]
+        ]
         drawn = 0
         for party in rng.sample(pool, len(pool)):
             text = _write_field(row["template"], row["who"], party, rng)
@@ -131,7 +133,9 @@ def draw_strangers(parties: Sequence[Party]) -> Iterator[Case]:
         seen.add(key)
         who = "person" if party.kind == PartyKind.PERSON else "firm"
         countries = (party.country,) if party.country else ()
-        yield Case("strangers", "as listed", PartyQuery((party.name,), countries=countries), _NOBODY)
+        yield Case(
+            "strangers", "as listed", PartyQuery((party.name,), countries=countries), _NOBODY
+        )
         row = rng.choice([row for row in rows if row["who"] in (who, "any")])
         text = _write_field(row["template"], row["who"], party, rng)
         if text is not None and text != party.name:

@@ -33,40 +33,102 @@ _DUTCH: Final = _table(
 _LATIN_KEYS: Final = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _RUSSIAN_KEYS: Final = "ёйцукенгшщзхъфывапролджэячсмитьбю"
 _LOOKALIKE: Final = str.maketrans("aeopcxyAEOPCXBHKMT", "аеорсхуАЕОРСХВНКМТ")
-_MISREAD: Final = (("s", "5"), ("S", "5"), ("B", "8"), ("um", "urn"), ("w", "vv"), ("l", "1"),
-                   ("i", "|"), ("o", "0"), ("ll", "11"))
+_MISREAD: Final = (
+    ("s", "5"),
+    ("S", "5"),
+    ("B", "8"),
+    ("um", "urn"),
+    ("w", "vv"),
+    ("l", "1"),
+    ("i", "|"),
+    ("o", "0"),
+    ("ll", "11"),
+)
 _SHORT_WORDS: Final = {
-    "international": "Intl", "company": "Co", "corporation": "Corp", "trading": "Trdg",
-    "engineering": "Engg", "shipping": "Shpg", "university": "Univ", "institute": "Inst",
-    "research": "Res", "technology": "Tech", "industries": "Ind", "general": "Gen",
-    "development": "Dev", "limited": "Ltd", "services": "Svcs", "investment": "Invest",
-    "organization": "Org", "manufacturing": "Mfg", "electronics": "Elec", "national": "Natl",
+    "international": "Intl",
+    "company": "Co",
+    "corporation": "Corp",
+    "trading": "Trdg",
+    "engineering": "Engg",
+    "shipping": "Shpg",
+    "university": "Univ",
+    "institute": "Inst",
+    "research": "Res",
+    "technology": "Tech",
+    "industries": "Ind",
+    "general": "Gen",
+    "development": "Dev",
+    "limited": "Ltd",
+    "services": "Svcs",
+    "investment": "Invest",
+    "organization": "Org",
+    "manufacturing": "Mfg",
+    "electronics": "Elec",
+    "national": "Natl",
 }
 _BODIES: Final = {
-    "experimental design bureau": "OKB", "design bureau": "KB",
-    "central scientific research institute": "TsNII", "scientific research institute": "NII",
-    "scientific production association": "NPO", "research and production association": "NPO",
-    "research and production enterprise": "NPP", "production association": "PO",
+    "experimental design bureau": "OKB",
+    "design bureau": "KB",
+    "central scientific research institute": "TsNII",
+    "scientific research institute": "NII",
+    "scientific production association": "NPO",
+    "research and production association": "NPO",
+    "research and production enterprise": "NPP",
+    "production association": "PO",
     "machine building plant": "MZ",
 }
 _NUMERALS: Final = {
-    "first": "1st", "second": "2nd", "third": "3rd", "fourth": "4th", "fifth": "5th",
-    "sixth": "6th", "seventh": "7th", "eighth": "8th", "ninth": "9th", "ii": "2", "iii": "3",
+    "first": "1st",
+    "second": "2nd",
+    "third": "3rd",
+    "fourth": "4th",
+    "fifth": "5th",
+    "sixth": "6th",
+    "seventh": "7th",
+    "eighth": "8th",
+    "ninth": "9th",
+    "ii": "2",
+    "iii": "3",
 }
 _TRANSLATED: Final = {
-    "bank": "Banco", "company": "Kompaniya", "trading": "Handels", "ministry": "Ministerium",
-    "defense": "Verteidigung", "plant": "Zavod", "institute": "Institut", "research": "Forschung",
-    "university": "Universität", "industries": "Industrien", "general": "Allgemeine",
-    "national": "Nationale", "airlines": "Fluggesellschaft", "shipping": "Schiffahrt",
-    "engineering": "Ingenieria", "international": "Internacional", "group": "Gruppe",
-    "syrian": "Syrische", "iranian": "Iranische", "russian": "Russische", "center": "Zentrum",
+    "bank": "Banco",
+    "company": "Kompaniya",
+    "trading": "Handels",
+    "ministry": "Ministerium",
+    "defense": "Verteidigung",
+    "plant": "Zavod",
+    "institute": "Institut",
+    "research": "Forschung",
+    "university": "Universität",
+    "industries": "Industrien",
+    "general": "Allgemeine",
+    "national": "Nationale",
+    "airlines": "Fluggesellschaft",
+    "shipping": "Schiffahrt",
+    "engineering": "Ingenieria",
+    "international": "Internacional",
+    "group": "Gruppe",
+    "syrian": "Syrische",
+    "iranian": "Iranische",
+    "russian": "Russische",
+    "center": "Zentrum",
 }
 _INFLECTED: Final = {
-    "refinery": "Refining", "industries": "Industrial", "manufacturing": "Manufacturers",
-    "engineering": "Engineers", "trading": "Traders", "shipping": "Shippers",
-    "moskovskiy": "Moskovskaya", "raketnyi": "Raketnaya", "shipbuilding": "Shipbuilders",
-    "petrochemical": "Petrochemicals", "investments": "Investment", "services": "Service",
-    "technologies": "Technology", "constructions": "Construction", "international": "Internationals",
+    "refinery": "Refining",
+    "industries": "Industrial",
+    "manufacturing": "Manufacturers",
+    "engineering": "Engineers",
+    "trading": "Traders",
+    "shipping": "Shippers",
+    "moskovskiy": "Moskovskaya",
+    "raketnyi": "Raketnaya",
+    "shipbuilding": "Shipbuilders",
+    "petrochemical": "Petrochemicals",
+    "investments": "Investment",
+    "services": "Service",
+    "technologies": "Technology",
+    "constructions": "Construction",
+    "international": "Internationals",
 }
 
 
@@ -84,7 +146,9 @@ def _replace_words(table: Mapping[str, str]) -> Retype:
     pattern = re.compile(rf"\b(?:{'|'.join(table)})\b", re.IGNORECASE)
 
     def write(name: str, _: Random) -> str | None:
-        return pattern.sub(lambda word: table[word[0].lower()], name) if pattern.search(name) else None
+        return (
+            pattern.sub(lambda word: table[word[0].lower()], name) if pattern.search(name) else None
+        )
 
     return write
 
@@ -144,7 +208,7 @@ def _misread(name: str, rng: Random) -> str | None:
     letters, sign = rng.choice(fitting)
     places = [match.start() for match in re.finditer(letters, name)]
     place = rng.choice(places)
-    return f"{name[:place]}{sign}{name[place + len(letters):]}"
+    return f"{name[:place]}{sign}{name[place + len(letters) :]}"
 
 
 def _keyboard(name: str, _: Random) -> str | None:
@@ -271,18 +335,51 @@ RETYPED: Final[Mapping[str, Retype]] = {
     "czech": _spell(_CZECH),
     "dutch": _spell(_DUTCH),
     "turkish": _arabic(
-        _EL, ("sh", "\u015f"), ("kh", "h"), ("j", "c"), ("w", "v"), ("ou|oo", "u"), ("q", "k"),
-        ("dh", "z"), ("aa|a(?=[hd]\\b)", "e"),
+        _EL,
+        ("sh", "\u015f"),
+        ("kh", "h"),
+        ("j", "c"),
+        ("w", "v"),
+        ("ou|oo", "u"),
+        ("q", "k"),
+        ("dh", "z"),
+        ("aa|a(?=[hd]\\b)", "e"),
     ),
     "german_arabic": _arabic(("j", "dsch"), ("sh", "sch"), ("kh", "ch"), ("y(?=[aeiou])", "j")),
     "french_arabic": _arabic(
         ("j", "dj"), ("(?<![c])sh", "ch"), ("u", "ou"), ("w", "ou"), ("q", "k")
     ),
     "cyrillic_arabic": _arabic(
-        (r"\bal[- ]", "аль-"), ("kh", "х"), ("sh", "ш"), ("gh", "г"), ("dh|th", "д"), ("j", "дж"),
-        ("ya", "я"), ("yu", "ю"), ("a", "а"), ("b", "б"), ("c|k|q", "к"), ("d", "д"), ("e", "е"),
-        ("f", "ф"), ("g", "г"), ("h", "х"), ("i", "и"), ("l", "л"), ("m", "м"), ("n", "н"),
-        ("o", "о"), ("p", "п"), ("r", "р"), ("s", "с"), ("t", "т"), ("u|w", "у"), ("v", "в"),
-        ("x", "кс"), ("y", "и"), ("z", "з"), ("[’'`]", ""),
+        (r"\bal[- ]", "аль-"),
+        ("kh", "х"),
+        ("sh", "ш"),
+        ("gh", "г"),
+        ("dh|th", "д"),
+        ("j", "дж"),
+        ("ya", "я"),
+        ("yu", "ю"),
+        ("a", "а"),
+        ("b", "б"),
+        ("c|k|q", "к"),
+        ("d", "д"),
+        ("e", "е"),
+        ("f", "ф"),
+        ("g", "г"),
+        ("h", "х"),
+        ("i", "и"),
+        ("l", "л"),
+        ("m", "м"),
+        ("n", "н"),
+        ("o", "о"),
+        ("p", "п"),
+        ("r", "р"),
+        ("s", "с"),
+        ("t", "т"),
+        ("u|w", "у"),
+        ("v", "в"),
+        ("x", "кс"),
+        ("y", "и"),
+        ("z", "з"),
+        ("[’'`]", ""),
     ),
 }
