@@ -1,7 +1,7 @@
 """Draw labelled cases from public lists: what is drawn is never kept, only the way to draw it.
 
-Four decks: the labelled queries of the developers' set; names of listed parties as orders write them
-(`fields.csv`); cells of lists that hold several names (`cells.csv`); strangers, whom no list has.
+Four decks: the labelled queries of the developers' set; names of listed parties as orders write
+them (`fields.csv`); cells of lists that hold several names (`cells.csv`); strangers, whom no list has.
 A seed makes each draw the same. A party is right if it shares a name with the drawn one, in
 whatever list; everybody else is wrong, and whoever is raised for a stranger is raised in vain.
 """
@@ -17,7 +17,7 @@ from random import Random
 from typing import Final
 
 from onward.graph.matching.query import PartyQuery
-from onward.graph.model import Party, PartyKind
+from onward.graph.model import Party, PartyKind, Provenance
 from onward.graph.names.romanise import romanise, split_words
 from onward.graph.names.words import split_legal_forms
 from onward.loaders.load import load
@@ -120,15 +120,35 @@ def draw_fields(parties: Sequence[Party], count: int) -> Iterator[Case]:
                 break
 
 
-def draw_strangers(parties: Sequence[Party]) -> Iterator[Case]:
-    """Draw whoever of registers and reports has no listed name: as written, and in one field."""
+def list_made() -> tuple[list[Party], list[Case]]:
+    """List the made cases, for rules that the drawn ones do not show, and whom they mean."""
+    parties, cases = [], []
+    for number, row in enumerate(read_table("made.csv")):
+        kind = PartyKind.PERSON if row["who"] == "person" else PartyKind.ORGANIZATION
+        party = Party(f"made:{number}", row["listed"], kind, None, Provenance("made", str(number)))
+        parties.append(party)
+    ids = {
+        party.name: {other.id for other in parties if other.name == party.name} for party in parties
+    }
+    for row in read_table("made.csv"):
+        query = PartyQuery((row["text"],))
+        cases.append(Case("made", row["kind"], query, frozenset(ids[row["listed"]])))
+    return parties, cases
+
+
+def draw_strangers(parties: Sequence[Party], every: int) -> Iterator[Case]:
+    """Draw whoever of registers and reports has no listed name: as written, and in one field.
+
+    Of the second, only what the field brings up counts: whoever the name by itself resembles is
+    raised by the case before.
+    """
     listed = _parties_by_name(parties)
     rows = [row for row in read_table("fields.csv") if "{name}" in row["template"]]
     rng = Random(SEED)  # noqa: S311  # the same draw each time
     seen = set()
-    for party in _read_strangers():
-        key = _key(party.name)
-        if key in listed or key in seen:
+    for number, party in enumerate(_read_strangers()):
+        key = name_key(party.name)
+        if key in listed or key in seen or number % every:
             continue
         seen.add(key)
         who = "person" if party.kind == PartyKind.PERSON else "firm"
@@ -155,7 +175,7 @@ def draw_cells(parties: Sequence[Party], count: int) -> Iterator[Cell]:
             if names is None:
                 continue
             text = row["template"].format(name=party.name, **names)
-            held = frozenset(map(_key, (party.name, *names.values())))
+            held = frozenset(map(name_key, (party.name, *names.values())))
             yield Cell(text, row["who"] == "person", held)
             drawn += 1
             if drawn == count:
@@ -172,7 +192,7 @@ def _names_of_cell(party: Party, template: str, rng: Random) -> dict[str, str] |
         for name in party.names
         if name.kind != "weak"
         and name.text.isascii() is not wants_original
-        and _key(name.text) != _key(party.name)
+        and name_key(name.text) != name_key(party.name)
         and _is_simple(name.text)
     ]
     if not others or not _is_simple(party.name):
@@ -189,7 +209,7 @@ def _write_field(template: str, who: str, party: Party, rng: Random) -> str | No
     """Write a party's name as a template says; None where it cannot be written so."""
     name = party.name
     if who in ("original", "cyrillic"):
-        name = next((each.text for each in party.names if not romanise_is_plain(each.text)), "")
+        name = next((each.text for each in party.names if not _is_plain(each.text)), "")
     if not name:
         return None
     fields = {"name": name, "upper": name.upper()}
@@ -207,7 +227,7 @@ def _write_field(template: str, who: str, party: Party, rng: Random) -> str | No
     return template.replace("\\n", "\n").format(**fields)
 
 
-def romanise_is_plain(text: str) -> bool:
+def _is_plain(text: str) -> bool:
     """Tell whether a text is written in Latin letters."""
     return text.isascii() or not any(ord(char) > _LAST_LATIN for char in text if char.isalpha())
 
@@ -248,10 +268,10 @@ def _parties_by_name(parties: Sequence[Party]) -> dict[str, set[str]]:
 def _name_keys(party: Party) -> set[str]:
     """Return the keys of a party's names; a weak alias is anybody's."""
     names = (party.name, *(name.text for name in party.names if name.kind != "weak"))
-    return set(map(_key, names)) - {""}
+    return set(map(name_key, names)) - {""}
 
 
-def _key(name: str) -> str:
+def name_key(name: str) -> str:
     return " ".join(sorted(split_words(romanise(name))))
 
 

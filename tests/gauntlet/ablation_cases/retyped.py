@@ -1,5 +1,6 @@
 """Write a name as people, machines and other languages do, independently of what reads it."""
 
+# ruff: noqa: RUF001  # Cyrillic letters are meant
 import re
 from collections.abc import Callable, Mapping
 from random import Random
@@ -25,7 +26,8 @@ _POLISH: Final = _table(
     "a b w g d e io \u017c z i j k l m n o p r s t u f ch c cz sz szcz - y - e ju ja"
 )
 _CZECH: Final = _table(
-    "a b v g d e jo \u017e z i j k l m n o p r s t u f ch c \u010d \u0161 \u0161\u010d - y - e ju ja"
+    "a b v g d e jo \u017e z i j k l m n o p r s t u f ch c \u010d \u0161 \u0161\u010d - y - "
+    "e ju ja"
 )
 _DUTCH: Final = _table(
     "a b v g d e jo zj z i j k l m n o p r s t oe f ch ts tsj sj sjtsj - y - e joe ja"
@@ -211,6 +213,15 @@ def _misread(name: str, rng: Random) -> str | None:
     return f"{name[:place]}{sign}{name[place + len(letters) :]}"
 
 
+def _lookalike_all(name: str, _: Random) -> str | None:
+    return name.translate(_LOOKALIKE)
+
+
+def _misread_often(name: str, rng: Random) -> str | None:
+    once = _misread(name, rng)
+    return None if once is None else _misread(once, rng)
+
+
 def _keyboard(name: str, _: Random) -> str | None:
     if not re.search("[а-яё]", name.lower()):
         return None
@@ -310,7 +321,9 @@ RETYPED: Final[Mapping[str, Retype]] = {
     "initials_behind": _initials(" ", "{surname} {initials}"),
     "initials_apart": _initials(" ", "{initials} {surname}"),
     "lookalike": _lookalike,
+    "lookalike_all": _lookalike_all,
     "misread": _misread,
+    "misread_often": _misread_often,
     "keyboard": _keyboard,
     "garbled": _garbled,
     "escaped": _escaped,
