@@ -1,9 +1,10 @@
 """Draw labelled cases from public lists: what is drawn is never kept, only the way to draw it.
 
 Four decks: the labelled queries of the developers' set; names of listed parties as orders write
-them (`fields.csv`); cells of lists that hold several names (`cells.csv`); strangers, whom no list has.
-A seed makes each draw the same. A party is right if it shares a name with the drawn one, in
-whatever list; everybody else is wrong, and whoever is raised for a stranger is raised in vain.
+them (`fields.csv`), and made ones (`made.csv`); cells of lists that hold several names
+(`cells.csv`); strangers, whom no list has. A seed makes each draw the same. A party is right if it
+shares a name with the drawn one, in whatever list; everybody else is wrong, and whoever is raised
+for a stranger is raised in vain.
 """
 
 import csv
