@@ -46,7 +46,18 @@ class Rule:
     def switch_off(self) -> None:
         """Switch the rule off in this process for good."""
         holder, attribute = self.find()
-        setattr(holder, attribute, self.off)
+        off = self.off
+        if isinstance(off, _Row):
+            rows = getattr(holder, attribute)
+            off = (*rows[: off.number], *rows[off.number + 1 :])
+        setattr(holder, attribute, off)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of a table, which is left out."""
+
+    number: int
 
 
 def _return(value: Any) -> Callable[..., Any]:
@@ -77,11 +88,11 @@ _READINGS: Final = (
     ("another keyboard", "names.variants.read_other_keys", _NONE),
     ("letters that look alike", "names.variants.unmask", _NONE),
     # words that name nobody
-    ("titles", "names.variants._without_title", _NONE),
-    ("numbers", "names.variants._without_number", _NONE),
+    ("titles", "names.variants._SHORTER", _Row(0)),
+    ("numbers", "names.variants._SHORTER", _Row(1)),
     ("customer numbers", "names.added_text._without_customer_number", _NONE),
-    ("remarks", "names.variants._without_remark", _NONE),
-    ("c/o", "names.variants._without_care_of", _NONE),
+    ("remarks", "names.variants._SHORTER", _Row(2)),
+    ("c/o", "names.variants._SHORTER", _Row(3)),
     ("country behind", "names.variants._without_country", _NONE),
     ("without brackets", "names.variants._without_brackets", _NONE),
     ("beside a titled person", "names.variants._beside_titled_person", _empty),
