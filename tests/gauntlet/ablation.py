@@ -39,6 +39,7 @@ from tests.realdata import DATA
 _RAISED: Final = ("match", "possible")
 _DECKS: Final = ("queries", "fields", "made")
 _PROCESSES: Final = 2
+_MADE: Final = "made:"
 
 
 class Outcome(NamedTuple):
@@ -83,7 +84,13 @@ class Deck:
         began = time.process_time()
         matches = matcher.match_in_bands(case.query).matches
         spent = time.process_time() - began
-        raised = [match for match in matches if match.band in _RAISED]
+        # made parties are meant by made cases alone: their words stand around other names, too
+        is_made = case.deck == "made"
+        raised = [
+            match
+            for match in matches
+            if match.band in _RAISED and match.party.startswith(_MADE) is is_made
+        ]
         right = [match for match in raised if match.party in case.right]
         is_matched = any(match.band == "match" for match in right)
         return Outcome(bool(right), is_matched, len(raised) - len(right)), spent

@@ -108,7 +108,6 @@ _READINGS: Final = (
     ("names in brackets", "names.variants.may_be_name", _FALSE),
     ("branches in brackets", "names.variants.may_be_branch", _FALSE),
     ("phrases that open brackets", "names.variants.without_opening", _same),
-    ("shares in brackets", "names.variants.states_share", _FALSE),
     ("names side by side", "names.variants.split_names", _return(())),
     ("phrases between", "names.added_text._find_phrases", _empty),
     ("labels before", "names.added_text._cut_label", _empty),
