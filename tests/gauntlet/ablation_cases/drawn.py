@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from onward.graph.matching.query import PartyQuery
 from onward.graph.model import Party, PartyKind, Provenance
@@ -285,6 +285,6 @@ def _read_strangers() -> tuple[Party, ...]:
     return tuple(party for party in parties if party.name and party.kind not in _PLACES)
 
 
-def _read_lines(file: Path) -> Iterator[dict]:
+def _read_lines(file: Path) -> Iterator[dict[str, Any]]:
     with file.open(encoding="utf-8") as lines:
         yield from map(json.loads, lines)

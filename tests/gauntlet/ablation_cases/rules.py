@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 Effect = Literal["reading", "score", "judgement", "cell"]
 """What a rule changes: how a name is read, what words score, what is made of a score, or a cell."""
 
+_Rows = tuple[tuple[str, str, Any], ...]
 _NEVER: Final = re.compile("(?!)")
 
 
@@ -80,7 +81,7 @@ _NONE: Final = _return(None)
 _FALSE: Final = _return(False)
 _ZERO: Final = _return(0.0)
 
-_READINGS: Final = (
+_READINGS: Final[_Rows] = (
     # what was typed or saved otherwise
     ("escapes of programs", "names.variants.read_escaped", _NONE),
     ("another encoding", "names.variants.read_other_encoding", _NONE),
@@ -140,7 +141,7 @@ _READINGS: Final = (
     ("split words", "names.typing_errors._find_cuts", _empty),
     ("words in capitals inside", "names.typing_errors._HUMP", _NEVER),
 )
-_SCORES: Final = (
+_SCORES: Final[_Rows] = (
     ("meanings", "names.words.word_meanings", _return(frozenset())),
     ("meanings: tables", "names.words._meanings_by_word", dict),
     ("meanings: numbers", "names.words.read_number", _NONE),
@@ -174,7 +175,7 @@ _SCORES: Final = (
     ("cost of a reading", "matching.query.reading_penalty", _NONE),
     ("lift: names of groups", "names.added_text._group_names", _return(frozenset())),
 )
-_JUDGEMENTS: Final = (
+_JUDGEMENTS: Final[_Rows] = (
     ("lift: a name within", "matching.compare.stands_within", _FALSE),
     ("lift: within, beside places", "names.added_text._is_rare_beside_places", _FALSE),
     ("lift: within, rare as a whole", "names.added_text._is_rare_whole", _FALSE),
@@ -200,7 +201,7 @@ _JUDGEMENTS: Final = (
     ("doubt: rival", "matching.matcher.has_rival", _FALSE),
     ("doubt: short word", "matching.compare._differ_in_short_word", _FALSE),
 )
-_CELLS: Final = (
+_CELLS: Final[_Rows] = (
     ("cell: labels of languages", "split_labels", _alone),
     ("cell: semicolons", "split_semicolons", _alone),
     ("cell: numbers", "split_numbered", _alone),
