@@ -5,14 +5,17 @@ A layer keeps such a row as a destination record whose value is the row's cells.
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from onward.errors import IndicatorInvalid
 from onward.graph.codes import GOODS_BAN
 from onward.graph.dates import is_known_by
 from onward.graph.model import DestinationRecord
-from onward.queries.tables.goods_bans import GoodsBan, read_goods_ban
-from onward.queries.tables.rows import TableRow
+from onward.queries.tables.goods_bans import GoodsBan
+from onward.queries.tables.rows import TableRow, make_reader
+
+_read_row = make_reader(GoodsBan)
 
 
 def read_own_bans(records: Iterable[DestinationRecord], as_of: date | None) -> Iterator[GoodsBan]:
@@ -27,8 +30,9 @@ def _read_ban(record: DestinationRecord) -> GoodsBan:
     dataset = record.source.dataset
     cells = {**json.loads(record.value), "country": record.country}
     try:
-        return read_goods_ban(TableRow(dataset, 0, cells), dataset)[1]
+        ban = _read_row(TableRow(dataset, 0, cells))
     except IndicatorInvalid:
         # codes that nobody can compare are like an annex that nobody has read: never silence
         unread = {**cells, "scope": "annex", "codes": f"{cells['scope']} {cells['codes']}".strip()}
-        return read_goods_ban(TableRow(dataset, 0, unread), dataset)[1]
+        ban = _read_row(TableRow(dataset, 0, unread))
+    return replace(ban, dataset=dataset)

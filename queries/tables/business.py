@@ -3,36 +3,54 @@
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, get_args
+from typing import Annotated, Final, get_args
 
 from onward.graph.codes import Family
-from onward.graph.dates import holds_on
 from onward.graph.sectors import activity_codes
-from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow
+from onward.graph.tables import Column, Required
+from onward.queries.tables.rows import DatedEntry, Day, RowBasis, TableEntry, TableRow
 
 PRIORITY: Final = "chpl"
 """Goods of the Common High Priority List, beside the families of items."""
 
-MISFIT_COLUMNS: Final = ("goods", "sectors", *BASIS_COLUMNS)
-CONTROL_COLUMNS: Final = ("goods", "reason", *BASIS_COLUMNS)
-
 _GOODS: Final = (*get_args(Family), PRIORITY)
 
 
+def _read_goods(row: TableRow, column: str) -> str:
+    goods = row.required(column)
+    if goods not in _GOODS:
+        row.refuse("is not a kind of goods", column, f"use one of: {', '.join(_GOODS)}")
+    return goods
+
+
+def _read_sectors(row: TableRow, column: str) -> tuple[str, ...]:
+    codes = row.required(column).split()
+    for code in codes:
+        if not re.fullmatch(r"\d\d(\.\d{1,2})?", code):
+            row.refuse(f"{code} is not a sector", column, "write codes such as 10 or 46.3")
+    return tuple(code.replace(".", "") for code in codes)
+
+
+def _read_start(row: TableRow, column: str) -> str:
+    day = row.date(column)
+    return day or row.refuse("since is missing", column, "write the day of the control")
+
+
 @dataclass(frozen=True, slots=True)
-class BusinessMisfit:
-    """Lines of business that have no ordinary use for some goods.
+class BusinessMisfit(DatedEntry):
+    """Lines of business that have no ordinary use for some goods (`business_misfits.csv`).
 
     Attributes:
         goods: A family of items, or `PRIORITY`.
         prefixes: Digits with which a code of NACE Rev. 2 begins.
     """
 
-    goods: str
-    prefixes: tuple[str, ...]
-    since: str | None
-    until: str | None
-    basis: Basis
+    key = ("goods", "since")
+    goods: Annotated[str, Column(_read_goods)]
+    prefixes: Annotated[tuple[str, ...], Column(_read_sectors, "sectors")]
+    since: Day
+    until: Day
+    basis: RowBasis
 
     def is_misfit(self, sector: str) -> bool | None:
         """Tell whether no activity that a text lists fits; None: it lists none that is read."""
@@ -41,13 +59,17 @@ class BusinessMisfit:
 
 
 @dataclass(frozen=True, slots=True)
-class ControlDate:
-    """The day from which goods were controlled so that a new buyer of them asks for a reason."""
+class ControlDate(TableEntry):
+    """The day from which goods were controlled so that a new buyer of them asks for a reason.
 
-    goods: str
-    reason: str
-    on: str
-    basis: Basis
+    The rows are `control_dates.csv`.
+    """
+
+    key = ("goods", "on")
+    goods: Annotated[str, Column(_read_goods)]
+    reason: Required
+    on: Annotated[str, Column(_read_start, "since")]
+    basis: RowBasis
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,35 +81,5 @@ class BusinessTables:
 
     def misfit_of(self, goods: str, on: date) -> BusinessMisfit | None:
         """Return the row of some goods on a day."""
-        for row in self.misfits:
-            if row.goods == goods and holds_on(row.since, row.until, on):
-                return row
-        return None
-
-
-def read_misfit(row: TableRow) -> tuple[object, BusinessMisfit]:
-    """Read one row of business_misfits.csv; its key is goods and since."""
-    since, until = row.interval()
-    codes = row.required("sectors").split()
-    for code in codes:
-        if not re.fullmatch(r"\d\d(\.\d{1,2})?", code):
-            row.refuse(f"{code} is not a sector", "sectors", "write codes such as 10 or 46.3")
-    prefixes = tuple(code.replace(".", "") for code in codes)
-    goods = _read_goods(row)
-    return (goods, since), BusinessMisfit(goods, prefixes, since, until, row.basis())
-
-
-def read_control_date(row: TableRow) -> tuple[object, ControlDate]:
-    """Read one row of control_dates.csv; its key is goods and day."""
-    since, _ = row.interval()
-    if since is None:
-        row.refuse("since is missing", "since", "write the day of the control")
-    goods = _read_goods(row)
-    return (goods, since), ControlDate(goods, row.required("reason"), since, row.basis())
-
-
-def _read_goods(row: TableRow) -> str:
-    goods = row.required("goods")
-    if goods not in _GOODS:
-        row.refuse("is not a kind of goods", "goods", f"use one of: {', '.join(_GOODS)}")
-    return goods
+        rows = (row for row in self.misfits if row.goods == goods and row.holds_on(on))
+        return next(rows, None)

@@ -6,25 +6,24 @@ equipment for certain; where the acts name a neighbour of it only, it may be.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, cast
+from typing import Literal
 
 from onward.graph.codes import Family
 from onward.queries.tables.regimes import Equipment
-from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow
-
-EQUIPMENT_COLUMNS: Final = ("family", "equipment", "certainty", *BASIS_COLUMNS)
+from onward.queries.tables.rows import RowBasis, TableEntry
 
 Certainty = Literal["sure", "possible"]
 
 
 @dataclass(frozen=True, slots=True)
-class EquipmentFamily:
+class EquipmentFamily(TableEntry):
     """A family of items and the kind of equipment that it is, or may be."""
 
+    key = ("family",)
     family: Family
     equipment: Equipment
     certainty: Certainty
-    basis: Basis
+    basis: RowBasis
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +41,3 @@ class EquipmentFamilies:
     def banned(self) -> frozenset[Equipment]:
         """Every kind of equipment that a family of items can be."""
         return frozenset(row.equipment for row in self.rows.values())
-
-
-def read_equipment(row: TableRow) -> tuple[object, EquipmentFamily]:
-    """Read one row of equipment.csv; its key is the family."""
-    row.interval()
-    family = cast("Family", row.code("family", Family))
-    return family, EquipmentFamily(
-        family=family,
-        equipment=cast("Equipment", row.code("equipment", Equipment)),
-        certainty=cast("Certainty", row.code("certainty", Certainty)),
-        basis=row.basis(),
-    )

@@ -8,55 +8,73 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal, TypeVar, cast
+from typing import Annotated, Literal, TypeVar
 
-from onward.graph.dates import holds_on
-from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow
+from onward.graph.tables import Column, Required
+from onward.queries.tables.rows import DatedEntry, Day, RowBasis, TableRow
 from onward.queries.transactions.goods.control_codes import codes_in, is_within
 
 Tier = Literal["1", "2", "3.A", "3.B", "4.A", "4.B"]
 
-CODE_COLUMNS: Final = ("code", "annex_version", "title", *BASIS_COLUMNS)
-SURVEILLANCE_HS_COLUMNS: Final = ("hs", "title", *BASIS_COLUMNS)
-PRIORITY_COLUMNS: Final = ("hs6", "tier", *BASIS_COLUMNS)
+
+def _read_entry(row: TableRow, column: str) -> str:
+    code = row.required(column)
+    if len(codes_in(code)) != 1:
+        row.refuse("is not an entry of Annex I", column, "write it such as 5A001.f")
+    return code
+
+
+def _read_digits(form: str, hint: str) -> Column:
+    """Return how a customs code is read."""
+
+    def read(row: TableRow, column: str) -> str:
+        value = row.required(column)
+        if not re.fullmatch(form, value):
+            row.refuse("is not a customs code", column, hint)
+        return value
+
+    return Column(read)
 
 
 @dataclass(frozen=True, slots=True)
-class ListedCode:
+class ListedCode(DatedEntry):
     """An entry of Annex I for cyber-surveillance items, in one version of that annex.
 
     Attributes:
         title: What it covers, in a few words of our own.
     """
 
-    code: str
-    annex_version: str
-    title: str
-    since: str | None
-    until: str | None
-    basis: Basis
+    key = ("code", "since")
+    code: Annotated[str, Column(_read_entry)]
+    annex_version: Required
+    title: Required
+    since: Day
+    until: Day
+    basis: RowBasis
 
 
 @dataclass(frozen=True, slots=True)
-class SurveillanceHs:
+class SurveillanceHs(DatedEntry):
     """A customs code under which cyber-surveillance items travel, beside much ordinary trade."""
 
-    hs: str
-    title: str
-    since: str | None
-    until: str | None
-    basis: Basis
+    key = ("hs", "since")
+    hs: Annotated[str, _read_digits(r"\d{4}(\d{2})?", "write four or six digits")]
+    title: Required
+    since: Day
+    until: Day
+    basis: RowBasis
 
 
 @dataclass(frozen=True, slots=True)
-class PriorityGood:
+class PriorityGood(DatedEntry):
     """A six-digit customs code of the Common High Priority List, with its tier."""
 
-    hs6: str
+    key = ("hs6", "since")
+    hs6: Annotated[str, _read_digits(r"\d{6}", "write six digits")]
     tier: Tier
-    since: str | None
-    until: str | None
-    basis: Basis
+    since: Day
+    until: Day
+    basis: RowBasis
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,41 +136,9 @@ class Goods:
         return rows[0] if rows else None
 
 
-Row = TypeVar("Row", ListedCode, SurveillanceHs, PriorityGood)
+Row = TypeVar("Row", bound=DatedEntry)
 
 
 def _holding_rows(rows: Iterable[Row], on: date) -> tuple[Row, ...]:
     """Keep the rows that hold on a day; asked last, since most rows are of other goods."""
-    return tuple(row for row in rows if holds_on(row.since, row.until, on))
-
-
-def read_listed_code(row: TableRow) -> tuple[object, ListedCode]:
-    """Read one row of codes.csv; its key is code and since."""
-    since, until = row.interval()
-    code = row.required("code")
-    if len(codes_in(code)) != 1:
-        row.refuse("is not an entry of Annex I", "code", "write it such as 5A001.f")
-    version, title = row.required("annex_version"), row.required("title")
-    return (code, since), ListedCode(code, version, title, since, until, row.basis())
-
-
-def read_surveillance_hs(row: TableRow) -> tuple[object, SurveillanceHs]:
-    """Read one row of surveillance_hs.csv; its key is hs and since."""
-    since, until = row.interval()
-    hs = _read_digits(row, "hs", r"\d{4}(\d{2})?", "write four or six digits")
-    return (hs, since), SurveillanceHs(hs, row.required("title"), since, until, row.basis())
-
-
-def read_priority_good(row: TableRow) -> tuple[object, PriorityGood]:
-    """Read one row of chpl.csv; its key is hs6 and since."""
-    since, until = row.interval()
-    hs6 = _read_digits(row, "hs6", r"\d{6}", "write six digits")
-    tier = cast("Tier", row.code("tier", Tier))
-    return (hs6, since), PriorityGood(hs6, tier, since, until, row.basis())
-
-
-def _read_digits(row: TableRow, field: str, form: str, hint: str) -> str:
-    value = row.required(field)
-    if not re.fullmatch(form, value):
-        row.refuse("is not a customs code", field, hint)
-    return value
+    return tuple(row for row in rows if row.holds_on(on))

@@ -7,20 +7,18 @@ against serious human-rights violations, that its bearer has a record of misuse.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal, cast
+from typing import Literal
 
-from onward.graph.dates import holds_on
 from onward.graph.model import Listing
 from onward.graph.names.normalise import normalise
-from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow
+from onward.graph.tables import Required
+from onward.queries.tables.rows import DatedEntry, Day, RowBasis
 
 ProgrammeSubject = Literal["weapons", "misuse"]
 
-PROGRAMME_COLUMNS: Final = ("programme", "about", "title", *BASIS_COLUMNS)
-
 
 @dataclass(frozen=True, slots=True)
-class ListingProgramme:
+class ListingProgramme(DatedEntry):
     """A programme as list entries name it.
 
     Attributes:
@@ -28,26 +26,19 @@ class ListingProgramme:
         about: weapons: of mass destruction; misuse: serious violations of human rights.
     """
 
-    programme: str
+    key = ("programme", "since")
+    programme: Required
     about: ProgrammeSubject
-    title: str
-    since: str | None
-    until: str | None
-    basis: Basis
+    title: Required
+    since: Day
+    until: Day
+    basis: RowBasis
 
     def has(self, entry: Listing, on: date) -> bool:
         """Tell whether an entry is of this programme, as it stands on a day."""
         # sources name a programme, or the act of the entry
         names = {normalise(text) for text in (entry.programme, entry.act) if text}
-        return normalise(self.programme) in names and holds_on(self.since, self.until, on)
-
-
-def read_programme(row: TableRow) -> tuple[object, ListingProgramme]:
-    """Read one row of listing_programmes.csv; its key is programme and since."""
-    since, until = row.interval()
-    about = cast("ProgrammeSubject", row.code("about", ProgrammeSubject))
-    name, title = row.required("programme"), row.required("title")
-    return (name, since), ListingProgramme(name, about, title, since, until, row.basis())
+        return normalise(self.programme) in names and self.holds_on(on)
 
 
 def find_programme(

@@ -8,20 +8,15 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Final, Literal, cast
+from typing import Annotated, Final, Literal
 
 from onward.graph.sayings import say
-from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow
+from onward.graph.tables import Column, Required
+from onward.queries.tables.rows import RowBasis, TableEntry, TableRow
 
 Combine = Literal["any", "all", "when_met", "shown"]
 Direction = Literal["high_bad", "high_good", "words"]
 Test = Literal["gte", "lt", "lte", "eq"]
-
-MEASURE_COLUMNS: Final = (
-    *("measure", "family", "combine", "scale", "direction", "test", "bound", "indicates"),
-    *("title", "licence"),
-    *BASIS_COLUMNS,
-)
 
 _TESTS: Final[Mapping[Test, Callable[[Decimal, Decimal], bool]]] = {
     "gte": operator.ge,
@@ -38,7 +33,7 @@ _WORDS: Final[Mapping[Test, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(TableEntry):
     """One published measure of a country and year.
 
     Attributes:
@@ -52,17 +47,23 @@ class Measure:
         licence: Under which the publisher gives its rows.
     """
 
-    code: str
-    family: str
+    key = ("code",)
+    code: Annotated[str, Column(TableRow.required, "measure")]
+    family: Required
     combine: Combine
-    scale: str
+    scale: Required
     direction: Direction
     test: Test
-    bound: str
+    bound: Required
     indicates: str
-    title: str
-    licence: str
-    basis: Basis
+    title: Required
+    licence: Required
+    basis: RowBasis
+
+    def check(self, row: TableRow) -> None:
+        """Refuse a scale read the wrong way round: it would turn the best record into the worst."""
+        _refuse_scale(row, self)
+        _refuse_bounds(row, self)
 
     @property
     def threshold(self) -> str:
@@ -140,28 +141,6 @@ class Measure:
         if not ends[0] <= number <= ends[1]:
             raise ValueError(f"{value!r} is not on the scale {self.scale}")
         return _TESTS[self.test](number, Decimal(bound))
-
-
-def read_measure(row: TableRow) -> tuple[object, tuple[str, Measure]]:
-    """Read one row of measures.csv."""
-    row.interval()
-    measure = Measure(
-        code=row.required("measure"),
-        family=row.required("family"),
-        combine=cast("Combine", row.code("combine", Combine)),
-        scale=row.required("scale"),
-        direction=cast("Direction", row.code("direction", Direction)),
-        test=cast("Test", row.code("test", Test)),
-        bound=row.required("bound"),
-        indicates=row.text("indicates"),
-        title=row.required("title"),
-        licence=row.required("licence"),
-        basis=row.basis(),
-    )
-    # a scale read the wrong way round would turn the best record into the worst
-    _refuse_scale(row, measure)
-    _refuse_bounds(row, measure)
-    return measure.code, (measure.code, measure)
 
 
 _WORSE: Final[Mapping[Direction, tuple[Test, ...]]] = {

@@ -7,18 +7,15 @@ write is a row, so that what counts as military can be read and corrected in one
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
-from onward.graph.dates import holds_on
 from onward.graph.model import Listing
 from onward.graph.names.normalise import normalise
-from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow
-
-MILITARY_COLUMNS: Final = ("name", "list", "title", *BASIS_COLUMNS)
+from onward.graph.tables import Required
+from onward.queries.tables.rows import DatedEntry, Day, RowBasis
 
 
 @dataclass(frozen=True, slots=True)
-class MilitaryList:
+class MilitaryList(DatedEntry):
     """One name of a list that names military or military-intelligence end users.
 
     Attributes:
@@ -27,12 +24,13 @@ class MilitaryList:
         title: As findings show it.
     """
 
-    name: str
-    list: str
-    title: str
-    since: str | None
-    until: str | None
-    basis: Basis
+    key = ("name", "since")
+    name: Required
+    list: Required
+    title: Required
+    since: Day
+    until: Day
+    basis: RowBasis
 
     def has(self, entry: Listing, on: date) -> bool:
         """Tell whether an entry is one of this list, as the list stands on a day."""
@@ -40,15 +38,7 @@ class MilitaryList:
         names = (entry.list, entry.programme, entry.act)
         list_name = normalise(self.name)
         is_named = any(name and normalise(name) == list_name for name in names)
-        return is_named and holds_on(self.since, self.until, on)
-
-
-def read_military_list(row: TableRow) -> tuple[object, MilitaryList]:
-    """Read one row of military_lists.csv; its key is name and since."""
-    since, until = row.interval()
-    name = row.required("name")
-    code, title = row.required("list"), row.required("title")
-    return (name, since), MilitaryList(name, code, title, since, until, row.basis())
+        return is_named and self.holds_on(on)
 
 
 def find_military_list(

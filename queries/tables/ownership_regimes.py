@@ -13,25 +13,36 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final, Literal, cast
+from typing import Annotated, Final, Literal
 
-from onward.graph.dates import day_number, holds_on, since_day, until_day
+from onward.graph.dates import day_number, since_day, until_day
 from onward.graph.model import Listing
 from onward.graph.regimes import find_regime, regime_codes
+from onward.graph.tables import Column, Required
 from onward.loaders.parsing.lists import measure_key
-from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow
+from onward.queries.tables.rows import DatedEntry, Day, RowBasis, TableEntry, TableRow
 
 Aggregation = Literal["all", "single"]
 RegimeState = Literal["in_force", "suspended", "unknown", "not_in_force"]
 
-OWNERSHIP_COLUMNS: Final = (
-    *("regime", "state", "threshold", "strict", "aggregation", "note"),
-    *BASIS_COLUMNS,
-)
+
+def _read_regime(row: TableRow, column: str) -> str:
+    code = row.required(column)
+    if find_regime(code) != code:
+        codes = ", ".join(regime_codes())
+        row.refuse("is not a known regime", column, f"use one of {codes}, or a country's code")
+    return code
+
+
+def _read_threshold(row: TableRow, column: str) -> Decimal:
+    threshold = row.number(column)
+    if not 0 < threshold < 1:
+        row.refuse("must be above 0 and below 1", column, "write 0.5 for one half")
+    return threshold
 
 
 @dataclass(frozen=True, slots=True)
-class OwnershipRegime:
+class OwnershipRegime(DatedEntry):
     """A regime's ownership threshold, as it stands in one interval (docs/semantics.md, Ownership).
 
     Attributes:
@@ -41,15 +52,16 @@ class OwnershipRegime:
         state: What the interval is; not_in_force before, after and between the intervals.
     """
 
-    regime: str
-    since: str | None
-    until: str | None
+    key = ("regime", "since")
+    regime: Annotated[str, Column(_read_regime)]
+    since: Day
+    until: Day
     state: RegimeState
-    threshold: Decimal
+    threshold: Annotated[Decimal, Column(_read_threshold)]
     strict: bool
     aggregation: Aggregation
     note: str
-    basis: Basis
+    basis: RowBasis
 
     @property
     def aggregates(self) -> bool:
@@ -64,39 +76,12 @@ class OwnershipRegime:
 def standing(rows: Sequence[OwnershipRegime], on: date) -> OwnershipRegime:
     """Return the row whose interval holds; else the next one, or the last, as not in force."""
     for row in rows:
-        if holds_on(row.since, row.until, on):
+        if row.holds_on(on):
             return row
     # a rule that is not in force is still named, with the terms that it will have or had
     coming = [row for row in rows if since_day(row.since) > day_number(on)]
     nearest = coming[0] if coming else rows[-1]
     return replace(nearest, state="not_in_force", note="")
-
-
-def read_ownership_regime(row: TableRow) -> tuple[object, tuple[OwnershipRegime, TableRow]]:
-    """Read one row of ownership_regimes.csv; its key is regime and since."""
-    since, until = row.interval()
-    threshold = row.number("threshold")
-    if not 0 < threshold < 1:
-        row.refuse("must be above 0 and below 1", "threshold", "write 0.5 for one half")
-    code = row.required("regime")
-    if find_regime(code) != code:
-        row.refuse(
-            "is not a known regime",
-            "regime",
-            f"use one of {', '.join(regime_codes())}, or a country's code",
-        )
-    regime = OwnershipRegime(
-        regime=code,
-        since=since,
-        until=until,
-        state=cast("RegimeState", row.code("state", RegimeState)),
-        threshold=threshold,
-        strict=row.flag("strict"),
-        aggregation=cast("Aggregation", row.code("aggregation", Aggregation)),
-        note=row.text("note"),
-        basis=row.basis(),
-    )
-    return (regime.regime, since), (regime, row)
 
 
 def group_by_regime(
@@ -117,13 +102,11 @@ def group_by_regime(
 SeedField = Literal["measure", "act", "programme", "subject_country", "control"]
 SeedAnswer = Literal["yes", "no", "possible"]
 
-SEED_COLUMNS: Final = ("regime", "entry_regime", "field", "value", "seeds", "note", *BASIS_COLUMNS)
-
 _ANSWERS: Final = {"yes": True, "no": False, "possible": None}
 
 
 @dataclass(frozen=True, slots=True)
-class SeedRow:
+class SeedRow(TableEntry):
     """What entries of one regime start under the ownership rule of a regime.
 
     Attributes:
@@ -136,13 +119,22 @@ class SeedRow:
         seeds: Whether such an entry starts a cascade.
     """
 
-    regime: str
+    key = ("regime", "entry_regime", "field", "value")
+    regime: Required
     entry_regime: str
     field: SeedField
-    value: str
+    value: Required
     seeds: SeedAnswer
-    note: str
-    basis: Basis
+    note: Required
+    basis: RowBasis
+
+    def check(self, row: TableRow) -> None:
+        """Refuse an answer that the field cannot have, or that nobody has read."""
+        if self.seeds == "no" and self.field == "programme":
+            row.refuse("a programme starts a cascade or may", "seeds", "write yes or possible")
+        # law that nobody read decides nothing by itself
+        if self.seeds == "yes" and self.basis.verified == "unverified":
+            row.refuse("is not verified", "seeds", "write possible, or say where it was read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,23 +223,3 @@ def _split_measure(measure: str, whole_measures: Collection[str]) -> list[str]:
 @lru_cache(maxsize=4096)
 def _fold_words(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold().replace("_", " ")))
-
-
-def read_seed_row(row: TableRow) -> tuple[object, SeedRow]:
-    """Read one row of cascade_seeds.csv; its key is regime, entry_regime, field and value."""
-    row.interval()
-    seed = SeedRow(
-        regime=row.required("regime"),
-        entry_regime=row.text("entry_regime"),
-        field=cast("SeedField", row.code("field", SeedField)),
-        value=row.required("value"),
-        seeds=cast("SeedAnswer", row.code("seeds", SeedAnswer)),
-        note=row.required("note"),
-        basis=row.basis(),
-    )
-    if seed.seeds == "no" and seed.field == "programme":
-        row.refuse("a programme starts a cascade or may", "seeds", "write yes or possible")
-    # law that nobody read decides nothing by itself
-    if seed.seeds == "yes" and seed.basis.verified == "unverified":
-        row.refuse("is not verified", "seeds", "write possible, or say where it was read")
-    return (seed.regime, seed.entry_regime, seed.field, seed.value), seed

@@ -6,24 +6,28 @@ The rows are `tables/regimes.csv` and `tables/repression_acts.csv` (docs/rule-pa
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal, cast
+from typing import Annotated, Literal
 
 from onward.graph.dates import day_number, holds_on, since_day, until_day
-from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow, Verified
+from onward.graph.tables import Column, Required
+from onward.queries.tables.rows import (
+    CountryCode,
+    DatedEntry,
+    Day,
+    RowBasis,
+    TableEntry,
+    TableRow,
+    Verified,
+)
 
 Equipment = Literal["arms", "repression", "interception"]
 Issuer = Literal["EU", "UN", "OSCE", "declaration", "stated"]
 Scope = Literal["country", "non_state", "listed", "import"]
 Consequence = Literal["prohibition", "prior_authorisation", "unknown"]
 
-_HEAD = ("regime", "country", "issuer", "celex", "title", "note", "dates_verified")
-REGIME_COLUMNS: Final = (*_HEAD, "equipment", "scope", "consequence", "annex", *BASIS_COLUMNS)
-REGIME_OPTIONAL: Final = ("article",)
-ACT_COLUMNS: Final = (*_HEAD, *BASIS_COLUMNS)
-
 
 @dataclass(frozen=True, slots=True)
-class CountryRegime:
+class CountryRegime(DatedEntry):
     """An act that bans a kind of equipment for a country, or restricts it.
 
     Attributes:
@@ -38,21 +42,23 @@ class CountryRegime:
         dates_verified: How well since and until were checked, apart from the measure itself.
     """
 
-    regime: str
-    country: str
+    # one act may ban some equipment by one annex, and license some by another
+    key = ("regime", "country", "equipment", "celex", "since", "annex")
+    regime: Required
+    country: CountryCode
     issuer: Issuer
     celex: str
-    title: str
+    title: Required
+    note: str
+    dates_verified: Verified
     equipment: Equipment
     scope: Scope
     consequence: Consequence
-    since: str | None
-    until: str | None
+    since: Day
+    until: Day
     annex: str
-    note: str
-    basis: Basis
-    dates_verified: Verified
-    article: str = ""
+    basis: RowBasis
+    article: Annotated[str, Column(is_optional=True)] = ""
 
     @property
     def citation(self) -> str:
@@ -75,22 +81,23 @@ class CountryRegime:
 
 
 @dataclass(frozen=True, slots=True)
-class RepressionAct:
+class RepressionAct(DatedEntry):
     """An act that names internal repression or serious human-rights violations by a state.
 
     While it is in force it is a measure of its own family in the country's record.
     """
 
-    regime: str
-    country: str
+    key = ("regime", "country", "celex", "since")
+    regime: Required
+    country: CountryCode
     issuer: Issuer
     celex: str
-    title: str
-    since: str | None
-    until: str | None
+    title: Required
     note: str
-    basis: Basis
     dates_verified: Verified
+    since: Day
+    until: Day
+    basis: RowBasis
 
 
 def in_force(since: str | None, until: str | None, on: date, as_of: date | None) -> bool:
@@ -107,57 +114,8 @@ def in_force(since: str | None, until: str | None, on: date, as_of: date | None)
     return holds_on(since, until, on)
 
 
-def read_regime(row: TableRow) -> tuple[object, CountryRegime]:
-    """Read one row of regimes.csv; its key is regime, country, equipment, act, since and annex."""
-    since, until = row.interval()
-    regime = CountryRegime(
-        regime=row.required("regime"),
-        country=row.country(),
-        issuer=cast("Issuer", row.code("issuer", Issuer)),
-        celex=row.text("celex"),
-        title=row.required("title"),
-        equipment=cast("Equipment", row.code("equipment", Equipment)),
-        scope=cast("Scope", row.code("scope", Scope)),
-        consequence=cast("Consequence", row.code("consequence", Consequence)),
-        since=since,
-        until=until,
-        annex=row.text("annex"),
-        note=row.text("note"),
-        basis=row.basis(),
-        dates_verified=cast("Verified", row.code("dates_verified", Verified)),
-        article=row.text("article"),
-    )
-    # one act may ban some equipment by one annex, and license some by another
-    key = (
-        *(regime.regime, regime.country, regime.equipment, regime.celex),
-        *(regime.since, regime.annex),
-    )
-    return key, regime
-
-
-def read_repression_act(row: TableRow) -> tuple[object, RepressionAct]:
-    """Read one row of repression_acts.csv; its key is regime, country, act and since."""
-    since, until = row.interval()
-    act = RepressionAct(
-        regime=row.required("regime"),
-        country=row.country(),
-        issuer=cast("Issuer", row.code("issuer", Issuer)),
-        celex=row.text("celex"),
-        title=row.required("title"),
-        since=since,
-        until=until,
-        note=row.text("note"),
-        basis=row.basis(),
-        dates_verified=cast("Verified", row.code("dates_verified", Verified)),
-    )
-    return (act.regime, act.country, act.celex, act.since), act
-
-
-ACT_READ_COLUMNS: Final = ("act", "role", "read_up_to", "note", *BASIS_COLUMNS)
-
-
 @dataclass(frozen=True, slots=True)
-class ReadAct:
+class ReadAct(TableEntry):
     """An act, and how far it was read.
 
     Attributes:
@@ -166,30 +124,20 @@ class ReadAct:
         read_up_to: Amendments of a later day were not read; None = not stated.
     """
 
-    act: str
+    key = ("act",)
+    act: Required
     role: Literal["basis", "context"]
-    read_up_to: str | None
+    read_up_to: Day
     note: str
-    since: str | None
-    basis: Basis
+    since: Day
+    basis: RowBasis
+
+    def check(self, row: TableRow) -> None:
+        """Refuse an act that indicators cite where nobody says up to which day it was read."""
+        if self.role == "basis" and self.read_up_to is None:
+            row.refuse("a date is missing", "read_up_to", "write up to which day it was read")
 
 
 def find_act(acts: Iterable[ReadAct], citation: str) -> ReadAct | None:
     """Return the act that a citation is of."""
     return next((act for act in acts if citation.startswith(act.act)), None)
-
-
-def read_act(row: TableRow) -> tuple[object, ReadAct]:
-    """Read one row of acts.csv; its key is the act."""
-    since, _ = row.interval()
-    act = ReadAct(
-        act=row.required("act"),
-        role=cast("Literal['basis', 'context']", row.code("role", Literal["basis", "context"])),
-        read_up_to=row.date("read_up_to"),
-        note=row.text("note"),
-        since=since,
-        basis=row.basis(),
-    )
-    if act.role == "basis" and act.read_up_to is None:
-        row.refuse("a date is missing", "read_up_to", "write up to which day it was read")
-    return act.act, act

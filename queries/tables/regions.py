@@ -7,17 +7,22 @@ in a layer; this table says what holds where it has none.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal, cast
+from typing import Annotated, Literal
 
 from onward.graph.countries import region_code
-from onward.graph.dates import holds_on
-from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow
+from onward.graph.tables import Column, Required
+from onward.queries.tables.rows import DatedEntry, Day, RowBasis, TableRow
 
-REGION_COLUMNS: Final = ("region", "name", "record", "note", *BASIS_COLUMNS)
+
+def _read_code(row: TableRow, column: str) -> str:
+    code = row.required(column)
+    if region_code(code) != code:
+        row.refuse("is not a region code", column, "use ISO 3166-2, such as UA-43")
+    return code
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
+class Region(DatedEntry):
     """A part of a country.
 
     Attributes:
@@ -26,29 +31,17 @@ class Region:
             record is unknown; country: they hold for it, too.
     """
 
-    code: str
-    name: str
+    key = ("code", "since")
+    code: Annotated[str, Column(_read_code, "region")]
+    name: Required
     record: Literal["own", "country"]
     note: str
-    since: str | None
-    until: str | None
-    basis: Basis
+    since: Day
+    until: Day
+    basis: RowBasis
 
 
 def find_region(regions: Iterable[Region], code: str | None, on: date) -> Region | None:
     """Return what the table says of a part of a country on a day."""
-    for region in regions:
-        if region.code == code and holds_on(region.since, region.until, on):
-            return region
-    return None
-
-
-def read_region(row: TableRow) -> tuple[object, Region]:
-    """Read one row of regions.csv; its key is the code and since."""
-    since, until = row.interval()
-    code = row.required("region")
-    if region_code(code) != code:
-        row.refuse("is not a region code", "region", "use ISO 3166-2, such as UA-43")
-    record = cast("Literal['own', 'country']", row.code("record", Literal["own", "country"]))
-    region = Region(code, row.required("name"), record, row.text("note"), since, until, row.basis())
-    return (code, since), region
+    rows = (region for region in regions if region.code == code and region.holds_on(on))
+    return next(rows, None)

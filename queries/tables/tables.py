@@ -6,89 +6,41 @@ all. A row without a source does not validate. Dates are half open, and an empty
 force since unknown: it counts as live and is marked.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal, TypeVar, cast
+from typing import Annotated, Final, Literal
 
 from onward.errors import IndicatorInvalid
 from onward.graph.codes import TOPICS
-from onward.queries.tables.business import (
-    CONTROL_COLUMNS,
-    MISFIT_COLUMNS,
-    BusinessTables,
-    read_control_date,
-    read_misfit,
-)
-from onward.queries.tables.equipment import (
-    EQUIPMENT_COLUMNS,
-    EquipmentFamilies,
-    read_equipment,
-)
-from onward.queries.tables.goods import (
-    CODE_COLUMNS,
-    PRIORITY_COLUMNS,
-    SURVEILLANCE_HS_COLUMNS,
-    Goods,
-    read_listed_code,
-    read_priority_good,
-    read_surveillance_hs,
-)
-from onward.queries.tables.goods_bans import (
-    BAN_COLUMNS,
-    BAN_OPTIONAL,
-    GoodsBan,
-    read_goods_ban,
-)
-from onward.queries.tables.listing_programmes import (
-    PROGRAMME_COLUMNS,
-    ListingProgramme,
-    read_programme,
-)
-from onward.queries.tables.measures import MEASURE_COLUMNS, Measure, read_measure
-from onward.queries.tables.military_lists import MILITARY_COLUMNS, MilitaryList, read_military_list
+from onward.graph.tables import Column
+from onward.queries.tables.business import BusinessMisfit, BusinessTables, ControlDate
+from onward.queries.tables.equipment import EquipmentFamilies, EquipmentFamily
+from onward.queries.tables.goods import Goods, ListedCode, PriorityGood, SurveillanceHs
+from onward.queries.tables.goods_bans import GoodsBan
+from onward.queries.tables.listing_programmes import ListingProgramme
+from onward.queries.tables.measures import Measure
+from onward.queries.tables.military_lists import MilitaryList
 from onward.queries.tables.ownership_regimes import (
-    OWNERSHIP_COLUMNS,
-    SEED_COLUMNS,
     CascadeSeeds,
     OwnershipRegime,
+    SeedRow,
     group_by_regime,
-    read_ownership_regime,
-    read_seed_row,
     standing,
 )
 from onward.queries.tables.regimes import (
-    ACT_COLUMNS,
-    ACT_READ_COLUMNS,
-    REGIME_COLUMNS,
-    REGIME_OPTIONAL,
     CountryRegime,
     Equipment,
     ReadAct,
     RepressionAct,
     in_force,
-    read_act,
-    read_regime,
-    read_repression_act,
 )
-from onward.queries.tables.regions import REGION_COLUMNS, Region, read_region
-from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow, table_rows
-from onward.queries.tables.torture_goods import (
-    TORTURE_COLUMNS,
-    TortureGood,
-    read_torture_good,
-)
-from onward.queries.tables.trade_countries import (
-    GROUP_COLUMNS,
-    HUB_COLUMNS,
-    PARTNER_COLUMNS,
-    TradeCountries,
-    read_country_group,
-    read_hub,
-    read_partner,
-)
+from onward.queries.tables.regions import Region
+from onward.queries.tables.rows import RowBasis, TableEntry, TableRow, list_entries, read_table
+from onward.queries.tables.torture_goods import TortureGood
+from onward.queries.tables.trade_countries import CountryGroup, Hub, PartnerCountry, TradeCountries
 
 FOLDER: Final = Path(__file__).parent
 
@@ -107,8 +59,15 @@ TopicClass = Literal[
 StateBody = Literal["body", "possible", "no"]
 
 
+def _read_topic(row: TableRow, column: str) -> str:
+    code = row.required(column)
+    if code not in TOPICS:
+        row.refuse("is not a topic code", column, "use a code of FollowTheMoney, verbatim")
+    return code
+
+
 @dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(TableEntry):
     """How a topic code is classed.
 
     Attributes:
@@ -117,10 +76,11 @@ class Topic:
         state_body: body: its bearer is a body of a state; possible: it may be state-owned.
     """
 
-    code: str
-    class_: TopicClass
+    key = ("code",)
+    code: Annotated[str, Column(_read_topic, "topic")]
+    class_: Annotated[TopicClass, Column(name="class")]
     state_body: StateBody
-    basis: Basis
+    basis: RowBasis
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,59 +175,36 @@ def load_tables(*more: Path, first: Path = FOLDER) -> RuleTables:
     """
     folders = (first, *more)
     tables = RuleTables(
-        regimes=tuple(
-            _read_table(folders, "regimes.csv", REGIME_COLUMNS, read_regime, REGIME_OPTIONAL)
-        ),
-        repression_acts=tuple(
-            _read_table(folders, "repression_acts.csv", ACT_COLUMNS, read_repression_act)
-        ),
-        measures=dict(_read_table(folders, "measures.csv", MEASURE_COLUMNS, read_measure)),
-        ownership=group_by_regime(
-            _read_table(folders, "ownership_regimes.csv", OWNERSHIP_COLUMNS, read_ownership_regime)
-        ),
-        topics=dict(_read_table(folders, "topics.csv", TOPIC_COLUMNS, _read_topic)),
-        military=tuple(
-            _read_table(folders, "military_lists.csv", MILITARY_COLUMNS, read_military_list)
-        ),
-        programmes=tuple(
-            _read_table(folders, "listing_programmes.csv", PROGRAMME_COLUMNS, read_programme)
-        ),
+        regimes=read_table(folders, "regimes.csv", CountryRegime),
+        repression_acts=read_table(folders, "repression_acts.csv", RepressionAct),
+        measures={row.code: row for row in read_table(folders, "measures.csv", Measure)},
+        ownership=group_by_regime(list_entries(folders, "ownership_regimes.csv", OwnershipRegime)),
+        topics={row.code: row for row in read_table(folders, "topics.csv", Topic)},
+        military=read_table(folders, "military_lists.csv", MilitaryList),
+        programmes=read_table(folders, "listing_programmes.csv", ListingProgramme),
         goods=Goods(
-            tuple(_read_table(folders, "codes.csv", CODE_COLUMNS, read_listed_code)),
-            tuple(
-                _read_table(
-                    folders, "surveillance_hs.csv", SURVEILLANCE_HS_COLUMNS, read_surveillance_hs
-                )
-            ),
-            tuple(_read_table(folders, "chpl.csv", PRIORITY_COLUMNS, read_priority_good)),
-            tuple(_read_table(folders, "annex4.csv", CODE_COLUMNS, read_listed_code)),
+            listed=read_table(folders, "codes.csv", ListedCode),
+            surveillance=read_table(folders, "surveillance_hs.csv", SurveillanceHs),
+            priority=read_table(folders, "chpl.csv", PriorityGood),
+            annex_iv=read_table(folders, "annex4.csv", ListedCode),
         ),
         trade=TradeCountries(
-            tuple(_read_table(folders, "partner_countries.csv", PARTNER_COLUMNS, read_partner)),
-            tuple(_read_table(folders, "hubs.csv", HUB_COLUMNS, read_hub)),
-            tuple(_read_table(folders, "country_groups.csv", GROUP_COLUMNS, read_country_group)),
+            partners=read_table(folders, "partner_countries.csv", PartnerCountry),
+            hubs=read_table(folders, "hubs.csv", Hub),
+            groups=read_table(folders, "country_groups.csv", CountryGroup),
         ),
         equipment=EquipmentFamilies(
-            {
-                row.family: row
-                for row in _read_table(folders, "equipment.csv", EQUIPMENT_COLUMNS, read_equipment)
-            }
+            {row.family: row for row in read_table(folders, "equipment.csv", EquipmentFamily)}
         ),
         business=BusinessTables(
-            tuple(_read_table(folders, "business_misfits.csv", MISFIT_COLUMNS, read_misfit)),
-            tuple(_read_table(folders, "control_dates.csv", CONTROL_COLUMNS, read_control_date)),
+            misfits=read_table(folders, "business_misfits.csv", BusinessMisfit),
+            control_dates=read_table(folders, "control_dates.csv", ControlDate),
         ),
-        torture_goods=tuple(
-            _read_table(folders, "torture_goods.csv", TORTURE_COLUMNS, read_torture_good)
-        ),
-        bans=tuple(
-            _read_table(folders, "goods_bans.csv", BAN_COLUMNS, read_goods_ban, BAN_OPTIONAL)
-        ),
-        acts=tuple(_read_table(folders, "acts.csv", ACT_READ_COLUMNS, read_act)),
-        cascade_seeds=CascadeSeeds(
-            tuple(_read_table(folders, "cascade_seeds.csv", SEED_COLUMNS, read_seed_row))
-        ),
-        regions=tuple(_read_table(folders, "regions.csv", REGION_COLUMNS, read_region)),
+        torture_goods=read_table(folders, "torture_goods.csv", TortureGood),
+        bans=read_table(folders, "goods_bans.csv", GoodsBan),
+        acts=read_table(folders, "acts.csv", ReadAct),
+        cascade_seeds=CascadeSeeds(read_table(folders, "cascade_seeds.csv", SeedRow)),
+        regions=read_table(folders, "regions.csv", Region),
     )
     # a topic without a class would count as nothing, in silence
     if missing := TOPICS - tables.topics.keys():
@@ -277,41 +214,3 @@ def load_tables(*more: Path, first: Path = FOLDER) -> RuleTables:
             hint="add a row for each",
         )
     return tables
-
-
-TOPIC_COLUMNS: Final = ("topic", "class", "state_body", *BASIS_COLUMNS)
-
-Row = TypeVar("Row")
-
-
-def _read_table(
-    folders: Sequence[Path],
-    name: str,
-    columns: Sequence[str],
-    parse: Callable[[TableRow], tuple[object, Row]],
-    optional: Sequence[str] = (),
-) -> list[Row]:
-    """Read one table from every folder that has it; a key that two rows share is refused."""
-    rows: dict[object, Row] = {}
-    for folder in folders:
-        path = folder / name
-        # the first folder holds every table; those of a pack of one's own hold what they add
-        if folder != folders[0] and not path.exists():
-            continue
-        file = "" if folder == FOLDER else str(path)
-        for row in table_rows(path, columns, file, optional):
-            key, value = parse(row)
-            if key in rows:
-                row.refuse("duplicate key", columns[0], "leave one of the rows out")
-            rows[key] = value
-    return list(rows.values())
-
-
-def _read_topic(row: TableRow) -> tuple[object, tuple[str, Topic]]:
-    code = row.required("topic")
-    if code not in TOPICS:
-        row.refuse("is not a topic code", "topic", "use a code of FollowTheMoney, verbatim")
-    class_ = cast("TopicClass", row.code("class", TopicClass))
-    state_body = cast("StateBody", row.code("state_body", StateBody))
-    row.interval()
-    return code, (code, Topic(code, class_, state_body, row.basis()))

@@ -10,23 +10,26 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal, cast, get_args
+from typing import Annotated, Literal, get_args
 
 from onward.graph.codes import Family
-from onward.graph.dates import holds_on
-from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow
+from onward.graph.tables import Column, Required
+from onward.queries.tables.rows import CountryCode, DatedEntry, Day, RowBasis, TableRow
 from onward.queries.transactions.goods.items import Item
-
-PARTNER_COLUMNS: Final = ("country", "standing", *BASIS_COLUMNS)
-HUB_COLUMNS: Final = ("country", "goods", "note", *BASIS_COLUMNS)
-
-GROUP_COLUMNS: Final = ("country", "group", *BASIS_COLUMNS)
 
 PartnerStanding = Literal["member", "partner"]
 
 
+def _read_goods(row: TableRow, column: str) -> str:
+    goods = row.text(column)
+    if not re.fullmatch(r"(\d{2,6})?", goods) and goods not in get_args(Family):
+        hint = "use the first digits of a customs code, or a family"
+        row.refuse("is not a kind of goods", column, hint)
+    return goods
+
+
 @dataclass(frozen=True, slots=True)
-class PartnerCountry:
+class PartnerCountry(DatedEntry):
     """A country to which the rules on onward export to Russia do not reach.
 
     Attributes:
@@ -34,27 +37,29 @@ class PartnerCountry:
             Annex VIII of Regulation (EU) No 833/2014.
     """
 
-    country: str
+    key = ("country", "since")
+    country: CountryCode
     standing: PartnerStanding
-    since: str | None
-    until: str | None
-    basis: Basis
+    since: Day
+    until: Day
+    basis: RowBasis
 
 
 @dataclass(frozen=True, slots=True)
-class Hub:
+class Hub(DatedEntry):
     """A country that a document names as one through which goods are diverted.
 
     Attributes:
         goods: First digits of a customs code, or a family of items; "" = goods of any kind.
     """
 
-    country: str
-    goods: str
+    key = ("country", "goods", "basis.source", "since")
+    country: CountryCode
+    goods: Annotated[str, Column(_read_goods)]
     note: str
-    since: str | None
-    until: str | None
-    basis: Basis
+    since: Day
+    until: Day
+    basis: RowBasis
 
     def concerns(self, items: Sequence[Item]) -> bool | None:
         """Tell whether a row speaks of one of some items; None: too little is known of them."""
@@ -73,14 +78,15 @@ class Hub:
 
 
 @dataclass(frozen=True, slots=True)
-class CountryGroup:
+class CountryGroup(DatedEntry):
     """A country that a state's export rules put into a group, such as D:5 (arms embargoes)."""
 
-    country: str
-    group: str
-    since: str | None
-    until: str | None
-    basis: Basis
+    key = ("country", "group", "since")
+    country: CountryCode
+    group: Required
+    since: Day
+    until: Day
+    basis: RowBasis
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,49 +99,14 @@ class TradeCountries:
 
     def group_at(self, country: str, group: str, on: date) -> CountryGroup | None:
         """Return the row that puts a country into a group on a day."""
-        for row in self.groups:
-            if (row.country, row.group) == (country, group) and holds_on(row.since, row.until, on):
-                return row
-        return None
+        rows = (row for row in self.groups if (row.country, row.group) == (country, group))
+        return next((row for row in rows if row.holds_on(on)), None)
 
     def partner_at(self, country: str, on: date) -> PartnerCountry | None:
         """Return a country's row as member or partner on a day."""
-        for row in self.partners:
-            if row.country == country and holds_on(row.since, row.until, on):
-                return row
-        return None
+        rows = (row for row in self.partners if row.country == country)
+        return next((row for row in rows if row.holds_on(on)), None)
 
     def hubs_at(self, country: str, on: date) -> tuple[Hub, ...]:
         """Return the rows that name a country as a hub on a day, for goods of any kind."""
-        return tuple(
-            row
-            for row in self.hubs
-            if row.country == country and holds_on(row.since, row.until, on)
-        )
-
-
-def read_partner(row: TableRow) -> tuple[object, PartnerCountry]:
-    """Read one row of partner_countries.csv; its key is country and since."""
-    since, until = row.interval()
-    country = row.country()
-    standing = cast("PartnerStanding", row.code("standing", PartnerStanding))
-    return (country, since), PartnerCountry(country, standing, since, until, row.basis())
-
-
-def read_hub(row: TableRow) -> tuple[object, Hub]:
-    """Read one row of hubs.csv; its key is country, goods, source and since."""
-    since, until = row.interval()
-    country, goods = row.country(), row.text("goods")
-    if not re.fullmatch(r"(\d{2,6})?", goods) and goods not in get_args(Family):
-        row.refuse(
-            "is not a kind of goods", "goods", "use the first digits of a customs code, or a family"
-        )
-    hub = Hub(country, goods, row.text("note"), since, until, row.basis())
-    return (country, goods, hub.basis.source, since), hub
-
-
-def read_country_group(row: TableRow) -> tuple[object, CountryGroup]:
-    """Read one row of country_groups.csv; its key is country, group and since."""
-    since, until = row.interval()
-    country, group = row.country(), row.required("group")
-    return (country, group, since), CountryGroup(country, group, since, until, row.basis())
+        return tuple(row for row in self.hubs if row.country == country and row.holds_on(on))

@@ -12,7 +12,8 @@ from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.model.assessment import Assessment
 from onward.queries.planted.answers import FETCHED
-from onward.queries.tables.goods_bans import BAN_COLUMNS
+from onward.queries.tables.goods_bans import GoodsBan
+from onward.queries.tables.rows import list_columns
 from onward.queries.tables.tables import default_tables
 from tests.csv_world import CsvWorld, order, plain_item
 from tests.shell import onward
@@ -145,9 +146,10 @@ OWN_ROW = {
 
 
 def write_bans(folder: Path, **cells: str) -> Path:
-    row = dict.fromkeys(BAN_COLUMNS, "") | OWN_ROW | cells
+    columns = list_columns(GoodsBan)
+    row = dict.fromkeys(columns, "") | OWN_ROW | cells
     path = folder / "goods_bans.csv"
-    lines = [",".join(BAN_COLUMNS), ",".join(row[column] for column in BAN_COLUMNS)]
+    lines = [",".join(columns), ",".join(row[column] for column in columns)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 

@@ -15,7 +15,8 @@ from onward.queries.examples.grammar import read_example
 from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
 from onward.queries.rules.own_pack import FREE, open_own_pack
 from onward.queries.rules.policy import read_policy
-from onward.queries.tables.regimes import REGIME_COLUMNS
+from onward.queries.tables.regimes import CountryRegime
+from onward.queries.tables.rows import list_columns
 from onward.queries.tables.tables import default_tables
 from tests.assessed import assess_to_data
 
@@ -23,7 +24,8 @@ SHIPPED = Path(__file__).parents[4] / "queries" / "indicators"
 PACK = "id: bank\nversion: '3'\n"
 TIE = "gov-repressive-tie"
 EMBARGO = "dest-arms-embargo"
-BAN = dict.fromkeys(REGIME_COLUMNS, "") | {
+COLUMNS = list_columns(CountryRegime)
+BAN = dict.fromkeys(COLUMNS, "") | {
     "regime": "OWN-XC",
     "country": "XC",
     "issuer": "EU",
@@ -60,7 +62,10 @@ def sharpened(folder: Path, indicator: str, old: str, new: str, name: str = "") 
 
 def with_row(folder: Path, **cells: str) -> Path:
     row = BAN | cells
-    lines = [",".join(REGIME_COLUMNS), ",".join(row[column] for column in REGIME_COLUMNS)]
+    lines = [
+        ",".join(list_columns(CountryRegime)),
+        ",".join(row[column] for column in list_columns(CountryRegime)),
+    ]
     (folder / "tables" / "regimes.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
 

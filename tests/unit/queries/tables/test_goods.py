@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from onward.errors import IndicatorInvalid
-from onward.queries.tables.goods import CODE_COLUMNS, PRIORITY_COLUMNS
+from onward.queries.tables.goods import ListedCode, PriorityGood
+from onward.queries.tables.rows import list_columns
 from onward.queries.tables.tables import default_tables, load_tables
-from onward.queries.tables.trade_countries import HUB_COLUMNS, Hub
+from onward.queries.tables.trade_countries import Hub
 from onward.queries.transactions.goods.control_codes import is_within
 from onward.queries.transactions.goods.families import SURVEILLANCE_FAMILIES
 from onward.queries.transactions.goods.items import Item
@@ -176,7 +177,7 @@ def test_a_hub_row_speaks_of_its_own_goods(goods: str, item: Item, concerns: boo
 
 
 def test_a_pack_may_add_a_hub_with_its_source(tmp_path: Path) -> None:
-    more = write(tmp_path, "hubs.csv", HUB_COLUMNS, country="XH", goods="8542", note="")
+    more = write(tmp_path, "hubs.csv", list_columns(Hub), country="XH", goods="8542", note="")
     (hub,) = load_tables(more).trade.hubs
     assert (hub.country, hub.goods, hub.basis.source) == ("XH", "8542", "a document")
 
@@ -184,24 +185,24 @@ def test_a_pack_may_add_a_hub_with_its_source(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "columns", "cells", "field"),
     [
-        ("hubs.csv", HUB_COLUMNS, {"country": "XH", "goods": "chips", "note": ""}, "goods"),
+        ("hubs.csv", list_columns(Hub), {"country": "XH", "goods": "chips", "note": ""}, "goods"),
         (
             "hubs.csv",
-            HUB_COLUMNS,
+            list_columns(Hub),
             {"country": "XH", "goods": "", "note": "", "source": ""},
             "source",
         ),
-        ("chpl.csv", PRIORITY_COLUMNS, {"hs6": "8542", "tier": "1"}, "hs6"),
-        ("chpl.csv", PRIORITY_COLUMNS, {"hs6": "854231", "tier": "5"}, "tier"),
+        ("chpl.csv", list_columns(PriorityGood), {"hs6": "8542", "tier": "1"}, "hs6"),
+        ("chpl.csv", list_columns(PriorityGood), {"hs6": "854231", "tier": "5"}, "tier"),
         (
             "codes.csv",
-            CODE_COLUMNS,
+            list_columns(ListedCode),
             {"code": "EAR99", "annex_version": "2", "title": "t"},
             "code",
         ),
         (
             "codes.csv",
-            CODE_COLUMNS,
+            list_columns(ListedCode),
             {"code": "4A005", "annex_version": "2", "title": "t"},
             "code",
         ),

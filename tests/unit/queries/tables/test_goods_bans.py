@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from onward.errors import IndicatorInvalid
-from onward.queries.tables.goods_bans import BAN_COLUMNS, GoodsBan
-from onward.queries.tables.rows import UNKNOWN
+from onward.queries.tables.goods_bans import GoodsBan
+from onward.queries.tables.rows import UNKNOWN, list_columns
 from onward.queries.tables.tables import FOLDER, default_tables, load_tables
 
 TABLES = default_tables()
-ROW = dict.fromkeys(BAN_COLUMNS, "") | {
+ROW = dict.fromkeys(list_columns(GoodsBan), "") | {
     "act": "example act",
     "country": "XF",
     "scope": "hs",
@@ -27,7 +27,7 @@ ROW = dict.fromkeys(BAN_COLUMNS, "") | {
 
 def with_row(folder: Path, **cells: str) -> Path:
     with (folder / "goods_bans.csv").open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, BAN_COLUMNS)
+        table = csv.DictWriter(file, list_columns(GoodsBan))
         table.writeheader()
         table.writerow(ROW | cells)
     return folder
