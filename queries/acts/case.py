@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, TypeVar
 
+from onward.errors import InputRefused
 from onward.queries.acts.comparing import list_basis_changes, list_changed_fields, say_changes
 from onward.queries.acts.forms import ActKind, RecordedAct
 from onward.queries.acts.kinds.inquiries import Inquiry, InquiryAnswer
@@ -25,6 +26,9 @@ from onward.queries.model.matches import PartyMatch
 
 _ENDING: Final = ("no_licence_needed", "licensed")
 """Replies after which an authority no longer stands in the way."""
+
+
+AnsweredInquiry = tuple[RecordedAct, Inquiry, tuple[tuple[RecordedAct, InquiryAnswer], ...]]
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,22 @@ class Case:
     def act_of_entry(self, entry: int, kind: type[ActKind]) -> ActKind | None:
         """Return the act of a kind that has a number; None where there is none."""
         return next((act for made, act in self.of_kind(kind) if made.entry == entry), None)
+
+    def find_finding(self, finding_id: str) -> Finding:
+        """Return a finding of the newest assessment.
+
+        Raises:
+            InputRefused: It has none of that id.
+        """
+        finding = _find_by_id(self.assessment, finding_id)
+        if finding is None:
+            ids = ", ".join(row.id for row in self.assessment.findings) or "none"
+            raise InputRefused(
+                f"assessment {self.assessment.id} has no finding {finding_id!r}",
+                field="finding",
+                hint=f"it has {ids}",
+            )
+        return finding
 
     @cached_property
     def knowledge(self) -> tuple[RecordedAct, KnowledgeStatement] | None:
@@ -109,11 +129,11 @@ class Case:
         return holds if holds is not None and holds[1].holds else None
 
     @cached_property
-    def inquiries(self) -> tuple[tuple[RecordedAct, Inquiry, tuple[RecordedAct, ...]], ...]:
+    def inquiries(self) -> tuple[AnsweredInquiry, ...]:
         """Each question that was sent, with its answers."""
-        answers: dict[int, list[RecordedAct]] = {}
+        answers: dict[int, list[tuple[RecordedAct, InquiryAnswer]]] = {}
         for made, answer in self.of_kind(InquiryAnswer):
-            answers.setdefault(answer.inquiry, []).append(made)
+            answers.setdefault(answer.inquiry, []).append((made, answer))
         return tuple(
             (made, inquiry, tuple(answers.get(made.entry, ())))
             for made, inquiry in self.of_kind(Inquiry)
@@ -125,7 +145,7 @@ class Case:
         return tuple(
             (made, inquiry)
             for made, inquiry, answers in self.inquiries
-            if not any(is_satisfied(answer) for answer in answers)
+            if not any(answer.is_satisfying for _, answer in answers)
         )
 
     @property
@@ -218,11 +238,6 @@ class Case:
 def _find_by_id(assessment: Assessment, finding_id: str) -> Finding | None:
     rows = (*assessment.findings, *assessment.context)
     return next((row for row in rows if row.id == finding_id), None)
-
-
-def is_satisfied(answer: RecordedAct) -> bool:
-    """Tell whether an answer closes its question: it does unless a person says otherwise."""
-    return isinstance(answer.act, InquiryAnswer) and answer.act.satisfactory in (None, "yes")
 
 
 def _is_ending(notice: Notification) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from onward.graph.json_forms import canonical_hash
+from onward.graph.tables import read_words
 from onward.queries.detection.asked_again import ASKED_AGAIN, INDICATOR
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.evidence_facts import evidence_facts, facts_hash, list_ties
@@ -81,13 +82,7 @@ def _weigh_finding(finding: Finding) -> str:
     return f"{finding.status} {finding.severity}"
 
 
-_CHANGED_VALUES: Final[Mapping[str, str]] = {
-    "levels": "there are other owners above it, or with other shares",
-    "listings": "the list entries that it rests on say something else",
-    "not_known": "another part of the shares is not known",
-    "pairs": "other deliveries are paired",
-    "shipments": "other deliveries",
-}
+_CHANGED_VALUES: Final = read_words("onward.queries.acts", "code_words.csv", "changed_value")
 """What a change of a finding's values says to a reader."""
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from onward.graph.json_forms import plain_fields
 from onward.queries.acts.case import Case
 from onward.queries.acts.forms import RecordedAct, seal_act
 from onward.queries.acts.kinds.measures import Notification
@@ -45,11 +46,7 @@ class ErasureReport:
         """Return what ``onward erase --json`` prints."""
         return {
             **self.recorded.to_data(),
-            "texts": self.texts,
-            "assessments": self.assessments,
-            "jobs": self.jobs,
-            "papers": self.papers,
-            "handed_over": list(self.handed_over),
+            **plain_fields(self, "texts", "assessments", "jobs", "papers", "handed_over"),
             "not_reached": list(NOT_REACHED),
         }
 

@@ -4,14 +4,13 @@ The rules are one table, `retention.csv`. Where it is not known whether a rule a
 record that is kept too long can still be erased. A legal hold outlasts every rule.
 """
 
-import csv
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
+from onward.graph.json_forms import plain_fields
+from onward.graph.tables import read_table
 from onward.queries.acts.case import Case
 from onward.queries.acts.today import Today
 from onward.queries.model.part import JsonObject
@@ -76,12 +75,7 @@ class Retention:
     def to_data(self) -> JsonObject:
         """Return it as plain data."""
         rules = [{**asdict(rule), "keep_until": day} for rule, day in self.rules]
-        return {
-            "counted_from": self.counted_from,
-            "rules": rules,
-            "keep_until": self.keep_until,
-            "legal_hold": self.legal_hold,
-        }
+        return {**plain_fields(self), "rules": rules}
 
     def refuse_reason(self, today: str) -> str | None:
         """Say why nothing may be erased on a day; None where it may."""
@@ -96,17 +90,7 @@ class Retention:
 @cache
 def retention_rules() -> tuple[RetentionRule, ...]:
     """Return the rules of the table."""
-    text = files("onward.queries").joinpath("acts", "retention.csv").read_text(encoding="utf-8")
-    return tuple(_read_rules(text))
-
-
-def _read_rules(text: str) -> Iterator[RetentionRule]:
-    for row in csv.DictReader(text.splitlines()):
-        starts = next(word for word in get_args(Starts) if word == row["starts"])
-        applies = next(word for word in get_args(Applies) if word == row["applies"])
-        years = int(row["years"])
-        verified = next(word for word in get_args(Verified) if word == row["verified"])
-        yield RetentionRule(row["regime"], row["citation"], verified, years, starts, applies)
+    return read_table("onward.queries.acts", "retention.csv", RetentionRule)
 
 
 def tell_retention(case: Case, today: Today) -> Retention:

@@ -31,6 +31,7 @@ from onward.queries.model.coverage import (
     SourceCoverage,
 )
 from onward.queries.model.findings import Finding
+from onward.queries.model.part import copy_fields
 from onward.queries.ownership.known_owners import known_owners
 from onward.queries.rules.data_needs import name_data
 from onward.queries.transactions.stated_facts import say_role
@@ -61,18 +62,12 @@ def cover_sources(
 def _cover_source(layer: LayerFacts, context: Context, used_by: Collection[str]) -> SourceCoverage:
     limit = context.policy.max_age(layer.dataset, layer.source, layer.max_age_days)
     age = age_days(layer, context)
-    return SourceCoverage(
-        dataset=layer.dataset,
-        layer=layer.layer,
-        retrieved=layer.retrieved,
-        published=layer.published,
-        rows_accepted=layer.rows_accepted,
-        rows_rejected=layer.rows_rejected,
-        smaller_than_full=layer.smaller_than_full,
+    return copy_fields(
+        SourceCoverage,
+        layer,
         age_days=age,
         limit_days=limit,
         stale=age is not None and limit is not None and age > limit,
-        licence=layer.licence,
         notes=(*layer.notes, *_note_late_list(layer, context), *_note_own_bans(layer, context)),
         used_by=tuple(sorted(used_by)),
         source=layer.source or None,

@@ -10,7 +10,6 @@ from onward.graph.sayings import joined
 from onward.queries.assessment.loaded.absent import DataNeeds
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.destinations.country_record import CountryRecord
-from onward.queries.destinations.readings import Reading
 from onward.queries.destinations.trade_flows import read_trade_flows
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import places_of
@@ -27,6 +26,7 @@ from onward.queries.detection.results import (
 )
 from onward.queries.model.assessment import AssessedCountry, EvaluatedRegime, MeasureReading
 from onward.queries.model.findings import InapplicableIndicator, NotFound
+from onward.queries.model.part import copy_fields
 from onward.queries.ownership.exporter_group import subjects_apart_from_exporter
 from onward.queries.rules.indicator import Indicator
 from onward.queries.transactions.transaction import Transaction
@@ -197,35 +197,12 @@ def _describe_record(
     role: str, record: CountryRecord, flows: Iterable[MeasureReading]
 ) -> AssessedCountry:
     """Return a country record, for the part that the country plays, with every measure."""
-    conflicts = (_describe_reading(reading) for reading in record.conflicts)
-    return AssessedCountry(
+    conflicts = (copy_fields(MeasureReading, reading) for reading in record.conflicts)
+    return copy_fields(
+        AssessedCountry,
+        record,
         role=role,
-        country=record.country,
-        region=record.region,
-        year=record.year,
-        status=record.status,
-        measures=tuple(_describe_reading(reading) for reading in record.measures),
+        measures=tuple(copy_fields(MeasureReading, reading) for reading in record.measures),
         conflicts=(*conflicts, *flows),
         note=record.note or None,
-    )
-
-
-def _describe_reading(reading: Reading) -> MeasureReading:
-    return MeasureReading(
-        measure=reading.measure,
-        family=reading.family,
-        scale=reading.scale,
-        direction=reading.direction,
-        threshold=reading.threshold,
-        licence=reading.licence,
-        value=reading.value,
-        meets=reading.meets,
-        indicates=reading.indicates,
-        standing=reading.standing,
-        data_year=reading.data_year,
-        published=reading.published,
-        retrieved=reading.retrieved,
-        source=reading.source,
-        url=reading.url,
-        note=reading.note,
     )

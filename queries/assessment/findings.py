@@ -30,6 +30,7 @@ from onward.queries.model.findings import (
     MissedBy,
     NearMiss,
 )
+from onward.queries.model.part import copy_fields
 from onward.queries.rules.indicator import Indicator
 from onward.queries.rules.severity import SEVERITIES, weaker
 
@@ -237,7 +238,7 @@ def build_near_misses(
             title=indicator.title,
             subject=_describe_subject(miss.subject, [miss.subject.role] if miss.subject else []),
             object=_describe_object(miss.object),
-            missed_by=MissedBy(field=miss.field, needed=miss.needed, found=miss.found),
+            missed_by=copy_fields(MissedBy, miss),
             path=_first_path(miss, context),
         )
         for miss in results
@@ -255,13 +256,12 @@ def _first_path(miss: NearlyDetected, context: Context) -> EvidencePath | None:
 def list_unanswered(indicator: Indicator, results: Iterable[Result]) -> list[CannotTell]:
     """Return what an indicator could not answer."""
     return [
-        CannotTell(
+        copy_fields(
+            CannotTell,
+            result,
             indicator=indicator.id,
             title=indicator.title,
             party=result.subject.id if result.subject else None,
-            reason=result.reason,
-            needed=result.needed,
-            text=result.text,
         )
         for result in results
         if isinstance(result, Undecided)

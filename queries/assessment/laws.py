@@ -10,6 +10,7 @@ from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import NOT_STATED
 from onward.queries.detection.results import Citation, Detected
 from onward.queries.model.findings import Finding, LawBasis, LawState
+from onward.queries.model.part import copy_fields
 from onward.queries.rules.indicator import Indicator, InForce, Law
 from onward.queries.tables.member_states import MEMBER_STATES
 from onward.queries.tables.regimes import find_act
@@ -52,17 +53,7 @@ def list_laws(
     laws: Iterable[Law], acts: Sequence[Citation], context: Context
 ) -> tuple[LawBasis, ...]:
     """Return the acts of the list entries themselves, then the laws of the indicator, each once."""
-    cited = [
-        LawBasis(
-            citation=act.citation,
-            as_=act.as_,
-            verified=act.verified,
-            wording=None,
-            in_force=_state_of_act(act),
-            url=act.url,
-        )
-        for act in acts
-    ]
+    cited = [copy_fields(LawBasis, act, wording=None, in_force=_state_of_act(act)) for act in acts]
     beside = (
         _describe_law(_law_beside_acts(law, acts), context)
         for law in laws
@@ -97,15 +88,8 @@ def _law_beside_acts(law: Law, acts: Sequence[Citation]) -> Law:
 
 def _describe_law(law: Law, context: Context) -> LawBasis:
     act = find_act(context.tables.acts, law.citation)
-    return LawBasis(
-        citation=law.citation,
-        as_=law.as_,
-        verified=law.verified,
-        wording=law.wording,
-        in_force=_state_of_law(law.in_force, context),
-        url=law.url,
-        read_up_to=act.read_up_to if act else None,
-    )
+    in_force = _state_of_law(law.in_force, context)
+    return copy_fields(LawBasis, law, in_force=in_force, read_up_to=act.read_up_to if act else None)
 
 
 def _state_of_law(intervals: Sequence[InForce], context: Context) -> LawState | None:

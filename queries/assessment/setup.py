@@ -26,6 +26,7 @@ from onward.queries.items.master import ItemMaster
 from onward.queries.matching.lookup import Lookup
 from onward.queries.merges.judged_facts import JudgedApart, say_changes
 from onward.queries.merges.suggestions_layer import stale_note
+from onward.queries.model.part import copy_fields
 from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
 from onward.queries.rules.policy import Policy, default_policy
 from onward.queries.shipments.departures import Departures
@@ -204,22 +205,16 @@ def _list_layer_facts(snapshot: Snapshot, facts: SnapshotFacts) -> Iterator[Laye
 def _make_layer_facts(
     layer: LayerManifest, stale: str | None, undescribed: tuple[str, ...]
 ) -> LayerFacts:
-    return LayerFacts(
+    return copy_fields(
+        LayerFacts,
+        layer,
         dataset=layer.name,
         layer=layer.id,
-        source=layer.source,
-        regime=layer.regime,
-        retrieved=layer.retrieved,
-        published=layer.published,
-        max_age_days=layer.max_age_days,
         rows_accepted=layer.accepted or layer.statements,
         rows_rejected=layer.rejected,
-        licence=layer.licence,
         notes=(*layer.notes, stale) if stale else layer.notes,
-        smaller_than_full=layer.smaller_than_full,
         shipments=layer.counts.get("shipments", 0),
         parties=layer.counts.get("parties", 0),
-        cells_left_out=layer.cells_left_out,
         lost=tuple(map(tuple, layer.log.get("lost", ()))),
         undescribed=undescribed,
     )

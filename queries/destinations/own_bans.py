@@ -13,7 +13,7 @@ from onward.graph.codes import GOODS_BAN
 from onward.graph.dates import is_known_by
 from onward.graph.model import DestinationRecord
 from onward.queries.tables.goods_bans import GoodsBan
-from onward.queries.tables.rows import TableRow, make_reader
+from onward.queries.tables.rows import PackRow, make_reader
 
 _read_row = make_reader(GoodsBan)
 
@@ -30,9 +30,9 @@ def _read_ban(record: DestinationRecord) -> GoodsBan:
     dataset = record.source.dataset
     cells = {**json.loads(record.value), "country": record.country}
     try:
-        ban = _read_row(TableRow(dataset, 0, cells))
+        ban = _read_row(PackRow(dataset, 0, cells))
     except IndicatorInvalid:
         # codes that nobody can compare are like an annex that nobody has read: never silence
         unread = {**cells, "scope": "annex", "codes": f"{cells['scope']} {cells['codes']}".strip()}
-        ban = _read_row(TableRow(dataset, 0, unread))
+        ban = _read_row(PackRow(dataset, 0, unread))
     return replace(ban, dataset=dataset)

@@ -17,7 +17,8 @@ from onward.graph.engine import Engine, PartyRecord
 from onward.graph.model import Listing, Tie, TieKind
 from onward.queries.detection.paths.evidence_paths import describe_tie
 from onward.queries.model.evidence import EvidenceStep
-from onward.queries.model.part import AssessmentPart
+from onward.queries.model.part import AssessmentPart, copy_fields
+from onward.queries.model.party_cards import describe_origin
 
 Standing = Literal["between", "possible", "other"]
 
@@ -301,17 +302,12 @@ class _EntryChanges:
 
 def make_changed_entry(record: PartyRecord, entry: Listing, *, possible: bool) -> ChangedEntry:
     """Return an entry of a list that has changed, with the party that it names."""
-    source = entry.source
-    return ChangedEntry(
+    return copy_fields(
+        ChangedEntry,
+        entry,
         party=record.id,
         name=record.name,
         list=entry.list or entry.programme or entry.regime or entry.topic,
-        topic=entry.topic,
-        since=entry.since,
-        until=entry.until,
-        dataset=source.dataset,
-        record=source.record or None,
-        published=source.published,
-        retrieved=source.retrieved,
+        **describe_origin(entry.source),
         possible=possible,
     )

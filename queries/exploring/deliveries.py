@@ -15,7 +15,8 @@ from onward.errors import UsageError, did_you_mean
 from onward.graph.dates import since_day
 from onward.graph.engine import Engine
 from onward.graph.model import Shipment
-from onward.queries.model.part import AssessmentPart
+from onward.queries.model.part import AssessmentPart, copy_fields
+from onward.queries.model.party_cards import describe_origin
 
 ROLES: Final = ("shipper", "consignee", "end_user", "forwarder", "notify_party")
 SHOWN: Final = 500
@@ -217,25 +218,13 @@ def _describe_row(
     def name(party: str | None) -> str | None:
         return names.get(party, party) if party else None
 
-    return DeliveryRow(
-        id=row.id,
-        date=row.date,
+    return copy_fields(
+        DeliveryRow,
+        row,
         direction=direction,
-        shipper=row.shipper,
         shipper_name=name(row.shipper),
-        consignee=row.consignee,
         consignee_name=name(row.consignee),
-        end_user=row.end_user,
         end_user_name=name(row.end_user),
-        hs=row.hs,
-        description=row.description,
-        quantity=row.quantity,
-        unit=row.unit,
-        destination=row.destination,
-        dataset=row.source.dataset,
-        record=row.source.record or None,
-        url=row.source.url,
-        published=row.source.published,
-        retrieved=row.source.retrieved,
+        **describe_origin(row.source),
         follows=follows,
     )

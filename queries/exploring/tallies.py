@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from onward.graph.engine import Direction, Engine, TieCount
 from onward.queries.exploring.neighbours import LOOKED_UP, find_listed, list_neighbours
-from onward.queries.model.part import AssessmentPart
+from onward.queries.model.part import AssessmentPart, copy_fields
 
 _Group = tuple[str, Direction]
 
@@ -97,11 +97,7 @@ def _write_tally(
     count: TieCount, others: Mapping[_Group, set[int]], listed: frozenset[int] | None
 ) -> TieTally:
     group = count.kind, count.direction
-    return TieTally(
-        kind=count.kind,
-        direction=count.direction,
-        ties=count.ties,
-        parties=count.parties,
-        listed=len(others[group] & listed) if listed is not None and group in others else None,
-        other_days=count.other_days,
+    is_looked_up = listed is not None and group in others
+    return copy_fields(
+        TieTally, count, listed=len(others[group] & (listed or set())) if is_looked_up else None
     )

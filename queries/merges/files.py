@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal, TypedDict
+from typing import Final, Literal
 
 from onward.errors import InputRefused, LimitExceeded
 from onward.graph.identity.exchange import (
@@ -18,35 +18,18 @@ from onward.graph.identity.exchange import (
 )
 from onward.graph.identity.ledger import Ledger, LedgerLine
 from onward.graph.identity.suggested import SUGGESTIONS
+from onward.graph.json_forms import plain_fields
 from onward.graph.store.snapshots import Snapshot
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.loaders.readers import streams
 from onward.loaders.readers.jsonlines import numbered_lines
 from onward.queries.merges.judging import open_intake, write_lines
 from onward.queries.merges.suggestions_layer import layer_with_proposals, proposal_tie
+from onward.queries.model.part import JsonObject
 from onward.queries.records.store import RecordStore
 
 Form = Literal["onward", "nomenklatura"]
 FORMS: Final[tuple[Form, ...]] = ("onward", "nomenklatura")
-
-
-class JudgedCounts(TypedDict):
-    """Numbers of new lines, by judgement."""
-
-    same: int
-    different: int
-    unsure: int
-
-
-class ImportData(TypedDict):
-    """What became of a file, as plain data."""
-
-    judged: JudgedCounts
-    known: int
-    proposed: int
-    left_out: int
-    not_loaded: int
-    snapshot: str
 
 
 @dataclass(slots=True)
@@ -69,20 +52,10 @@ class ImportReport:
     not_loaded: int = 0
     snapshot: str = ""
 
-    def to_data(self) -> ImportData:
+    def to_data(self) -> JsonObject:
         """Return the report as plain data."""
-        return {
-            "judged": {
-                "same": self.judged["same"],
-                "different": self.judged["different"],
-                "unsure": self.judged["unsure"],
-            },
-            "known": self.known,
-            "proposed": self.proposed,
-            "left_out": self.left_out,
-            "not_loaded": self.not_loaded,
-            "snapshot": self.snapshot,
-        }
+        judged = {says: self.judged[says] for says in ("same", "different", "unsure")}
+        return {**plain_fields(self), "judged": judged}
 
 
 def import_file(

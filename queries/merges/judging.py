@@ -8,34 +8,17 @@ judgement, `apply_ledger` or load brings the snapshot in line with the ledger.
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypedDict
 
 from onward.errors import ChainBroken, StoreError
 from onward.graph.identity.clusters import Clusters, MergeLink
 from onward.graph.identity.intake import Intake, IntakeResult
 from onward.graph.identity.judgements import Judgement, encode_judgements, ledger_version
-from onward.graph.identity.ledger import Ledger, LedgerLine, PlainLine, describe_link
+from onward.graph.identity.ledger import Ledger, LedgerLine, describe_link
 from onward.graph.store.snapshots import Snapshot
 from onward.graph.store.workspace import WorkspaceFolder
+from onward.queries.model.part import JsonObject
 from onward.queries.records.checking import RESTORE
 from onward.queries.records.store import RecordStore
-
-
-class MergedPartyData(TypedDict):
-    """A party, and the ids that are it."""
-
-    id: str
-    members: list[str]
-
-
-class JudgementData(TypedDict):
-    """What a judgement changed, as plain data."""
-
-    line: PlainLine
-    new: bool
-    parties: list[MergedPartyData]
-    outranked: list[str]
-    snapshot: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +37,7 @@ class JudgementResult:
     snapshot: Snapshot
     outranked: tuple[MergeLink, ...] = ()
 
-    def to_data(self) -> JudgementData:
+    def to_data(self) -> JsonObject:
         """Return it as plain data: the line, and who is one party now."""
         clusters = self.snapshot.clusters()
         ends = dict.fromkeys(map(clusters.canonical_id, self.line.judgement.pair))

@@ -7,9 +7,10 @@ possibly_same_as, in a layer that `onward merges suggest` replaces as a whole.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, TypedDict
+from typing import TYPE_CHECKING, Final
 
 from onward.graph.identity.suggested import make_suggestion
+from onward.graph.json_forms import plain_fields
 from onward.graph.model import Party, Tie
 from onward.graph.names.birth_dates import parse_birth_dates
 from onward.graph.names.normalise import normalise
@@ -17,6 +18,7 @@ from onward.graph.store.snapshots import Snapshot
 from onward.queries.merges.pair_cache import SimilarRow
 from onward.queries.merges.pair_search import PartyAnswers
 from onward.queries.merges.publishers import Publishers
+from onward.queries.model.part import JsonObject
 
 if TYPE_CHECKING:  # Arrow's functions are slow to import; an assessment only asks `stale_note`
     from onward.queries.merges.same_numbers import SameNumber
@@ -33,23 +35,6 @@ PARTIES_PER_SECOND: Final = 150
 Measured over four public lists, where a party has 2.6 names: 35,590 in 165 seconds of processor
 time on two quiet cores (215 a second), and less where others are at work.
 """
-
-
-class PairData(TypedDict):
-    """A suggested pair, as plain data."""
-
-    left: str
-    right: str
-    score: float
-    agree: list[str]
-
-
-class SuggestionsData(TypedDict):
-    """All suggested pairs, as plain data."""
-
-    asked: int
-    pairs: list[PairData]
-    limits: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +64,9 @@ class SuggestedPair:
         """Return the pair as a tie."""
         return make_suggestion(self.left, self.right, self.score, "; ".join(self.agree))
 
-    def to_data(self) -> PairData:
+    def to_data(self) -> JsonObject:
         """Return the pair as plain data."""
-        return {
-            "left": self.left,
-            "right": self.right,
-            "score": self.score,
-            "agree": list(self.agree),
-        }
+        return plain_fields(self, "left", "right", "score", "agree")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +82,9 @@ class SuggestedPairs:
     asked: int
     limits: tuple[str, ...] = ()
 
-    def to_data(self) -> SuggestionsData:
+    def to_data(self) -> JsonObject:
         """Return the pairs as plain data."""
-        pairs = [pair.to_data() for pair in self.pairs]
-        return {"asked": self.asked, "pairs": pairs, "limits": list(self.limits)}
+        return plain_fields(self, "asked", "pairs", "limits")
 
 
 def parties_to_search(snapshot: Snapshot, also: Iterable[str] = ()) -> frozenset[str]:

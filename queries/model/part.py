@@ -17,6 +17,8 @@ from typing import (
     Final,
     Self,
     TypeAlias,
+    TypeVar,
+    cast,
     get_args,
     get_origin,
     get_type_hints,
@@ -52,6 +54,21 @@ class AssessmentPart:
         else:
             plain = orjson.loads(written)
         return plain
+
+
+Part = TypeVar("Part")
+
+
+def copy_fields(kind: type[Part], source: object, /, **others: Any) -> Part:
+    """Make a part of what a value says under the same names, and of what is given beside it.
+
+    Raises:
+        TypeError: A field is neither there nor given, and has no default.
+    """
+    names = (each.name for each in fields(cast("Any", kind)) if each.name not in others)
+    return kind(
+        **{name: getattr(source, name) for name in names if hasattr(source, name)}, **others
+    )
 
 
 class SharedPart(AssessmentPart):

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, TypedDict
+from typing import Final, Literal
 
-from onward.graph.json_forms import canonical_hash
+from onward.graph.json_forms import canonical_hash, plain_fields
 from onward.graph.shares import percent_text
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.coverage import LimitHit
 from onward.queries.model.findings import Finding
+from onward.queries.model.part import JsonObject
 from onward.queries.model.words import Severity, Status
 from onward.queries.rescreening.touch_basis import TouchBasis
 from onward.queries.rules.severity import SEVERITIES
@@ -22,42 +23,6 @@ OUTCOMES: Final[tuple[Outcome, ...]] = (*reversed(SEVERITIES), "cannot_tell", "n
 
 _NAME_FIELDS: Final = ("name", "identifiers")
 """Ends of the fields whose gap says that nobody could be looked for."""
-
-
-class ScreenedFindingData(TypedDict):
-    """A finding of a customer."""
-
-    id: str
-    title: str
-    status: str
-    severity: str
-    summary: str
-
-
-class ScreenedMatchData(TypedDict):
-    """Somebody whom a customer is, or may be."""
-
-    party: str
-    name: str
-    score: str
-    band: str
-    list: str | None
-
-
-class ScreenedCustomerData(TypedDict):
-    """A customer's line, as plain data."""
-
-    customer: str
-    kind: str
-    name: str
-    country: str | None
-    outcome: str
-    status: str | None
-    findings: list[ScreenedFindingData]
-    matches: list[ScreenedMatchData]
-    owners_known: str | None
-    not_known: list[str]
-    change: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +44,10 @@ class ScreenedFinding:
     def mark(self) -> str:
         """What it says, to compare it with what a later screening says."""
         return canonical_hash([self.id, self.status, self.severity, self.summary, *self.entries])
+
+    def to_data(self) -> JsonObject:
+        """Return it as plain data; on which entries it rests is for comparing alone."""
+        return plain_fields(self, "id", "title", "status", "severity", "summary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,43 +104,14 @@ class ScreenedCustomer:
         )
         return self.order[:2] < (earlier, status == "possible")
 
-    def to_data(self, change: str) -> ScreenedCustomerData:
+    def to_data(self, change: str) -> JsonObject:
         """Return the line as plain data.
 
         Args:
             change: What became of it since the last screening.
         """
-        return {
-            "customer": self.customer,
-            "kind": self.kind,
-            "name": self.name,
-            "country": self.country,
-            "outcome": self.outcome,
-            "status": self.status,
-            "findings": [
-                {
-                    "id": finding.id,
-                    "title": finding.title,
-                    "status": finding.status,
-                    "severity": finding.severity,
-                    "summary": finding.summary,
-                }
-                for finding in self.findings
-            ],
-            "matches": [
-                {
-                    "party": match.party,
-                    "name": match.name,
-                    "score": match.score,
-                    "band": match.band,
-                    "list": match.list,
-                }
-                for match in self.matches
-            ],
-            "owners_known": self.owners_known,
-            "not_known": list(self.not_known),
-            "change": change,
-        }
+        head = ("customer", "kind", "name", "country", "outcome", "status", "findings", "matches")
+        return {**plain_fields(self, *head, "owners_known", "not_known"), "change": change}
 
 
 def make_line(customer: Customer, assessment: Assessment) -> ScreenedCustomer:

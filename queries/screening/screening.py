@@ -4,38 +4,23 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, TypedDict
+from typing import Final
 
+from onward.graph.json_forms import plain_fields
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
+from onward.queries.model.part import JsonObject
 from onward.queries.rescreening.touching import TouchTest
 from onward.queries.screening.customers import BASE_KINDS, BaseKind, Customer
 from onward.queries.screening.last import LastLine, LastScreening
 from onward.queries.screening.rows import (
     OUTCOMES,
     ScreenedCustomer,
-    ScreenedCustomerData,
     make_line,
     sort_lines,
 )
 
 SAME: Final = "same"
-
-
-class ScreeningData(TypedDict):
-    """A screening, as plain data."""
-
-    source: str
-    on: str
-    snapshot: str
-    screened: int
-    untouched: int
-    kinds: dict[BaseKind, int]
-    counts: dict[str, int]
-    since: str | None
-    changes: dict[str, int]
-    gone: list[str]
-    customers: list[ScreenedCustomerData]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +82,15 @@ class Screening:
         there = {*self.untouched, *(line.customer for line in self.lines)}
         return tuple(sorted(self.last.lines.keys() - there))
 
-    def to_data(self) -> ScreeningData:
+    def to_data(self) -> JsonObject:
         """Return the screening as ``onward screen --json`` prints it."""
         return {
-            "source": self.source,
-            "on": self.on,
-            "snapshot": self.snapshot,
+            **plain_fields(self, "source", "on", "snapshot"),
             "screened": self.size,
             "untouched": len(self.untouched),
-            "kinds": dict(self.kinds),
-            "counts": self.counts,
+            **plain_fields(self, "kinds", "counts"),
             "since": self.last.on,
-            "changes": self.changes,
-            "gone": list(self.gone),
+            **plain_fields(self, "changes", "gone"),
             "customers": [line.to_data(self.change_of(line)) for line in self.shown_lines],
         }
 

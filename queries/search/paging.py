@@ -2,36 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypedDict
 
+from onward.graph.json_forms import plain_fields
 from onward.graph.search.layers import LayerTexts
 from onward.graph.search.records import SearchRecord
-
-
-class ListedRecordData(TypedDict):
-    """A record of a layer, as plain data."""
-
-    id: str
-    name: str
-    kind: str | None
-    country: str | None
-    topics: list[str]
-    names: list[str]
-    lists: list[str]
-    programmes: list[str]
-    since: str | None
-    address: str | None
-
-
-class LayerPageData(TypedDict):
-    """A page of a layer, as plain data."""
-
-    source: str
-    snapshot: str
-    total: int
-    offset: int
-    more: int
-    records: list[ListedRecordData]
+from onward.queries.model.part import JsonObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +29,10 @@ class LayerPage:
         """How many records come behind this page."""
         return max(0, self.total - self.offset - len(self.records))
 
-    def to_data(self) -> LayerPageData:
+    def to_data(self) -> JsonObject:
         """Return the page as ``onward list --json`` prints it."""
-        return {
-            "source": self.source,
-            "snapshot": self.snapshot,
-            "total": self.total,
-            "offset": self.offset,
-            "more": self.more,
-            "records": [describe_record(record) for record in self.records],
-        }
+        page = plain_fields(self, "source", "snapshot", "total", "offset", "more")
+        return {**page, "records": [describe_record(record) for record in self.records]}
 
 
 def read_page(layer: LayerTexts, snapshot: str, limit: int | None, offset: int) -> LayerPage:
@@ -73,7 +42,7 @@ def read_page(layer: LayerTexts, snapshot: str, limit: int | None, offset: int) 
     return LayerPage(layer.dataset, snapshot, len(layer), offset, records)
 
 
-def describe_record(record: SearchRecord) -> ListedRecordData:
+def describe_record(record: SearchRecord) -> JsonObject:
     """Return a record as plain data, its entries joined."""
     addresses = [text for label, text in record.texts if label == "address"]
     return {

@@ -2,69 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypedDict
 
+from onward.graph.json_forms import plain_fields
 from onward.graph.search.records import SearchEntry
 from onward.queries.matching.twins import TwinGroup
 from onward.queries.model.part import JsonObject
-
-
-class MatchedTextData(TypedDict):
-    """A text in which words of the question stand."""
-
-    where: str
-    text: str
-
-
-class EntryData(TypedDict):
-    """A list entry."""
-
-    topic: str
-    regime: str | None
-    list: str | None
-    programme: str | None
-    since: str | None
-    until: str | None
-
-
-class FoundRecordData(TypedDict):
-    """A record that matches."""
-
-    id: str
-    dataset: str
-    name: str
-    kind: str | None
-    country: str | None
-    topics: list[str]
-    listed: bool
-    listings: list[EntryData]
-    matched: list[MatchedTextData]
-    inferred: list[dict[str, str]]
-
-
-class FoundPartyData(TypedDict):
-    """A party with its records that match."""
-
-    party: str
-    name: str
-    records: list[FoundRecordData]
-
-
-class SearchResultData(TypedDict):
-    """The answer to a search, as plain data."""
-
-    text: str
-    words: list[str]
-    beginnings: list[str]
-    snapshot: str
-    on: str
-    total: int
-    records: int
-    offset: int
-    more: int
-    parties: list[FoundPartyData]
-    probably_same: list[JsonObject]
-    facets: dict[str, dict[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,28 +39,21 @@ class FoundRecord:
     matched: tuple[MatchedText, ...]
     inferred: tuple[tuple[str, str], ...] = ()
 
-    def to_data(self) -> FoundRecordData:
+    def to_data(self) -> JsonObject:
         """Return it as plain data."""
         return {
-            "id": self.id,
-            "dataset": self.dataset,
-            "name": self.name,
+            **plain_fields(self, "id", "dataset", "name"),
             "kind": self.kind or None,
-            "country": self.country,
-            "topics": list(self.topics),
-            "listed": self.listed,
+            **plain_fields(self, "country", "topics", "listed"),
             "listings": [
                 {
                     "topic": entry.topic,
                     "regime": entry.regime or None,
-                    "list": entry.list,
-                    "programme": entry.programme,
-                    "since": entry.since,
-                    "until": entry.until,
+                    **plain_fields(entry, "list", "programme", "since", "until"),
                 }
                 for entry in self.entries
             ],
-            "matched": [{"where": text.where, "text": text.text} for text in self.matched],
+            **plain_fields(self, "matched"),
             "inferred": [{"about": about, "value": value} for about, value in self.inferred],
         }
 
@@ -144,10 +79,9 @@ class FoundParty:
         """Whether one of the records is on a list on the day."""
         return any(record.listed for record in self.records)
 
-    def to_data(self) -> FoundPartyData:
+    def to_data(self) -> JsonObject:
         """Return it as plain data."""
-        records = [record.to_data() for record in self.records]
-        return {"party": self.party, "name": self.name, "records": records}
+        return plain_fields(self, "party", "name", "records")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,19 +116,17 @@ class SearchResult:
         """How many parties behind those shown are left out."""
         return max(0, self.total - self.offset - len(self.parties))
 
-    def to_data(self) -> SearchResultData:
+    def to_data(self) -> JsonObject:
         """Return the answer as ``onward search --json`` prints it."""
-        return {
-            "text": self.text,
-            "words": list(self.words),
-            "beginnings": list(self.beginnings),
-            "snapshot": self.snapshot,
-            "on": self.on,
-            "total": self.total,
-            "records": self.records,
-            "offset": self.offset,
-            "more": self.more,
-            "parties": [party.to_data() for party in self.parties],
-            "probably_same": [group.to_data() for group in self.probably_same],
-            "facets": {facet: dict(counts) for facet, counts in self.facets.items()},
-        }
+        head = (
+            "text",
+            "words",
+            "beginnings",
+            "snapshot",
+            "on",
+            "total",
+            "records",
+            "offset",
+            "more",
+        )
+        return plain_fields(self, *head, "parties", "probably_same", "facets")

@@ -16,6 +16,7 @@ from onward.graph.search.index import Word
 from onward.graph.search.layers import LayerTexts
 from onward.graph.search.records import SearchRecord
 from onward.graph.search.words import split_words
+from onward.queries.model.part import copy_fields
 from onward.queries.search.question import SearchQuestion
 from onward.queries.search.result import FoundParty, FoundRecord, MatchedText, SearchResult
 from onward.queries.search.snippets import cut_snippet
@@ -144,16 +145,13 @@ def _describe_party(
 
 def _describe_record(hit: _Hit, words: Sequence[Word], question: SearchQuestion) -> FoundRecord:
     record = hit.record
-    return FoundRecord(
+    return copy_fields(
+        FoundRecord,
+        record,
         id=record.party,
         dataset=hit.dataset,
         name=record.name or record.party,
-        kind=record.kind,
-        country=record.country,
-        topics=record.topics,
         listed=question.is_listed(record),
-        entries=record.entries,
-        inferred=record.inferred,
         matched=tuple(_list_matched(record, words)),
     )
 

@@ -8,7 +8,7 @@ from typing import Annotated, Final, get_args
 from onward.graph.codes import Family
 from onward.graph.sectors import activity_codes
 from onward.graph.tables import Column, Required
-from onward.queries.tables.rows import DatedEntry, Day, RowBasis, TableEntry, TableRow
+from onward.queries.tables.rows import DatedEntry, Day, PackRow, RowBasis, TableEntry
 
 PRIORITY: Final = "chpl"
 """Goods of the Common High Priority List, beside the families of items."""
@@ -16,14 +16,14 @@ PRIORITY: Final = "chpl"
 _GOODS: Final = (*get_args(Family), PRIORITY)
 
 
-def _read_goods(row: TableRow, column: str) -> str:
+def _read_goods(row: PackRow, column: str) -> str:
     goods = row.required(column)
     if goods not in _GOODS:
         row.refuse("is not a kind of goods", column, f"use one of: {', '.join(_GOODS)}")
     return goods
 
 
-def _read_sectors(row: TableRow, column: str) -> tuple[str, ...]:
+def _read_sectors(row: PackRow, column: str) -> tuple[str, ...]:
     codes = row.required(column).split()
     for code in codes:
         if not re.fullmatch(r"\d\d(\.\d{1,2})?", code):
@@ -31,7 +31,7 @@ def _read_sectors(row: TableRow, column: str) -> tuple[str, ...]:
     return tuple(code.replace(".", "") for code in codes)
 
 
-def _read_start(row: TableRow, column: str) -> str:
+def _read_start(row: PackRow, column: str) -> str:
     day = row.date(column)
     return day or row.refuse("since is missing", column, "write the day of the control")
 

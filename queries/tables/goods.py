@@ -11,13 +11,13 @@ from datetime import date
 from typing import Annotated, Literal, TypeVar
 
 from onward.graph.tables import Column, Required
-from onward.queries.tables.rows import DatedEntry, Day, RowBasis, TableRow
+from onward.queries.tables.rows import DatedEntry, Day, PackRow, RowBasis
 from onward.queries.transactions.goods.control_codes import codes_in, is_within
 
 Tier = Literal["1", "2", "3.A", "3.B", "4.A", "4.B"]
 
 
-def _read_entry(row: TableRow, column: str) -> str:
+def _read_entry(row: PackRow, column: str) -> str:
     code = row.required(column)
     if len(codes_in(code)) != 1:
         row.refuse("is not an entry of Annex I", column, "write it such as 5A001.f")
@@ -27,7 +27,7 @@ def _read_entry(row: TableRow, column: str) -> str:
 def _read_digits(form: str, hint: str) -> Column:
     """Return how a customs code is read."""
 
-    def read(row: TableRow, column: str) -> str:
+    def read(row: PackRow, column: str) -> str:
         value = row.required(column)
         if not re.fullmatch(form, value):
             row.refuse("is not a customs code", column, hint)

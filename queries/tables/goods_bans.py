@@ -17,15 +17,15 @@ from onward.queries.tables.rows import (
     CountryCode,
     DatedEntry,
     Day,
+    PackRow,
     RowBasis,
-    TableRow,
     Verified,
 )
 from onward.queries.transactions.fields import country_of_region, is_region
 from onward.queries.transactions.goods.control_codes import codes_in
 
 
-def _read_region(row: TableRow, column: str) -> str:
+def _read_region(row: PackRow, column: str) -> str:
     region = row.text(column)
     if not region:
         return ""
@@ -36,7 +36,7 @@ def _read_region(row: TableRow, column: str) -> str:
     return region
 
 
-def _read_codes(row: TableRow, column: str) -> tuple[str, ...]:
+def _read_codes(row: PackRow, column: str) -> tuple[str, ...]:
     """Return the codes, each in the form that its scope asks for; a misspelt one bans nothing."""
     scope, text = row.code("scope", get_args(BanScope)), row.text(column)
     if scope == "annex":
@@ -54,7 +54,7 @@ def _read_codes(row: TableRow, column: str) -> tuple[str, ...]:
     return codes
 
 
-def _read_dates_verified(row: TableRow, column: str) -> str:
+def _read_dates_verified(row: PackRow, column: str) -> str:
     return row.code(column if row.text(column) else "verified", get_args(Verified))
 
 

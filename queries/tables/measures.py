@@ -12,7 +12,7 @@ from typing import Annotated, Final, Literal
 
 from onward.graph.sayings import say
 from onward.graph.tables import Column, Required
-from onward.queries.tables.rows import RowBasis, TableEntry, TableRow
+from onward.queries.tables.rows import PackRow, RowBasis, TableEntry
 
 Combine = Literal["any", "all", "when_met", "shown"]
 Direction = Literal["high_bad", "high_good", "words"]
@@ -48,7 +48,7 @@ class Measure(TableEntry):
     """
 
     key = ("code",)
-    code: Annotated[str, Column(TableRow.required, "measure")]
+    code: Annotated[str, Column(PackRow.required, "measure")]
     family: Required
     combine: Combine
     scale: Required
@@ -60,7 +60,7 @@ class Measure(TableEntry):
     licence: Required
     basis: RowBasis
 
-    def check(self, row: TableRow) -> None:
+    def check(self, row: PackRow) -> None:
         """Refuse a scale read the wrong way round: it would turn the best record into the worst."""
         _refuse_scale(row, self)
         _refuse_bounds(row, self)
@@ -151,7 +151,7 @@ _WORSE: Final[Mapping[Direction, tuple[Test, ...]]] = {
 """The tests that ask for the worse end of a scale."""
 
 
-def _refuse_scale(row: TableRow, measure: Measure) -> None:
+def _refuse_scale(row: PackRow, measure: Measure) -> None:
     """Refuse a scale without two ends, and a test that would call the better end bad."""
     try:
         ends = _scale_ends(measure.scale)
@@ -166,7 +166,7 @@ def _refuse_scale(row: TableRow, measure: Measure) -> None:
         row.refuse(f"is not a test of {measure.direction}", "test", f"write {fitting}")
 
 
-def _refuse_bounds(row: TableRow, measure: Measure) -> None:
+def _refuse_bounds(row: PackRow, measure: Measure) -> None:
     """Refuse a bound off the scale, and one that would indicate less than it establishes."""
     for field, bound in (("bound", measure.bound), ("indicates", measure.indicates)):
         try:

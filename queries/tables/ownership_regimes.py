@@ -20,13 +20,13 @@ from onward.graph.model import Listing
 from onward.graph.regimes import find_regime, regime_codes
 from onward.graph.tables import Column, Required
 from onward.loaders.parsing.lists import measure_key
-from onward.queries.tables.rows import DatedEntry, Day, RowBasis, TableEntry, TableRow
+from onward.queries.tables.rows import DatedEntry, Day, PackRow, RowBasis, TableEntry
 
 Aggregation = Literal["all", "single"]
 RegimeState = Literal["in_force", "suspended", "unknown", "not_in_force"]
 
 
-def _read_regime(row: TableRow, column: str) -> str:
+def _read_regime(row: PackRow, column: str) -> str:
     code = row.required(column)
     if find_regime(code) != code:
         codes = ", ".join(regime_codes())
@@ -34,7 +34,7 @@ def _read_regime(row: TableRow, column: str) -> str:
     return code
 
 
-def _read_threshold(row: TableRow, column: str) -> Decimal:
+def _read_threshold(row: PackRow, column: str) -> Decimal:
     threshold = row.number(column)
     if not 0 < threshold < 1:
         row.refuse("must be above 0 and below 1", column, "write 0.5 for one half")
@@ -85,7 +85,7 @@ def standing(rows: Sequence[OwnershipRegime], on: date) -> OwnershipRegime:
 
 
 def group_by_regime(
-    rows: Iterable[tuple[OwnershipRegime, TableRow]],
+    rows: Iterable[tuple[OwnershipRegime, PackRow]],
 ) -> dict[str, tuple[OwnershipRegime, ...]]:
     """Sort each regime's intervals; two that overlap would give two answers for one day."""
     intervals: dict[str, tuple[OwnershipRegime, ...]] = {}
@@ -128,7 +128,7 @@ class SeedRow(TableEntry):
     note: Required
     basis: RowBasis
 
-    def check(self, row: TableRow) -> None:
+    def check(self, row: PackRow) -> None:
         """Refuse an answer that the field cannot have, or that nobody has read."""
         if self.seeds == "no" and self.field == "programme":
             row.refuse("a programme starts a cascade or may", "seeds", "write yes or possible")

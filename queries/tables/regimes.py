@@ -14,9 +14,9 @@ from onward.queries.tables.rows import (
     CountryCode,
     DatedEntry,
     Day,
+    PackRow,
     RowBasis,
     TableEntry,
-    TableRow,
     Verified,
 )
 
@@ -132,7 +132,7 @@ class ReadAct(TableEntry):
     since: Day
     basis: RowBasis
 
-    def check(self, row: TableRow) -> None:
+    def check(self, row: PackRow) -> None:
         """Refuse an act that indicators cite where nobody says up to which day it was read."""
         if self.role == "basis" and self.read_up_to is None:
             row.refuse("a date is missing", "read_up_to", "write up to which day it was read")

@@ -11,10 +11,10 @@ from typing import Annotated, Literal
 
 from onward.graph.countries import region_code
 from onward.graph.tables import Column, Required
-from onward.queries.tables.rows import DatedEntry, Day, RowBasis, TableRow
+from onward.queries.tables.rows import DatedEntry, Day, PackRow, RowBasis
 
 
-def _read_code(row: TableRow, column: str) -> str:
+def _read_code(row: PackRow, column: str) -> str:
     code = row.required(column)
     if region_code(code) != code:
         row.refuse("is not a region code", column, "use ISO 3166-2, such as UA-43")

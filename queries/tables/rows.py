@@ -44,7 +44,7 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
-class TableRow(tables.TableRow):
+class PackRow(tables.TableRow):
     """One row of a rule pack's table."""
 
     def refuse(self, what: str, field: str, hint: str) -> NoReturn:
@@ -90,8 +90,8 @@ class TableRow(tables.TableRow):
         return Basis(self.required("source"), url, verified)
 
 
-CountryCode = Annotated[str, Column(TableRow.country)]
-Day = Annotated[str | None, Column(TableRow.date)]
+CountryCode = Annotated[str, Column(PackRow.country)]
+Day = Annotated[str | None, Column(PackRow.date)]
 RowBasis = Annotated[Basis, Column(lambda row, _: row.basis(), is_made=True)]
 
 
@@ -105,7 +105,7 @@ class TableEntry:
     __slots__ = ()
     key: ClassVar[tuple[str, ...]]
 
-    def check(self, row: TableRow) -> None:
+    def check(self, row: PackRow) -> None:
         """Refuse a row whose cells do not fit each other.
 
         Raises:
@@ -134,11 +134,11 @@ def list_columns(kind: type[TableEntry]) -> tuple[str, ...]:
     return (*own, *BASIS_COLUMNS)
 
 
-def make_reader(kind: type[Entry]) -> Callable[[TableRow], Entry]:
+def make_reader(kind: type[Entry]) -> Callable[[PackRow], Entry]:
     """Return a function that reads a row, and refuses what does not hold."""
     read_fields = tables.make_reader(kind)
 
-    def read(row: TableRow) -> Entry:
+    def read(row: PackRow) -> Entry:
         row.check_interval()
         row.basis()
         entry = read_fields(row)
@@ -155,7 +155,7 @@ def read_table(folders: Sequence[Path], name: str, kind: type[Entry]) -> tuple[E
 
 def list_entries(
     folders: Sequence[Path], name: str, kind: type[Entry]
-) -> Iterator[tuple[Entry, TableRow]]:
+) -> Iterator[tuple[Entry, PackRow]]:
     """Yield what one table holds in every folder that has it; a key may stand only once.
 
     Args:
@@ -180,7 +180,7 @@ def list_entries(
             yield entry, row
 
 
-def _list_rows(path: Path, kind: type[TableEntry]) -> Iterator[TableRow]:
+def _list_rows(path: Path, kind: type[TableEntry]) -> Iterator[PackRow]:
     """Yield the rows of a table; its columns may stand in any order.
 
     Raises:
@@ -201,7 +201,7 @@ def _list_rows(path: Path, kind: type[TableEntry]) -> Iterator[TableRow]:
         _check_header(header, name, kind)
         for cells in reader:
             # a row of another length is refused below, where its line is known
-            row = TableRow(name, reader.line_num, dict(zip(header, cells, strict=False)))
+            row = PackRow(name, reader.line_num, dict(zip(header, cells, strict=False)))
             if len(cells) != len(header):
                 row.refuse(f"{len(cells)} cells under {len(header)} columns", "", "quote commas")
             yield row

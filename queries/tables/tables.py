@@ -38,7 +38,7 @@ from onward.queries.tables.regimes import (
     in_force,
 )
 from onward.queries.tables.regions import Region
-from onward.queries.tables.rows import RowBasis, TableEntry, TableRow, list_entries, read_table
+from onward.queries.tables.rows import PackRow, RowBasis, TableEntry, list_entries, read_table
 from onward.queries.tables.torture_goods import TortureGood
 from onward.queries.tables.trade_countries import CountryGroup, Hub, PartnerCountry, TradeCountries
 
@@ -59,7 +59,7 @@ TopicClass = Literal[
 StateBody = Literal["body", "possible", "no"]
 
 
-def _read_topic(row: TableRow, column: str) -> str:
+def _read_topic(row: PackRow, column: str) -> str:
     code = row.required(column)
     if code not in TOPICS:
         row.refuse("is not a topic code", column, "use a code of FollowTheMoney, verbatim")

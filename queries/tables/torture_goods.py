@@ -11,13 +11,13 @@ from typing import Annotated, Literal
 
 from onward.graph.names.normalise import normalise
 from onward.graph.tables import Column, Required
-from onward.queries.tables.rows import DatedEntry, Day, RowBasis, TableRow
+from onward.queries.tables.rows import DatedEntry, Day, PackRow, RowBasis
 
 Annex = Literal["II", "III", "IV"]
 Ban = Literal["prohibition", "prior_authorisation"]
 
 
-def _read_words(row: TableRow, column: str) -> tuple[str, ...]:
+def _read_words(row: PackRow, column: str) -> tuple[str, ...]:
     return tuple(map(normalise, row.texts(column)))
 
 
@@ -42,7 +42,7 @@ class TortureGood(DatedEntry):
     until: Day
     basis: RowBasis
 
-    def check(self, row: TableRow) -> None:
+    def check(self, row: PackRow) -> None:
         """Refuse a row that finds nothing."""
         if not self.words and not self.hs:
             row.refuse("neither words nor customs codes", "words", "write what to look for")

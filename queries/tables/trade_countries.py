@@ -14,13 +14,13 @@ from typing import Annotated, Literal, get_args
 
 from onward.graph.codes import Family
 from onward.graph.tables import Column, Required
-from onward.queries.tables.rows import CountryCode, DatedEntry, Day, RowBasis, TableRow
+from onward.queries.tables.rows import CountryCode, DatedEntry, Day, PackRow, RowBasis
 from onward.queries.transactions.goods.items import Item
 
 PartnerStanding = Literal["member", "partner"]
 
 
-def _read_goods(row: TableRow, column: str) -> str:
+def _read_goods(row: PackRow, column: str) -> str:
     goods = row.text(column)
     if not re.fullmatch(r"(\d{2,6})?", goods) and goods not in get_args(Family):
         hint = "use the first digits of a customs code, or a family"

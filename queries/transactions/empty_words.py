@@ -9,16 +9,15 @@ Many who are not named are nobody, too: "100+ private investors", "Kleinaktionä
 a text has a word for such a crowd (`crowd_words.csv`), numbers and the words around it say nothing.
 """
 
-import csv
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import Final
 
+from onward.graph.tables import read_cells
 from onward.queries.transactions.fillers import is_common, is_filler, is_legal_form, unmask_letters
 
 LONGEST: Final = 300
@@ -314,7 +313,6 @@ def read_languages() -> tuple[Language, ...]:
 def _table_rows() -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Yield language, kind and words of each phrase of the tables."""
     for name in ("empty_words.csv", "crowd_words.csv"):
-        table = files("onward.queries.transactions") / name
-        for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines()):
+        for row in read_cells("onward.queries.transactions", name):
             for phrase in row["words"].split(";"):
                 yield row["language"], row["kind"], tuple(split_words(phrase))

@@ -16,17 +16,15 @@ A legal form makes a name of all but the first and the fourth: "Almaty Warehouse
 wares are no such words: "Hamburg Port Authority".
 """
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
-from importlib.resources import files
 from typing import Final
 
+from onward.graph.tables import read_cells
 from onward.queries.transactions.empty_words import LONGEST, read_languages, split_words
 from onward.queries.transactions.fillers import is_legal_form
 
-_TABLE: Final = "relation_words.csv"
 _EVERY_LANGUAGE: Final = "any"
 _LONGEST_PHRASE: Final = 4
 _LEAST_PLACE: Final = 3
@@ -271,8 +269,7 @@ def _read_place_ends() -> tuple[str, ...]:
 @cache
 def _read_relations() -> Mapping[str, _Relations]:
     relations: dict[str, _Relations] = {}
-    text = (files(__package__) / _TABLE).read_text(encoding="utf-8")
-    for row in csv.DictReader(text.splitlines()):
+    for row in read_cells("onward.queries.transactions", "relation_words.csv"):
         phrases = (tuple(split_words(phrase)) for phrase in row["words"].split(";"))
         of_language = relations.setdefault(row["language"], _Relations())
         getattr(of_language, row["kind"]).update(filter(None, phrases))

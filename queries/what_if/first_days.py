@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from onward.graph.dates import day_number, known_day, since_day
+from onward.graph.json_forms import plain_fields
 from onward.graph.store.snapshots import Snapshot
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
@@ -52,11 +53,8 @@ class FirstDay:
     def to_data(self) -> JsonObject:
         """Return it as plain data."""
         return {
-            "finding": self.finding,
-            "summary": self.summary,
+            **plain_fields(self),
             "since": None if self.since is None else self.since.isoformat(),
-            "snapshot": self.snapshot,
-            "known": list(self.known),
             "gone": [[first.isoformat(), end.isoformat()] for first, end in self.gone],
         }
 

@@ -8,24 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
+from onward.graph.tables import read_words
 from onward.queries.what_if.papers import DOCUMENTS, Paper, Proposal
 
-_SAYS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "number": "on file",
-        "signed_by": "signed by {value}",
-        "date": "dated {value}",
-        "valid_until": "valid until {value}",
-        "covers": "naming the goods {value}",
-        "site": "naming the site {value}",
-        "destinations": "for {value}",
-        "end_users": "for the end-user {value}",
-        "consignee": "naming the consignee {value}",
-        "delivery_place": "naming the place of delivery {value}",
-        "from_party": "sent by {value}",
-        "clause_text": "of which a clause reads “{value}”",
-    }
-)
+_SAYS: Final = read_words("onward.queries.what_if", "code_words.csv", "says")
 """What a field of a paper says, by its name."""
 
 _CLAUSES: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(

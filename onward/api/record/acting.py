@@ -74,12 +74,11 @@ class ActRecording(OpenedWorkspace):
         make_values: "Callable[[Case], Values]",
     ) -> "tuple[ActKind, Case]":
         """Make an act of what a person states, and check it against the case of the order."""
-        from onward.queries.acts.days import refuse_days
         from onward.queries.acts.decision_refusals import refuse_decision
         from onward.queries.acts.forms import make_act
         from onward.queries.acts.kinds.judgements import Decision
         from onward.queries.acts.reading import read_case
-        from onward.queries.acts.refusals import refuse_act
+        from onward.queries.acts.refusals import refuse_act, refuse_days
 
         case = read_case(store, order, to_act=True)
         assessment = case.assessment

@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from onward.errors import ChainBroken, InputRefused
-from onward.graph.json_forms import canonical_json
+from onward.graph.json_forms import canonical_json, plain_fields
 from onward.queries.model.part import JsonObject
 from onward.queries.records.copies.copied import KIND
 from onward.queries.records.copies.fields import (
@@ -54,15 +54,7 @@ class CheckedCopy:
 
     def to_data(self) -> JsonObject:
         """Return what ``onward copy verify --json`` prints."""
-        return {
-            "profile": self.profile,
-            "shown": self.shown,
-            "covered": self.covered,
-            "left_out": self.left_out,
-            "opened": list(self.opened),
-            "written_at": self.written_at,
-            "checkpoint": self.checkpoint.to_text(),
-        }
+        return {**plain_fields(self), "checkpoint": self.checkpoint.to_text()}
 
 
 def check_copy(

@@ -5,12 +5,22 @@ and the log still verifies (docs/record.md). Names of people and what they write
 days, hashes and references are not.
 """
 
-from typing import Annotated, Final, Literal
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field
 
+from onward.graph.tables import read_words
 from onward.loaders.readers.documents import Strict
 from onward.queries.transactions.fields import Country, Day, Hash, any_case
+
+if TYPE_CHECKING:
+    from onward.queries.acts.case import Case
+    from onward.queries.acts.views.wording import ActNames
+
+read_act_words: Final = partial(read_words, "onward.queries.acts", "code_words.csv")
+"""Returns the words of the codes of a kind: of limbs, duties, outcomes."""
 
 
 class SealMark:
@@ -57,6 +67,39 @@ class PersonAct(Strict):
     content_hash: Reference
     by: SealedText
     function: SealedOption = None
+
+    def say_deed(self, names: "ActNames") -> str:
+        """Say what was done, as it follows the name of the person."""
+        raise NotImplementedError
+
+    def list_details(self, names: "ActNames") -> Iterator[str]:  # noqa: ARG002  # for acts that name some
+        """Yield what the act says beyond its sentence."""
+        yield from ()
+
+    def list_papers(self) -> Iterator[str]:
+        """Yield the ids of the papers of the record that the act names."""
+        yield from getattr(self, "documents", ())
+
+    def list_findings(self) -> Iterator[str]:
+        """Yield the ids of the findings that the act is about."""
+        yield from ()
+
+    def list_past_days(self) -> Mapping[str, str | None]:
+        """Return the days on which something has happened, by field; None where none is stated."""
+        return {}
+
+    def refuse(self, case: "Case") -> None:
+        """Refuse an act that says too little, or does not fit what the record holds.
+
+        Raises:
+            InputRefused: The first fault, with how to mend it.
+        """
+
+
+def list_stated(**facts: str | None) -> Iterator[str]:
+    """Yield each fact that is stated, with what it is: of ``done_on`` "done on: 2026-05-02"."""
+    stated = ((name.replace("_", " "), value) for name, value in facts.items() if value)
+    yield from (f"{name}: {value}" for name, value in stated)
 
 
 Level = Literal["low", "medium", "high"]

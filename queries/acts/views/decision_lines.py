@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from onward.graph.sayings import say
 from onward.queries.acts.case import Case
 from onward.queries.acts.forms import RecordedAct
-from onward.queries.acts.kinds.judgements import Approval, Decision
+from onward.queries.acts.kinds.judgements import DECISIONS, Approval, Decision
 from onward.queries.acts.views.sections import say_time
-from onward.queries.acts.views.wording import DECISIONS
 from onward.queries.model.assessment import Assessment
 
 

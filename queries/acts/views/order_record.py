@@ -118,7 +118,7 @@ class OrderRecord:
             yield {
                 **made.to_data(),
                 "open": made.entry in open_entries,
-                "answers": [answer.to_data() for answer in answers],
+                "answers": [answer.to_data() for answer, _ in answers],
             }
 
 

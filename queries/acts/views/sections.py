@@ -1,50 +1,33 @@
 """The record of an order as a person reads it: sections of lines, for terminal and paper alike."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from onward.graph.sayings import upper_first
+from onward.graph.tables import read_words
 from onward.queries.acts.case import Case
 from onward.queries.acts.documents import CheckedDocument
+from onward.queries.acts.kinds.judgements import DECISIONS
 from onward.queries.acts.views.order_record import BINDING, OrderRecord
-from onward.queries.acts.views.wording import DECISIONS, ActNames, describe_act, say_act
+from onward.queries.acts.views.wording import ActNames, describe_act, say_act
 from onward.queries.assessment.explain import CLOSING
 from onward.queries.assessment.words.codes import READINGS, SUGGESTIONS
 from onward.queries.model.assessment import Assessment
-from onward.queries.model.words import Verdict
 from onward.queries.records.acts import ACT_KINDS
 from onward.queries.records.copies.copied import KIND as COPIED
 from onward.queries.transactions.stated_facts import say_role
 
-_LOG: Final = {
-    "assessed": "assessed",
-    "rescreened": "assessed again, and compared with the assessment before",
-    COPIED: "wrote a copy for others, of which every field can be checked",
-    "shipped": "recorded that the goods have left",
-}
+_read: Final = partial(read_words, "onward.queries.acts", "code_words.csv")
 
-_VERDICTS: Final[Mapping[Verdict, str]] = {
-    "FINDINGS": "something was found",
-    "INCOMPLETE": "too little is known",
-    "CLEAR_WITHIN_STATED_LIMITS": "nothing was found within the stated limits",
-}
+_LOG: Final = _read("log_entry")
 
-STATUS: Final = {
-    "open": "is open",
-    "awaiting_answers": "waits for answers",
-    "on_hold": "is stopped",
-    "awaiting_authority": "waits for an authority",
-    "closed": "is closed",
-}
+_VERDICTS: Final = _read("verdict")
 
-_PAPERS: Final = {
-    "same": "as it was when it joined the record",
-    "changed": "CHANGED since it joined the record",
-    "missing": "NOT THERE any more",
-    "elsewhere": "kept elsewhere; nobody has looked at it",
-    "not_stored": "the record has its hash alone",
-}
+STATUS: Final = _read("status")
+
+_PAPERS: Final = _read("paper")
 
 
 @dataclass(frozen=True, slots=True)

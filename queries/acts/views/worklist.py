@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 
 import orjson
 
+from onward.graph.json_forms import plain_fields
 from onward.queries.acts.case import Case
 from onward.queries.acts.reading import acts_by_order
 from onward.queries.acts.today import AssessmentBasis, Today
@@ -45,12 +46,7 @@ class WorkRow:
     def to_data(self) -> JsonObject:
         """Return the row as ``onward worklist --json`` prints it."""
         return {
-            "order": self.order,
-            "assessment": self.assessment,
-            "verdict": self.verdict,
-            "suggestion": self.suggestion,
-            "status": self.status,
-            "due": self.due,
+            **plain_fields(self, "order", "assessment", "verdict", "suggestion", "status", "due"),
             "overdue": self.is_overdue,
             "waits_for": [asdict(row) for row in self.waiting],
         }

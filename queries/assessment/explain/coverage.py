@@ -1,10 +1,10 @@
 """What an assessment says beside its findings: near misses, gaps, duties, what it left out."""
 
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterator
 from typing import Final
 
 from onward.graph.sayings import joined, say, upper_first
+from onward.graph.tables import read_words
 from onward.queries.assessment.explain.findings import (
     describe_path,
     describe_shipments,
@@ -17,13 +17,7 @@ from onward.queries.model.findings import NearMiss
 from onward.queries.transactions.harm import RiskOfHarm
 from onward.queries.transactions.stated_facts import say_role
 
-LATER_EVENTS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "listing": "a list entry begins",
-        "ownership_change": "an owner begins to hold a share",
-        "shipment": "a delivery follows",
-    }
-)
+LATER_EVENTS: Final = read_words("onward.queries.assessment", "code_words.csv", "later_event")
 
 HARM_TITLE: Final = "Risk of harm, as a person judges it"
 

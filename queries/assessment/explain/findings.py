@@ -8,6 +8,7 @@ from typing import Final
 from onward.graph.countries import say_country
 from onward.graph.dates import is_coarse
 from onward.graph.sayings import joined, say
+from onward.graph.tables import read_words
 from onward.queries.assessment.explain.lines import ExplainedLine, ExplainedSection
 from onward.queries.assessment.words.codes import (
     say_standing,
@@ -132,13 +133,7 @@ def _name_entry(row: ListingRow) -> str:
     )
 
 
-_AGREEMENTS: Final = {
-    "unit": "the same unit",
-    "exact": "the same address, and no unit of it is named",
-    "building": "surely the same building, not surely the same unit",
-    "other unit": "the same building, another unit",
-    "street": "the same street or site, and no house is named",
-}
+_AGREEMENTS: Final = read_words("onward.queries.assessment", "code_words.csv", "agreement")
 
 
 def describe_places(values: FindingValues) -> Iterator[ExplainedLine]:

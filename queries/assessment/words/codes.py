@@ -4,66 +4,29 @@ The JSON keeps its codes; whatever a person reads takes its words from here.
 """
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from functools import partial
 from typing import Final, Protocol
 
 from onward.graph.sayings import joined, say
 from onward.graph.shares import percent_text
+from onward.graph.tables import read_words
 from onward.queries.model.evidence import EvidenceStep, TieFacts
 from onward.queries.model.findings import FindingSubject, LawBasis, LawState
-from onward.queries.model.words import Verified
 from onward.queries.transactions.stated_facts import say_role
 
-SUGGESTIONS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "refuse": "refuse",
-        "classify_or_license": "classify the goods or apply for a licence",
-        "notify_authority": "notify the authority",
-        "enhanced_due_diligence": "enhanced due diligence",
-        "proceed_with_conditions": "proceed with conditions",
-        "proceed": "proceed",
-    }
-)
+_read: Final = partial(read_words, "onward.queries.assessment", "code_words.csv")
 
-READINGS: Final[Mapping[Verified, str]] = MappingProxyType(
-    {
-        "text": "read in the act",
-        "secondary": "read in a summary, not in the act",
-        "unverified": "not read in the act",
-    }
-)
+SUGGESTIONS: Final = _read("suggestion")
+
+READINGS: Final = _read("reading")
 """How well a citation was read."""
 
 NO_DATE: Final = "date of entry into force not checked"
 
-REASONS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "missing_data": "data are missing",
-        "stale": "the data are out of date",
-        "limit": "a limit was reached",
-        "timeout": "time ran out",
-        "engine": "the engine did not answer",
-        "raised": "the program failed",
-        "unsearchable_name": "the name cannot be searched",
-    }
-)
+REASONS: Final = _read("reason")
 """Why an indicator has no answer."""
 
-_VERBS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "contains": "is the parent body of",
-        "member_of": "is a member of",
-        "family": "is a relative of",
-        "associate": "is an associate of",
-        "nominee_of": "is a nominee of",
-        "holds_post": "holds a post at",
-        "located_at": "is located at",
-        "ships_to": "shipped to",
-        "contact_at": "can be reached at",
-        "possibly_same_as": "is possibly the same as",
-        "linked": "is linked to",
-    }
-)
+_VERBS: Final = _read("tie")
 """Kinds of tie that are no verb by themselves."""
 
 

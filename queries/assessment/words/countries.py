@@ -1,24 +1,18 @@
 """The record of a country in words: what part it plays, its status, each measure with its value."""
 
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterator
 from typing import Final
 
 from onward.graph.codes import TRADE_FLOW
 from onward.graph.countries import country_name
+from onward.graph.tables import read_words
 from onward.queries.model.assessment import AssessedCountry, MeasureReading
 from onward.queries.model.measure_words import name_measure, say_measure
 from onward.queries.model.trade_words import TradeFlow, say_trade_flow
 
 ABOUT_NOBODY: Final = "statistics of all firms together, shown and not counted"
 
-_PARTS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "destination": "destination",
-        "end_user_country": "country of the end-user",
-        "route": "on the route",
-    }
-)
+_PARTS: Final = read_words("onward.queries.assessment", "code_words.csv", "country_part")
 """What part a country plays."""
 
 

@@ -1,10 +1,9 @@
 """What an item is for, what it can do, and purposes that are outside cyber-surveillance."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Final, Literal, get_args
+from typing import Final, Literal, cast, get_args
 
 from onward.graph.codes import Family
+from onward.graph.tables import read_words
 
 SURVEILLANCE_FAMILIES: Final = frozenset(get_args(Family)) - {
     "repression_equipment",
@@ -29,22 +28,7 @@ Function = Literal[
 ]
 """What an item can do. Closed, with a free text beside it; `other` is told by its text alone."""
 
-FUNCTION_WORDS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "interception": "intercepts communications",
-        "remote_access": "enters devices or systems from afar",
-        "extraction": "extracts data from devices or systems",
-        "location": "locates persons or devices",
-        "recognition": "recognises persons, their faces, voices or emotions",
-        "monitoring": "monitors what persons do on networks or social media",
-        "bypass_encryption": "bypasses encryption or protection",
-        "data_analysis": "analyses data on persons in bulk",
-        "retention_days": "keeps data on persons for a time",
-        "capacity_targets": "follows a number of targets at once",
-        "remote_update": "is changed or extended from afar after delivery",
-        "other": "has another function",
-    }
-)
+FUNCTION_WORDS: Final = read_words("onward.queries.transactions", "code_words.csv", "function")
 """Each function as a sentence has it: the item …."""
 
 SURVEILLANCE_FUNCTIONS: Final = frozenset(
@@ -60,17 +44,7 @@ ExcludedPurpose = Literal[
     "billing", "marketing", "quality", "user_satisfaction", "network_security"
 ]
 
-_PURPOSES: Final[Mapping[str, ExcludedPurpose]] = MappingProxyType(
-    {
-        "billing": "billing",
-        "marketing": "marketing",
-        "quality": "quality",
-        "quality services": "quality",
-        "quality of service": "quality",
-        "user satisfaction": "user_satisfaction",
-        "network security": "network_security",
-    }
-)
+_PURPOSES: Final = read_words("onward.queries.transactions", "code_words.csv", "purpose")
 
 PURPOSE_HINT: Final = (
     "write billing, marketing, quality, user satisfaction or network security, or leave it out"
@@ -84,4 +58,4 @@ def read_purpose(text: str) -> ExcludedPurpose | None:
     ('network_security', 'user_satisfaction', None)
     """
     words = text.casefold().replace("_", " ").replace("-", " ").split()
-    return _PURPOSES.get(" ".join(words))
+    return cast("ExcludedPurpose | None", _PURPOSES.get(" ".join(words)))

@@ -5,25 +5,19 @@ with Annex I pending", or an entry alone, which somebody has put into the wrong 
 are one closed table, `reason_words.csv`.
 """
 
-import csv
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Final, Literal, NamedTuple
 
+from onward.graph.tables import read_table, read_words
 from onward.queries.transactions.empty_words import split_words
 
 ReasonDoubt = Literal["code", "open", "listed"]
 """code: it is nothing but an entry · open: nobody has compared yet, or is sure · listed: it says
 that an entry applies, and denies nothing."""
 
-DOUBT_HINTS: Final = {
-    "code": "names an entry and does not say that it does not apply; put the item's code into "
-    "control_code, or say why the entry does not fit",
-    "open": "leaves open whether the item is listed; compare it, and say why no entry applies",
-    "listed": "reads as if an entry applied; give the entry as control_code, or say why none does",
-}
+DOUBT_HINTS: Final = read_words("onward.queries.transactions", "code_words.csv", "reason_doubt")
 
 _CODE: Final = re.compile(
     r"(?<![^\W_])\d ?[a-e] ?\d{3}(?:[ .]?(?:\([a-z0-9]{1,2}\)|[a-z0-9]{1,2})(?![^\W_]))*",
@@ -46,6 +40,13 @@ _AROUND_CODES: Final = frozenset(
     }
 )
 """Words that name a code, or join two, and say nothing of it."""
+
+
+class _Row(NamedTuple):
+    """A row of the table: phrases, and what they say of an item."""
+
+    says: Literal["open", "listed", "denial"]
+    words: tuple[str, ...]
 
 
 class _Phrases(NamedTuple):
@@ -82,17 +83,10 @@ def find_reason_doubt(reason: str) -> ReasonDoubt | None:
 
 @cache
 def _read_phrases() -> _Phrases:
-    table = files("onward.queries.transactions") / "goods" / "reason_words.csv"
-    with table.open(encoding="utf-8") as stream:
-        rows = list(csv.DictReader(stream))
-    return _Phrases(
-        **{
-            says: _join_phrases(
-                phrase for row in rows if row["says"] == says for phrase in row["words"].split(";")
-            )
-            for says in _Phrases._fields
-        }
-    )
+    phrases: dict[str, list[str]] = {}
+    for row in read_table("onward.queries.transactions", "goods/reason_words.csv", _Row):
+        phrases.setdefault(row.says, []).extend(row.words)
+    return _Phrases(**{says: _join_phrases(phrases[says]) for says in _Phrases._fields})
 
 
 def _join_phrases(phrases: Iterable[str]) -> re.Pattern[str]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from onward.api.parties.suggesting import MergeSuggestions
     from onward.graph.identity.ledger import PlainLine
     from onward.queries.merges.files import ImportReport
-    from onward.queries.merges.judging import JudgementData
+    from onward.queries.model.part import JsonObject
 
 _DONE: Final = {
     "same": "{left} and {right} are one party",
@@ -21,7 +21,7 @@ _DONE: Final = {
 _COLUMNS: Final = ("line", "counts", "party", "judged", "party", "rule", "by", "at", "reason")
 
 
-def print_decided(answer: "JudgementData", names: Mapping[str, str]) -> None:
+def print_decided(answer: "JsonObject", names: Mapping[str, str]) -> None:
     """Print what came of a judgement.
 
     Args:

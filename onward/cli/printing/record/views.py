@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from onward.cli.printing import render
+from onward.queries.acts.kinds.judgements import DECISIONS
 from onward.queries.acts.views.sections import STATUS, write_sections
-from onward.queries.acts.views.wording import DECISIONS
 from onward.queries.assessment.words.codes import SUGGESTIONS
 
 if TYPE_CHECKING:
