@@ -6,7 +6,7 @@ from typing import Final, get_args
 from onward.errors import InputRefused
 from onward.queries.acts.case import Case
 from onward.queries.acts.kinds.judgements import Decision, DecisionValue
-from onward.queries.acts.persons import is_empty_reason
+from onward.queries.acts.kinds.parts import is_empty_reason
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.findings import Finding
 from onward.queries.model.words import SuggestedAction

@@ -7,7 +7,7 @@ from onward.errors import InputRefused
 from onward.queries.acts.case import Case
 from onward.queries.acts.forms import AnyAct
 from onward.queries.acts.kinds.measures import Notification
-from onward.queries.acts.persons import is_empty_reason
+from onward.queries.acts.kinds.parts import is_empty_reason
 from onward.queries.transactions.empty_words import says_nothing
 
 _REASONS: Final = ("reason", "root_cause", "action", "question")

@@ -16,10 +16,10 @@ from onward.queries.acts.kinds.parts import (
     SealedOption,
     SealedText,
     any_case,
+    is_empty_reason,
     list_stated,
     read_act_words,
 )
-from onward.queries.acts.persons import is_empty_reason
 from onward.queries.rules.customer_words import find_revealing_word
 
 if TYPE_CHECKING:

@@ -20,10 +20,12 @@ from onward.queries.acts.kinds.parts import (
     SealedText,
     SealedTexts,
     any_case,
+    is_empty_reason,
+    is_same_person,
     list_stated,
+    may_be_same_person,
     read_act_words,
 )
-from onward.queries.acts.persons import is_empty_reason, is_same_person, may_be_same_person
 from onward.queries.assessment.words.codes import SUGGESTIONS
 from onward.queries.model.words import SuggestedAction
 

@@ -11,7 +11,7 @@ from onward.api.workspace import Workspace
 from onward.errors import ChainBroken, InputRefused
 from onward.queries.acts.forms import ERASED, RecordedAct, read_act, seal_act
 from onward.queries.acts.kinds.judgements import Decision
-from onward.queries.acts.persons import is_same_person
+from onward.queries.acts.kinds.parts import is_same_person
 from onward.queries.records.store import RecordStore
 from tests.recorded import FINDING, GAP, MATCH, keep, workspace_with
 
