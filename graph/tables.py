@@ -4,7 +4,7 @@ The fields of a type are the columns of its table. What a cell must hold follows
 the field: a word of a `Literal`, yes or no, a number, texts parted by semicolons. A field that is
 read in another way, or stands in a column of another name, says so by a `Column` in its `Annotated`
 type. Tables that a user may bring, too, are read by the same rules with errors of their own
-(`onward.queries.tables.rows`).
+(`onward.queries.tables.tables`).
 """
 
 import csv

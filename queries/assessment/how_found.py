@@ -4,9 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from onward.graph.tables import read_words
-from onward.queries.model.coverage import PartyCoverage
-from onward.queries.model.matches import PartyMatch
-from onward.queries.model.words import OF_THE_ORDER
+from onward.queries.model.assessment import OF_THE_ORDER, PartyCoverage, PartyMatch
 
 _OTHERWISE: Final = read_words("onward.queries.assessment", "code_words.csv", "resolved")
 

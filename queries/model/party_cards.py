@@ -6,8 +6,8 @@ from typing import Annotated
 from pydantic import Field
 
 from onward.graph.model import Provenance
-from onward.queries.model.evidence import InferredTrait, TieFacts
-from onward.queries.model.part import AssessmentPart, is_empty
+from onward.queries.model.assessment import InferredTrait, TieFacts
+from onward.queries.model.parts import AssessmentPart, is_empty
 
 
 def describe_origin(source: Provenance) -> dict[str, str | None]:

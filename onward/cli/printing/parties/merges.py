@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from onward.api.parties.merging import LedgerEntry
     from onward.api.parties.suggesting import MergeSuggestions
     from onward.graph.identity.ledger import PlainLine
-    from onward.queries.merges.files import ImportReport
-    from onward.queries.model.part import JsonObject
+    from onward.queries.merges import ImportReport
+    from onward.queries.model.parts import JsonObject
 
 _DONE: Final = {
     "same": "{left} and {right} are one party",

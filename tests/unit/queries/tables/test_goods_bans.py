@@ -7,9 +7,14 @@ from pathlib import Path
 import pytest
 
 from onward.errors import IndicatorInvalid
-from onward.queries.tables.goods_bans import GoodsBan
-from onward.queries.tables.rows import UNKNOWN, list_columns
-from onward.queries.tables.tables import FOLDER, default_tables, load_tables
+from onward.queries.tables.tables import (
+    FOLDER,
+    UNKNOWN,
+    GoodsBan,
+    default_tables,
+    list_columns,
+    load_tables,
+)
 
 TABLES = default_tables()
 ROW = dict.fromkeys(list_columns(GoodsBan), "") | {

@@ -9,9 +9,14 @@ import pytest
 from onward.errors import IndicatorInvalid
 from onward.graph.codes import TOPICS
 from onward.queries.tables import tables as queries_tables
-from onward.queries.tables.regimes import CountryRegime, Equipment, RepressionAct
-from onward.queries.tables.rows import list_columns
-from onward.queries.tables.tables import default_tables, load_tables
+from onward.queries.tables.tables import (
+    CountryRegime,
+    Equipment,
+    RepressionAct,
+    default_tables,
+    list_columns,
+    load_tables,
+)
 
 TABLES = default_tables()
 AUTUMN = date(2026, 9, 15)
