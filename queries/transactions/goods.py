@@ -222,7 +222,7 @@ def find_reason_doubt(reason: str) -> ReasonDoubt | None:
 @cache
 def _read_phrases() -> _Phrases:
     phrases: dict[str, list[str]] = {}
-    for row in read_table("onward.queries.transactions", "goods/reason_words.csv", _Row):
+    for row in read_table("onward.queries.transactions", "reason_words.csv", _Row):
         phrases.setdefault(row.says, []).extend(row.words)
     return _Phrases(**{says: _join_phrases(phrases[says]) for says in _Phrases._fields})
 
