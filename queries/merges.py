@@ -58,7 +58,7 @@ from onward.graph.names.birth_dates import parse_birth_dates
 from onward.graph.names.normalise import normalise
 from onward.graph.notices import report_notice
 from onward.graph.statements import Statements, values
-from onward.graph.store.files import mark_used, write_whole
+from onward.graph.store.files import mark_used, read_sealed, write_sealed
 from onward.graph.store.manifests import LayerContent, LayerManifest, SourceFacts
 from onward.graph.store.workspace import Snapshot, WorkspaceFolder
 from onward.loaders.load import has_own_tables
@@ -678,7 +678,7 @@ class PairCache:
             return {}
         file = self._file_of(self._cache, layer, other)
         mark_used(file)
-        lines = read_answers(file)
+        lines = read_sealed(file)
         if lines is None and file.exists():
             report_notice(f"cache/{file.name} was changed; the pairs are compared again")
         return {} if lines is None else _decode_lines(lines)
@@ -696,10 +696,7 @@ class PairCache:
         # sorted, so that the same answers make the same bytes whatever was searched for first
         lines = b"".join(_encode_line(party, answer) for party, answer in sorted(answers.items()))
         try:
-            self._cache.mkdir(parents=True, exist_ok=True)
-            file = self._file_of(self._cache, layer, other)
-            # not durable: a lost file is searched for again
-            write_whole(file, _hash_lines(file.name, lines) + b"\n" + lines, durable=False)
+            write_sealed(self._file_of(self._cache, layer, other), lines)
         except OSError as fault:
             what = f"{self._cache}: answers cannot be cached ({fault.strerror or fault})"
             raise StoreError(f"{what}; free some space, or copy the workspace elsewhere") from fault
@@ -707,16 +704,6 @@ class PairCache:
     def _file_of(self, cache: Path, layer: LayerNames, other: LayerNames) -> Path:
         terms = [*self._terms, cache_key(layer.layer), cache_key(other.layer)]
         return cache / f"{ANSWERS}{sha256(orjson.dumps(terms)).hexdigest()[:32]}"
-
-
-def read_answers(file: Path) -> bytes | None:
-    """Return the lines of a file; None if there is none, or not as it was written."""
-    try:
-        content = file.read_bytes()
-    except OSError:
-        return None
-    checksum, _, lines = content.partition(b"\n")
-    return lines if checksum == _hash_lines(file.name, lines) else None
 
 
 def _encode_line(party: str, answer: PairAnswer) -> bytes:
@@ -730,11 +717,6 @@ def _decode_lines(lines: bytes) -> AnswersByParty:
         similar = (SimilarRow(row, score, tuple(agree)) for row, score, agree in rows)
         answers[party] = PairAnswer(tuple(similar), tuple(limits))
     return answers
-
-
-def _hash_lines(name: str, lines: bytes) -> bytes:
-    """Return the hash of lines under a file's name: they cannot stand in another file's place."""
-    return sha256(name.encode() + b"\n" + lines).hexdigest().encode()
 
 
 # ------------------------------------------------------------------------------------------------
