@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -373,7 +373,7 @@ _OF_AUTHORITIES: Final[frozenset[DecisionValue]] = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class WaitingFor:
     """Something that an order waits for.
 
@@ -433,24 +433,24 @@ def wait_for_replaced(replaced: ReplacedOrder | None) -> Iterator[WaitingFor]:
             f"a look at assessment {replaced.assessment} ({outcome.verdict}{gravest}): of another "
             "order of the same number, whose place this one has taken"
         )
-        yield WaitingFor(kind="replaced", what=what)
+        yield WaitingFor("replaced", what)
 
 
 def wait_for_anybody(today: Today) -> Iterator[WaitingFor]:
     """Yield what an order waits for on which nobody has acted."""
-    yield WaitingFor(kind="decision", what="a decision")
+    yield WaitingFor("decision", "a decision")
     yield from _wait_for_sources(today)
 
 
 def _wait_for_sources(today: Today) -> Iterator[WaitingFor]:
     if today.touched and today.left is None:
         what = f"a new assessment: {'; '.join(today.touched)}"
-        yield WaitingFor(kind="rescreen", what=what)
+        yield WaitingFor("rescreen", what)
 
 
 def _wait_for_people(case: Case, today: Today) -> Iterator[WaitingFor]:
     if case.decision is None:
-        yield WaitingFor(kind="decision", what="a decision")
+        yield WaitingFor("decision", "a decision")
     else:
         yield from _wait_for_decision(case, today)
     yield from _wait_for_correction(case, today)
@@ -460,9 +460,9 @@ def _wait_for_people(case: Case, today: Today) -> Iterator[WaitingFor]:
             "release", f"somebody to release it, or {hold.owner}", made.entry, hold.until, today
         )
     if case.is_notice_pending:
-        yield WaitingFor(kind="authority", what="the authority's decision")
+        yield WaitingFor("authority", "the authority's decision")
     if today.left is None and any(_list_unused(case)):
-        yield WaitingFor(kind="rescreen", what="a new assessment, with what was answered")
+        yield WaitingFor("rescreen", "a new assessment, with what was answered")
     yield from _wait_for_sources(today)
 
 
@@ -471,7 +471,7 @@ def _wait_for_correction(case: Case, today: Today) -> Iterator[WaitingFor]:
     stopped = say_stopped(case)
     if today.left is not None and stopped and not _is_corrected(case, today.left):
         what = f"a correction: the goods left on {today.left}; {stopped}"
-        yield WaitingFor(kind="departure", what=what, overdue=True)
+        yield WaitingFor("departure", what, overdue=True)
 
 
 def _is_corrected(case: Case, left: str) -> bool:
@@ -509,13 +509,12 @@ def _wait_for_decision(case: Case, today: Today) -> Iterator[WaitingFor]:
     made, decision = case.decision
     if case.decision_changes:
         what = f"a new decision: {', '.join(case.decision_changes)} changed since"
-        yield WaitingFor(kind="new_decision", what=what, entry=made.entry)
+        yield WaitingFor("new_decision", what, made.entry)
     elif case.is_refused_by_authority and decision.value not in _STOPPING:
-        what = "a new decision: the authority has refused"
-        yield WaitingFor(kind="new_decision", what=what, entry=made.entry)
+        yield WaitingFor("new_decision", "a new decision: the authority has refused", made.entry)
     elif case.approval is None and decision.four_eyes:
         what = f"a second person's approval of what {decision.by} decided"
-        yield WaitingFor(kind="approval", what=what, entry=made.entry)
+        yield WaitingFor("approval", what, made.entry)
     if decision.valid_until is not None and decision.valid_until < today.day:
         what = "a new decision: the last one has expired"
         yield _wait_until("new_decision", what, made.entry, decision.valid_until, today)
@@ -537,14 +536,14 @@ def _wait_for_judgements(case: Case, today: Today) -> Iterator[WaitingFor]:
             reasons.append("its day has passed")
         if reasons:
             what = f"a new judgement of {judged.candidate}: {', '.join(reasons)} changed"
-            yield WaitingFor(kind="match", what=what, entry=made.entry)
+            yield WaitingFor("match", what, made.entry)
         elif judged.verdict == "unclear":
             what = f"a judgement of {judged.candidate}, which was unclear"
-            yield WaitingFor(kind="match", what=what, entry=made.entry)
+            yield WaitingFor("match", what, made.entry)
     for made, note, changes in case.standing_notes():
         if changes:
             what = f"a new look at finding {note.finding}: {', '.join(changes)}"
-            yield WaitingFor(kind="finding", what=what, entry=made.entry)
+            yield WaitingFor("finding", what, made.entry)
 
 
 def _wait_for_measures(case: Case, today: Today) -> Iterator[WaitingFor]:
@@ -562,9 +561,7 @@ def _wait_for_measures(case: Case, today: Today) -> Iterator[WaitingFor]:
 
 
 def _wait_until(kind: WaitKind, what: str, entry: int, due: str | None, today: Today) -> WaitingFor:
-    return WaitingFor(
-        kind=kind, what=what, entry=entry, due=due, overdue=due is not None and due < today.day
-    )
+    return WaitingFor(kind, what, entry, due, overdue=due is not None and due < today.day)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -631,8 +628,8 @@ class OrderRecord:
             "earlier_assessments": [_describe_assessment(row) for row in case.earlier],
             "decision": self._describe_decision(),
             "knowledge": _last_data(case, KnowledgeStatement),
-            "adjudications": list(self._describe_adjudications()),
-            "finding_notes": list(self._describe_notes()),
+            "adjudications": _list_standing(case.standing_adjudications()),
+            "finding_notes": _list_standing(case.standing_notes()),
             "inquiries": list(self._describe_inquiries()),
             "mitigations": _list_data(case, Mitigation),
             "corrective_actions": _list_data(case, Correction),
@@ -658,14 +655,6 @@ class OrderRecord:
             "history": _list_data(self.case, Decision)[:-1],
         }
 
-    def _describe_adjudications(self) -> Iterator[JsonObject]:
-        for made, _, changes in self.case.standing_adjudications():
-            yield {**made.to_data(), "stands": not changes, "changed_since": list(changes)}
-
-    def _describe_notes(self) -> Iterator[JsonObject]:
-        for made, _, changes in self.case.standing_notes():
-            yield {**made.to_data(), "stands": not changes, "changed_since": list(changes)}
-
     def _describe_inquiries(self) -> Iterator[JsonObject]:
         open_entries = {made.entry for made, _ in self.case.open_inquiries}
         for made, _, answers in self.case.inquiries:
@@ -678,17 +667,21 @@ class OrderRecord:
 
 def _describe_assessment(assessment: Assessment) -> JsonObject:
     return {
-        "id": assessment.id,
-        "content_hash": assessment.content_hash,
-        "on": assessment.on,
-        "as_of": assessment.as_of,
-        "snapshot": assessment.snapshot,
+        **plain_fields(assessment, "id", "content_hash", "on", "as_of", "snapshot"),
         "rule_pack": assessment.rule_pack.hash,
-        "verdict": assessment.verdict,
-        "complete": assessment.complete,
+        **plain_fields(assessment, "verdict", "complete"),
         "suggestion": assessment.suggestion.value,
         "verdict_text": assessment.verdict_text,
     }
+
+
+def _list_standing(
+    rows: Iterable[tuple[RecordedAct, AnyAct, tuple[str, ...]]],
+) -> list[JsonObject]:
+    return [
+        {**made.to_data(), "stands": not changes, "changed_since": list(changes)}
+        for made, _, changes in rows
+    ]
 
 
 def _list_data(case: Case, kind: type[AnyAct]) -> list[JsonObject]:
@@ -752,6 +745,10 @@ class RecordSection:
 
     title: str
     lines: tuple[RecordLine, ...]
+
+
+def _indent(texts: Iterable[str]) -> Iterator[RecordLine]:
+    return (RecordLine(text, 1) for text in texts)
 
 
 def write_sections(record: OrderRecord) -> tuple[RecordSection, ...]:
@@ -832,7 +829,7 @@ def _describe_decision(case: Case) -> Iterator[RecordLine]:
         f"{upper_first(DECISIONS[decision.value])}, by {decision.by} on {say_time(made.at)}."
     )
     yield RecordLine(decision.reason, 1)
-    yield from (RecordLine(text, 1) for text in describe_act(decision))
+    yield from _indent(describe_act(decision))
     if case.approval is not None:
         approved, approval = case.approval
         yield RecordLine(f"Approved by {approval.by} on {say_time(approved.at)}.")
@@ -845,13 +842,13 @@ def _describe_knowledge(case: Case) -> Iterator[RecordLine]:
         return
     made, stated = case.knowledge
     yield RecordLine(f"{say_act(stated)}, on {say_time(made.at)}.")
-    yield from (RecordLine(text, 1) for text in describe_act(stated))
+    yield from _indent(describe_act(stated))
 
 
 def _describe_matches(case: Case) -> Iterator[RecordLine]:
     for made, judged, changes in case.standing_adjudications():
         yield RecordLine(f"{say_act(judged)} ({made.at[:10]})")
-        yield from (RecordLine(text, 1) for text in describe_act(judged))
+        yield from _indent(describe_act(judged))
         if changes:
             yield RecordLine(f"OPEN AGAIN: {', '.join(changes)} changed since.", 1)
 
@@ -893,7 +890,7 @@ def _describe_acts(case: Case) -> Iterator[RecordLine]:
     names = ActNames.of_case(case)
     for made in case.acts:
         yield RecordLine(f"{made.entry}. {say_time(made.at)}: {say_act(made.act, names)}")
-        yield from (RecordLine(text, 1) for text in describe_act(made.act, names))
+        yield from _indent(describe_act(made.act, names))
 
 
 def _describe_events(record: OrderRecord) -> Iterator[RecordLine]:
@@ -910,7 +907,7 @@ def _describe_events(record: OrderRecord) -> Iterator[RecordLine]:
 def _describe_checkpoint(record: OrderRecord) -> Iterator[RecordLine]:
     """Yield the three lines that vouch for the record, to be copied as they stand."""
     yield RecordLine("`onward log verify --note FILE` checks the log against these three lines:")
-    yield from (RecordLine(text, 1) for text in record.checkpoint.to_text().splitlines())
+    yield from _indent(record.checkpoint.to_text().splitlines())
 
 
 def say_time(time: str) -> str:
@@ -1164,7 +1161,7 @@ class YearReport:
 
     def to_data(self) -> JsonObject:
         """Return the report as ``onward report --json`` prints it."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return asdict(self)
 
 
 def report_year(store: RecordStore, year: int) -> YearReport:
