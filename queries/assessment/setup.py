@@ -8,7 +8,6 @@ from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from itertools import count
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Self
 
@@ -26,7 +25,7 @@ from onward.graph.matching.index import Progress
 from onward.graph.matching.matcher import open_matcher
 from onward.graph.model import DestinationRecord, PartyKind, Tie, TieKind
 from onward.graph.notices import report_notice
-from onward.graph.store.files import mark_used, write_whole
+from onward.graph.store.files import mark_used, read_sealed, write_sealed
 from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.workspace import Snapshot
 from onward.loaders.catalogue import has_own_tables
@@ -38,7 +37,7 @@ from onward.queries.items.master import ItemMaster
 from onward.queries.matching.lookup import Lookup
 from onward.queries.merges import JudgedApart, say_changes, stale_note
 from onward.queries.model.assessment import DataKind
-from onward.queries.model.parts import OF_ORDER, WrittenAssessment
+from onward.queries.model.parts import OF_ORDER, WrittenAssessment, copy_fields
 from onward.queries.records.entries import AssessmentOutcome
 from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
 from onward.queries.rules.describe import DATA_KINDS
@@ -250,13 +249,14 @@ class SnapshotFacts:
             return cls.find(snapshot, engine)
         file = snapshot.cache_dir / name_facts(snapshot.id)
         mark_used(file)
-        written = read_facts(file)
+        written = read_sealed(file)
         if written is not None:
             return cls._decode_facts(written)
         if file.exists():
             report_notice(f"cache/{file.name} was changed; it is made again")
         facts = cls.find(snapshot, engine)
-        _write_facts(file, facts._encode_facts())
+        with suppress(OSError):  # a cache that cannot be written costs the time again
+            write_sealed(file, facts._encode_facts())
         return facts
 
     @classmethod
@@ -286,28 +286,6 @@ def name_facts(snapshot_id: str) -> str:
     """Return the name of the file of a snapshot's facts."""
     terms = orjson.dumps([VERSION, __version__, snapshot_id])
     return f"{FACTS}{sha256(terms).hexdigest()[:32]}"
-
-
-def read_facts(file: Path) -> bytes | None:
-    """Return what a file holds; None if there is none, or not as it was written."""
-    try:
-        content = file.read_bytes()
-    except OSError:
-        return None
-    checksum, _, written = content.partition(b"\n")
-    return written if checksum == _hash_facts(file.name, written) else None
-
-
-def _write_facts(file: Path, written: bytes) -> None:
-    with suppress(OSError):  # a cache that cannot be written costs the time again
-        file.parent.mkdir(parents=True, exist_ok=True)
-        # not durable: a lost file is made again
-        write_whole(file, _hash_facts(file.name, written) + b"\n" + written, durable=False)
-
-
-def _hash_facts(name: str, written: bytes) -> bytes:
-    """Return the hash of facts under a file's name: they cannot stand in another's place."""
-    return sha256(name.encode() + b"\n" + written).hexdigest().encode()
 
 
 def _find_newest_source(snapshot: Snapshot) -> date | None:
@@ -872,22 +850,16 @@ def _list_layer_facts(snapshot: Snapshot, facts: SnapshotFacts) -> Iterator[Laye
 def _make_layer_facts(
     layer: LayerManifest, stale: str | None, undescribed: tuple[str, ...]
 ) -> LayerFacts:
-    return LayerFacts(
+    return copy_fields(
+        LayerFacts,
+        layer,
         dataset=layer.name,
         layer=layer.id,
-        source=layer.source,
-        regime=layer.regime,
-        retrieved=layer.retrieved,
-        published=layer.published,
-        max_age_days=layer.max_age_days,
         rows_accepted=layer.accepted or layer.statements,
         rows_rejected=layer.rejected,
-        licence=layer.licence,
         notes=(*layer.notes, stale) if stale else layer.notes,
-        smaller_than_full=layer.smaller_than_full,
         shipments=layer.counts.get("shipments", 0),
         parties=layer.counts.get("parties", 0),
-        cells_left_out=layer.cells_left_out,
         lost=tuple(map(tuple, layer.log.get("lost", ()))),
         undescribed=undescribed,
     )

@@ -22,6 +22,7 @@ from onward.graph.shares import Share, percent_text
 from onward.graph.shipments import ships_to
 from onward.graph.store.manifests import LayerManifest, SourceFacts
 from onward.graph.store.workspace import Snapshot, memory_snapshot
+from onward.graph.tables import read_words
 from onward.loaders.readers.documents import Strict
 from onward.queries.acts.case import FindingChange, compare_findings
 from onward.queries.assessment.assess import assess
@@ -604,22 +605,7 @@ def _propose_document(order: Transaction, paper: Paper, referents: Referents) ->
 # true, and come from whoever may say so.
 # ------------------------------------------------------------------------------------------------
 
-_SAYS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "number": "on file",
-        "signed_by": "signed by {value}",
-        "date": "dated {value}",
-        "valid_until": "valid until {value}",
-        "covers": "naming the goods {value}",
-        "site": "naming the site {value}",
-        "destinations": "for {value}",
-        "end_users": "for the end-user {value}",
-        "consignee": "naming the consignee {value}",
-        "delivery_place": "naming the place of delivery {value}",
-        "from_party": "sent by {value}",
-        "clause_text": "of which a clause reads “{value}”",
-    }
-)
+_SAYS: Final = read_words("onward.queries.what_if", "code_words.csv", "says")
 """What a field of a paper says, by its name."""
 
 _CLAUSES: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
