@@ -24,13 +24,9 @@ from onward.graph.columns.columns import (
 from onward.graph.columns.overlay import OverlayGraph
 from onward.graph.dates import day_number
 from onward.graph.engine import Direction, Neighbourhood, TieBatch
-from onward.graph.model import TieKind
 
 FEW = 8
 """So many nodes are read one by one, kind by kind; more of them all at once."""
-
-_KINDS: Final = tuple(TieKind)
-_EVERY_KIND: Final = np.ones(len(TIE_KINDS), bool)
 
 
 def incident(
@@ -50,18 +46,6 @@ def incident(
         return _read_batch(graph, over, graph.ties, rows)
     extra = overlay_rows(over, frontier.tolist(), kinds, direction, on, as_of)
     return gather_ties(graph, over, rows, extra)
-
-
-def kinds_at(graph: Graph, over: OverlayGraph | None, node: int) -> frozenset[TieKind]:
-    """Return the kinds of the ties at a node, at any time; of a hub's ties few are looked at."""
-    codes: set[int] = set()
-    if node < graph.node_count:
-        for ptr, kind in ((graph.out_ptr, graph.out_kind), (graph.in_ptr, graph.in_kind)):
-            codes.update(kind.item(run.start) for run in find_runs(ptr, kind, node, _EVERY_KIND))
-    if over is not None:
-        for rows, _ in over.list_ties(node):
-            codes.update(over.ties.kind[rows].tolist())
-    return frozenset(_KINDS[code] for code in codes)
 
 
 def gather_ties(graph: Graph, over: OverlayGraph, rows: Array, extra: Array) -> TieBatch:

@@ -64,10 +64,8 @@ from onward.queries.assessment.words.unknown_facts import (
 from onward.queries.detection.asked_again import INDICATOR as LISTED_SINCE
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods.items import has_cyber_item
-from onward.queries.detection.noted_order import ITEM_AMOUNTS, ITEMS, NotedOrder
-from onward.queries.detection.reads import Note, note_nothing
 from onward.queries.detection.results import NotCovered, Results
-from onward.queries.items.classifying import ClassifiedOrder, ItemSource, classify_items
+from onward.queries.items.classifying import ItemSource, classify_items
 from onward.queries.model.assessment import (
     AssessedTransaction,
     Assessment,
@@ -84,7 +82,7 @@ class _Reading:
     """How an order was read.
 
     Attributes:
-        order: As stated; its reading is noted.
+        order: As stated.
         items: Which rows of item masters stand behind its items.
         since: What later days than its own say.
     """
@@ -122,7 +120,7 @@ def assess_question(
     question: OrderQuestion,
     setup: AssessmentSetup,
     time_left: TimeLeft | None = None,
-    note: Note = note_nothing,
+    order: Transaction | None = None,
 ) -> Assessment:
     """Assess the order of a question.
 
@@ -130,33 +128,22 @@ def assess_question(
         question: The order and its days.
         setup: As in `assess`.
         time_left: As in `assess`.
-        note: Called with the name of each field of the order that is read.
+        order: As it is read, where whoever asks tracks its reading; default: as stated.
 
     Raises:
         EngineError: As in `assess`.
     """
-    order = NotedOrder.of(question.stated, note)
+    order = order or question.stated
     on, as_of = question.on, question.as_of
     resolution = resolve_order(order, setup, on, as_of)
-    classified = _fill_items(question.stated, setup, as_of, note)
-    context = open_context(classified, setup, resolution, on, as_of, note)
+    classified = classify_items(order, setup.items, as_of)
+    context = open_context(classified, setup, resolution, on, as_of)
     later = LaterQuestion(classified, resolution, question.left, question.left_before)
     since = ask_since(setup, context, later, time_left)
-    context = replace(context, later=since.asked_again)
+    context = replace(context, asked_again=since.asked_again)
     results = run_schedule(setup, context, time_left=time_left)
     reading = _Reading(order, classified.sources, since)
     return _build_assessment(setup, question, reading, resolution, context, results)
-
-
-def _fill_items(
-    order: Transaction, setup: AssessmentSetup, as_of: date | None, note: Note
-) -> ClassifiedOrder:
-    """Fill the items from item masters; where there are any, all of the items counts as read."""
-    classified = classify_items(order, setup.items, as_of)
-    if setup.items.is_loaded:
-        note(ITEMS)
-        note(ITEM_AMOUNTS)
-    return replace(classified, transaction=NotedOrder.of(classified.transaction, note))
 
 
 def _build_assessment(

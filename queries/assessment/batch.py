@@ -130,7 +130,6 @@ class Setting:
         rules: Folder of a pack of one's own.
         policy: An organisation's own policy file.
         on, as_of: As in `assess`.
-        rules_out: As in `AssessmentSetup.open`.
         stored: Verdicts of the assessments that are not made again, by their ids.
         answers: What answers to questions state of orders' fields, by the order's id.
     """
@@ -142,7 +141,6 @@ class Setting:
     policy: Path | None = None
     on: date | None = None
     as_of: date | None = None
-    rules_out: bool = True
     stored: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, tuple[AnsweredFields, ...]] = field(default_factory=dict)
 
@@ -162,7 +160,6 @@ class Setting:
             policy=policy,
             catalogue=catalogue,
             progress=progress,
-            rules_out=self.rules_out,
         )
 
     def answer(self, received: ObjectText | Refused, opened: AssessmentSetup) -> Outcome:

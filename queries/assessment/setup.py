@@ -20,7 +20,6 @@ from onward.queries.assessment.reuse.whole_answers import WholeAnswers
 from onward.queries.destinations.opening import Vote, open_destinations
 from onward.queries.destinations.records import Destinations
 from onward.queries.detection.context import LayerFacts
-from onward.queries.detection.kept_answers import KeptAnswers
 from onward.queries.detection.pack_plan import PackPlan, plan_pack
 from onward.queries.items.master import ItemMaster
 from onward.queries.matching.lookup import Lookup
@@ -52,9 +51,8 @@ class AssessmentSetup:
         overlays: What transactions share that say the same of who is who.
         departures: Which orders have left.
         newest_source: The newest day on which a source, or an entry of a list, was retrieved.
-        rules_out: Whether an indicator is passed over where it provably has nothing to say.
-        keeps_answers: Whether what indicators say of an order is kept for those of which they read
-            the same; the answers are the same, and it takes longer without.
+        keeps_answers: Whether assessments are kept for later orders of which the same is read; the
+            answers are the same, and it takes longer without.
         shared_parts: Parts of assessments that are the same for many orders, by what they depend
             on beside all of this.
     """
@@ -74,14 +72,10 @@ class AssessmentSetup:
     overlays: OverlayCache
     departures: Departures
     newest_source: date | None
-    rules_out: bool
     keeps_answers: bool = True
     # with anything else of it changed, it is made anew
     shared_parts: LruCache[Hashable, Any] = field(
         default_factory=lambda: LruCache(_MOST_SHARED_PARTS), init=False, compare=False, repr=False
-    )
-    kept_answers: KeptAnswers = field(
-        default_factory=KeptAnswers, init=False, compare=False, repr=False
     )
     whole_answers: WholeAnswers = field(
         default_factory=WholeAnswers, init=False, compare=False, repr=False
@@ -119,7 +113,6 @@ class AssessmentSetup:
         tables: RuleTables | None = None,
         progress: Progress | None = None,
         loaded: LoadedData | None = None,
-        rules_out: bool = True,
     ) -> "AssessmentSetup":
         """Open a snapshot in an engine, with the rule pack and policy that come with Onward.
 
@@ -131,8 +124,6 @@ class AssessmentSetup:
             tables: Other tables than the pack's own.
             loaded: What counts as loaded; default what the snapshot holds. An invented world that
                 is complete whatever it states says so here.
-            rules_out: Whether an indicator is passed over where it provably has nothing to say; the
-                answers are the same, and it takes longer without.
             progress: Called with parties done, where names must be made ready for matching first.
 
         Raises:
@@ -164,7 +155,6 @@ class AssessmentSetup:
             overlays=OverlayCache(engine),
             departures=Departures.read(snapshot),
             newest_source=facts.newest_source,
-            rules_out=rules_out,
         )
 
 

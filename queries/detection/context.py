@@ -17,7 +17,6 @@ from onward.graph.pattern import Pattern
 from onward.queries.destinations.country_record import CountrySets
 from onward.queries.destinations.records import Destinations
 from onward.queries.detection.asked_again import AskedAgain
-from onward.queries.detection.reads import LATER, Note, note_nothing
 from onward.queries.detection.results import (
     Detected,
     NotApplicable,
@@ -118,12 +117,9 @@ class Context:
         signs: Titles of the indicators whose findings are signs of diversion, by id.
         item_conflicts: What item masters say otherwise than the order, or do not know.
         cache: What `cached` remembers; transactions with one overlay and dates share it.
-        facts: What has been worked out of this transaction alone, for the indicators to come. It
-            follows from what its key names, or from what whoever asks has read.
+        facts: What has been worked out of this transaction alone, for the indicators to come.
         prior_results: What the indicators that ran before have yielded, by indicator id.
-        later: What some indicators yield on a later day than `on`; None where there is none.
-        world: Number of the overlay and the days: of one number, all ask the same graph.
-        note: Called with the name of what is read and notes nothing itself.
+        asked_again: What some indicators yield on a later day than `on`; None where there is none.
     """
 
     engine: Engine
@@ -146,17 +142,9 @@ class Context:
     relation_itself: str = ""
     near_misses: tuple[NearMissKind, ...] = ()
     item_conflicts: tuple[ItemConflict, ...] = ()
-    later: AskedAgain | None = None
-    world: int = 0
-    note: Note = field(default=note_nothing, compare=False, repr=False)
+    asked_again: AskedAgain | None = None
     cache: AnswerCache = field(default_factory=answer_cache, compare=False, repr=False)
     facts: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
-
-    @property
-    def asked_again(self) -> AskedAgain | None:
-        """What some indicators yield on a later day than `on`; None where there is none."""
-        self.note(LATER)
-        return self.later
 
     def cached(self, question: Hashable, compute: Callable[[], Answer]) -> Answer:
         """Compute something for the first indicator that asks, and remember it for the others.
@@ -292,17 +280,8 @@ def find_detector(indicator: Indicator) -> Detector:
     Raises:
         UsageError: There is no module of that name.
     """
-    detect: Detector = find_detector_module(indicator).detect
+    detect: Detector = find("detector", indicator.detection.module).detect
     return detect
-
-
-def find_detector_module(indicator: Indicator) -> Any:
-    """Return the module that runs an indicator.
-
-    Raises:
-        UsageError: There is no module of that name.
-    """
-    return find("detector", indicator.detection.module)
 
 
 def age_days(layer: LayerFacts, context: Context) -> int | None:

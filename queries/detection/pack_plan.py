@@ -6,7 +6,6 @@ from functools import lru_cache
 
 from onward.graph.cache import SameObjects
 from onward.graph.pattern import Pattern
-from onward.queries.detection.ruling_out import Facts, GraphMarks, Trace, find_traces
 from onward.queries.detection.second_signs import CONTEXT_SIGNS
 from onward.queries.model.assessment import PolicySummary, RulePackSummary
 from onward.queries.rules.catalogue import IndicatorCatalogue
@@ -22,22 +21,11 @@ class ScheduledIndicator:
     Attributes:
         params: Its parameters: its own, the policy's before them.
         roles: Roles of the parties that it asks of; none = all.
-        traces: What it needs in the graph, one of them at least; None = not known.
     """
 
     indicator: Indicator
     params: Mapping[str, Number]
     roles: frozenset[str]
-    traces: tuple[Trace, ...] | None
-
-    def may_speak(self, facts: Facts, graph: GraphMarks) -> bool:
-        """Tell whether it can say anything.
-
-        Args:
-            facts: What stands beside the parties.
-            graph: What anybody in the graph carries.
-        """
-        return self.traces is None or any(trace.is_met(facts, graph) for trace in self.traces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +82,7 @@ def _schedule_indicator(indicator: Indicator, policy: Policy) -> ScheduledIndica
     roles = {role for block in indicator.detection.blocks for role in block.start.roles}
     roles |= set(indicator.detection.roles)
     params = {**indicator.params, **policy.params_of(indicator.id)}
-    return ScheduledIndicator(indicator, params, frozenset(roles), find_traces(indicator))
+    return ScheduledIndicator(indicator, params, frozenset(roles))
 
 
 def _list_unknown_params(catalogue: IndicatorCatalogue, policy: Policy) -> Iterator[str]:

@@ -36,12 +36,9 @@ from onward.queries.detection.paths.search import (
     search_paths,
 )
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Undecided
-from onward.queries.detection.ruling_out import BY_PATHS
 
 LOOK_BACK: Final = "5y"
 """How long ago a tie may have ended that makes a near miss."""
-
-TRACES: Final = (BY_PATHS,)
 
 
 def detect(context: Context) -> Iterator[Result]:

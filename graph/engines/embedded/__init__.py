@@ -36,7 +36,6 @@ from onward.graph.engine import (
 from onward.graph.engines.embedded.overlaid_rows import OverlaidRows
 from onward.graph.engines.embedded.plans import Plans
 from onward.graph.engines.embedded.search import BUDGET, GuidedSearch
-from onward.graph.model import TieKind
 from onward.graph.pattern import Pattern, Question
 
 PATIENCE = 2_000
@@ -204,11 +203,6 @@ class Engine(OverlaidRows):
         """Return the ties that touch a frontier, each once, in tid order."""
         nodes = [node for party in parties if (node := self._find_node(party)) is not None]
         return traverse.incident(self._graph, self._over, nodes, kinds, direction, on, as_of)
-
-    def tie_kinds(self, party: int) -> frozenset[TieKind]:
-        """Return the kinds of the ties that touch a party, at any time: quick at hubs, too."""
-        node = self._find_node(party)
-        return frozenset() if node is None else traverse.kinds_at(self._graph, self._over, node)
 
     def degree(self, parties: Sequence[int], kind: str, direction: Direction) -> list[int]:
         """Return how many ties of a kind each party has, over all time."""

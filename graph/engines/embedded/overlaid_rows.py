@@ -57,17 +57,6 @@ class OverlaidRows:
         bits = int(np.bitwise_or.reduce(self._graph.kinds, initial=0))
         return frozenset(kind for kind, bit in PARTY_BIT.items() if bits & bit)
 
-    @property
-    def carried_topics(self) -> frozenset[str]:
-        """The topics of the snapshot's parties, those that rules infer among them."""
-        return frozenset(self._graph.topics)
-
-    @property
-    def carried_kinds(self) -> frozenset[str]:
-        """The kinds of the snapshot's parties, those that rules infer among them."""
-        bits = int(np.bitwise_or.reduce(self._graph.kinds_inferred, initial=0))
-        return self.kinds | {kind for kind, bit in PARTY_BIT.items() if bits & bit}
-
     def find(self, ids: Sequence[str]) -> list[int | None]:
         """Return the pid of each party by any of its sources' ids; None where it is unknown."""
         return [self._optional_pid(self._find_node(party_pid(party_id))) for party_id in ids]

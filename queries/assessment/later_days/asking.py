@@ -66,7 +66,7 @@ class LaterQuestion:
 
     def open_on(self, setup: AssessmentSetup, context: Context, day: date) -> Context:
         """Return the question of a day."""
-        return open_context(self.order, setup, self.resolution, day, context.as_of, context.note)
+        return open_context(self.order, setup, self.resolution, day, context.as_of)
 
 
 def ask_since(

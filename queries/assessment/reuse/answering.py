@@ -1,20 +1,25 @@
 """Answering an order as its assessment is stored, from what an earlier order was answered."""
 
-from collections.abc import Collection, Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from onward.queries.assessment.assess import assess_question
 from onward.queries.assessment.question import OrderQuestion
-from onward.queries.assessment.reuse.whole_answers import WholeAnswer
+from onward.queries.assessment.reuse.whole_answers import (
+    TrackedOrder,
+    WholeAnswer,
+    write_fields,
+)
 from onward.queries.assessment.running import TimeLeft
 from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.detection.noted_order import write_fields
-from onward.queries.detection.reads import PASSING, OrderValues
-from onward.queries.detection.ruling_out import reads_marks
 from onward.queries.model.assessment import AssessedTransaction, Assessment
 from onward.queries.records.entries import AssessmentOutcome, Entry, list_parties
 from onward.queries.transactions.transaction import Transaction
+
+_PASSING: Final = frozenset({"timeout", "engine", "raised"})
+"""Why an indicator could not answer this time, and may do so the next."""
 
 
 def answer_order(
@@ -44,31 +49,33 @@ def answer_question(
     """Do what `answer_order` does for a question that is open."""
     is_over = time_left is not None and time_left() <= 0
     # an engine that has to be asked over a wire may be lost on the way
-    if is_over or not setup.keeps_answers or not reads_marks(setup.engine):
+    if is_over or not setup.keeps_answers or setup.engine.name != "embedded":
         return Entry.from_assessment(assess_question(question, setup, time_left))
-    values = OrderValues(write_fields(question.stated), {}, None)
+    values = write_fields(question.stated)
     customer = _name_customer(question, values)
     answer = setup.whole_answers.find(customer, values)
     if answer is not None:
         return _write_again(answer, question, setup)
-    names: dict[Hashable, None] = {}
-    assessment = assess_question(question, setup, time_left, names.setdefault)
-    if _is_lasting(assessment, names):
+    names: dict[str, None] = {}
+    order = TrackedOrder.of(question.stated, names.setdefault)
+    assessment = assess_question(question, setup, time_left, order)
+    if _is_lasting(assessment):
         outcome = AssessmentOutcome.of(assessment)
         whole = WholeAnswer(assessment.written(), outcome, list_parties(assessment))
         setup.whole_answers.keep(customer, tuple(names), values, whole)
     return Entry.from_assessment(assessment)
 
 
-def _name_customer(question: OrderQuestion, values: OrderValues) -> Hashable:
+def _name_customer(question: OrderQuestion, values: Mapping[str, bytes]) -> Hashable:
     """Return the parties, and all of the question that no field of the order says."""
     days = question.on, question.as_of, question.is_dated
-    return values.value_of("parties"), days, question.left, question.left_before
+    return values.get("parties"), days, question.left, question.left_before
 
 
-def _is_lasting(assessment: Assessment, names: Collection[Hashable]) -> bool:
+def _is_lasting(assessment: Assessment) -> bool:
     """Tell whether another time would say the same: nothing failed, and nothing was cut."""
-    return PASSING not in names and not assessment.coverage.limits_hit
+    has_failed = any(row.reason in _PASSING for row in assessment.cannot_tell)
+    return not has_failed and not assessment.coverage.limits_hit
 
 
 def _write_again(answer: WholeAnswer, question: OrderQuestion, setup: AssessmentSetup) -> Entry:

@@ -8,14 +8,12 @@ same answer, so that an order system's customers are looked at once and not once
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from itertools import count
 from typing import Any, Final
 
 from onward.graph.cache import LruCache
 from onward.graph.engine import Engine, Overlay
 from onward.queries.detection.context import answer_cache
-from onward.queries.detection.ruling_out import GraphMarks
 
 CAPACITY: Final = 128
 """Overlays that are kept, of some 20 kB each: one a customer that is given by name."""
@@ -29,13 +27,11 @@ class OverlayEngine:
     """An engine over one overlay, and a cache of answers for one pair of dates.
 
     Attributes:
-        marks: What any party of the graph and of the overlay is and carries.
-        world: Number of the overlay and its pair of dates; no other one of the snapshot has it.
+        engine: The engine.
+        cache: Answers that hold for this overlay and pair of dates.
     """
 
-    world: int
     engine: Engine
-    marks: GraphMarks
     cache: "OverlayAnswers"
 
 
@@ -77,20 +73,9 @@ class OverlayCache:
         """Return the engine of an overlay and two dates, opened when it is first asked for."""
         return self._opened.get_or_make(
             (overlay, on, as_of),
-            lambda: self._open_overlay(overlay, next(self._numbers)),
+            lambda: self._open_overlay(overlay),
         )
 
-    def _open_overlay(self, overlay: Overlay, world: int) -> OverlayEngine:
-        return OverlayEngine(
-            world,
-            self._open_engine(overlay),
-            self._graph_marks.with_parties(overlay.parties),
-            OverlayAnswers(self._answers, world),
-        )
-
-    @cached_property
-    def _graph_marks(self) -> GraphMarks:
-        return GraphMarks.read(self._engine)
-
-    def _open_engine(self, overlay: Overlay) -> Engine:
-        return self._engines.get_or_make(overlay, lambda: self._engine.overlay(overlay))
+    def _open_overlay(self, overlay: Overlay) -> OverlayEngine:
+        engine = self._engines.get_or_make(overlay, lambda: self._engine.overlay(overlay))
+        return OverlayEngine(engine, OverlayAnswers(self._answers, next(self._numbers)))

@@ -14,7 +14,6 @@ from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import Detected, Result, Subject
-from onward.queries.detection.ruling_out import Trace
 from onward.queries.ownership.leading_ties import are_of_kind, leading_ties
 
 MOST: Final = 8
@@ -25,8 +24,6 @@ LEAST_SHARE: Final = 0.1
 
 Owners = Mapping[int, Mapping[int, int]]
 """Of each company its owners, with the tie of each."""
-
-TRACES: Final = (Trace(ties=frozenset({TieKind.OWNS})),)
 
 
 @asks_resembling

@@ -7,7 +7,6 @@ address. *Possible* where only the building is surely the same (`onward.graph.ad
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Final
 
 from onward.queries.addresses.comparing import (
     Closeness,
@@ -25,9 +24,6 @@ from onward.queries.detection.paths.search import (
     search_paths,
 )
 from onward.queries.detection.results import Detected, Result, Subject
-from onward.queries.detection.ruling_out import BY_PATHS
-
-TRACES: Final = (BY_PATHS,)
 
 
 def detect(context: Context) -> Iterator[Result]:

@@ -6,7 +6,6 @@ context, speaks of the same listed party already.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
 
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
@@ -18,9 +17,6 @@ from onward.queries.detection.paths.search import (
     search_paths,
 )
 from onward.queries.detection.results import Detected, Result
-from onward.queries.detection.ruling_out import BY_PATHS
-
-TRACES: Final = (BY_PATHS,)
 
 
 def detect(context: Context) -> Iterator[Result]:

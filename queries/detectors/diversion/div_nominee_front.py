@@ -17,7 +17,6 @@ from onward.queries.detection.context import Context
 from onward.queries.detection.paths.evidence_paths import possible_because
 from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
-from onward.queries.detection.ruling_out import Trace
 from onward.queries.ownership.leading_ties import are_of_kind, leading_ties
 
 MANDATES: Final = 100
@@ -27,8 +26,6 @@ NEARLY: Final = MANDATES // 2
 """Who leads more than so many is a near miss."""
 
 _NOMINEE: Final = frozenset({"nominee", "nominator"})
-
-TRACES: Final = (Trace(ties=frozenset({TieKind.OWNS, TieKind.CONTROLS, TieKind.DIRECTS})),)
 
 
 @asks_resembling

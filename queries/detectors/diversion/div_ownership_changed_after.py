@@ -17,7 +17,6 @@ from onward.queries.detection.context import Context
 from onward.queries.detection.goods.business import is_priority
 from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
-from onward.queries.detection.ruling_out import Trace
 from onward.queries.tables.business import PRIORITY, ControlDate
 
 CHANGE: Final = 30
@@ -30,8 +29,6 @@ _LEADING: Final = (TieKind.OWNS, TieKind.CONTROLS, TieKind.DIRECTS)
 
 Holding = tuple[Tie, int]
 """A tie and the party that owns, controls or directs by it."""
-
-TRACES: Final = (Trace(ties=frozenset({TieKind.OWNS, TieKind.CONTROLS, TieKind.DIRECTS})),)
 
 
 @asks_resembling

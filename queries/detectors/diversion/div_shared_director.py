@@ -34,7 +34,6 @@ from onward.queries.detection.paths.search import (
     with_all_paths,
 )
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
-from onward.queries.detection.ruling_out import BY_PATHS
 from onward.queries.detectors.listed_parties.own_listed_direct.one_party import is_one_party_twice
 from onward.queries.model.values import AppointmentRow, FindingValues
 from onward.queries.rules.severity import Severity
@@ -53,9 +52,6 @@ class _SharedPerson:
     person: PartyRecord
     ties: tuple[Tie, Tie]
     mandates: int
-
-
-TRACES: Final = (BY_PATHS,)
 
 
 def detect(context: Context) -> Iterator[Result]:

@@ -25,15 +25,12 @@ from onward.queries.detection.paths.search import (
     search_paths,
 )
 from onward.queries.detection.results import Detected, Result
-from onward.queries.detection.ruling_out import BY_PATHS
 from onward.queries.detectors.listed_parties.own_listed_direct.topics import current_entries
 from onward.queries.rules.severity import SEVERITIES, Severity, measure_level, weaker
 
 BY_OWNERSHIP: Final = "own-50-aggregate"
 
 _TOPICS: Final = frozenset({"sanction", "export.control"})
-
-TRACES: Final = (BY_PATHS,)
 
 
 def detect(context: Context) -> Iterator[Result]:

@@ -7,7 +7,6 @@ it is possible and of low severity.
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Final
 
 from onward.graph.engine import PartyRecord
 from onward.graph.model import TieKind
@@ -25,9 +24,6 @@ from onward.queries.detection.paths.search import (
     search_paths,
 )
 from onward.queries.detection.results import Detected, Result
-from onward.queries.detection.ruling_out import BY_PATHS
-
-TRACES: Final = (BY_PATHS,)
 
 
 def detect(context: Context) -> Iterator[Result]:

@@ -26,7 +26,6 @@ from onward.queries.detection.paths.findings import (
 )
 from onward.queries.detection.paths.search import PathSearch, limits_as_unknown, search_paths
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
-from onward.queries.detection.ruling_out import BY_PATHS, UNDER_STATES
 from onward.queries.ownership.cascades import (
     CascadeOutcome,
     Seeds,
@@ -47,8 +46,6 @@ EXPOSED_DIRECTOR: Final = "a politically exposed director alone: info"
 
 POST_BLOCK: Final = 0
 """Place of the pattern that ends at a post; the other one ends at a politically exposed person."""
-
-TRACES: Final = (*UNDER_STATES, BY_PATHS)
 
 
 def detect(context: Context) -> Iterator[Result]:

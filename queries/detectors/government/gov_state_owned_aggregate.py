@@ -15,7 +15,6 @@ from onward.graph.sayings import say
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
-from onward.queries.detection.ruling_out import UNDER_STATES
 from onward.queries.ownership.cascades import (
     CascadeOutcome,
     NearMissOfThreshold,
@@ -42,8 +41,6 @@ PARAMETERS: Final = frozenset({"min_share"})
 """What it reads of an indicator's parameters."""
 
 CLASS: Final = 1
-
-TRACES: Final = UNDER_STATES
 
 
 def detect(context: Context) -> Iterator[Result]:

@@ -8,7 +8,6 @@ goods are or may be for surveillance.
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Final
 
 from onward.graph.countries import say_country
 from onward.graph.engine import PartyRecord
@@ -27,11 +26,8 @@ from onward.queries.detection.paths.search import (
     search_paths,
 )
 from onward.queries.detection.results import Detected, Result
-from onward.queries.detection.ruling_out import BY_PATHS
 from onward.queries.ownership.duties_by_law import is_duty_by_law
 from onward.queries.rules.severity import Severity, stronger
-
-TRACES: Final = (BY_PATHS,)
 
 
 def detect(context: Context) -> Iterator[Result]:

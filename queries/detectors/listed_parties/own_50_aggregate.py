@@ -5,14 +5,12 @@ One cascade a regime, by that regime's own threshold on the day of the question
 """
 
 from collections.abc import Iterator
-from typing import Final
 
 from onward.graph.sayings import say
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import entry_values
 from onward.queries.detection.results import Detected, NearlyDetected, Result
-from onward.queries.detection.ruling_out import UNDER_LISTED
 from onward.queries.ownership.cascades import CascadeOutcome, find_near_miss, run_cascade
 from onward.queries.ownership.ownership_tree import (
     counterfactuals,
@@ -25,8 +23,6 @@ from onward.queries.ownership.regime_cascades import (
     regime_cases,
 )
 from onward.queries.rules.severity import Severity, weaker
-
-TRACES: Final = (UNDER_LISTED,)
 
 
 def detect(context: Context) -> Iterator[Result]:

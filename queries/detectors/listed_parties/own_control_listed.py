@@ -30,7 +30,6 @@ from onward.queries.detection.paths.search import (
     search_paths,
 )
 from onward.queries.detection.results import Detected, Result, Subject
-from onward.queries.detection.ruling_out import BY_PATHS, Trace
 from onward.queries.detectors.listed_parties.own_listed_direct.topics import current_entries
 from onward.queries.ownership.leading_ties import are_of_kind, leading_ties
 from onward.queries.rules.severity import SEVERITIES, Severity, measure_level, weaker
@@ -67,8 +66,6 @@ _RELATIVE_AS_DIRECTOR: Final = Pattern(
     ),
     end=End(kinds=(PartyKind.PERSON,), topics=tuple(sorted(_TOPICS))),
 )
-
-TRACES: Final = (Trace(ties=frozenset({TieKind.DIRECTS})), BY_PATHS)
 
 
 def detect(context: Context) -> Iterator[Result]:

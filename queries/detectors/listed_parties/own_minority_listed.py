@@ -18,7 +18,6 @@ from onward.graph.shares import decimal_text, percent_text
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import PartyListing, cite_entries, entry_values
 from onward.queries.detection.results import Detected, Result
-from onward.queries.detection.ruling_out import UNDER_LISTED
 from onward.queries.model.values import FindingValues
 from onward.queries.ownership.cascades import CascadeOutcome, find_minority_stake, run_cascade
 from onward.queries.ownership.ownership_tree import explain_doubts, shortfall_text
@@ -27,8 +26,6 @@ from onward.queries.rules.severity import Severity, measure_level, stronger, wea
 
 HIGH_FROM: Final = 0.25
 """Fraction from which on a minority share weighs high."""
-
-TRACES: Final = (UNDER_LISTED,)
 
 
 def detect(context: Context) -> Iterator[Result]:

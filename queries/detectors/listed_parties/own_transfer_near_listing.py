@@ -31,7 +31,6 @@ from onward.queries.detection.results import (
     Subject,
     Undecided,
 )
-from onward.queries.detection.ruling_out import Trace
 from onward.queries.ownership.leading_ties import are_of_kind, leading_ties
 
 BEFORE: Final = 180
@@ -79,9 +78,6 @@ class _Sale:
     seller: int
     record: PartyRecord
     entries: tuple[Listing, ...]
-
-
-TRACES: Final = (Trace(ties=frozenset({TieKind.OWNS})),)
 
 
 @asks_resembling

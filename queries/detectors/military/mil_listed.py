@@ -23,7 +23,6 @@ from onward.queries.detection.list_entries import (
 )
 from onward.queries.detection.paths.evidence_paths import possible_because
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
-from onward.queries.detection.ruling_out import Trace
 from onward.queries.rules.severity import Severity, weaker
 from onward.queries.tables.military_lists import find_military_list
 
@@ -31,8 +30,6 @@ CAPPED: Final = "possible: at most high"
 
 ListKey = tuple[str, str]
 """Title of a military list, and the regime of its entries."""
-
-TRACES: Final = (Trace(is_marked=True),)
 
 
 def detect(context: Context) -> Iterator[Result]:

@@ -22,7 +22,6 @@ from onward.queries.detection.paths.search import (
     shown_paths,
 )
 from onward.queries.detection.results import Detected, NearlyDetected, Result
-from onward.queries.detection.ruling_out import BY_PATHS
 from onward.queries.model.values import FindingValues
 from onward.queries.rules.severity import weaker
 
@@ -45,9 +44,6 @@ class _Limb:
     def rank(self) -> int:
         """Unfulfilled, not known, fulfilled."""
         return (False, None, True).index(self.holds)
-
-
-TRACES: Final = (BY_PATHS,)
 
 
 def detect(context: Context) -> Iterator[Result]:

@@ -19,7 +19,6 @@ from onward.queries.detection.paths.search import (
     search_paths,
 )
 from onward.queries.detection.results import Detected, Result, Subject
-from onward.queries.detection.ruling_out import BY_PATHS
 from onward.queries.rules.severity import Severity, stronger
 
 STRUCTURAL: Final = "mil-structural"
@@ -27,8 +26,6 @@ STRUCTURAL: Final = "mil-structural"
 ITSELF: Final = "is of the armed forces or the defence industry itself, as its source has it:"
 
 _CIVILIAN: Final = re.compile(r"\bcivil(ian)?\b", re.IGNORECASE)
-
-TRACES: Final = (BY_PATHS,)
 
 
 def detect(context: Context) -> Iterator[Result]:

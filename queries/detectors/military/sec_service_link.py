@@ -26,15 +26,12 @@ from onward.queries.detection.paths.search import (
     search_paths,
 )
 from onward.queries.detection.results import Detected, Result, Subject
-from onward.queries.detection.ruling_out import BY_PATHS
 from onward.queries.ownership.duties_by_law import is_duty_by_law
 from onward.queries.rules.severity import Severity, weaker
 
 SUPPLIER: Final = "gov-supplier"
 
 SERVICES: Final = frozenset({"gov.security", "role.spy"})
-
-TRACES: Final = (BY_PATHS,)
 
 
 def detect(context: Context) -> Iterator[Result]:

@@ -18,7 +18,6 @@ from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import Detected, NotCovered, Result, Subject
-from onward.queries.detection.ruling_out import BY_SHIPMENTS
 from onward.queries.ownership.corporate_group import self_and_possible_duplicates
 from onward.queries.shipments.past_shipments import (
     hs6,
@@ -69,9 +68,6 @@ class _Lost:
     row: Shipment
     records: tuple[TradeCoverage, ...]
     doubts: tuple[str, ...]
-
-
-TRACES: Final = (BY_SHIPMENTS,)
 
 
 @asks_resembling

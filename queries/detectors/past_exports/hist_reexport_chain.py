@@ -18,7 +18,6 @@ from onward.graph.model import Shipment
 from onward.queries.detection.context import Context
 from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import Detected, Result, Subject, Undecided
-from onward.queries.detection.ruling_out import BY_SHIPMENTS
 from onward.queries.ownership.corporate_group import corporate_group
 from onward.queries.shipments.intermediaries import Intermediaries
 from onward.queries.shipments.past_shipments import (
@@ -105,9 +104,6 @@ class _Search:
         if before.quantity is None or after.quantity is None or before.unit != after.unit:
             return True
         return Decimal(after.quantity) >= Decimal(before.quantity) * self.ratio
-
-
-TRACES: Final = (BY_SHIPMENTS,)
 
 
 @asks_resembling

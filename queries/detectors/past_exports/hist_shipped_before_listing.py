@@ -16,7 +16,6 @@ from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import PartyListing, entry_values, list_known_entries
 from onward.queries.detection.results import Detected, Result, Subject
-from onward.queries.detection.ruling_out import BY_SHIPMENTS
 from onward.queries.ownership.corporate_group import self_and_possible_duplicates
 from onward.queries.shipments.past_shipments import (
     pids_of_parties,
@@ -32,8 +31,6 @@ BEFORE: Final = 90
 YEAR: Final = 365
 UNUSUAL: Final = 3
 """How many times the average of the year before makes a quantity unusual."""
-
-TRACES: Final = (BY_SHIPMENTS,)
 
 
 def detect(context: Context) -> Iterator[Result]:

@@ -22,7 +22,6 @@ from onward.queries.detection.paths.findings import finding_of_paths
 from onward.queries.detection.paths.search import limits_as_unknown, search_paths
 from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import Detected, Result, Subject
-from onward.queries.detection.ruling_out import BY_PATHS, BY_SHIPMENTS
 from onward.queries.shipments.past_shipments import (
     hs6,
     pids_of_parties,
@@ -33,8 +32,6 @@ from onward.queries.shipments.past_shipments import (
 
 OVERLAP: Final = 0.5
 """Least part of the goods, and of the buyers, of two sellers that both have."""
-
-TRACES: Final = (BY_SHIPMENTS, BY_PATHS)
 
 
 @asks_resembling

@@ -27,7 +27,6 @@ from onward.queries.detection.results import (
     Subject,
     Undecided,
 )
-from onward.queries.detection.ruling_out import BY_SHIPMENTS
 from onward.queries.rules.severity import Severity
 from onward.queries.shipments.past_shipments import (
     hs6,
@@ -81,9 +80,6 @@ class _Flow:
     before: tuple[Shipment, ...]
     after: tuple[Shipment, ...]
     covered: Decimal
-
-
-TRACES: Final = (BY_SHIPMENTS,)
 
 
 @asks_resembling

@@ -25,7 +25,6 @@ from onward.queries.detection.paths.search import (
     search_paths,
 )
 from onward.queries.detection.results import Detected, Result, Subject, Undecided
-from onward.queries.detection.ruling_out import BY_PATHS, UNDER_STATES
 from onward.queries.detectors.government.gov_repressive_tie.near_misses import near_misses
 from onward.queries.detectors.government.gov_repressive_tie.path_class import (
     RELATIONS,
@@ -89,9 +88,6 @@ class _ClassifiedPath:
         """Tell whether two paths can be shown as one finding's evidence."""
         mine, others = self.path_class, other.path_class
         return (mine.number, bool(mine.doubts)) == (others.number, bool(others.doubts))
-
-
-TRACES: Final = (*UNDER_STATES, BY_PATHS)
 
 
 def detect(context: Context) -> Iterator[Result]:

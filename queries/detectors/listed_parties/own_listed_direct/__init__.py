@@ -6,7 +6,6 @@ against a party without listing it is a gap.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Listing, Tie
@@ -24,7 +23,6 @@ from onward.queries.detection.list_entries import (
 )
 from onward.queries.detection.paths.evidence_paths import possible_because
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
-from onward.queries.detection.ruling_out import Trace
 from onward.queries.detection.topic_words import say_topic
 from onward.queries.detectors.listed_parties.own_listed_direct.topics import (
     current_entries,
@@ -36,8 +34,6 @@ from onward.queries.detectors.listed_parties.own_listed_direct.weighing import (
     Weight,
 )
 from onward.queries.rules.severity import weaker
-
-TRACES: Final = (Trace(is_marked=True),)
 
 
 def detect(context: Context) -> Iterator[Result]:

@@ -20,7 +20,6 @@ from onward.graph.sayings import joined, say
 from onward.queries.destinations.country_record import CountryRecord
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject, Undecided
-from onward.queries.detection.ruling_out import BY_SHIPMENTS
 from onward.queries.detectors.past_exports.hist_exported_cs_to_repressive.exports import (
     HS_ALONE,
     Export,
@@ -36,8 +35,6 @@ PARAMETERS: Final = frozenset({"min_share"})
 
 PATHS: Final = 3
 """Paths that a finding shows."""
-
-TRACES: Final = (BY_SHIPMENTS,)
 
 
 def detect(context: Context) -> Iterator[Result]:

@@ -16,7 +16,6 @@ from onward.graph.model import Shipment
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject, Undecided
-from onward.queries.detection.ruling_out import BY_SHIPMENTS
 from onward.queries.detectors.past_exports.hist_onward_exporter.assignment import (
     COUNTED,
     largest_pairing,
@@ -58,8 +57,6 @@ PAIRS: Final = 10
 """Pairs that its values list."""
 
 Path = tuple[int, ...]
-
-TRACES: Final = (BY_SHIPMENTS,)
 
 
 def detect(context: Context) -> Iterator[Result]:

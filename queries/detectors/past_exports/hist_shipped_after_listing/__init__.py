@@ -18,7 +18,6 @@ from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import PartyListing, entry_values, list_known_entries
 from onward.queries.detection.results import Detected, Result, Subject, Undecided
-from onward.queries.detection.ruling_out import BY_SHIPMENTS
 from onward.queries.detectors.past_exports.hist_shipped_after_listing.group_shipments import (
     GroupShipments,
     group_shipments,
@@ -65,9 +64,6 @@ class _Delivery:
     def rank(self) -> tuple[int, tuple[bool, int, tuple[int, ...]]]:
         """To the party itself before to one that it may be, then as senders rank."""
         return len(self.consignment.likeness), self.consignment.sender.rank
-
-
-TRACES: Final = (BY_SHIPMENTS,)
 
 
 def detect(context: Context) -> Iterator[Result]:

@@ -17,7 +17,6 @@ from onward.graph.sayings import joined, say
 from onward.graph.shipments.chains import Chain
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject, Undecided
-from onward.queries.detection.ruling_out import BY_SHIPMENTS
 from onward.queries.detectors.past_exports.hist_transit_to_embargoed.chains import (
     MAX_LINKS,
     SHOWN,
@@ -42,8 +41,6 @@ if TYPE_CHECKING:  # a finding's paths may say it; nothing here needs it to run
 
 PARAMETERS: Final = frozenset({"forwarding_days"})
 """What it reads of an indicator's parameters."""
-
-TRACES: Final = (BY_SHIPMENTS,)
 
 
 def detect(context: Context) -> Iterator[Result]:
