@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from onward.graph.json_forms import canonical_hash
-from onward.queries.detection.asked_again import ASKED_AGAIN, INDICATOR
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.evidence_facts import evidence_facts, facts_hash, list_ties
 from onward.queries.model.findings import Finding
@@ -45,14 +44,12 @@ def compare_findings(before: Assessment, after: Assessment) -> tuple[FindingChan
 
 def _key_of(finding: Finding) -> str:
     """Return a finding's id; one that a later day knew is, on that day, the indicator's own."""
-    if finding.indicator != INDICATOR:
+    if "known_on" not in finding.values or finding.subject.party is None:
         return finding.id
-    rest = finding.id.removeprefix(f"{INDICATOR}/")
-    for indicator in ASKED_AGAIN:
-        subject, separator, identity = f"{rest}/".partition(f"/{indicator}/")
-        if separator:
-            return "/".join(filter(None, (indicator, subject, identity.removesuffix("/"))))
-    return finding.id
+    about = finding.subject.party
+    rest = finding.id.removeprefix(f"{finding.indicator}/{about}/")
+    indicator, _, identity = rest.partition("/")
+    return "/".join(filter(None, (indicator, about, identity)))
 
 
 def _list_present(

@@ -61,7 +61,6 @@ from onward.queries.assessment.words.unknown_facts import (
     ask_owners_at_home,
     say_owners_at_home,
 )
-from onward.queries.detection.asked_again import INDICATOR as LISTED_SINCE
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods.items import has_cyber_item
 from onward.queries.detection.results import NotCovered, Results
@@ -256,7 +255,7 @@ def _list_findings(
 ) -> Iterator[Finding]:
     """Yield the findings of the order's own day."""
     for indicator in indicators:
-        if indicator.id != LISTED_SINCE:
+        if indicator.tells_of != "later_days":
             yield from build_findings(indicator, results[indicator.id], context)
 
 

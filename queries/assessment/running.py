@@ -112,8 +112,7 @@ def open_context(
         severity="info",
         patterns=(),
         prior_results={},
-        blocks=setup.plan.blocks,
-        signs=setup.plan.signs,
+        indicators=setup.catalogue.indicators,
         item_conflicts=order.conflicts,
         cache=opened.cache,
     )

@@ -6,25 +6,9 @@ An order that has not left is not judged by the lists of its own day alone.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from onward.queries.detection.results import Detected, Result, Results, Undecided
 from onward.queries.rules.severity import SEVERITIES
-
-INDICATOR: Final = "own-listed-since"
-"""The indicator that says what has changed since the order."""
-
-ASKED_AGAIN: Final = frozenset(
-    {
-        "mil-listed",
-        "own-50-aggregate",
-        "own-control-listed",
-        "own-listed-direct",
-        "own-minority-listed",
-        "vessel-or-carrier-listed",
-    }
-)
-"""Indicators that are asked once more on the later day: those that read list entries."""
 
 
 @dataclass(frozen=True, slots=True)

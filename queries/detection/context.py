@@ -27,7 +27,7 @@ from onward.queries.detection.results import (
     keep_as_context,
 )
 from onward.queries.items.classifying import ItemConflict
-from onward.queries.rules.indicator import GENERIC_DETECTOR, Indicator, NearMissKind
+from onward.queries.rules.indicator import GENERIC_DETECTOR, Indicator, NearMissKind, Topic
 from onward.queries.rules.policy import Policy
 from onward.queries.rules.severity import Severity
 from onward.queries.tables.tables import RuleTables
@@ -113,8 +113,7 @@ class Context:
         relation_itself: The same, where the party is the end of the path itself.
         near_misses: Of patterns alone: which near misses are looked for.
         roles: Roles of the parties that it asks about; none = all.
-        blocks: The patterns of every indicator, by id.
-        signs: Titles of the indicators whose findings are signs of diversion, by id.
+        indicators: All of the rule pack, by id, in the order in which they run.
         item_conflicts: What item masters say otherwise than the order, or do not know.
         cache: What `cached` remembers; transactions with one overlay and dates share it.
         facts: What has been worked out of this transaction alone, for the indicators to come.
@@ -135,8 +134,7 @@ class Context:
     severity: Severity
     patterns: tuple[Pattern, ...]
     prior_results: Mapping[str, Sequence[Result]]
-    blocks: Mapping[str, tuple[Pattern, ...]] = field(default_factory=dict)
-    signs: Mapping[str, str] = field(default_factory=dict)
+    indicators: Mapping[str, Indicator] = field(default_factory=dict)
     roles: frozenset[str] = frozenset()
     relation: str = ""
     relation_itself: str = ""
@@ -177,21 +175,33 @@ class Context:
         allowed = frozenset(roles)
         return tuple(s for s in self.subjects if is_asked_of(s.role, allowed))
 
-    def prior_findings(self, indicators: Iterable[str]) -> list[Detected]:
-        """Return the findings of some indicators; a possible one does not count."""
-        findings: list[Detected] = []
-        for indicator in indicators:
-            findings += [
-                result
-                for result in self.prior_results.get(indicator, ())
-                if isinstance(result, Detected) and result.status == "present"
-            ]
-        return findings
+    def telling(self, *topics: Topic) -> list[Indicator]:
+        """Return the indicators that tell of some topics, topic by topic."""
+        indicators = self.indicators.values()
+        return [row for topic in topics for row in indicators if row.tells_of == topic]
 
-    def pids_found_by(self, indicators: Iterable[str]) -> frozenset[int]:
-        """Return the pids of the subjects for which one of some indicators is present."""
-        findings = self.prior_findings(indicators)
-        return frozenset(finding.subject.pid for finding in findings if finding.subject is not None)
+    def prior_results_on(self, *topics: Topic) -> list[tuple[Indicator, Result]]:
+        """Return what the indicators that tell of some topics have yielded before."""
+        return [
+            (indicator, result)
+            for indicator in self.telling(*topics)
+            for result in self.prior_results.get(indicator.id, ())
+        ]
+
+    def prior_findings(self, *topics: Topic, of: Subject | None = None) -> list[Detected]:
+        """Return findings on some topics; a possible one does not count.
+
+        Args:
+            topics: Of the indicators (`Indicator.tells_of`).
+            of: Whom they must be about; None = anybody.
+        """
+        return [
+            result
+            for _, result in self.prior_results_on(*topics)
+            if isinstance(result, Detected)
+            and result.status == "present"
+            and (of is None or (result.subject is not None and result.subject.pid == of.pid))
+        ]
 
     def known(self, published: str | None, retrieved: str | None) -> bool:
         """Tell whether a statement was known by `as_of`."""

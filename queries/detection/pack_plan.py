@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from onward.graph.cache import SameObjects
-from onward.graph.pattern import Pattern
-from onward.queries.detection.second_signs import CONTEXT_SIGNS
 from onward.queries.model.assessment import PolicySummary, RulePackSummary
 from onward.queries.rules.catalogue import IndicatorCatalogue
 from onward.queries.rules.indicator import Indicator
@@ -34,15 +32,11 @@ class PackPlan:
 
     Attributes:
         schedule: The indicators in the order in which they run.
-        blocks: Their patterns, by indicator id.
-        signs: Titles of those whose findings are signs of diversion, by indicator id.
         unknown_params: What the policy sets and no indicator reads.
         pack_summary, policy_summary: What an assessment says of the rule pack and of the policy.
     """
 
     schedule: tuple[ScheduledIndicator, ...]
-    blocks: Mapping[str, tuple[Pattern, ...]]
-    signs: Mapping[str, str]
     unknown_params: tuple[str, ...]
     pack_summary: RulePackSummary
     policy_summary: PolicySummary
@@ -60,12 +54,6 @@ def _plan_same(given: SameObjects[IndicatorCatalogue | Policy]) -> PackPlan:
     assert isinstance(policy, Policy)  # noqa: S101  # likewise
     return PackPlan(
         schedule=tuple(_make_schedule(catalogue, policy)),
-        blocks={indicator.id: indicator.detection.blocks for indicator in catalogue},
-        signs={
-            indicator.id: indicator.title
-            for indicator in catalogue
-            if indicator.verdict.diversion or indicator.id in CONTEXT_SIGNS
-        },
         unknown_params=tuple(_list_unknown_params(catalogue, policy)),
         pack_summary=catalogue.summary(),
         policy_summary=policy.summary(),

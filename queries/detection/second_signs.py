@@ -8,13 +8,8 @@ from typing import Final
 
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected
+from onward.queries.rules.indicator import Indicator
 from onward.queries.rules.severity import SEVERITIES
-
-WEAK_SIGNS: Final = frozenset({"div-chpl-item", "div-new-company"})
-"""Indicators that need a second sign themselves, and are none to each other."""
-
-CONTEXT_SIGNS: Final = frozenset({"div-transshipment-country"})
-"""Context that alone is never a finding, and beside a finding is a sign."""
 
 _ENOUGH: Final = SEVERITIES.index("medium")
 
@@ -24,15 +19,22 @@ def find_second_sign(context: Context) -> str | None:
 
     Only what ran before is seen: whoever asks has to run last.
     """
-    for indicator in sorted(context.prior_results):
-        if indicator in context.signs and indicator not in WEAK_SIGNS:
-            for result in context.prior_results[indicator]:
+    for name in sorted(context.prior_results):
+        indicator = context.indicators[name]
+        if _may_be_sign(indicator):
+            for result in context.prior_results[name]:
                 if isinstance(result, Detected) and _is_weighty(indicator, result):
-                    return context.signs[indicator]
+                    return indicator.title
     return None
 
 
-def _is_weighty(indicator: str, result: Detected) -> bool:
-    if indicator in CONTEXT_SIGNS:
+def _may_be_sign(indicator: Indicator) -> bool:
+    if indicator.second_sign is not None:
+        return indicator.second_sign == "given"
+    return indicator.verdict.diversion
+
+
+def _is_weighty(indicator: Indicator, result: Detected) -> bool:
+    if indicator.second_sign == "given":
         return result.status == "present"
     return not result.is_context and SEVERITIES.index(result.severity) >= _ENOUGH

@@ -32,9 +32,6 @@ OWNERLESS: Final = PLACE_KINDS | {
 }
 """Kinds of party that have no owner to ask for."""
 
-STATE_BODIES: Final = ("gov-body-end-user", "mil-structural")
-"""Indicators whose finding makes a party part of a state (class 0): it has no shareholders."""
-
 NOTABLE: Final = 0.25
 """What undescribed owners of other parties than the end-user must possibly hold to be a gap."""
 
@@ -220,7 +217,8 @@ def _owner_gap(subject: Subject, why: str) -> UnknownFact:
 
 def _is_ownerless(subject: Subject, context: Context) -> bool:
     [record] = context.engine.parties([subject.pid])
-    # as a source says, or as another indicator has found (`STATE_BODIES`)
+    # as a source says, or as another indicator has found: what is part of a state (class 0) has no
+    # shareholders
     if record.kinds & OWNERLESS:
         return True
-    return subject.pid in context.pids_found_by(STATE_BODIES)
+    return bool(context.prior_findings("state_body", "armed_forces", of=subject))

@@ -106,6 +106,30 @@ class Law(Strict):
     url: WebAddress | None = None
 
 
+Topic = Literal[
+    "armed_forces",
+    "arms_embargo",
+    "banned_equipment",
+    "banned_goods",
+    "banned_route",
+    "counts_as_listed",
+    "later_days",
+    "military_list",
+    "military_tie",
+    "minority_listed",
+    "on_list",
+    "onward_export",
+    "reexport_chain",
+    "security_supplier",
+    "state_body",
+    "transit",
+]
+"""What the findings of an indicator tell others, which read them (docs/rule-pack.md)."""
+
+SecondSign = Literal["needed", "given"]
+"""needed: the findings weigh more beside a second sign of diversion, and are none to each other;
+given: they are such a sign, however little they weigh."""
+
 VerdictRule = Literal["prohibition", "informed", "licence", "catch_all", "clause"]
 """Rules of the verdict that an indicator's findings can fire, beside those of severity alone.
 
@@ -161,6 +185,8 @@ class Detection(Strict):
             group are left out.
         needs: Sorts of data without any of which it can find nothing.
         runs_last: Whether it runs after all others, since it weighs what they found.
+        asked_again: Whether it is asked once more on a later day, of an order that has not left:
+            it reads list entries.
     """
 
     type: Literal["pattern", "detector", "attribute", "document"]
@@ -176,6 +202,7 @@ class Detection(Strict):
     apart_from_exporter: bool = False
     needs: tuple[DataKind, ...] = ()
     runs_last: bool = False
+    asked_again: bool = False
 
     @property
     def is_generic(self) -> bool:
@@ -227,6 +254,8 @@ class Indicator(Strict):
     effect: Literal["gap"] | None = None
     level: Severity
     level_rules: tuple[Sentence, ...] = ()
+    tells_of: Topic | None = None  # what others read of its findings
+    second_sign: SecondSign | None = None
     verdict: VerdictEffect = VerdictEffect()
     law: tuple[Law, ...]
     cites_rows: bool = False  # each finding cites the act of its table's row, whatever `law` has

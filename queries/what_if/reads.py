@@ -9,7 +9,6 @@ from onward.queries.assessment.resolving.whole import resolve_order
 from onward.queries.assessment.reuse.whole_answers import WHOLE, Note, TrackedOrder
 from onward.queries.assessment.running import ask_indicator, open_context
 from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.detection.asked_again import INDICATOR as LISTED_SINCE
 from onward.queries.detection.results import Result, Results
 from onward.queries.items.classifying import classify_items
 from onward.queries.transactions.transaction import Transaction
@@ -47,7 +46,8 @@ def find_fields_read(
         own_fields = _ALL if WHOLE in names else _ALL.intersection(names)
         fields[indicator] = own_fields.union(*(fields[name] for name in earlier if name in fields))
     # a later day's findings are those of other indicators
-    return {**fields, LISTED_SINCE: _ALL}
+    later = {indicator.id: _ALL for indicator in context.telling("later_days")}
+    return {**fields, **later}
 
 
 class _TrackedResults(Mapping[str, Sequence[Result]]):

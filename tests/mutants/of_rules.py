@@ -137,8 +137,8 @@ RULES: Final = (
     Mutant(
         "a prohibition is no ground to refuse",
         _VERDICT,
-        "_fire_prohibition",
-        Constant("refuse", "enhanced_due_diligence"),
+        "VerdictInput.fires",
+        Substitute("effect.rule == rule", "False"),
         (),
         ("tests/contract/test_named_cases.py",),
     ),

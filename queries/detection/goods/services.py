@@ -14,19 +14,20 @@ from onward.queries.detection.goods.control_lists import annex_entries, kind_of_
 from onward.queries.detection.goods.items import item_object
 from onward.queries.detection.goods.licences import LicenceCheck, check_licence
 from onward.queries.detection.results import Detected, NotApplicable, Result
+from onward.queries.rules.indicator import Topic
 from onward.queries.rules.severity import Severity
 from onward.queries.transactions.goods.control_codes import is_readable
 from onward.queries.transactions.goods.items import Item
 
-_SIGNS: Final[Mapping[str, str]] = MappingProxyType(
+_SIGNS: Final[Mapping[Topic, str]] = MappingProxyType(
     {
-        "dest-arms-embargo": "an arms embargo on the destination or a purchaser's country",
-        "mil-listed": "a party on a military list",
-        "mil-structural": "a party that is part of armed forces",
-        "mil-tie": "a party with a tie to armed forces",
+        "arms_embargo": "an arms embargo on the destination or a purchaser's country",
+        "military_list": "a party on a military list",
+        "armed_forces": "a party that is part of armed forces",
+        "military_tie": "a party with a tie to armed forces",
     }
 )
-"""What speaks for a military end use, by the indicator that finds it."""
+"""What speaks for a military end use, by the topic of its finding."""
 
 
 def find_service(context: Context, kind: str, words: str) -> Iterator[Result]:
@@ -51,8 +52,8 @@ def _find_signs(context: Context) -> tuple[str, ...]:
     """Return what speaks for a use of Art. 4(1): findings, the statement, the answers."""
     signs = [
         text
-        for indicator, text in _SIGNS.items()
-        if any(isinstance(row, Detected) for row in context.prior_results.get(indicator, ()))
+        for topic, text in _SIGNS.items()
+        if any(isinstance(row, Detected) for _, row in context.prior_results_on(topic))
     ]
     statement = context.transaction.end_use.statement
     if statement is not None and statement.declares.military:

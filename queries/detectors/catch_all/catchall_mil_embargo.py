@@ -27,10 +27,11 @@ from onward.queries.detection.results import (
 )
 from onward.queries.end_use.declared_uses import DeclaredUse, list_declared_uses
 from onward.queries.end_use.embargoes import find_embargoes
+from onward.queries.rules.indicator import Topic
 from onward.queries.shipments.restrictions import cite_acts
 from onward.queries.tables.listing_programmes import ListingProgramme, find_programme
 
-MILITARY: Final = ("mil-structural", "mil-tie", "mil-listed")
+MILITARY: Final[tuple[Topic, ...]] = ("armed_forces", "military_tie", "military_list")
 """Indicators that say of a party that its end use may be military. They run before this one."""
 
 _URL: Final = "https://eur-lex.europa.eu/eli/reg/2021/821/oj"
@@ -104,8 +105,7 @@ def _judge_military(uses: list[DeclaredUse], context: Context) -> Iterator[Resul
     """Limb b: military end use, by the order's own words or by the graph, under an embargo."""
     military = [use for use in uses if use.use == "military"]
     declared = [use for use in military if not use.doubt]
-    results = [row for name in MILITARY for row in context.prior_results.get(name, ())]
-    ties = [row for row in results if isinstance(row, Detected)]
+    ties = [row for _, row in context.prior_results_on(*MILITARY) if isinstance(row, Detected)]
     sure_ties = [row for row in ties if row.status == "present"]
     if not (military or ties):
         return

@@ -13,12 +13,13 @@ from onward.queries.detection.countries import (
     unknown_destination,
 )
 from onward.queries.detection.results import Citation, Detected, NearlyDetected, Result, Undecided
+from onward.queries.rules.indicator import Topic
 from onward.queries.shipments.citing import cite_row
 from onward.queries.shipments.restrictions import NOT_READ, cite_acts, regime_data
 from onward.queries.tables.regimes import CountryRegime
 
-MILITARY: Final = ("mil-structural", "mil-tie", "mil-listed")
-"""Indicators with which an embargo weighs more."""
+MILITARY: Final[tuple[Topic, ...]] = ("armed_forces", "military_tie", "military_list")
+"""Findings beside which an embargo weighs more."""
 
 NO_SURE_GROUP: Final = (
     "it is on armed groups, and that one is among the parties' paths is not certain"
@@ -94,7 +95,7 @@ def _make_finding(
     context: Context,
     doubts: tuple[str, ...],
 ) -> Detected:
-    military = [name for name in MILITARY if context.prior_findings([name])]
+    military = context.prior_findings(*MILITARY)
     rules = ("beside a tie to armed forces: high",) if military else ()
     acts = cite_acts(regimes)
     if declaration:
@@ -127,7 +128,7 @@ def _find_armed_group(context: Context) -> GroupAnswer:
     records = engine.parties([subject.pid for subject in context.subjects])
     if any(PartyKind.ARMED_GROUP in record.kinds for record in records):
         return "sure"
-    blocks = [block for name in MILITARY for block in context.blocks.get(name, ())]
+    blocks = [block for row in context.telling(*MILITARY) for block in row.detection.blocks]
     answers: list[bool | None] = []
     for block in blocks:
         # the same way there, to another end

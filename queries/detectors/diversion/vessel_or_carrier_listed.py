@@ -24,11 +24,9 @@ from onward.queries.detection.paths.search import (
     limits_as_unknown,
     search_paths,
 )
-from onward.queries.detection.results import Detected, Result
+from onward.queries.detection.results import Detected, Result, Subject
 from onward.queries.detectors.listed_parties.own_listed_direct.topics import current_entries
 from onward.queries.rules.severity import SEVERITIES, Severity, measure_level, weaker
-
-BY_OWNERSHIP: Final = "own-50-aggregate"
 
 _TOPICS: Final = frozenset({"sanction", "export.control"})
 
@@ -37,16 +35,16 @@ def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each carrier that is listed, or owned or controlled by a listed party."""
     for search in search_paths(context):
         yield from limits_as_unknown(search)
-        weigh = partial(_weigh_path, context, search.subject.pid)
+        weigh = partial(_weigh_path, context, search.subject)
         gravest = keep_gravest_paths(context, search, weigh) if search.paths else None
         if gravest is not None:
             yield _make_finding(context, *gravest)
 
 
 def _weigh_path(
-    context: Context, start: int, path: tuple[int, ...]
+    context: Context, carrier: Subject, path: tuple[int, ...]
 ) -> WeighedPath[tuple[PartyListing, ...]] | None:
-    [pid] = ends_of(context.engine, start, [path])
+    [pid] = ends_of(context.engine, carrier.pid, [path])
     [record] = context.engine.parties([pid])
     entries = tuple(entry for entry in current_entries(record, context) if entry.topic in _TOPICS)
     if not entries:
@@ -58,7 +56,7 @@ def _weigh_path(
         if severity == context.severity
         else (say("by list and measure: {severity}", severity=severity),)
     )
-    if not _is_carrier_itself(context, path) and not _counts_as_listed(context, start, entries):
+    if not _is_carrier_itself(context, path) and not _counts_as_listed(context, carrier, entries):
         severity, rules = weaker(severity, "high"), ("only linked to a listed party: high",)
     return WeighedPath(path, severity, rules, entries)
 
@@ -72,16 +70,12 @@ def _is_carrier_itself(context: Context, path: tuple[int, ...]) -> bool:
     return all(tie.kind == TieKind.POSSIBLY_SAME_AS for tie in context.engine.ties(path))
 
 
-def _counts_as_listed(context: Context, start: int, entries: Sequence[PartyListing]) -> bool:
+def _counts_as_listed(context: Context, carrier: Subject, entries: Sequence[PartyListing]) -> bool:
     """Tell whether the ownership rule of an entry's regime draws the carrier in, and stops."""
     regimes = {entry.regime for entry in entries}
     return any(
-        finding.severity == "stop"
-        and finding.subject is not None
-        and finding.subject.pid == start
-        and finding.object is not None
-        and finding.object[1] in regimes
-        for finding in context.prior_findings([BY_OWNERSHIP])
+        finding.severity == "stop" and finding.object is not None and finding.object[1] in regimes
+        for finding in context.prior_findings("counts_as_listed", of=carrier)
     )
 
 

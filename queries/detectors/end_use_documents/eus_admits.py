@@ -15,6 +15,7 @@ from onward.queries.detection.goods.items import has_cyber_item
 from onward.queries.detection.results import Citation, Detected, Result
 from onward.queries.end_use.declared_uses import DeclaredUse, list_declared_uses
 from onward.queries.end_use.embargoes import find_embargoes
+from onward.queries.rules.indicator import Topic
 from onward.queries.rules.severity import Severity, weaker
 from onward.queries.shipments.restrictions import cite_acts
 from onward.queries.transactions.use_words import Use
@@ -33,13 +34,10 @@ WORDS: Final[Mapping[Use, str]] = MappingProxyType(
     }
 )
 
-BANS: Final[Mapping[Use, tuple[str, ...]]] = MappingProxyType(
-    {
-        "repression": ("dest-interception-ban",),
-        "reexport": ("dest-goods-ban", "route-transit-ban"),
-    }
+BANS: Final[Mapping[Use, tuple[Topic, ...]]] = MappingProxyType(
+    {"repression": ("banned_equipment",), "reexport": ("banned_goods", "banned_route")}
 )
-"""Indicators whose stop makes a declared use one that is banned. They run before this one."""
+"""Findings whose stop makes a declared use one that is banned."""
 
 
 def detect(context: Context) -> Iterator[Result]:
@@ -92,7 +90,7 @@ def _weigh_use(
         # Art. 5 speaks of cyber-surveillance items alone; elsewhere it is no basis
         is_cyber = has_cyber_item(context)
         acts = (Citation(_REPRESSION, "duty" if is_cyber else "analogy", "text", _ACT),)
-    for ban in context.prior_findings(BANS[use]):
+    for ban in context.prior_findings(*BANS[use]):
         if is_sure and ban.severity == "stop":
             return "stop", ("an act bans these goods for that country: stop",), (*ban.acts, *acts)
     return context.severity, (), acts

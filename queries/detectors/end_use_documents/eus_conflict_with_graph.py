@@ -22,20 +22,17 @@ from onward.queries.detection.results import (
     Subject,
     Undecided,
 )
+from onward.queries.rules.indicator import Topic
 from onward.queries.rules.severity import weaker
 from onward.queries.tables.listing_programmes import find_programme
 
-PARTNERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+PARTNERS: Final[Mapping[str, tuple[Topic, ...]]] = MappingProxyType(
     {
-        "military": ("mil-structural", "mil-tie", "mil-listed"),
-        "reexport": (
-            "hist-onward-exporter",
-            "hist-transit-to-embargoed",
-            "hist-reexport-chain",
-        ),
+        "military": ("armed_forces", "military_tie", "military_list"),
+        "reexport": ("onward_export", "transit", "reexport_chain"),
     }
 )
-"""Which indicators speak against a clause that is declared false. They run before this one."""
+"""Of what findings tell that speak against a clause which is declared false."""
 
 CLAUSES: Final = (*PARTNERS, "repression")
 
@@ -67,12 +64,11 @@ def detect(context: Context) -> Iterator[Result]:
     if "repression" in denied:
         yield from _find_misuse(context)
     for clause in denied:
-        for partner in PARTNERS.get(clause, ()):
-            for result in context.prior_results.get(partner, ()):
-                if isinstance(result, Detected):
-                    yield _make_conflict(clause, partner, result, context)
-                elif isinstance(result, Undecided):
-                    yield _leave_undecided(clause, result)
+        for partner, result in context.prior_results_on(*PARTNERS.get(clause, ())):
+            if isinstance(result, Detected):
+                yield _make_conflict(clause, partner.id, result, context)
+            elif isinstance(result, Undecided):
+                yield _leave_undecided(clause, result)
 
 
 def _find_misuse(context: Context) -> Iterator[Result]:

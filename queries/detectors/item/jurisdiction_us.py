@@ -7,14 +7,17 @@ from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods.items import item_object
 from onward.queries.detection.results import Detected, Result
+from onward.queries.rules.indicator import Topic
 from onward.queries.transactions.goods.control_codes import codes_in
 from onward.queries.transactions.goods.items import Item
 
 US_REGIMES: Final = frozenset({"BIS", "OFAC", "US State", "US DoD"})
 """Regimes of the United States, as list entries name them."""
 
-_LISTED_BY: Final = ("own-listed-direct", "own-50-aggregate", "own-minority-listed", "mil-listed")
-"""Indicators whose findings rest on list entries. They run before this one."""
+_LISTED: Final[tuple[Topic, ...]] = (
+    *("on_list", "counts_as_listed", "minority_listed", "military_list"),
+)
+"""Findings that rest on list entries."""
 
 _ORIGIN: Final = {
     "yes": "is of US origin, or holds US parts:",
@@ -58,10 +61,9 @@ def _us_code(item: Item) -> str:
 
 def _list_us_regimes(context: Context) -> set[str]:
     regimes: set[str] = set()
-    for indicator in _LISTED_BY:
-        for result in context.prior_results.get(indicator, ()):
-            if isinstance(result, Detected):
-                regimes.update(row["regime"] for row in result.values.get("listings", ()))
+    for _, result in context.prior_results_on(*_LISTED):
+        if isinstance(result, Detected):
+            regimes.update(row["regime"] for row in result.values.get("listings", ()))
     return regimes & US_REGIMES
 
 

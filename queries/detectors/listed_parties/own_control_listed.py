@@ -43,8 +43,6 @@ WITHOUT_FREEZE: Final[Severity] = "medium"
 MANDATES: Final = 100
 """Who directs more companies than this is a professional director."""
 
-BY_OWNERSHIP: Final = "own-50-aggregate"
-
 _TOPICS: Final = frozenset({"sanction", "export.control"})
 
 _NO_CONTROL: Final = frozenset(
@@ -96,8 +94,8 @@ def _regimes_told(context: Context, subject: Subject) -> frozenset[str]:
     own_entries = {entry.regime for entry in current_entries(record, context)}
     by_ownership = {
         finding.object[1]
-        for finding in context.prior_findings([BY_OWNERSHIP])
-        if finding.subject is not None and finding.subject.pid == subject.pid and finding.object
+        for finding in context.prior_findings("counts_as_listed", of=subject)
+        if finding.object
     }
     return frozenset(own_entries | by_ownership)
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import Final
 
 from onward.graph.pattern import Question
@@ -20,8 +21,6 @@ from onward.queries.detection.paths.search import (
 )
 from onward.queries.detection.results import Detected, Result, Subject
 from onward.queries.rules.severity import Severity, stronger
-
-STRUCTURAL: Final = "mil-structural"
 
 ITSELF: Final = "is of the armed forces or the defence industry itself, as its source has it:"
 
@@ -65,7 +64,7 @@ def _search_unreported(context: Context, subject: Subject) -> PathSearch | None:
 def _has_structural(context: Context, subject: Subject) -> bool:
     return any(
         isinstance(result, Detected) and result.subject and result.subject.pid == subject.pid
-        for result in context.prior_results.get(STRUCTURAL, ())
+        for _, result in context.prior_results_on("armed_forces")
     )
 
 
@@ -73,7 +72,8 @@ def _is_structural(context: Context, subject: Subject, end: int) -> bool:
     """Tell whether a pattern of mil-structural leads from the subject to this end, too."""
     # asked of the pattern, not of the finding, which shows only some of its ends
     only_end = frozenset({end})
-    for block in context.blocks.get(STRUCTURAL, ()):
+    blocks = [row.detection.blocks for row in context.telling("armed_forces")]
+    for block in chain.from_iterable(blocks):
         question = Question(block.bind(), context.on, context.as_of, only_ends=only_end)
         if context.engine.reach(question, [subject.pid])[0].possible is not False:
             return True

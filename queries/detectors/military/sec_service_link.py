@@ -29,8 +29,6 @@ from onward.queries.detection.results import Detected, Result, Subject
 from onward.queries.ownership.duties_by_law import is_duty_by_law
 from onward.queries.rules.severity import Severity, weaker
 
-SUPPLIER: Final = "gov-supplier"
-
 SERVICES: Final = frozenset({"gov.security", "role.spy"})
 
 
@@ -53,7 +51,7 @@ def _ends_supplied(context: Context, subject: Subject) -> frozenset[int]:
     """Return the bodies that gov-supplier tells of: one tie counts once."""
     ids = [
         result.object[1]
-        for result in context.prior_results.get(SUPPLIER, ())
+        for _, result in context.prior_results_on("security_supplier")
         if isinstance(result, Detected)
         and result.object is not None
         and result.subject is not None

@@ -43,7 +43,6 @@ BUDGET: Final = 20_000
 
 GROUP_SHARE: Final = 0.5
 GROUP_LINKS: Final = 2
-TRANSIT: Final = "hist-transit-to-embargoed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +168,7 @@ def _judge_chains(
 def _shipments_told(context: Context, subject: Subject) -> frozenset[str]:
     return frozenset(
         row["id"]
-        for result in context.prior_results.get(TRANSIT, ())
+        for _, result in context.prior_results_on("transit")
         if isinstance(result, Detected) and result.subject == subject
         for row in result.values.get("shipments", ())
     )
