@@ -74,6 +74,7 @@ def ask_indicator(
         patterns=detection.blocks,
         relation=detection.relation or "",
         relation_itself=detection.relation_itself or "",
+        clears_if=detection.clears_if or "",
         near_misses=detection.near_misses,
         roles=scheduled.roles,
         prior_results=results,

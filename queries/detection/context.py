@@ -6,7 +6,7 @@ A detector sees the question, the subjects, what ran before it, and engine-neutr
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeVar, Unpack
 
 from onward.errors import EngineError, EngineTimeout
 from onward.graph.cache import LruCache
@@ -19,6 +19,7 @@ from onward.queries.destinations.records import Destinations
 from onward.queries.detection.asked_again import AskedAgain
 from onward.queries.detection.results import (
     Detected,
+    DetectedFacts,
     NotApplicable,
     NotCovered,
     Result,
@@ -109,8 +110,9 @@ class Context:
         params: Parameters of the indicator that is running (pattern defaults, then policy).
         severity: Default severity of the indicator that is running.
         patterns: Its patterns, if any.
-        relation: Of patterns alone: the middle of a finding's sentence.
+        relation: The middle of a finding's sentence, where the detector gives no other one.
         relation_itself: The same, where the party is the end of the path itself.
+        clears_if: What would clear its findings; "" where nothing is said.
         near_misses: Of patterns alone: which near misses are looked for.
         roles: Roles of the parties that it asks about; none = all.
         indicators: All of the rule pack, by id, in the order in which they run.
@@ -138,6 +140,7 @@ class Context:
     roles: frozenset[str] = frozenset()
     relation: str = ""
     relation_itself: str = ""
+    clears_if: str = ""
     near_misses: tuple[NearMissKind, ...] = ()
     item_conflicts: tuple[ItemConflict, ...] = ()
     asked_again: AskedAgain | None = None
@@ -165,6 +168,19 @@ class Context:
             detect: Yields the results.
         """
         return self.cached(question, lambda: tuple(detect()))
+
+    def find(self, **facts: Unpack[DetectedFacts]) -> Detected:
+        """Return a finding of the indicator that is running.
+
+        Its level, its relation and what would clear it are those of its file, where the detector
+        gives no others; a finding without a subject or object is about the whole.
+        """
+        facts.setdefault("subject", None)
+        facts.setdefault("object", None)
+        facts.setdefault("severity", self.severity)
+        facts.setdefault("relation", self.relation)
+        facts.setdefault("counterfactuals", (self.clears_if,) if self.clears_if else ())
+        return Detected(**facts)
 
     def asked_of(self, subjects: tuple[Subject, ...]) -> Self:
         """Return the same question of some subjects alone; of all of them it is this one."""

@@ -7,6 +7,7 @@ a subject has *not found* it.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypedDict
 
 from onward.queries.model.values import FindingValues
 from onward.queries.model.words import (
@@ -105,7 +106,6 @@ class Detected:
 
     subject: Subject | None
     object: tuple[str, str, str] | None
-    status: Status
     severity: Severity
     relation: str
     title: str = ""
@@ -124,6 +124,36 @@ class Detected:
     acts: tuple[Citation, ...] = ()
     is_context: bool = False
     only_acts: bool = False
+
+    @property
+    def status(self) -> Status:
+        """Present, unless something keeps it from being certain."""
+        return "possible" if self.possible_because else "present"
+
+
+class DetectedFacts(TypedDict, total=False):
+    """The fields of `Detected`, of which `Context.find` fills in what a detector leaves out."""
+
+    subject: Subject | None
+    object: tuple[str, str, str] | None
+    severity: Severity
+    relation: str
+    title: str
+    consequence: str
+    identity: str
+    severity_rules: tuple[str, ...]
+    paths: tuple[tuple[int, ...], ...]
+    chains: tuple[tuple[int, ...], ...]
+    more: More
+    limits: tuple[str, ...]
+    path_class: int | None
+    values: FindingValues
+    possible_because: tuple[str, ...]
+    counter_evidence: tuple[str, ...]
+    counterfactuals: tuple[str, ...]
+    acts: tuple[Citation, ...]
+    is_context: bool
+    only_acts: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def detect(context: Context) -> Iterator[Result]:
 def _make_finding(context: Context, search: PathSearch) -> Detected:
     # a path without ties ends where it begins: the party is what the pattern looks for
     relation = context.relation if search.paths[0] else _relate_itself(context, search)
-    finding = finding_of_paths(context, search, relation=relation, severity=context.severity)
+    finding = finding_of_paths(context, search, relation=relation)
     if finding.status == "present":
         return finding
     end = _end_of_path(context, search)

@@ -110,8 +110,6 @@ def _find_faults(indicator: Indicator, parameters: Mapping[str, Parameter]) -> I
         yield from _find_idle_keys(indicator)
         for place, block in placed_blocks(detection):
             yield from _find_ends_without_test(place, block)
-    else:
-        yield from _find_unread_words(detection)
     yield from _find_ambiguous_near_misses(detection)
 
 
@@ -267,12 +265,3 @@ def _find_ambiguous_near_misses(detection: Detection) -> Iterator[Fault]:
 
 def _bound_items(test: ShareTest) -> tuple[tuple[str, float | int | str], ...]:
     return tuple(_set_bounds(test).items())
-
-
-def _find_unread_words(detection: Detection) -> Iterator[Fault]:
-    """Yield what nothing reads where a detector writes the sentence."""
-    unread = ("near_misses",) if not detection.blocks else ()
-    for key in ("relation", "relation_itself", *unread):
-        if getattr(detection, key):
-            hint = "leave it out: the detector says it in its own way"
-            yield Fault((*_DETECTION, key), "nothing reads it beside a detector", hint)

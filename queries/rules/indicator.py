@@ -175,8 +175,9 @@ class Detection(Strict):
 
     Attributes:
         detector: The module that looks; without one the patterns alone decide.
-        relation: Of patterns without a detector: the middle of a finding's sentence, between the
-            party and the end of its path, such as "is owned by".
+        relation: The middle of a finding's sentence, between the party and the end of its path,
+            such as "is owned by"; a detector may say another one, or none of this.
+        clears_if: What would clear the findings, such as "clears if it has another owner".
         relation_itself: The same, where the party itself is that end: "is".
         near_misses: Of patterns: what is said of a party without a path.
         roles: Of a detector: the roles of the parties it asks about; none means all parties.
@@ -196,6 +197,7 @@ class Detection(Strict):
     patterns: tuple[Pattern, ...] = ()
     relation: Line | None = None
     relation_itself: Line | None = None
+    clears_if: Line | None = None
     near_misses: tuple[NearMissKind, ...] = ()
     roles: tuple[Role, ...] = ()
     params: dict[str, Number] = Field(default_factory=dict)

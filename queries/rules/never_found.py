@@ -54,6 +54,10 @@ def find_misplaced_pattern(indicator: Indicator, shipped: Iterable[Indicator]) -
     if reads_patterns and not detection.blocks:
         hint = "write one under pattern"
         yield Fault((*_DETECTION, "detector"), "the detector searches by patterns", hint)
+    for key in ("relation", "relation_itself", "clears_if"):
+        if getattr(detection, key) and not any(getattr(user, key) for user in users):
+            hint = "leave it out: the detector says it in its own way"
+            yield Fault((*_DETECTION, key), "nothing reads it beside this detector", hint)
 
 
 def _find_two_values(detection: Detection) -> Iterator[Fault]:

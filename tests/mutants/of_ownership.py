@@ -177,8 +177,8 @@ OWNERSHIP: Final = (
     ),
     Mutant(
         "what is possible is present",
-        _DETECTOR,
-        "_make_finding",
+        "queries/detection/results.py",
+        "Detected.status",
         Branch("else"),
         _HALF,
     ),

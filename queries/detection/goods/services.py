@@ -74,10 +74,8 @@ def _make_finding(
     listed_as = say(" ({entries})", entries=joined(entries)) if entries else ""
     beside = say(", beside {signs}", signs=joined(signs, " and ")) if signs else ""
     doubts = () if is_listed else ("whether national law asks of such an item was not read",)
-    return Detected(
-        subject=None,
+    return context.find(
         object=item_object(position, item),
-        status="possible" if doubts else "present",
         severity=severity,
         relation=say(
             "{words} {what}{entries}{signs}:",

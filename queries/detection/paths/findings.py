@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, Unpack
 
 from onward.graph.engine import Engine
 from onward.queries.detection.context import Context
@@ -14,7 +14,7 @@ from onward.queries.detection.paths.search import (
     shown_paths,
     with_all_paths,
 )
-from onward.queries.detection.results import Detected
+from onward.queries.detection.results import Detected, DetectedFacts
 from onward.queries.rules.severity import SEVERITIES, Severity
 
 Facts = TypeVar("Facts")
@@ -85,34 +85,29 @@ def keep_surest_paths(
 
 
 def finding_of_paths(
-    context: Context,
-    search: PathSearch,
-    *,
-    relation: str,
-    severity: Severity,
-    severity_rules: tuple[str, ...] = (),
+    context: Context, search: PathSearch, **facts: Unpack[DetectedFacts]
 ) -> Detected:
     """Make the finding of a search that has paths; its object is the end of the first one.
 
     One finding a subject: the ends of further paths are named in the evidence, so that a shorter
     path to another end changes what is shown and not which findings there are.
+
+    Args:
+        context: The question.
+        search: A search that has paths.
+        facts: What else the finding says, as `Context.find` takes it.
     """
     engine = context.engine
     [pid] = ends_of(engine, search.subject.pid, search.paths[:1])
     [end] = engine.parties([pid])
-    is_possible = search.status == "possible"
-    return Detected(
-        subject=search.subject,
-        object=("party", end.id, end.name),
-        status="possible" if is_possible else "present",
-        severity=severity,
-        relation=relation,
-        severity_rules=severity_rules,
-        paths=search.paths,
-        more=search.more,
-        limits=search.limits,
-        possible_because=explain_path(context, search) if is_possible else (),
-    )
+    doubts = explain_path(context, search) if search.status == "possible" else ()
+    facts.setdefault("subject", search.subject)
+    facts.setdefault("object", ("party", end.id, end.name))
+    facts.setdefault("paths", search.paths)
+    facts.setdefault("more", search.more)
+    facts.setdefault("limits", search.limits)
+    facts.setdefault("possible_because", doubts)
+    return context.find(**facts)
 
 
 def explain_ties(engine: Engine, tids: Sequence[int]) -> Iterator[str]:

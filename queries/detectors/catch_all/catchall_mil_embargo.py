@@ -84,11 +84,9 @@ def _search_tie(context: Context, subject: Subject) -> Iterator[Result]:
     is_possible = search.status == "possible"
     doubts = tuple(explain_ties(context.engine, search.path)) or ("a link is not certain",)
     basis = programme.basis
-    yield Detected(
+    yield context.find(
         subject=subject,
         object=("party", search.end.id, search.end.name),
-        status=search.status,
-        severity=context.severity,
         relation="has a tie to" if search.path else _IS_LISTED,
         identity="a",
         paths=(search.path,),
@@ -159,11 +157,8 @@ def _make_finding(
     *,
     is_declared: bool = False,
 ) -> Detected:
-    return Detected(
-        subject=None,
+    return context.find(
         object=("limb", f"art_4_1_{limb}", ""),
-        status="possible" if doubts else "present",
-        severity=context.severity,
         relation=relation,
         identity=limb,
         values={"limb": f"art_4_1_{limb}", "declared": is_declared},

@@ -105,10 +105,8 @@ def _make_finding(
     # what the United States call such a country says nothing to an exporter of the Union by itself
     if group := context.tables.trade.group_at(involved.country, GROUP, context.on):
         acts = (*acts, cite_row(group, "analogy"))
-    return Detected(
-        subject=None,
+    return context.find(
         object=involved.object,
-        status="possible" if doubts else "present",
         severity="high" if military else context.severity,
         relation=say("concerns, as {part}, a country under an arms embargo:", part=involved.part),
         identity=involved.place,

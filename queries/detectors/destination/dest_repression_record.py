@@ -64,10 +64,8 @@ def _make_finding(involved: CountryInvolved, record: CountryRecord, context: Con
         severity = SEVERITIES[max(0, SEVERITIES.index(severity) - 1)]
         rules = (*rules, "only indicated: one level lower")
     doubts = (record.describe_indication(),) if is_indicated else ()
-    return Detected(
-        subject=None,
+    return context.find(
         object=involved.object,
-        status="possible" if is_indicated else "present",
         severity=severity,
         relation=say(
             "concerns, as {part}, a state with a record of internal repression:", part=involved.part

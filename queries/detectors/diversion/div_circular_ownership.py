@@ -100,16 +100,12 @@ def _go_round(owners: Owners, company: int) -> tuple[int, ...] | None:
 
 def _make_finding(context: Context, subject: Subject, path: tuple[int, ...]) -> Detected:
     names = [record.name for record in context.engine.parties(_companies_on(context, path))]
-    return Detected(
+    return context.find(
         subject=subject,
-        object=None,
-        status="present",
-        severity=context.severity,
         relation=say(
             "stands below companies that own one another in a circle: {names}", names=joined(names)
         ),
         paths=(path,),
-        counterfactuals=("clears if the natural persons behind the circle are named",),
     )
 
 

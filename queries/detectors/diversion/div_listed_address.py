@@ -50,12 +50,12 @@ def _make_finding(context: Context, search: PathSearch) -> Detected:
     search, is_sure = keep_surest_paths(context, search, is_same_address)
     closeness, addresses = _compare_with_entry(context, start, search.paths[0])
     relation = "is located at the listed address"
-    finding = finding_of_paths(context, search, relation=relation, severity=context.severity)
+    finding = finding_of_paths(context, search, relation=relation)
     finding = replace(finding, values={"match": closeness, "own_address": list(addresses)})
     if is_sure:
         return finding
     doubt = "only the building is surely the same as that of the list entry"
-    return replace(finding, status="possible", possible_because=(doubt, *finding.possible_because))
+    return replace(finding, possible_because=(doubt, *finding.possible_because))
 
 
 def _prefer_stated_place(context: Context, search: PathSearch) -> PathSearch:

@@ -29,7 +29,7 @@ def detect(context: Context) -> Iterator[Result]:
             links = len(rest.paths[0])
             ties = "one tie" if links == 1 else say("{links} ties", links=links)
             relation = say("is, over {ties} of business, near the listed", ties=ties)
-            yield finding_of_paths(context, rest, relation=relation, severity=context.severity)
+            yield finding_of_paths(context, rest, relation=relation)
 
 
 def _list_spoken_of(context: Context) -> frozenset[str]:

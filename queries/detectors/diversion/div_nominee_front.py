@@ -94,17 +94,14 @@ def _judge_leader(
     doubts = [possible_because(row) for row in context.engine.ties(path)]
     # how much the nominee holds is beside the point: only whether the tie is sure
     unsure = [text for text in doubts if text and "share" not in text]
-    yield Detected(
+    yield context.find(
         subject=subject,
         object=("party", person.id, person.name),
-        status="possible" if unsure else "present",
-        severity=context.severity,
         relation=say("is owned or led by somebody who {reason}:", reason=reason),
         identity=person.id,
         paths=(path,),
         values={"mandates": mandates},
         possible_because=tuple(unsure),
-        counterfactuals=("clears if the person is shown to act for nobody else",),
     )
 
 

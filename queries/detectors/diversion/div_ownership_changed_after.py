@@ -113,11 +113,9 @@ def _make_finding(
 ) -> Detected:
     (tie, left), (new, old) = ties, parties
     verb = {"owns": "owner", "controls": "controller", "directs": "director"}[str(tie.kind)]
-    return Detected(
+    return context.find(
         subject=subject,
         object=("party", new.id, new.name),
-        status="present",
-        severity=context.severity,
         relation=say(
             "got, after the control of the goods, another {verb} {why} ({name} until {until}):",
             verb=verb,
@@ -127,5 +125,4 @@ def _make_finding(
         ),
         identity=f"{tie.kind}/{new.id}/{old.id}",
         paths=((tie.tid,), (left.tid,)),
-        counterfactuals=("clears if a succession or a listing on an exchange is shown",),
     )

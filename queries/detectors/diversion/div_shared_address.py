@@ -98,7 +98,6 @@ def _judge_paths(context: Context, search: PathSearch) -> Iterator[Result]:
         doubts = _list_doubts(node)
         yield replace(
             finding,
-            status="possible" if doubts else finding.status,
             possible_because=(*doubts, *finding.possible_because),
             values=_node_values(context, node),
             counterfactuals=_write_counterfactuals(first),

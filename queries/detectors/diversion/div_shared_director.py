@@ -175,7 +175,6 @@ def _make_finding(
     finding = finding_of_paths(
         context,
         search,
-        relation="shares a director, owner or controller with",
         severity=gravest.severity,
         severity_rules=gravest.rules,
     )

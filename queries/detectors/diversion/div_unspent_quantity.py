@@ -183,11 +183,9 @@ def _read_amount(text: str | None) -> Decimal | None:
 def _make_finding(
     context: Context, subject: Subject, position: int, rows: Sequence[Shipment], sums: _Sums
 ) -> Detected:
-    return Detected(
+    return context.find(
         subject=subject,
         object=item_object(position, context.transaction.items[position]),
-        status="present",
-        severity=context.severity,
         relation=say(
             "gets {number} units in {window_words}, and has use for {number_2} ({calculation}), of",
             number=_write_number(sums.units),
@@ -198,7 +196,6 @@ def _make_finding(
         identity=f"items.{position}",
         paths=((),),
         values={"item": position, **shipment_evidence(rows)},
-        counterfactuals=("clears if further sites, or spare parts for years, are shown",),
     )
 
 

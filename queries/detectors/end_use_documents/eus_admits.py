@@ -63,10 +63,8 @@ def _make_finding(use: Use, uses: Sequence[DeclaredUse], context: Context) -> De
         severity = weaker(severity, "medium")
         rules = ("resale or re-export that is only spoken of: medium",)
     relation = say("declares {words}: {says} it", words=WORDS[use], says=first.says)
-    return Detected(
-        subject=None,
+    return context.find(
         object=("document", first.field, ""),
-        status="present" if is_sure else "possible",
         severity=severity,
         relation=relation if is_sure else say("is meant for {words}", words=WORDS[use]),
         identity=use,

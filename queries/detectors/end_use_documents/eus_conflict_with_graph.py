@@ -92,11 +92,9 @@ def _judge_misuse(context: Context, subject: Subject) -> Iterator[Result]:
         return
     doubts = tuple(explain_ties(context.engine, search.path)) or ("a link is not certain",)
     relation = "has a tie to" if search.path else "is itself"
-    yield Detected(
+    yield context.find(
         subject=subject,
         object=("party", search.end.id, search.end.name),
-        status=search.status,
-        severity=context.severity,
         relation=say("{relation} a party with a record of misuse:", relation=relation),
         paths=(search.path,),
         possible_because=doubts if search.status == "possible" else (),

@@ -88,10 +88,8 @@ def _make_finding(
     signs: Sequence[str], weighed: Collection[str], context: Context, *, is_possible: bool
 ) -> Detected:
     severity, rules = _weigh_signs(weighed, context)
-    return Detected(
-        subject=None,
+    return context.find(
         object=("answers", "possible" if is_possible else "behaviour", ""),
-        status="possible" if is_possible else "present",
         severity=severity,
         relation=say(
             "is with a customer who {signs}", signs=joined((SIGNS[key] for key in signs), "; who ")
@@ -134,12 +132,9 @@ def _read_refusals(context: Context) -> Iterator[Detected]:
     refused = answer == "no" or (statement is not None and statement.on_site_check is False)
     if not refused and answer != "unclear":
         return
-    yield Detected(
-        subject=None,
+    yield context.find(
         object=("answers", "on_site_check_agreed", ""),
-        status="present" if refused else "possible",
         severity=weaker(context.severity, "low"),
-        relation="is with a customer who has not agreed to a check on site",
         identity="on_site_check",
         severity_rules=("no law asks for a check on site: low",),
         values={"question": "on_site_check_agreed", "answer": answer or "no"},

@@ -53,7 +53,7 @@ def _judge_paths(context: Context, search: PathSearch) -> Iterator[Detected]:
             name=first.facts.name,
         )
         because = (doubt, *finding.possible_because)
-        finding = replace(finding, status="possible", possible_because=because)
+        finding = replace(finding, possible_because=because)
     yield finding
 
 

@@ -111,12 +111,9 @@ def _weigh_stake(
             ),
         )
     tree = ownership_tree(engine, subject.pid, stake)
-    return Detected(
+    return context.find(
         subject=subject,
         object=bodies,
-        status="possible" if doubts else "present",
-        severity=context.severity,
-        relation="is held to a quarter or more, and less than one half, by",
         identity=state or "state-not-known",
         paths=stake.paths.paths,
         more=stake.paths.more,

@@ -95,12 +95,10 @@ def _make_finding(
     engine = context.engine
     paths = outcome.paths if outcome else PathList(((),))
     tree = ownership_tree(engine, subject.pid, outcome) if outcome else []
-    return Detected(
+    return context.find(
         subject=subject,
         object=_state_object(state),
-        status="possible" if doubts else "present",
         severity=weaker(context.severity, "high") if doubts else context.severity,
-        relation="is owned to one half or more by",
         consequence="gives one half of it or more to",
         identity=state,
         paths=paths.paths,

@@ -55,7 +55,6 @@ def _judge_paths(
     yield finding_of_paths(
         context,
         cut_search,
-        relation="supplies, or supplied in the last five years,",
         severity=first.severity,
         severity_rules=first.rules,
     )

@@ -33,11 +33,8 @@ def detect(context: Context) -> Iterator[Result]:
             yield _make_finding(position, item, context)
     regimes = sorted(_list_us_regimes(context))
     if regimes:
-        yield Detected(
-            subject=None,
+        yield context.find(
             object=("regime", regimes[0], ""),
-            status="present",
-            severity=context.severity,
             relation=say(
                 "has a party on a list of the United States ({regimes})", regimes=joined(regimes)
             ),
@@ -72,11 +69,8 @@ def _make_finding(position: int, item: Item, context: Context) -> Detected:
     relation = _ORIGIN.get(
         item.us_origin, say("states an ECCN ({code}), a code of US rules:", code=code)
     )
-    return Detected(
-        subject=None,
+    return context.find(
         object=item_object(position, item),
-        status="present",
-        severity=context.severity,
         relation=relation,
         identity=f"items.{position}",
         values={"item": position, "us_origin": item.us_origin, "eccn": item.eccn},

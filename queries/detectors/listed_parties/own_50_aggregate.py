@@ -48,12 +48,10 @@ def _make_finding(case: RegimeCase, outcome: CascadeOutcome) -> Detected:
     entries = case.entries_behind(outcome, of_rule=True)
     doubts = case.doubts_of_outcome(outcome, entries)
     severity, rules = _weigh_outcome(case, is_possible=bool(doubts))
-    return Detected(
+    return case.context.find(
         subject=case.subject,
         object=case.object,
-        status="possible" if doubts else "present",
         severity=severity,
-        relation="is held by listed parties to the threshold of",
         consequence="reaches the threshold of",
         identity=case.regime.regime,
         severity_rules=rules,

@@ -194,7 +194,7 @@ def _find_relatives(context: Context) -> Iterator[Detected]:
             finding = _make_finding(context, *gravest, relation)
             doubt = "whether the relative acts for the listed person is not known"
             because = (doubt, *finding.possible_because)
-            yield replace(finding, status="possible", possible_because=because)
+            yield replace(finding, possible_because=because)
 
 
 def _subjects_with_one_director(context: Context) -> tuple[Subject, ...]:

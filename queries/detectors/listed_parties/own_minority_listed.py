@@ -51,10 +51,9 @@ def _make_finding(case: RegimeCase, minority: CascadeOutcome) -> Detected:
     stake = minority.crossing_of(minority.company)
     assert stake is not None  # noqa: S101  # an outcome exists only where members hold something
     severity, rules = _weigh_stake(case.context, stake)
-    return Detected(
+    return case.context.find(
         subject=case.subject,
         object=case.object,
-        status="possible" if doubts else "present",
         severity=severity,
         relation="is held in part by listed parties, below",
         consequence="stays below the threshold of",
@@ -81,14 +80,13 @@ def _find_restricted_owners(case: RegimeCase) -> Iterator[Detected]:
     doubts = () if outcome.is_sure else explain_doubts(engine, pid, outcome, owners)
     severity, rules = _weigh_restricted(case, outcome, entries)
     regime = case.regime.regime
-    yield Detected(
+    yield case.context.find(
         subject=case.subject,
         object=(
             "regime",
             regime,
             say("listings of {regime} that its ownership rule does not reach", regime=regime),
         ),
-        status="possible" if doubts else "present",
         severity=severity,
         relation="is held by parties under",
         identity=f"{regime}/without-rule",

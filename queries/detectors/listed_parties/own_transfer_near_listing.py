@@ -204,11 +204,9 @@ def _make_finding(
     tie, buyer, link = bought
     entries = [PartyListing(row.topic, row.regime, row.source, row) for row in sale.entries]
     listed_since = min(row.since or "" for row in sale.entries)
-    return Detected(
+    return context.find(
         subject=subject,
         object=("party", buyer.id, buyer.name),
-        status="present" if is_sure else "possible",
-        severity=context.severity,
         relation=say(
             "passed, around the listing of {name} ({listed_since}), from {name} to somebody "
             "close to it,",
@@ -226,6 +224,5 @@ def _make_finding(
         possible_because=()
         if is_sure
         else ("a tie between the old and the new holder is not certain",),
-        counterfactuals=("clears if a real price was paid by an independent buyer",),
         acts=cite_entries(entries, context.policy.regimes),
     )

@@ -68,18 +68,15 @@ def _make_finding(
     title, regime = key
     is_possible = all(entry.is_inferred for entry in entries)
     severity, rules = _weigh_regime(regime, context)
-    return Detected(
+    return context.find(
         subject=subject,
         object=("regime", regime, title),
-        status="possible" if is_possible else "present",
         severity=weaker(severity, "high") if is_possible else severity,
-        relation="is named as a military end-user on",
         identity=title,
         severity_rules=(*rules, CAPPED) if is_possible else rules,
         paths=((),),
         values=entry_values(entries),
         possible_because=("a program inferred the listing",) if is_possible else (),
-        counterfactuals=("clears if no entry held on this date",),
         acts=cite_entries(entries, context.policy.regimes),
     )
 
@@ -114,7 +111,6 @@ def _find_possibly_listed(context: Context) -> Iterator[Detected]:
             yield replace(
                 sure,
                 object=("party", other.id, other.name),
-                status="possible",
                 severity=weaker(sure.severity, "high"),
                 relation="is, as a military end-user, the listed party",
                 identity=f"{title}/{other.id}",

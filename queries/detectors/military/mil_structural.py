@@ -123,10 +123,9 @@ def _make_finding(
     most = shown_paths(context)
     doubts = _explain_doubts(context, search, paths[0], limb)
     rest: More = "no" if search.more == "no" else "unknown"
-    return Detected(
+    return context.find(
         subject=search.subject,
         object=("party", force.id, force.name),
-        status="possible" if doubts else "present",
         severity=weaker(context.severity, "high") if doubts else context.severity,
         relation="is part of" if paths[0] else "is itself armed forces or an armed group:",
         paths=paths[:most],

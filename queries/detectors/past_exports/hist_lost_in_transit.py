@@ -222,11 +222,9 @@ def _make_line(
     paths = dict.fromkeys(
         path for delivery in chosen if (path := ties_to(delivery.row, subject.pid, pids))
     )
-    return Detected(
+    return context.find(
         subject=subject,
         object=("country", country, country_name(country)),
-        status="present" if sure else "possible",
-        severity=context.severity,
         relation=say(
             "was to receive {count} of which no arrival within {days} days is in the import "
             "record of",
@@ -242,5 +240,4 @@ def _make_line(
             "import_records": [row.describe() for row in statements],
         },
         possible_because=() if sure else tuple(dict.fromkeys(chosen[0].doubts)),
-        counterfactuals=("clears if an import declaration shows the arrival",),
     )

@@ -181,18 +181,14 @@ def _make_finding(
     sure = [(chain, doubts) for chain, doubts in by_doubts if not doubts]
     ranked = sure or by_doubts
     first_chains = [chain for chain, _ in ranked[:3]]
-    return Detected(
+    return context.find(
         subject=subject,
         object=("country", country, country_name(country)),
-        status="present" if sure else "possible",
-        severity=context.severity,
-        relation="received goods that moved on through others to",
         identity=country,
         chains=tuple(tuple(tid for link in chain for tid in link.ties) for chain in first_chains),
         more="yes" if len(ranked) > len(first_chains) else "no",
         values=shipment_evidence(link.shipment for chain in first_chains for link in chain),
         possible_because=() if sure else ranked[0][1],
-        counterfactuals=("clears if the deliveries are shown to be of different goods",),
     )
 
 

@@ -80,7 +80,6 @@ def _judge_receiver(
     yield Detected(
         subject=subject,
         object=("party", record.id, record.name),
-        status="present",
         severity="info",
         relation=say(
             "shipped{unusual}, {days} days before its listing, to",

@@ -46,7 +46,6 @@ def detect(context: Context) -> Iterator[Result]:
                 context,
                 search,
                 relation="is the successor of the listed",
-                severity=context.severity,
             )
     for subject in context.with_roles(context.roles) if context.has_shipments else ():
         if subject not in successors:
@@ -121,11 +120,9 @@ def _make_finding(
     rows: Sequence[Shipment],
 ) -> Detected:
     listings = [PartyListing(row.topic, row.regime, row.source, row) for row in entries]
-    return Detected(
+    return context.find(
         subject=subject,
         object=("party", record.id, record.name),
-        status="present",
-        severity=context.severity,
         relation="began to sell the same goods to the same buyers after the listing of",
         identity=record.id,
         values={**entry_values(listings), **shipment_evidence(rows)},

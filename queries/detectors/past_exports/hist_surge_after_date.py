@@ -207,10 +207,9 @@ def _make_finding(context: Context, subject: Subject, window: _Window, flow: _Fl
         earlier=f"{earlier:f}",
         later=f"{later:f}",
     )
-    return Detected(
+    return context.find(
         subject=subject,
         object=("document", flow.code, say("goods of customs code {code}", code=flow.code)),
-        status="present",
         severity=severity,
         severity_rules=rules,
         relation=say(
@@ -222,7 +221,6 @@ def _make_finding(context: Context, subject: Subject, window: _Window, flow: _Fl
         identity=f"{flow.code}/{window.control.on}",
         paths=((),),
         values=shipment_evidence((*flow.before, *flow.after)),
-        counterfactuals=("clears if a contract or a new plant explains the rise",),
     )
 
 

@@ -111,10 +111,8 @@ def _make_finding(
     by_what = say(", {by_what},", by_what=match.text) if match.certainty == "sure" else ","
     region = say(" (its region {region})", region=ban.region) if ban.region else ""
     restricts = say_consequence(ban.consequence)
-    return Detected(
-        subject=None,
+    return context.find(
         object=place.object,
-        status="possible" if doubts else "present",
         severity=severity,
         relation=say(
             "delivers {item}{by_what} which an act {restricts} for the {part}{region},",

@@ -191,10 +191,9 @@ def _make_finding(
     doubts = (*pair.doubts, *(() if ban.is_read else (NOT_READ,)))
     severity = weaker(context.severity, "high") if doubts else context.severity
     name = country_name(ban.country)
-    return Detected(
+    return context.find(
         subject=subject,
         object=("country", ban.country, name),
-        status="possible" if doubts else "present",
         severity=severity,
         title=title_ban(ban),
         relation=say(

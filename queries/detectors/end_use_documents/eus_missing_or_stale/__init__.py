@@ -72,10 +72,8 @@ def _make_finding(fault: Fault, context: Context, *, is_required: bool) -> Detec
     if not is_required:
         severity = "medium" if severity == "high" else "low"
         rules = (_NOT_REQUIRED,)
-    return Detected(
-        subject=None,
+    return context.find(
         object=("document", "end_use.statement", ""),
-        status="possible" if fault.doubts else "present",
         severity=severity,
         relation=fault.relation,
         identity=fault.key,

@@ -24,7 +24,7 @@ from onward.queries.detection.paths.search import (
     limits_as_unknown,
     search_paths,
 )
-from onward.queries.detection.results import Detected, Result, Subject, Undecided
+from onward.queries.detection.results import Result, Subject, Undecided
 from onward.queries.detectors.government.gov_repressive_tie.near_misses import near_misses
 from onward.queries.detectors.government.gov_repressive_tie.path_class import (
     RELATIONS,
@@ -228,10 +228,9 @@ def _make_result(scope: Scope, subject: Subject, state: str, relationship: _Rela
         severity = weaker(severity, "medium")
     if doubts:
         severity = weaker(severity, "high")
-    return Detected(
+    return scope.context.find(
         subject=subject,
         object=relationship.body,
-        status="possible" if doubts else "present",
         severity=severity,
         relation=_word_relation(relationship, state),
         identity=state,

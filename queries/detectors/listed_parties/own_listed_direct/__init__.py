@@ -68,10 +68,9 @@ def _make_finding(
     context: Context,
 ) -> Detected:
     weight = _weigh_entries(entries, context)
-    return Detected(
+    return context.find(
         subject=subject,
         object=name_lists(entry.regime for entry in entries),
-        status="possible" if weight.is_possible else "present",
         severity=weight.severity,
         relation="is named on",
         severity_rules=weight.severity_rules,
@@ -131,10 +130,9 @@ def _make_possible_finding(
     context: Context,
 ) -> Detected:
     doubts = (possible_because(tie) or "", *((tie.text,) if tie.text else ()))
-    return Detected(
+    return context.find(
         subject=subject,
         object=("party", other.id, other.name),
-        status="possible",
         severity=weaker(_weigh_entries(entries, context).severity, "high"),
         relation="is the listed party",
         identity=other.id,

@@ -132,10 +132,9 @@ def _make_finding(
     by_party_itself = any(not export.exporter.path for export in ranked)
     paths = list(dict.fromkeys(export.path for export in ranked))
     severity = records.context.severity
-    return Detected(
+    return records.context.find(
         subject=subject,
         object=("country", country, country_name(country)),
-        status="present" if sure else "possible",
         severity="info" if hs_alone else severity,
         relation="exported cyber-surveillance items earlier to"
         if by_party_itself

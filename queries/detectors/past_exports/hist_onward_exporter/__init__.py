@@ -184,12 +184,11 @@ class _OnwardExport:
         # of several destinations none is the object: the sentence lists them
         countries = sorted({pair.outbound.shipment.destination or "" for pair in pairs} - {""})
         chains, paths = self._trace_ties(shown_pairs)
-        return Detected(
+        return self.context.find(
             subject=self.subject,
             object=("country", countries[0], country_name(countries[0]))
             if len(countries) == 1
             else None,
-            status="possible" if too_few else "present",
             severity=severity,
             relation=_word_relation(countries),
             severity_rules=rules,

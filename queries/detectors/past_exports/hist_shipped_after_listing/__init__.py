@@ -181,7 +181,6 @@ def _make_finding(
     return Detected(
         subject=subject,
         object=("party", record.id, record.name),
-        status="present" if sure else "possible",
         severity="high",
         relation="shipped, while it was listed, to"
         if is_own

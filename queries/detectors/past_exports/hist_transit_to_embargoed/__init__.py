@@ -121,11 +121,9 @@ class _Transit:
         more: More = "yes" if len(chains) > SHOWN else "no"
         acts = self._acts_on(country, shown_chains)
         shipments = [self.reach.legs[leg] for chain in shown_chains for leg in chain.chain]
-        return Detected(
+        return self.context.find(
             subject=self.subject,
             object=("country", country, country_name(country)),
-            status="present" if is_certain else "possible",
-            severity=self.context.severity,
             relation=say(
                 "stands in a chain of deliveries that ends in a country {ground_text}:",
                 ground_text=ground_text(acts),

@@ -63,7 +63,7 @@ def answered(fault: Exception, monkeypatch: pytest.MonkeyPatch) -> list[Result]:
     """Run an indicator that finds something and then loses its engine."""
 
     def detect(context: Context) -> Iterator[Result]:
-        yield Detected(context.subjects[0], None, "present", "high", "found before")
+        yield Detected(context.subjects[0], None, "high", "found before")
         raise fault
 
     monkeypatch.setattr(running, "find_detector", lambda _indicator: detect)

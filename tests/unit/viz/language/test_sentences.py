@@ -74,6 +74,7 @@ def test_every_text_of_an_indicator_that_a_document_prints_is_translated(languag
             indicator.false_positives,
             indicator.detection.relation,
             indicator.detection.relation_itself,
+            indicator.detection.clears_if,
         )
         if text and text != "is"
     ]
