@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from onward.queries.assessment.examined import subjects_asked
-from onward.queries.assessment.resolving.resolution import Resolution
+from onward.queries.assessment.coverage import subjects_asked
+from onward.queries.assessment.resolving import Resolution
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.detection.context import Context, run_indicator
-from onward.queries.detection.goods.operators import find_operators
-from onward.queries.detection.pack_plan import ScheduledIndicator
+from onward.queries.detection.goods import find_operators
+from onward.queries.detection.plan import ScheduledIndicator
 from onward.queries.detection.results import Result, Results, Undecided
 from onward.queries.items.classifying import ClassifiedOrder
 

@@ -12,12 +12,11 @@ from onward.errors import EngineError, EngineTimeout
 from onward.graph.cache import LruCache
 from onward.graph.dates import aged_from, day_number, is_known_by, since_day
 from onward.graph.engine import Engine
-from onward.graph.identity.suggested import SUGGESTIONS
+from onward.graph.identity.undecided import SUGGESTIONS
 from onward.graph.pattern import Pattern
-from onward.queries.destinations.country_record import CountrySets
-from onward.queries.destinations.records import Destinations
-from onward.queries.detection.asked_again import AskedAgain
+from onward.queries.destinations import CountrySets, Destinations
 from onward.queries.detection.results import (
+    AskedAgain,
     Detected,
     DetectedFacts,
     NotApplicable,
@@ -28,15 +27,16 @@ from onward.queries.detection.results import (
     keep_as_context,
 )
 from onward.queries.items.classifying import ItemConflict
+from onward.queries.model.assessment import Severity
 from onward.queries.rules.indicator import GENERIC_DETECTOR, Indicator, NearMissKind, Topic
 from onward.queries.rules.policy import Policy
-from onward.queries.rules.severity import Severity
 from onward.queries.tables.tables import RuleTables
 from onward.queries.transactions.transaction import Transaction
 from onward.registry import find
 
 if TYPE_CHECKING:
-    from onward.queries.model.words import Reason
+    from onward.queries.model.assessment import Reason
+
 
 Answer = TypeVar("Answer")
 

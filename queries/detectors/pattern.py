@@ -28,10 +28,10 @@ from onward.graph.pattern import CountrySet, Pattern, Step, double_window
 from onward.graph.sayings import joined, say
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
-from onward.queries.detection.paths.findings import finding_of_paths
-from onward.queries.detection.paths.search import (
+from onward.queries.detection.paths import (
     PathSearch,
     ends_of,
+    finding_of_paths,
     limits_as_unknown,
     search_paths,
 )

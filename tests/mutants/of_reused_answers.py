@@ -5,8 +5,8 @@ from typing import Final
 from tests.mutants.mutant import Mutant
 from tests.mutants.operators import Substitute
 
-_ANSWERING: Final = "queries/assessment/reuse/answering.py"
-_ORDER: Final = "queries/assessment/reuse/whole_answers.py"
+_ANSWERING: Final = "queries/assessment/batch.py"
+_ORDER: Final = "queries/assessment/setup.py"
 _TESTS: Final = ("tests/contract/test_reused_answers.py",)
 
 KEPT_ANSWERS: Final = (

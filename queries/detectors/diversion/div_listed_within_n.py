@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
-from onward.queries.detection.paths.findings import finding_of_paths
-from onward.queries.detection.paths.search import (
+from onward.queries.detection.paths import (
     PathSearch,
     ends_of,
+    finding_of_paths,
     limits_as_unknown,
     search_paths,
 )

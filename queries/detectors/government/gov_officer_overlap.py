@@ -12,13 +12,11 @@ from onward.graph.engine import PartyRecord
 from onward.graph.model import TieKind
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
-from onward.queries.detection.paths.findings import (
+from onward.queries.detection.paths import (
+    PathSearch,
     WeighedPath,
     finding_of_paths,
     keep_gravest_paths,
-)
-from onward.queries.detection.paths.search import (
-    PathSearch,
     limits_as_unknown,
     parties_of,
     search_paths,

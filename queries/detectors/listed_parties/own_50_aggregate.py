@@ -11,18 +11,19 @@ from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import entry_values
 from onward.queries.detection.results import Detected, NearlyDetected, Result
-from onward.queries.ownership.cascades import CascadeOutcome, find_near_miss, run_cascade
-from onward.queries.ownership.ownership_tree import (
+from onward.queries.model.assessment import Severity
+from onward.queries.ownership.cascades import (
+    CascadeOutcome,
+    RegimeCase,
     counterfactuals,
+    find_near_miss,
+    owners_without_rule,
+    regime_cases,
+    run_cascade,
     shortfall_text,
     threshold_text,
 )
-from onward.queries.ownership.regime_cascades import (
-    RegimeCase,
-    owners_without_rule,
-    regime_cases,
-)
-from onward.queries.rules.severity import Severity, weaker
+from onward.queries.rules.indicator import weaker
 
 
 def detect(context: Context) -> Iterator[Result]:

@@ -12,15 +12,16 @@ from typing import Final
 
 from onward.graph.pattern import Question
 from onward.queries.detection.context import Context
-from onward.queries.detection.paths.findings import finding_of_paths
-from onward.queries.detection.paths.search import (
+from onward.queries.detection.paths import (
     PathSearch,
     ends_of,
+    finding_of_paths,
     limits_as_unknown,
     search_paths,
 )
 from onward.queries.detection.results import Detected, Result, Subject
-from onward.queries.rules.severity import Severity, stronger
+from onward.queries.model.assessment import Severity
+from onward.queries.rules.indicator import stronger
 
 ITSELF: Final = "is of the armed forces or the defence industry itself, as its source has it:"
 

@@ -16,8 +16,8 @@ from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import PartyListing, entry_values, list_known_entries
 from onward.queries.detection.results import Detected, Result, Subject
-from onward.queries.ownership.corporate_group import self_and_possible_duplicates
-from onward.queries.shipments.past_shipments import (
+from onward.queries.ownership.owners import self_and_possible_duplicates
+from onward.queries.shipments import (
     pids_of_parties,
     sent_by,
     shipment_days,

@@ -31,20 +31,18 @@ from onward.queries.detectors.past_exports.hist_onward_exporter.pairs import (
     ShipmentPair,
     ratio_text,
 )
-from onward.queries.model.values import FindingValues, ShipmentPairRow
-from onward.queries.ownership.corporate_group import GroupMember, self_and_possible_duplicates
-from onward.queries.rules.severity import Severity
-from onward.queries.shipments.past_shipments import (
-    pids_of_parties,
-    sent_by,
-    shipment_evidence,
-    ties_to,
-)
-from onward.queries.shipments.restrictions import (
+from onward.queries.model.assessment import Severity
+from onward.queries.model.parts import FindingValues, ShipmentPairRow
+from onward.queries.ownership.owners import GroupMember, self_and_possible_duplicates
+from onward.queries.shipments import (
     RestrictedDestinations,
     Restriction,
     ground_text,
+    pids_of_parties,
     restricted_destinations,
+    sent_by,
+    shipment_evidence,
+    ties_to,
 )
 
 PARAMETERS: Final = frozenset({"lag_days", "ratio", "min_pairs"})

@@ -22,9 +22,9 @@ from onward.queries.detectors.past_exports.hist_shipped_after_listing.group_ship
     GroupShipments,
     group_shipments,
 )
-from onward.queries.ownership.corporate_group import MAYBE_SAME, GroupMember
-from onward.queries.ownership.upstream import possible_duplicates
-from onward.queries.shipments.past_shipments import shipment_days, shipment_evidence
+from onward.queries.ownership.cascades import possible_duplicates
+from onward.queries.ownership.owners import MAYBE_SAME, GroupMember
+from onward.queries.shipments import shipment_days, shipment_evidence
 
 PARAMETERS: Final = frozenset({"min_share"})
 """What it reads of an indicator's parameters."""
