@@ -75,6 +75,8 @@ def ask_indicator(
         relation=detection.relation or "",
         relation_itself=detection.relation_itself or "",
         clears_if=detection.clears_if or "",
+        unless=detection.unless,
+        severity_when=detection.severity_when,
         near_misses=detection.near_misses,
         roles=scheduled.roles,
         prior_results=results,

@@ -28,7 +28,14 @@ from onward.queries.detection.results import (
 )
 from onward.queries.items.classifying import ItemConflict
 from onward.queries.model.assessment import Severity
-from onward.queries.rules.indicator import GENERIC_DETECTOR, Indicator, NearMissKind, Topic
+from onward.queries.rules.indicator import (
+    GENERIC_DETECTOR,
+    Indicator,
+    NearMissKind,
+    PathCondition,
+    SeverityRule,
+    Topic,
+)
 from onward.queries.rules.policy import Policy
 from onward.queries.tables.tables import RuleTables
 from onward.queries.transactions.transaction import Transaction
@@ -113,6 +120,8 @@ class Context:
         relation: The middle of a finding's sentence, where the detector gives no other one.
         relation_itself: The same, where the party is the end of the path itself.
         clears_if: What would clear its findings; "" where nothing is said.
+        unless: Of patterns: what keeps a path from counting.
+        severity_when: Of patterns: what makes a path weigh more or less.
         near_misses: Of patterns alone: which near misses are looked for.
         roles: Roles of the parties that it asks about; none = all.
         indicators: All of the rule pack, by id, in the order in which they run.
@@ -141,6 +150,8 @@ class Context:
     relation: str = ""
     relation_itself: str = ""
     clears_if: str = ""
+    unless: tuple[PathCondition, ...] = ()
+    severity_when: tuple[SeverityRule, ...] = ()
     near_misses: tuple[NearMissKind, ...] = ()
     item_conflicts: tuple[ItemConflict, ...] = ()
     asked_again: AskedAgain | None = None
@@ -157,17 +168,6 @@ class Context:
         """
         answer: Answer = self.cache.get_or_make(question, compute)
         return answer
-
-    def results(
-        self, question: Hashable, detect: Callable[[], Iterable[Result]]
-    ) -> tuple[Result, ...]:
-        """Do what `cached` does for everything that an indicator has to say of one subject.
-
-        Args:
-            question: The indicator, the subject, and what else of the transaction it reads.
-            detect: Yields the results.
-        """
-        return self.cached(question, lambda: tuple(detect()))
 
     def find(self, **facts: Unpack[DetectedFacts]) -> Detected:
         """Return a finding of the indicator that is running.

@@ -296,6 +296,44 @@ NearMissKind = Literal["share", "ended"]
 """The one condition that a near miss lacks: a share that is too small, a tie that has ended."""
 
 
+PathCondition = Literal[
+    "civilian_use",
+    "denies_military_use",
+    "duty_by_law",
+    "end_at_home",
+    "end_has_record",
+    "surveillance_goods",
+]
+"""What may be asked of a path or an order, so that the path does not count or weighs otherwise.
+
+civilian_use: the stated end use is civilian; denies_military_use: the end-use statement declares no
+military use; duty_by_law: a tie is what every operator owes a security service by law; end_at_home:
+the end of the path is in the exporter's country alone; end_has_record: its country has an
+established record of repression; surveillance_goods: an item is, or may be, one for surveillance.
+"""
+
+
+class SeverityRule(Strict):
+    """A rule that makes a path weigh more, or less, than the indicator's level.
+
+    Attributes:
+        when: What must hold; of several rules the first that does counts.
+        raise_to, lower_to: The level; one of them.
+        rule: The sentence that the finding gives; {country} is the country that has a record.
+    """
+
+    when: PathCondition
+    raise_to: Severity | None = None
+    lower_to: Severity | None = None
+    rule: Line
+
+    @model_validator(mode="after")
+    def _check_level(self) -> Self:
+        if (self.raise_to is None) == (self.lower_to is None):
+            raise ValueError("says neither or both of raise_to and lower_to; write one of them")
+        return self
+
+
 class Detection(Strict):
     """How an indicator looks: by patterns, by a detector module, or by both.
 
@@ -305,6 +343,8 @@ class Detection(Strict):
             such as "is owned by"; a detector may say another one, or none of this.
         clears_if: What would clear the findings, such as "clears if it has another owner".
         relation_itself: The same, where the party itself is that end: "is".
+        unless: Of patterns: what keeps a path from counting.
+        severity_when: Of patterns: what makes a path weigh more or less than the level.
         near_misses: Of patterns: what is said of a party without a path.
         roles: Of a detector: the roles of the parties it asks about; none means all parties.
         params: Of a detector; a policy may make them stricter.
@@ -324,6 +364,8 @@ class Detection(Strict):
     relation: Line | None = None
     relation_itself: Line | None = None
     clears_if: Line | None = None
+    unless: tuple[PathCondition, ...] = ()
+    severity_when: tuple[SeverityRule, ...] = ()
     near_misses: tuple[NearMissKind, ...] = ()
     roles: tuple[Role, ...] = ()
     params: dict[str, Number] = Field(default_factory=dict)

@@ -6,7 +6,6 @@ military goods that were exported without an authorisation.
 """
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Final
 
 from onward.graph.countries import country_name
@@ -61,8 +60,7 @@ def _judge_weapons(uses: list[DeclaredUse], context: Context) -> Iterator[Result
             break
     roles = {role for block in context.patterns for role in block.start.roles}
     for subject in dict.fromkeys(context.with_roles(roles)):
-        search_tie = partial(_search_tie, context, subject)
-        yield from context.results(("listed_for_weapons", subject), search_tie)
+        yield from _search_tie(context, subject)
 
 
 _IS_LISTED: Final = "is itself listed for weapons of mass destruction:"

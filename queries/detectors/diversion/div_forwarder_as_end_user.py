@@ -41,9 +41,7 @@ def detect(context: Context) -> Iterator[Result]:
         return
     firms = marked_service_firms(context)
     only_users = replace(context, subjects=users)
-    # what the answer depends on beside the graph: who uses, and whom the order itself calls a firm
-    question = ("div-forwarder-as-end-user", users, tuple(sorted(firms.items())))
-    yield from context.results(question, partial(_judge_users, only_users, firms))
+    yield from _judge_users(only_users, firms)
 
 
 def _final_users(context: Context) -> tuple[Subject, ...]:

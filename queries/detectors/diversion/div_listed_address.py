@@ -6,7 +6,6 @@ address. *Possible* where only the building is surely the same (`onward.graph.ad
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 
 from onward.queries.addresses import (
     PLACES,
@@ -24,21 +23,16 @@ from onward.queries.detection.paths import (
     parties_of,
     search_paths,
 )
-from onward.queries.detection.results import Detected, Result, Subject
+from onward.queries.detection.results import Detected, Result
 
 
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party at a listed address."""
     for subject in context.subjects:
-        judge = partial(_judge_subject, context, subject)
-        yield from context.results(("div-listed-address", subject), judge)
-
-
-def _judge_subject(context: Context, subject: Subject) -> Iterator[Result]:
-    for search in search_paths(replace(context, subjects=(subject,))):
-        yield from limits_as_unknown(search)
-        if search.paths:
-            yield _make_finding(context, search)
+        for search in search_paths(replace(context, subjects=(subject,))):
+            yield from limits_as_unknown(search)
+            if search.paths:
+                yield _make_finding(context, search)
 
 
 def _make_finding(context: Context, search: PathSearch) -> Detected:

@@ -8,7 +8,6 @@ mandates. The listed party itself as director is no shared one.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import partial
 from typing import Final
 
 import numpy as np
@@ -21,17 +20,17 @@ from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.paths import (
     ALL_PATHS,
+    Path,
     PathSearch,
     WeighedPath,
     ends_of,
-    finding_of_paths,
-    keep_gravest_paths,
+    find_gravest_of,
     limits_as_unknown,
     parties_of,
     search_paths,
     with_all_paths,
 )
-from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
+from onward.queries.detection.results import NearlyDetected, Result, Subject
 from onward.queries.detectors.listed_parties.own_listed_direct.one_party import is_one_party_twice
 from onward.queries.model.assessment import Severity
 from onward.queries.model.parts import AppointmentRow, FindingValues
@@ -59,8 +58,7 @@ def detect(context: Context) -> Iterator[Result]:
         Detected; NearlyDetected where all common appointments lie too far apart.
     """
     for subject in context.subjects:
-        judge = partial(_judge_subject, context, subject)
-        yield from context.results(("div-shared-director", subject), judge)
+        yield from _judge_subject(context, subject)
 
 
 def _judge_subject(context: Context, subject: Subject) -> Iterator[Result]:
@@ -82,17 +80,11 @@ def _find_own_rows(context: Context) -> frozenset[int]:
 
 
 def _judge_paths(context: Context, search: PathSearch) -> Result:
-    weigh = partial(_weigh_path, context, search.subject.pid)
-    gravest = keep_gravest_paths(context, search, weigh)
-    if gravest is None:
-        for doubtful in _search_doubtful(context, search):
-            gravest = keep_gravest_paths(context, doubtful, weigh)
-            if gravest is not None:
-                break
-    if gravest is None:
-        return _make_near_miss(context, search)
-    cut_search, first = gravest
-    return _make_finding(context, cut_search, first)
+    finding = find_gravest_of(context, search, _weigh_path)
+    doubtful = _search_doubtful(context, search) if finding is None else iter(())
+    findings = (find_gravest_of(context, other, _weigh_path) for other in doubtful)
+    finding = finding or next(filter(None, findings), None)
+    return finding or _make_near_miss(context, search)
 
 
 def _search_doubtful(context: Context, search: PathSearch) -> Iterator[PathSearch]:
@@ -112,18 +104,17 @@ def _search_doubtful(context: Context, search: PathSearch) -> Iterator[PathSearc
     yield from search_paths(only_subject, k=ALL_PATHS, countries=possible)
 
 
-def _weigh_path(
-    context: Context, start: int, path: tuple[int, ...]
-) -> WeighedPath[_SharedPerson] | None:
+def _weigh_path(context: Context, subject: Subject, path: Path) -> WeighedPath | None:
+    start = subject.pid
     shared = _read_path(context, start, path)
     is_own_row = is_one_party_twice(context, start, parties_of(context.engine, start, path)[-1])
     if is_own_row or not _is_near_in_time(*shared.ties):
         return None
     severity, rules = _weigh_person(context, shared)
-    return WeighedPath(path, severity, rules, shared)
+    return WeighedPath(path, severity, rules, {"values": _person_values(shared)})
 
 
-def _read_path(context: Context, start: int, path: tuple[int, ...]) -> _SharedPerson:
+def _read_path(context: Context, start: int, path: Path) -> _SharedPerson:
     engine = context.engine
     parties, ties = parties_of(engine, start, path), engine.ties(path)
     first, second = (i for i, tie in enumerate(ties) if tie.kind != TieKind.POSSIBLY_SAME_AS)
@@ -165,18 +156,6 @@ def _weigh_person(context: Context, shared: _SharedPerson) -> tuple[Severity, tu
     if any(until_day(tie.until) <= today for tie in shared.ties):
         return "medium", ("one appointment has ended: medium",)
     return context.severity, ()
-
-
-def _make_finding(
-    context: Context, search: PathSearch, gravest: WeighedPath[_SharedPerson]
-) -> Detected:
-    finding = finding_of_paths(
-        context,
-        search,
-        severity=gravest.severity,
-        severity_rules=gravest.rules,
-    )
-    return replace(finding, values=_person_values(gravest.facts))
 
 
 def _person_values(shared: _SharedPerson) -> FindingValues:

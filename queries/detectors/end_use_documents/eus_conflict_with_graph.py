@@ -73,8 +73,7 @@ def _find_misuse(context: Context) -> Iterator[Result]:
     """Yield each party that is, or is tied to, somebody with a record of misuse."""
     roles = {role for block in context.patterns for role in block.start.roles}
     for subject in dict.fromkeys(context.with_roles(roles)):
-        judge = partial(_judge_misuse, context, subject)
-        for result in context.results(("record_of_misuse", subject), judge):
+        for result in _judge_misuse(context, subject):
             if isinstance(result, Detected):
                 yield _make_conflict("repression", _MISUSE, result, context)
             elif isinstance(result, Undecided):

@@ -5,7 +5,6 @@ state-owned, without a share, counts as possible (class 1 of an obvious relation
 """
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Final
 
 from onward.graph.countries import say_country
@@ -46,8 +45,7 @@ def detect(context: Context) -> Iterator[Result]:
     for subject in context.with_roles(context.roles):
         above = gather_upstream(context, subject.pid, *state_ends(context.tables))
         if above is not None:
-            judge = partial(_judge_subject, context, subject, above, rule)
-            yield from context.results(("state_cascade", subject), judge)
+            yield from _judge_subject(context, subject, above, rule)
 
 
 def _judge_subject(

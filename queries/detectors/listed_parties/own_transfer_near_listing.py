@@ -8,7 +8,6 @@ or line. A new holder of whom no such tie is known is a near miss.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
 from onward.graph.dates import day_number, since_day, until_day
@@ -91,8 +90,7 @@ def detect(context: Context) -> Iterator[Result]:
     stakes = _list_stakes(context)
     for subject in dict.fromkeys(context.subjects):
         if subject.pid in stakes:
-            judge = partial(_judge_subject, context, subject, stakes[subject.pid])
-            yield from context.results(("own-transfer-near-listing", subject), judge)
+            yield from _judge_subject(context, subject, stakes[subject.pid])
 
 
 def _list_stakes(context: Context) -> dict[int, list[tuple[Tie, int]]]:

@@ -3,12 +3,9 @@
 A party that a source itself calls military counts as well: it is its own nearest tie.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from itertools import chain
-from typing import Final
 
 from onward.graph.pattern import Question
 from onward.queries.detection.context import Context
@@ -20,31 +17,21 @@ from onward.queries.detection.paths import (
     search_paths,
 )
 from onward.queries.detection.results import Detected, Result, Subject
-from onward.queries.model.assessment import Severity
-from onward.queries.rules.indicator import stronger
-
-ITSELF: Final = "is of the armed forces or the defence industry itself, as its source has it:"
-
-_CIVILIAN: Final = re.compile(r"\bcivil(ian)?\b", re.IGNORECASE)
+from onward.queries.detectors.pattern import weigh_path
 
 
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party that ties lead from to a military end not yet reported."""
-    severity, rules = _weigh_end_use(context)
     for subject in dict.fromkeys(context.subjects):
-        only_subject = replace(context, subjects=(subject,))
-        search_subject = partial(_search_unreported, only_subject, subject)
-        search = context.cached(("military_tie", subject), search_subject)
+        search = _search_unreported(replace(context, subjects=(subject,)), subject)
         if search is not None:
             yield from limits_as_unknown(search)
-            if search.paths:
-                yield finding_of_paths(
-                    context,
-                    search,
-                    relation="has a tie to" if search.paths[0] else ITSELF,
-                    severity=severity,
-                    severity_rules=rules,
-                )
+            for path in search.paths[:1]:
+                weighed = weigh_path(context, subject, path)
+                if weighed is not None:
+                    facts = weighed.facts.copy()
+                    facts["severity"], facts["severity_rules"] = weighed.severity, weighed.rules
+                    yield finding_of_paths(context, search, **facts)
 
 
 def _search_unreported(context: Context, subject: Subject) -> PathSearch | None:
@@ -79,13 +66,3 @@ def _is_structural(context: Context, subject: Subject, end: int) -> bool:
         if context.engine.reach(question, [subject.pid])[0].possible is not False:
             return True
     return False
-
-
-def _weigh_end_use(context: Context) -> tuple[Severity, tuple[str, ...]]:
-    """Weigh a military tie more where the end use is said not to be military."""
-    severity, end_use = context.severity, context.transaction.end_use
-    if end_use.statement and end_use.statement.declares.military is False:
-        return stronger(severity, "high"), ("the statement declares no military use: high",)
-    if end_use.text and _CIVILIAN.search(end_use.text):
-        return stronger(severity, "high"), ("the stated end use is civilian: high",)
-    return severity, ()

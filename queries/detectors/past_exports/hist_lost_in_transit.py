@@ -8,7 +8,6 @@ record is one of customs, and not of what was meant.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
 from onward.graph.countries import country_name, say_country
@@ -92,8 +91,7 @@ def detect(context: Context) -> Iterator[Result]:
     )
     records = _ImportRecords(usable, sizes)
     for subject in context.with_roles(context.roles):
-        judge = partial(_judge_subject, context, subject, records)
-        yield from context.results(("hist-lost-in-transit", subject), judge)
+        yield from _judge_subject(context, subject, records)
 
 
 def _judge_subject(context: Context, subject: Subject, records: _ImportRecords) -> Iterator[Result]:

@@ -9,7 +9,6 @@ What hist-transit-to-embargoed tells of is not told again.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
 from typing import Final
 
 from onward.graph.countries import country_name
@@ -115,8 +114,7 @@ def detect(context: Context) -> Iterator[Result]:
     if not context.has_shipments or context.transaction.destination is None:
         return
     for subject in context.with_roles(context.roles):
-        question = ("hist-reexport-chain", subject, context.transaction.destination)
-        yield from context.results(question, partial(_judge_subject, context, subject))
+        yield from _judge_subject(context, subject)
 
 
 def _judge_subject(context: Context, subject: Subject) -> Iterator[Result]:

@@ -6,7 +6,6 @@ between, and where the quantity was unusual that is said beside it.
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
-from functools import partial
 from typing import Final
 
 from onward.graph.dates import since_day
@@ -36,8 +35,7 @@ UNUSUAL: Final = 3
 def detect(context: Context) -> Iterator[Result]:
     """Yield a line of context for each party, and each listed party that it shipped to so."""
     for subject in context.with_roles(context.roles) if context.has_shipments else ():
-        judge = partial(_judge_subject, context, subject)
-        yield from context.results(("hist-shipped-before-listing", subject), judge)
+        yield from _judge_subject(context, subject)
 
 
 def _judge_subject(context: Context, subject: Subject) -> Iterator[Detected]:

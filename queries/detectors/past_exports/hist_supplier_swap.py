@@ -5,7 +5,6 @@ goods to the same buyers: at least one half of the goods and of the buyers of bo
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from functools import partial
 from typing import Final
 
 from onward.graph.dates import day_number, since_day
@@ -42,8 +41,7 @@ def detect(context: Context) -> Iterator[Result]:
             )
     for subject in context.with_roles(context.roles) if context.has_shipments else ():
         if subject not in successors:
-            judge = partial(_judge_flow, context, subject)
-            yield from context.results(("hist-supplier-swap", subject), judge)
+            yield from _judge_flow(context, subject)
 
 
 def _judge_flow(context: Context, subject: Subject) -> Iterator[Detected]:

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import partial
 from typing import Final
 
 from onward.graph.dates import day_number
@@ -86,8 +85,7 @@ def detect(context: Context) -> Iterator[Result]:
     """
     windows = list(_list_windows(context)) if context.has_shipments else []
     for subject in context.with_roles(context.roles) if windows else ():
-        judge = partial(_judge_subject, context, subject, windows)
-        yield from context.results(("hist-surge-after-date", subject), judge)
+        yield from _judge_subject(context, subject, windows)
 
 
 def _list_windows(context: Context) -> Iterator[_Window]:

@@ -11,7 +11,6 @@ together own one half (class 1). Each state is judged apart:
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Final
 
 from onward.graph.engine import More, PartyRecord
@@ -96,8 +95,7 @@ def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party that gets the goods and each state it is obviously tied to."""
     scope = Scope(context)
     for subject in context.with_roles(scope.pattern.start.roles):
-        question = ("obvious_relationship", subject, context.exporter_country)
-        yield from context.results(question, partial(_judge_subject, scope, subject))
+        yield from _judge_subject(scope, subject)
 
 
 def _judge_subject(scope: Scope, subject: Subject) -> Iterator[Result]:

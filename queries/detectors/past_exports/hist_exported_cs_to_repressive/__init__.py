@@ -12,7 +12,6 @@ family of surveillance does.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Final
 
 from onward.graph.countries import country_name, say_country
@@ -45,8 +44,7 @@ def detect(context: Context) -> Iterator[Result]:
         the record has changed since.
     """
     for subject in context.with_roles(context.roles) if context.has_shipments else ():
-        judge = partial(_judge_subject, context, subject)
-        yield from context.results(("past_exports", subject), judge)
+        yield from _judge_subject(context, subject)
 
 
 def _judge_subject(context: Context, subject: Subject) -> Iterator[Result]:

@@ -66,8 +66,7 @@ def detect(context: Context) -> Iterator[Result]:
     """
     declared = context.transaction.destination
     for subject in context.with_roles(context.roles) if context.has_shipments else ():
-        question = ("onward_export", subject, declared)
-        yield from context.results(question, partial(_judge_subject, context, subject, declared))
+        yield from _judge_subject(context, subject, declared)
 
 
 def _judge_subject(context: Context, subject: Subject, declared: str | None) -> Iterator[Result]:

@@ -8,7 +8,6 @@ name who receives goods, and seldom its number: whoever such a party may be is a
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Final, Literal
 
 from onward.graph.dates import since_day, until_day
@@ -73,8 +72,7 @@ def detect(context: Context) -> Iterator[Result]:
         Detected; Undecided where an entry does not say since when it holds.
     """
     for subject in context.with_roles(context.roles) if context.has_shipments else ():
-        judge = partial(_judge_subject, context, subject)
-        yield from context.results(("hist-shipped-after-listing", subject), judge)
+        yield from _judge_subject(context, subject)
 
 
 def _judge_subject(context: Context, subject: Subject) -> Iterator[Result]:

@@ -8,7 +8,6 @@ goods. Shipments that begin only after the date of the question are no evidence.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -34,7 +33,6 @@ from onward.queries.ownership.owners import self_and_possible_duplicates
 from onward.queries.shipments import (
     cite_restrictions,
     ground_text,
-    intermediary_roles,
     regime_data,
     shipment_evidence,
 )
@@ -55,8 +53,7 @@ def detect(context: Context) -> Iterator[Result]:
         where they went; NearlyDetected for a chain whose dates do not ascend.
     """
     for subject in context.with_roles(context.roles) if context.has_shipments else ():
-        question = ("shipment_chain", subject, intermediary_roles(context))
-        yield from context.results(question, partial(_judge_subject, context, subject))
+        yield from _judge_subject(context, subject)
 
 
 def _judge_subject(context: Context, subject: Subject) -> Iterator[Result]:
