@@ -78,12 +78,17 @@ def weigh_path(context: Context, subject: Subject, path: Path) -> WeighedPath | 
     """Judge a path by the keys of the indicator's file."""
     [end] = context.engine.parties(ends_of(context.engine, subject.pid, [path]))
     ties = context.engine.ties(path)
-    if any(_CONDITIONS[name](context, ties, end) is not None for name in context.unless):
+    if is_left_out(context, ties, end):
         return None
     severity, rules = weigh_by_rules(context, ties, end)
     # a path without ties ends where it begins: the party is what the pattern looks for
     relation = context.relation if path else _relate_itself(context, end)
     return WeighedPath(path, severity, rules, {"relation": relation})
+
+
+def is_left_out(context: Context, ties: Sequence[Tie], end: PartyRecord) -> bool:
+    """Tell whether a path does not count, by the key `unless`."""
+    return any(_CONDITIONS[name](context, ties, end) is not None for name in context.unless)
 
 
 def weigh_by_rules(

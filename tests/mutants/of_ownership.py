@@ -150,7 +150,7 @@ OWNERSHIP: Final = (
     Mutant(
         "a politically exposed director weighs as an owner",
         "queries/detectors/government/gov_possible_tie.py",
-        "_weigh_path",
+        "_weigh_exposed",
         Substitute("first.kind == TieKind.DIRECTS", "first.kind == 'never'"),
         ("gov-possible-tie",),
     ),

@@ -40,19 +40,18 @@ RULES: Final = (
         ("mil-structural", "mil-tie"),
     ),
     Mutant(
-        "the statement's severity and the default are swapped",
-        "queries/detectors/military/mil_tie.py",
-        "_weigh_end_use",
-        Substitute("severity", "'high'", nth=3),
-        ("mil-tie",),
+        "a rule of severity that holds changes nothing",
+        "queries/detectors/pattern.py",
+        "weigh_by_rules",
+        Substitute("change(context.severity, level)", "context.severity"),
+        ("mil-tie", "gov-supplier"),
     ),
     Mutant(
         "a statement that says yes weighs like one that says no",
-        "queries/detectors/military/mil_tie.py",
-        "_weigh_end_use",
+        "queries/detectors/pattern.py",
+        "_denies_military",
         Substitute(
-            "end_use.statement.declares.military is False",
-            "end_use.statement.declares.military is not None",
+            "statement.declares.military is False", "statement.declares.military is not None"
         ),
         ("mil-tie",),
     ),

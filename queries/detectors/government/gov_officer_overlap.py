@@ -12,6 +12,7 @@ from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.paths import Path, WeighedPath, find_gravest, parties_of
 from onward.queries.detection.results import DetectedFacts, Result, Subject
+from onward.queries.detectors.pattern import is_left_out
 
 
 def detect(context: Context) -> Iterator[Result]:
@@ -24,7 +25,7 @@ def _weigh_path(context: Context, subject: Subject, path: Path) -> WeighedPath |
     ties, parties = engine.ties(path), parties_of(engine, subject.pid, path)
     position = next(i for i, tie in enumerate(ties) if tie.kind == TieKind.HOLDS_POST)
     officer, body = engine.parties([parties[position], parties[-1]])
-    if body.countries and body.countries <= {context.exporter_country}:
+    if is_left_out(context, ties, body):
         return None
     relation = say("is led by {name}, who holds or lately held a post in", name=officer.name)
     facts = DetectedFacts(relation=relation)

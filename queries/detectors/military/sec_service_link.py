@@ -15,8 +15,8 @@ from onward.queries.addresses import CROWD, PLACES, SharedNode, party_count, sha
 from onward.queries.detection.context import Context
 from onward.queries.detection.paths import Path, WeighedPath, ends_of, find_gravest
 from onward.queries.detection.results import Detected, Result, Subject
+from onward.queries.detectors.pattern import is_left_out
 from onward.queries.model.assessment import Severity
-from onward.queries.ownership.cascades import is_duty_by_law
 from onward.queries.rules.indicator import weaker
 
 SERVICES: Final = frozenset({"gov.security", "role.spy"})
@@ -50,8 +50,7 @@ def _weigh_path(context: Context, subject: Subject, path: Path) -> WeighedPath |
     party, end = context.engine.parties([subject.pid, *ends])
     if _is_service(context, party):
         return None  # a service itself, and its parts, are what they are: other indicators say so
-    is_at_home = end.countries and end.countries <= {context.exporter_country}
-    if is_at_home or _is_supplied(context, subject, end) or any(map(is_duty_by_law, ties)):
+    if is_left_out(context, ties, end) or _is_supplied(context, subject, end):
         return None
     places = [tie for tie in ties if tie.kind in PLACES]
     if len(places) == 1:
