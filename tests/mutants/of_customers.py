@@ -144,9 +144,9 @@ CUSTOMERS: Final = (
     ),
     Mutant(
         "a duty by law is a tie",
-        _SERVICE_FILE,
-        "_weigh_path",
-        DropOperand("or", 3),
+        "queries/detectors/pattern.py",
+        "_owes_by_law",
+        Substitute("any(map(is_duty_by_law, ties))", "False"),
         _SERVICE,
         ("tests/unit/queries/detectors/test_service_ties.py",),
     ),

@@ -27,8 +27,8 @@ SIGNS: Final = (
     ),
     Mutant(
         "an officer of the exporter's country is a foreign one",
-        _OFFICER,
-        "_weigh_path",
+        "queries/detectors/pattern.py",
+        "_ends_at_home",
         Comparison("<=", "<"),
         ("gov-officer-overlap",),
     ),

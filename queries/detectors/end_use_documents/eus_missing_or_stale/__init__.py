@@ -16,6 +16,7 @@ from onward.queries.detection.results import Detected, NotApplicable, Result
 from onward.queries.detectors.end_use_documents.eus_missing_or_stale.faults import (
     Fault,
     find_faults,
+    make_fault,
 )
 from onward.queries.rules.indicator import weaker
 from onward.queries.rules.policy import STATEMENT
@@ -43,12 +44,7 @@ def detect(context: Context) -> Iterator[Result]:
     elif reason is None:
         yield NotApplicable("no end-use statement, and none is required for such goods")
     else:
-        fault = Fault(
-            "absent",
-            say("needs an end-use statement ({reason}), and has none", reason=reason),
-            "high",
-        )
-        yield _make_finding(fault, context, is_required=True)
+        yield _make_finding(make_fault("absent", reason=reason), context, is_required=True)
 
 
 def find_requirement(context: Context) -> str | None:

@@ -1,9 +1,12 @@
 """What a statement lacks: signature, day, scope, the paper itself, a word on what it must deny."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from functools import cache
+from importlib.resources import files
+from typing import Final, cast
 
 from onward.graph.dates import first_day
 from onward.graph.names.normalise import normalise
@@ -44,6 +47,26 @@ class Fault:
     cure: str = ""
 
 
+@cache
+def _read_faults() -> Mapping[str, Fault]:
+    """Return the faults that a statement may have, by their names; relations with open places."""
+    table = files("onward.queries.detectors") / "end_use_documents" / "statement_faults.csv"
+    rows = csv.DictReader(table.read_text(encoding="utf-8").splitlines())
+    return {
+        row["fault"]: Fault(
+            row["fault"], row["relation"], cast("Severity", row["severity"]), (), row["cure"]
+        )
+        for row in rows
+    }
+
+
+def make_fault(key: str, /, *, doubts: tuple[str, ...] = (), **words: object) -> Fault:
+    """Return a fault of the table; `words` stand at the open places of its relation."""
+    fault = _read_faults()[key]
+    relation = say(fault.relation, **words) if words else fault.relation
+    return replace(fault, relation=relation, doubts=doubts)
+
+
 def find_faults(statement: EndUseStatement, context: Context) -> Iterator[Fault]:
     """Yield what a statement lacks, in the order in which a person would look at the paper."""
     yield from _check_signature(statement, context)
@@ -57,53 +80,29 @@ def find_faults(statement: EndUseStatement, context: Context) -> Iterator[Fault]
 def _check_signature(statement: EndUseStatement, context: Context) -> Iterator[Fault]:
     signatory = statement.signed_by or ""
     if not signatory.strip() or says_nothing(signatory):
-        cure = "a signature of the end-user clears it"
-        yield Fault(
-            "unsigned", "rests on an end-use statement that nobody signed", "high", (), cure
-        )
+        yield make_fault("unsigned")
         return
     other = find_other_signatory(statement, context)
     if other is not None:
         name, doubts = other
-        relation = say(
-            "rests on an end-use statement that {name} signed, not the end-user or an owner",
-            name=name,
-        )
-        cure = "a signature of the end-user clears it"
-        yield Fault("signatory", relation, "medium" if doubts else "high", doubts, cure)
+        fault = make_fault("signatory", doubts=doubts, name=name)
+        yield replace(fault, severity="medium") if doubts else fault
 
 
 def _check_days(statement: EndUseStatement, context: Context) -> Iterator[Fault]:
     on, shipped = context.on, context.transaction.planned_ship_date
     since = first_day(statement.date) if statement.date else None
     until = first_day(statement.valid_until) if statement.valid_until else None
-    cure = "a statement that holds on the day of the order and of the shipment clears it"
     if since is None:
-        relation = "rests on an end-use statement that bears no date"
-        yield Fault("undated", relation, "medium", (), cure)
+        yield make_fault("undated")
     elif since > on:
-        relation = say(
-            "rests on an end-use statement of {since}, later than the order", since=since
-        )
-        yield Fault("later", relation, "high", (), cure)
+        yield make_fault("later", since=since)
     if until is not None and until <= on:
-        relation = say("rests on an end-use statement that was valid until {until}", until=until)
-        yield Fault("expired", relation, "high", (), cure)
+        yield make_fault("expired", until=until)
     elif until is not None and shipped and until <= first_day(shipped):
-        relation = say(
-            "is to be shipped on {shipped}, when the end-use statement is over (until {until})",
-            shipped=shipped,
-            until=until,
-        )
-        yield Fault("over_at_shipment", relation, "high", (), cure)
+        yield make_fault("over_at_shipment", shipped=shipped, until=until)
     elif until is None and since is not None and _is_old(since, context):
-        months = context.params["statement_months"]
-        relation = say(
-            "rests on an end-use statement of {since}, more than {months} months old",
-            since=since,
-            months=months,
-        )
-        yield Fault("old", relation, "medium", (), cure)
+        yield make_fault("old", since=since, months=context.params["statement_months"])
 
 
 def _is_old(since: date, context: Context) -> bool:
@@ -124,9 +123,7 @@ def _check_goods(statement: EndUseStatement, context: Context) -> Iterator[Fault
                 or item.hs
                 or say("item {number}", number=position + 1)
             )
-            relation = say("delivers {name}, which the end-use statement does not name", name=name)
-            cure = "a statement that names these goods clears it"
-            yield Fault(f"goods.{position}", relation, "high", (), cure)
+            yield replace(make_fault("goods", name=name), key=f"goods.{position}")
 
 
 def _names_item(text: str, item: Item) -> bool:
@@ -151,35 +148,21 @@ def _check_site(statement: EndUseStatement, context: Context) -> Iterator[Fault]
     sites = [site for site in stated if site and not says_nothing(site)]
     for site in sites[1:]:
         if not _shares_name(sites[0], site):
-            relation = say(
-                "names two sites of end use, {sites} and {site}", sites=sites[0], site=site
-            )
-            cure = "one site in statement and order clears it"
-            yield Fault("site", relation, "medium", (), cure)
+            yield make_fault("site", sites=sites[0], site=site)
             return
 
 
 def _check_paper(statement: EndUseStatement, context: Context) -> Iterator[Fault]:
     papers = find_statement_papers(statement, context.transaction.documents)
     if not papers:
-        relation = "rests on an end-use statement of which the file holds no paper with a hash"
-        cure = "the paper's hash among the documents clears it"
-        yield Fault("no_hash", relation, "medium", (), cure)
+        yield make_fault("no_hash")
     for paper in papers[:1]:
         sender = find_other_sender(paper, context)
         if sender is not None:
-            relation = say(
-                "rests on an end-use statement that came from {sender}, not the end-user",
-                sender=sender,
-            )
-            yield Fault("sender", relation, "medium", (), "one sent by the end-user clears it")
+            yield make_fault("sender", sender=sender)
 
 
 def _check_clauses(statement: EndUseStatement) -> Iterator[Fault]:
     silent = [words for name, words in CLAUSES if getattr(statement.declares, name) is None]
     if silent:
-        relation = say(
-            "rests on an end-use statement that says nothing of {silent}",
-            silent=joined(silent, " or "),
-        )
-        yield Fault("silent", relation, "low", (), "a statement that denies them clears it")
+        yield make_fault("silent", silent=joined(silent, " or "))
