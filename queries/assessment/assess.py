@@ -69,7 +69,7 @@ from onward.queries.end_use import (
     find_restricted_goods,
     has_clause,
 )
-from onward.queries.items.classifying import ItemSource, classify_items
+from onward.queries.items import ItemSource, classify_items
 from onward.queries.model.assessment import (
     AssessedTransaction,
     Assessment,

@@ -20,7 +20,7 @@ from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import possibly_same_records
 from onward.queries.detection.results import AskedAgain, Detected, NewestAnswer, Results, Subject
-from onward.queries.items.classifying import ClassifiedOrder
+from onward.queries.items import ClassifiedOrder
 from onward.queries.model.assessment import (
     AnyLaterEvent,
     Finding,

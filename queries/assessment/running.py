@@ -12,7 +12,7 @@ from onward.queries.detection.context import Context, run_indicator
 from onward.queries.detection.goods import find_operators
 from onward.queries.detection.plan import ScheduledIndicator
 from onward.queries.detection.results import Result, Results, Undecided
-from onward.queries.items.classifying import ClassifiedOrder
+from onward.queries.items import ClassifiedOrder
 
 TimeLeft = Callable[[], float]
 """Returns how many seconds whoever asks still waits: nothing here reads a clock."""

@@ -35,7 +35,7 @@ from onward.queries.destinations import Destinations, Vote, open_destinations
 from onward.queries.detection.context import Context, LayerFacts, answer_cache
 from onward.queries.detection.plan import PackPlan, plan_pack
 from onward.queries.detection.results import Subject
-from onward.queries.items.master import ItemMaster
+from onward.queries.items import ItemMaster
 from onward.queries.matching.lookup import Lookup
 from onward.queries.merges import JudgedApart, say_changes, stale_note
 from onward.queries.model.assessment import DataKind

@@ -26,7 +26,7 @@ from onward.queries.detection.results import (
     Undecided,
     keep_as_context,
 )
-from onward.queries.items.classifying import ItemConflict
+from onward.queries.items import ItemConflict
 from onward.queries.model.assessment import Severity
 from onward.queries.rules.indicator import (
     GENERIC_DETECTOR,

@@ -35,7 +35,7 @@ from onward.queries.assessment.setup import (
     TrackedOrder,
 )
 from onward.queries.detection.results import Result, Results
-from onward.queries.items.classifying import classify_items
+from onward.queries.items import classify_items
 from onward.queries.model.assessment import Assessment, Finding
 from onward.queries.model.parts import JsonObject
 from onward.queries.rules.catalogue import read_yaml

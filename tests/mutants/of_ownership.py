@@ -20,7 +20,7 @@ _LISTED: Final = ("own-listed-direct",)
 _SOURCES: Final = ("tests/unit/graph/ownership/test_ownership.py",)
 _REGIMES: Final = "queries/tables/ownership_regimes.csv"
 _DETECTOR: Final = "queries/detectors/listed_parties/own_50_aggregate.py"
-_DIRECT: Final = "queries/detectors/listed_parties/own_listed_direct/weighing.py"
+_DIRECT: Final = "queries/detectors/listed_parties/own_listed_direct.py"
 
 OWNERSHIP: Final = (
     Mutant(

@@ -20,14 +20,14 @@ _GAPS: Final = ("data-gap", "gov-repressive-tie")
 RULES: Final = (
     Mutant(
         "a claimed link is obvious",
-        "queries/detectors/government/gov_repressive_tie/path_class.py",
+        "queries/detectors/government/gov_repressive_tie.py",
         "_doubt_link",
         Constant("claimed", "never"),
         ("gov-repressive-tie",),
     ),
     Mutant(
         "an indicated record is as bad as an established one",
-        "queries/detectors/government/gov_repressive_tie/__init__.py",
+        "queries/detectors/government/gov_repressive_tie.py",
         "_make_result",
         Constant("indicated", "never"),
         ("gov-repressive-tie",),

@@ -37,7 +37,7 @@ from onward.queries.detection.paths import (
     search_paths,
 )
 from onward.queries.detection.results import DetectedFacts, NearlyDetected, Result, Subject
-from onward.queries.detectors.listed_parties.own_listed_direct.one_party import is_one_party_twice
+from onward.queries.detectors.listed_parties.own_listed_direct import is_one_party_twice
 from onward.queries.model.assessment import Severity
 
 _SERVICE_FIRM_AT_NODE: Final = Pattern(

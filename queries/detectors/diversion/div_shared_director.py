@@ -31,7 +31,7 @@ from onward.queries.detection.paths import (
     with_all_paths,
 )
 from onward.queries.detection.results import NearlyDetected, Result, Subject
-from onward.queries.detectors.listed_parties.own_listed_direct.one_party import is_one_party_twice
+from onward.queries.detectors.listed_parties.own_listed_direct import is_one_party_twice
 from onward.queries.model.assessment import Severity
 from onward.queries.model.parts import AppointmentRow, FindingValues
 

@@ -13,7 +13,7 @@ from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import PartyListing, cite_entries, entry_values
 from onward.queries.detection.paths import Path, WeighedPath, ends_of, find_gravest
 from onward.queries.detection.results import DetectedFacts, Result, Subject
-from onward.queries.detectors.listed_parties.own_listed_direct.topics import current_entries
+from onward.queries.detectors.listed_parties.own_listed_direct import current_entries
 from onward.queries.model.assessment import Severity
 from onward.queries.rules.indicator import SEVERITIES, measure_level, weaker
 

@@ -26,7 +26,7 @@ from onward.queries.detection.paths import (
     search_paths,
 )
 from onward.queries.detection.results import Detected, DetectedFacts, Result, Subject
-from onward.queries.detectors.listed_parties.own_listed_direct.topics import current_entries
+from onward.queries.detectors.listed_parties.own_listed_direct import current_entries
 from onward.queries.model.assessment import Severity
 from onward.queries.ownership.owners import are_of_kind, leading_ties
 from onward.queries.rules.indicator import SEVERITIES, measure_level, weaker
