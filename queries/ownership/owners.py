@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from onward.graph.engine import PartyRecord, TieBatch
-from onward.graph.model import Party, PartyKind, TieKind
+from onward.graph.model import Party, PartyKind, Tie, TieKind
 from onward.graph.names.words import make_plain
 from onward.graph.ownership import (
     SLACK,
@@ -1146,6 +1146,38 @@ def leading_ties(context: Context) -> TieBatch:
         ("leading ties", pids),
         lambda: context.engine.incident(pids, LEADING, "in", context.on, context.as_of),
     )
+
+
+MANDATES: Final = 100
+"""Who directs more companies than this is a professional director, or a nominee."""
+
+
+def count_mandates(context: Context, person: int) -> int:
+    """Return how many companies somebody directs on the day."""
+
+    def count() -> int:
+        kinds = [TieKind.DIRECTS]
+        batch = context.engine.incident([person], kinds, "out", context.on, context.as_of)
+        return int(np.unique(batch.end).size)
+
+    return context.cached(("mandates", person), count)
+
+
+Holding = tuple[Tie, int]
+"""A tie by which somebody owns, controls or directs a company, and who that is."""
+
+
+def list_holdings(
+    context: Context, companies: Iterable[int], kinds: Sequence[TieKind]
+) -> Mapping[int, list[Holding]]:
+    """Return the ties of some kinds to each of some companies, of all times as far as known."""
+    engine = context.engine
+    batch = engine.incident(companies, kinds, "in", None, context.as_of)
+    rows: dict[int, list[Holding]] = defaultdict(list)
+    ties = engine.ties(batch.tid.tolist())
+    for tie, holder, company in zip(ties, batch.start.tolist(), batch.end.tolist(), strict=True):
+        rows[company].append((tie, holder))
+    return rows
 
 
 def are_of_kind(batch: TieBatch, kind: TieKind) -> npt.NDArray[np.bool_]:

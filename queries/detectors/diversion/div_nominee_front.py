@@ -17,10 +17,7 @@ from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import asks_resembling
 from onward.queries.detection.paths import possible_because
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
-from onward.queries.ownership.owners import are_of_kind, leading_ties
-
-MANDATES: Final = 100
-"""Who leads more companies than this leads them for others."""
+from onward.queries.ownership.owners import MANDATES, are_of_kind, leading_ties
 
 NEARLY: Final = MANDATES // 2
 """Who leads more than so many is a near miss."""

@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-import numpy as np
-
 from onward.graph.dates import EPOCH, day_number, since_day, until_day
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Tie, TieKind
@@ -34,12 +32,10 @@ from onward.queries.detection.results import NearlyDetected, Result, Subject
 from onward.queries.detectors.listed_parties.own_listed_direct import is_one_party_twice
 from onward.queries.model.assessment import Severity
 from onward.queries.model.parts import AppointmentRow, FindingValues
+from onward.queries.ownership.owners import MANDATES, count_mandates
 
 APART: Final = "24m"
 """Appointments that lie further apart than this are no common management."""
-
-MANDATES: Final = 100
-"""Somebody who directs more companies than this is a professional director."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +115,8 @@ def _read_path(context: Context, start: int, path: Path) -> _SharedPerson:
     parties, ties = parties_of(engine, start, path), engine.ties(path)
     first, second = (i for i, tie in enumerate(ties) if tie.kind != TieKind.POSSIBLY_SAME_AS)
     person = parties[first + 1]
-    mandates = context.cached(("mandates", person), lambda: _count_mandates(context, person))
+    mandates = count_mandates(context, person)
     return _SharedPerson(engine.parties([person])[0], (ties[first], ties[second]), mandates)
-
-
-def _count_mandates(context: Context, person: int) -> int:
-    kinds = [TieKind.DIRECTS]
-    batch = context.engine.incident([person], kinds, "out", context.on, context.as_of)
-    return int(np.unique(batch.end).size)
 
 
 def _is_near_in_time(left: Tie, right: Tie) -> bool:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from onward.graph.countries import say_country
 from onward.graph.model import TieKind
 from onward.graph.ownership import SLACK, Rule
 from onward.graph.sayings import say
@@ -31,6 +30,8 @@ from onward.queries.ownership.cascades import (
     run_cascade,
     seeds_by_state,
     state_ends,
+    state_object,
+    state_values,
 )
 from onward.queries.rules.indicator import weaker
 
@@ -75,14 +76,12 @@ def _weigh_stake(
     seeds: Seeds,
     stake: CascadeOutcome,
 ) -> Result:
-    name = say_country(state) if state else say("a state that is not known")
-    bodies = ("country", state, say("bodies of {name}", name=name))
     low, high = _sum_stake(stake)
     # sums of floats: exactly a quarter counts as a quarter
     if high < QUARTER - SLACK:
         return NearlyDetected(
             subject=subject,
-            object=bodies,
+            object=state_object(state),
             field="share",
             needed=say(
                 "at least {percent} held by bodies of one state", percent=percent_text(QUARTER)
@@ -105,19 +104,12 @@ def _weigh_stake(
     tree = ownership_tree(engine, subject.pid, stake)
     return context.find(
         subject=subject,
-        object=bodies,
+        object=state_object(state),
         identity=state or "state-not-known",
         paths=stake.paths.paths,
         more=stake.paths.more,
         path_class=3,
-        values={
-            "class": 3,
-            "state": state,
-            "sum": tree[0]["sum"] if tree else None,
-            "sum_is": tree[0]["sum_is"] if tree else None,
-            "not_known": tree[0]["not_known"] if tree else None,
-            "levels": tree,
-        },
+        values=state_values(3, state, tree),
         possible_because=doubts,
     )
 

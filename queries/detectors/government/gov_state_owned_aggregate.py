@@ -7,7 +7,6 @@ state-owned, without a share, counts as possible (class 1 of an obvious relation
 from collections.abc import Iterator
 from typing import Final
 
-from onward.graph.countries import say_country
 from onward.graph.engine import PathList
 from onward.graph.ownership import Rule
 from onward.graph.sayings import say
@@ -29,6 +28,8 @@ from onward.queries.ownership.cascades import (
     run_cascade,
     seeds_by_state,
     state_ends,
+    state_object,
+    state_values,
     threshold_text,
 )
 from onward.queries.rules.indicator import weaker
@@ -92,21 +93,14 @@ def _make_finding(
     tree = ownership_tree(engine, subject.pid, outcome) if outcome else []
     return context.find(
         subject=subject,
-        object=_state_object(state),
+        object=state_object(state),
         severity=weaker(context.severity, "high") if doubts else context.severity,
         consequence="gives one half of it or more to",
         identity=state,
         paths=paths.paths,
         more=paths.more,
         path_class=CLASS,
-        values={
-            "class": CLASS,
-            "state": state,
-            "sum": tree[0]["sum"] if tree else None,
-            "sum_is": tree[0]["sum_is"] if tree else None,
-            "not_known": tree[0]["not_known"] if tree else None,
-            "levels": tree,
-        },
+        values=state_values(CLASS, state, tree),
         possible_because=doubts,
         counterfactuals=counterfactuals(engine, subject.pid, outcome) if outcome else (),
     )
@@ -118,7 +112,7 @@ def _make_near_miss(
     [company] = context.engine.parties([near_miss.company])
     return NearlyDetected(
         subject=subject,
-        object=_state_object(state),
+        object=state_object(state),
         field="share",
         needed=say(
             "{threshold} of {name} held by bodies of one state",
@@ -128,8 +122,3 @@ def _make_near_miss(
         found=percent_text(near_miss.total),
         paths=near_miss.paths,
     )
-
-
-def _state_object(state: str) -> tuple[str, str, str]:
-    name = say_country(state) if state else say("a state that is not known")
-    return "country", state, say("bodies of {name}", name=name)

@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-import numpy as np
-
 from onward.graph.model import PartyKind, Tie, TieKind
 from onward.graph.pattern import End, Pattern, Step
 from onward.graph.sayings import joined, say
@@ -28,7 +26,7 @@ from onward.queries.detection.paths import (
 from onward.queries.detection.results import Detected, DetectedFacts, Result, Subject
 from onward.queries.detectors.listed_parties.own_listed_direct import current_entries
 from onward.queries.model.assessment import Severity
-from onward.queries.ownership.owners import are_of_kind, leading_ties
+from onward.queries.ownership.owners import MANDATES, are_of_kind, count_mandates, leading_ties
 from onward.queries.rules.indicator import SEVERITIES, measure_level, weaker
 
 OWNERSHIP_ONLY: Final = frozenset({"OFAC", "BIS"})
@@ -36,9 +34,6 @@ OWNERSHIP_ONLY: Final = frozenset({"OFAC", "BIS"})
 
 WITHOUT_FREEZE: Final[Severity] = "medium"
 """What the control by a party weighs whose entry freezes nothing."""
-
-MANDATES: Final = 100
-"""Who directs more companies than this is a professional director."""
 
 _TOPICS: Final = frozenset({"sanction", "export.control"})
 
@@ -101,7 +96,7 @@ def _weigh_path(context: Context, subject: Subject, path: Path) -> WeighedPath |
         return None
     severity, rules = _weigh_entries(context, entries)
     for position, tie in enumerate(ties):
-        if tie.kind in _ACTING_FOR and _has_many_mandates(context, parties[position]):
+        if tie.kind in _ACTING_FOR and count_mandates(context, parties[position]) > MANDATES:
             severity, rules = "low", ("acts for many: low",)
     facts = DetectedFacts(
         values=entry_values(entries), acts=cite_entries(entries, context.policy.regimes)
@@ -162,12 +157,6 @@ def _weigh_entry(context: Context, entry: PartyListing) -> Severity:
     # who is controlled counts as frozen: an export control or a financial restriction freezes none
     freezes = listing is None or seeds.judge_entry(entry.regime, listing).answer is not False
     return severity if freezes else weaker(severity, WITHOUT_FREEZE)
-
-
-def _has_many_mandates(context: Context, person: int) -> bool:
-    kinds = [TieKind.DIRECTS]
-    batch = context.engine.incident([person], kinds, "out", context.on, context.as_of)
-    return int(np.unique(batch.end).size) > MANDATES
 
 
 def _subjects_with_one_director(context: Context) -> tuple[Subject, ...]:

@@ -5,7 +5,6 @@ within 30 days of it and is close to the seller: family, staff, a company of the
 or line. A new holder of whom no such tie is known is a near miss.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -30,7 +29,7 @@ from onward.queries.detection.results import (
     Subject,
     Undecided,
 )
-from onward.queries.ownership.owners import are_of_kind, leading_ties
+from onward.queries.ownership.owners import Holding, are_of_kind, leading_ties, list_holdings
 
 BEFORE: Final = 180
 AFTER: Final = 90
@@ -93,25 +92,21 @@ def detect(context: Context) -> Iterator[Result]:
             yield from _judge_subject(context, subject, stakes[subject.pid])
 
 
-def _list_stakes(context: Context) -> dict[int, list[tuple[Tie, int]]]:
+def _list_stakes(context: Context) -> dict[int, list[Holding]]:
     """Return the stakes at all times, with their holders, in each party of which one has ended."""
     engine, pids = context.engine, {subject.pid for subject in context.subjects}
     batch = engine.incident(pids, [TieKind.OWNS], "in", None, context.as_of)
     if batch.tid.size == are_of_kind(leading_ties(context), TieKind.OWNS).sum():
         return {}  # none has ended, and none is still to come
-    rows: dict[int, list[tuple[Tie, int]]] = defaultdict(list)
-    ties = engine.ties(batch.tid.tolist())
-    for tie, holder, company in zip(ties, batch.start.tolist(), batch.end.tolist(), strict=True):
-        rows[company].append((tie, holder))
     return {
         company: stakes
-        for company, stakes in rows.items()
+        for company, stakes in list_holdings(context, pids, [TieKind.OWNS]).items()
         if any(_has_ended(context, tie) for tie, _ in stakes)
     }
 
 
 def _judge_subject(
-    context: Context, subject: Subject, stakes: Sequence[tuple[Tie, int]]
+    context: Context, subject: Subject, stakes: Sequence[Holding]
 ) -> Iterator[Result]:
     ended = [(tie, holder) for tie, holder in stakes if _has_ended(context, tie)]
     sellers = sorted({holder for _, holder in ended})
@@ -138,7 +133,7 @@ def _is_near(entry: Listing, tie: Tie) -> bool:
 
 
 def _judge_sale(
-    context: Context, subject: Subject, sale: _Sale, stakes: Sequence[tuple[Tie, int]]
+    context: Context, subject: Subject, sale: _Sale, stakes: Sequence[Holding]
 ) -> Iterator[Result]:
     ended = until_day(sale.tie.until)
     for tie, holder in stakes:

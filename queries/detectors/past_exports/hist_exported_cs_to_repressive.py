@@ -10,7 +10,7 @@ family of surveillance does.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -24,27 +24,20 @@ from onward.graph.sayings import joined, say
 from onward.queries.destinations import CountryRecord
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject, Undecided
+from onward.queries.detectors.past_exports.hist_shipped_after_listing import group_shipments
 from onward.queries.model.parts import CountryYearRow
 from onward.queries.ownership.owners import (
     GroupMember,
-    corporate_group,
-    self_and_possible_duplicates,
 )
 from onward.queries.shipments import (
-    pids_of_parties,
-    sent_by,
     shipment_days,
     shipment_evidence,
-    ties_to,
 )
 from onward.queries.transactions.goods import SURVEILLANCE_FAMILIES, codes_in
 
 # ------------------------------------------------------------------------------------------------
 # What a party and its group exported earlier that speaks for surveillance, or may.
 # ------------------------------------------------------------------------------------------------
-
-LINKS: Final = 2
-"""Most ownership links between the party and the parent or subsidiary that exported."""
 
 HS_ALONE: Final = "only the customs code speaks for a cyber-surveillance item"
 _FAMILIES: Final = frozenset(get_args(Family))
@@ -55,20 +48,15 @@ Goods = tuple[Literal["surveillance", "open", "hs", "not_stated"], str]
 
 def find_exports(context: Context, subject: Subject) -> list["Export"]:
     """Return what the party and its group sent earlier that speaks for surveillance, or may."""
-    min_share = float(context.params["min_share"])
-    group = corporate_group(context, subject.pid, min_share, LINKS)
-    own_pids = {member.pid for member in self_and_possible_duplicates(context, subject.pid)}
-    # asked apart: what the party itself sent is asked of it by other indicators, too
-    shipments = [*sent_by(context, own_pids), *sent_by(context, group.keys() - own_pids)]
-    if not shipments:
-        return []
-    pids = pids_of_parties(context.engine, shipments)
+    sent = group_shipments(context, subject.pid, float(context.params["min_share"]))
     exports = []
-    for shipment in shipments:
+    for shipment, exporter in sent.rows if sent else ():
         goods = _read_goods(context, shipment)
-        if goods is not None and shipment_days(shipment)[0] < day_number(context.on):
-            exporter = group[pids[shipment.shipper or ""]]
-            path = _path_to_consignee(shipment, exporter, pids)
+        if sent and goods is not None:
+            consignee = sent.pids.get(shipment.consignee or "")
+            path = exporter.path
+            if consignee is not None:
+                path = sent.path_to(shipment, exporter, consignee)
             exports.append(Export(shipment, exporter, goods, path))
     return exports
 
@@ -114,15 +102,6 @@ class Export:
                 )
             )
         return tuple(doubts)
-
-
-def _path_to_consignee(
-    shipment: Shipment, exporter: GroupMember, pids: Mapping[str, int]
-) -> tuple[int, ...]:
-    consignee = pids.get(shipment.consignee or "")
-    if consignee is None:
-        return exporter.path
-    return (*exporter.path, *ties_to(shipment, consignee, pids))
 
 
 def _read_goods(context: Context, shipment: Shipment) -> Goods | None:

@@ -5,7 +5,7 @@ between, and where the quantity was unusual that is said beside it.
 """
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 from onward.graph.dates import since_day
@@ -18,6 +18,7 @@ from onward.queries.detection.results import Detected, Result, Subject
 from onward.queries.ownership.owners import self_and_possible_duplicates
 from onward.queries.shipments import (
     pids_of_parties,
+    read_quantity,
     sent_by,
     shipment_days,
     shipment_evidence,
@@ -104,7 +105,6 @@ def _say_unusual(rows: Sequence[Shipment], near: Sequence[Shipment], listed: int
 
 
 def _sum_quantities(rows: Sequence[Shipment]) -> Decimal | None:
-    try:
-        return sum((Decimal(row.quantity or "") for row in rows), Decimal(0))
-    except InvalidOperation:
-        return None
+    quantities = [read_quantity(row.quantity) for row in rows]
+    stated = [quantity for quantity in quantities if quantity is not None]
+    return sum(stated, Decimal(0)) if len(stated) == len(rows) else None

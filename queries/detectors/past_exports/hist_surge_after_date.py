@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 from onward.graph.dates import day_number
@@ -27,7 +27,14 @@ from onward.queries.detection.results import (
     Undecided,
 )
 from onward.queries.model.assessment import Severity
-from onward.queries.shipments import hs6, pids_of_parties, sent_by, shipment_days, shipment_evidence
+from onward.queries.shipments import (
+    hs6,
+    pids_of_parties,
+    read_quantity,
+    sent_by,
+    shipment_days,
+    shipment_evidence,
+)
 from onward.queries.tables.tables import PRIORITY, ControlDate
 
 PARAMETERS: Final = frozenset({"surge"})
@@ -177,18 +184,11 @@ def _judge_flow(
 
 
 def _read_amounts(rows: Sequence[Shipment]) -> list[Decimal | None]:
-    return [_read_amount(row.quantity) for row in rows]
+    return [read_quantity(row.quantity) for row in rows]
 
 
 def _add_up(amounts: Sequence[Decimal | None]) -> Decimal:
     return sum((amount for amount in amounts if amount is not None), Decimal(0))
-
-
-def _read_amount(text: str | None) -> Decimal | None:
-    try:
-        return Decimal(text) if text else None
-    except InvalidOperation:
-        return None
 
 
 def _make_finding(context: Context, subject: Subject, window: _Window, flow: _Flow) -> Detected:
