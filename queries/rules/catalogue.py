@@ -371,7 +371,7 @@ def _find_keys_without_pattern(detection: Detection) -> Iterator[Fault]:
         places = set(list_places(rule.rule))
         if not places <= ({"country"} if rule.when == "end_has_record" else set()):
             place = (*_DETECTION_CHECKS, "severity_when", number, "rule")
-            hint = "only {country} of end_has_record has a meaning"
+            hint = "only the country of end_has_record may stand in a rule"
             yield Fault(place, f"nothing stands for {', '.join(sorted(places))}", hint)
 
 
