@@ -34,7 +34,6 @@ from onward.queries.acts.forms import (
     Release,
     read_act,
 )
-from onward.queries.detection.results import ASKED_AGAIN, INDICATOR
 from onward.queries.model.assessment import (
     Assessment,
     Finding,
@@ -93,14 +92,12 @@ def compare_findings(before: Assessment, after: Assessment) -> tuple[FindingChan
 
 def _key_of(finding: Finding) -> str:
     """Return a finding's id; one that a later day knew is, on that day, the indicator's own."""
-    if finding.indicator != INDICATOR:
+    if "known_on" not in finding.values or finding.subject.party is None:
         return finding.id
-    rest = finding.id.removeprefix(f"{INDICATOR}/")
-    for indicator in ASKED_AGAIN:
-        subject, separator, identity = f"{rest}/".partition(f"/{indicator}/")
-        if separator:
-            return "/".join(filter(None, (indicator, subject, identity.removesuffix("/"))))
-    return finding.id
+    about = finding.subject.party
+    rest = finding.id.removeprefix(f"{finding.indicator}/{about}/")
+    indicator, _, identity = rest.partition("/")
+    return "/".join(filter(None, (indicator, about, identity)))
 
 
 def _list_present(

@@ -45,7 +45,7 @@ from onward.queries.detection.results import (
     UnknownFact,
 )
 from onward.queries.end_use import list_unplaced_sites
-from onward.queries.items.classifying import ItemSource
+from onward.queries.items import ItemSource
 from onward.queries.model.assessment import (
     AbsentData,
     AssessedCountry,

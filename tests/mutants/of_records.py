@@ -18,7 +18,7 @@ _LOADED: Final = ("tests/unit/loaders/sources/test_country_years.py",)
 RECORDS: Final = (
     Mutant(
         "today's record in the place of that of the export's year",
-        "queries/detectors/past_exports/hist_exported_cs_to_repressive/exports.py",
+        "queries/detectors/past_exports/hist_exported_cs_to_repressive.py",
         "RecordsInTime._judge_record",
         InsertStatement("on = self.context.on", "Return"),
         ("hist-exported-cs-to-repressive",),
@@ -161,7 +161,7 @@ RECORDS: Final = (
     ),
     Mutant(
         "a row that nobody has read in its act stops",
-        "queries/detectors/destination/dest_goods_ban/__init__.py",
+        "queries/detectors/destination/dest_goods_ban.py",
         "_make_finding",
         Substitute("ban.is_read", "True"),
         ("dest-goods-ban",),
@@ -182,7 +182,7 @@ RECORDS: Final = (
     ),
     Mutant(
         "a past relay to a banned country stops nothing",
-        "queries/detectors/destination/dest_goods_ban/relays.py",
+        "queries/detectors/destination/dest_goods_ban.py",
         "_breaks_ban",
         Substitute("shipment.destination != ban.country", "bool(ban.country)"),
         ("dest-goods-ban",),

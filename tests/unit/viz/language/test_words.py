@@ -67,7 +67,7 @@ def test_every_code_that_a_document_says_has_words(language: str) -> None:
         *(f"function.{function}" for function in FUNCTION_WORDS),
         *(f"severity.{severity}" for severity in SEVERITIES),
         *(f"{verb}.{value}" for value in SUGGESTIONS for verb in ("suggest", "step")),
-        *(f"reason.{rule}" for rule, _ in RULES),
+        *(f"reason.{row.rule}" for row in RULES),
         *(f"kind.{kind}" for kind in (*PartyKind, UNRECORDED, RECORDED, NOT_NAMED, STACK)),
     ]
     assert [key for key in keys if key not in read_words(language).table] == []

@@ -12,23 +12,152 @@ family of surveillance does.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Final
+from datetime import date, timedelta
+from functools import cache
+from typing import Final, Literal, get_args
 
+from onward.graph.codes import Family
 from onward.graph.countries import country_name, say_country
+from onward.graph.dates import EPOCH, day_number
+from onward.graph.model import Shipment
 from onward.graph.sayings import joined, say
 from onward.queries.destinations import CountryRecord
 from onward.queries.detection.context import Context
-from onward.queries.detection.plan import BY_SHIPMENTS
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject, Undecided
-from onward.queries.detectors.past_exports.hist_exported_cs_to_repressive.exports import (
-    HS_ALONE,
-    Export,
-    RecordsInTime,
-    find_exports,
-)
+from onward.queries.detectors.past_exports.hist_shipped_after_listing import group_shipments
 from onward.queries.model.parts import CountryYearRow
-from onward.queries.shipments import shipment_evidence
+from onward.queries.ownership.owners import (
+    GroupMember,
+)
+from onward.queries.shipments import (
+    shipment_days,
+    shipment_evidence,
+)
+from onward.queries.transactions.goods import SURVEILLANCE_FAMILIES, codes_in
+
+# ------------------------------------------------------------------------------------------------
+# What a party and its group exported earlier that speaks for surveillance, or may.
+# ------------------------------------------------------------------------------------------------
+
+HS_ALONE: Final = "only the customs code speaks for a cyber-surveillance item"
+_FAMILIES: Final = frozenset(get_args(Family))
+
+Goods = tuple[Literal["surveillance", "open", "hs", "not_stated"], str]
+"""What the goods were, and why that is not certain."""
+
+
+def find_exports(context: Context, subject: Subject) -> list["Export"]:
+    """Return what the party and its group sent earlier that speaks for surveillance, or may."""
+    sent = group_shipments(context, subject.pid, float(context.params["min_share"]))
+    exports = []
+    for shipment, exporter in sent.rows if sent else ():
+        goods = _read_goods(context, shipment)
+        if sent and goods is not None:
+            consignee = sent.pids.get(shipment.consignee or "")
+            path = exporter.path
+            if consignee is not None:
+                path = sent.path_to(shipment, exporter, consignee)
+            exports.append(Export(shipment, exporter, goods, path))
+    return exports
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A shipment by the party or its group before the transaction."""
+
+    shipment: Shipment
+    exporter: GroupMember
+    goods: Goods
+    path: tuple[int, ...]
+
+    @property
+    def is_hs_alone(self) -> bool:
+        """Whether no more than a customs code speaks for surveillance."""
+        return self.goods[0] == "hs"
+
+    def doubts(self, records: "RecordsInTime") -> tuple[str, ...]:
+        """Say what keeps it from being certain."""
+        record, on = records.worst_at(self.shipment), day_number(records.context.on)
+        name = say_country(record.country)
+        doubts = list(self.exporter.doubts)
+        # a month or year that reaches past the transaction leaves the order open
+        if shipment_days(self.shipment)[1] >= on:
+            doubts.append(
+                say("whether it left before the transaction: {date}", date=self.shipment.date)
+            )
+        if self.goods[1]:
+            doubts.append(self.goods[1])
+        if record.status == "indicated":
+            doubts.append(
+                say("the record of {name} in {year} is only indicated", name=name, year=record.year)
+            )
+        elif record.status == "unknown":
+            doubts.append(
+                say("the record of {name} in {year} is not known", name=name, year=record.year)
+            )
+        elif records.has_changed_within(self.shipment):
+            doubts.append(
+                say(
+                    "the record of {name} changed within {date}", name=name, date=self.shipment.date
+                )
+            )
+        return tuple(doubts)
+
+
+def _read_goods(context: Context, shipment: Shipment) -> Goods | None:
+    """Say what a shipment speaks for; None: for something else."""
+    tables = context.tables.goods
+    on = EPOCH + timedelta(days=shipment_days(shipment)[0])
+    families, code = frozenset(shipment.families), shipment.control_code
+    # by the list as it stood when the goods left, not as it stands today
+    if families & SURVEILLANCE_FAMILIES or tables.listed_at(code, on):
+        return "surveillance", ""
+    if coarser := tables.coarser_at(code, on):
+        entries = joined(row.code for row in coarser)
+        return "open", say(
+            "the control code {code} stops above the listed entries {entries}",
+            code=code,
+            entries=entries,
+        )
+    if unknown := sorted(families - _FAMILIES):
+        return "open", say("a family that Onward does not know: {unknown}", unknown=joined(unknown))
+    # another family or another code of a list: the goods are known, and are others
+    if families or codes_in(code or ""):
+        return None
+    if tables.surveillance_at(shipment.hs, on):
+        return "hs", say("{reason} ({code})", reason=HS_ALONE, code=shipment.hs)
+    return None if shipment.hs else ("not_stated", "")
+
+
+class RecordsInTime:
+    """Country records at the date of a shipment, each judged once."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.record_on = cache(self._judge_record)
+
+    def worst_at(self, shipment: Shipment) -> CountryRecord:
+        """Return the record of the destination; of a coarse date, the worst that it had."""
+        return min(
+            self._first_and_last(shipment), key=lambda record: _WORST_FIRST.index(record.status)
+        )
+
+    def has_changed_within(self, shipment: Shipment) -> bool:
+        """Tell whether the record is another one on the last day that a date can mean."""
+        first, last = self._first_and_last(shipment)
+        return first.status != last.status
+
+    def _first_and_last(self, shipment: Shipment) -> list[CountryRecord]:
+        country = shipment.destination or ""
+        days = shipment_days(shipment)
+        return [self.record_on(country, EPOCH + timedelta(days=day)) for day in days]
+
+    def _judge_record(self, country: str, on: date) -> CountryRecord:
+        return self.context.destinations.status(country, on, self.context.as_of)
+
+
+_WORST_FIRST: Final = ("established", "indicated", "unknown", "none")
+
 
 PARAMETERS: Final = frozenset({"min_share"})
 """What it reads of an indicator's parameters."""
@@ -36,8 +165,6 @@ PARAMETERS: Final = frozenset({"min_share"})
 
 PATHS: Final = 3
 """Paths that a finding shows."""
-
-TRACES: Final = (BY_SHIPMENTS,)
 
 
 def detect(context: Context) -> Iterator[Result]:
@@ -48,8 +175,7 @@ def detect(context: Context) -> Iterator[Result]:
         the record has changed since.
     """
     for subject in context.with_roles(context.roles) if context.has_shipments else ():
-        judge = partial(_judge_subject, context, subject)
-        yield from context.results(("past_exports", subject), judge)
+        yield from _judge_subject(context, subject)
 
 
 def _judge_subject(context: Context, subject: Subject) -> Iterator[Result]:
@@ -135,10 +261,9 @@ def _make_finding(
     by_party_itself = any(not export.exporter.path for export in ranked)
     paths = list(dict.fromkeys(export.path for export in ranked))
     severity = records.context.severity
-    return Detected(
+    return records.context.find(
         subject=subject,
         object=("country", country, country_name(country)),
-        status="present" if sure else "possible",
         severity="info" if hs_alone else severity,
         relation="exported cyber-surveillance items earlier to"
         if by_party_itself

@@ -6,26 +6,79 @@ name who receives goods, and seldom its number: whoever such a party may be is a
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Final, Literal
 
-from onward.graph.dates import since_day, until_day
+from onward.graph.dates import day_number, since_day, until_day
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Listing, Shipment
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import PartyListing, entry_values, list_known_entries
-from onward.queries.detection.plan import BY_SHIPMENTS
 from onward.queries.detection.results import Detected, Result, Subject, Undecided
-from onward.queries.detectors.past_exports.hist_shipped_after_listing.group_shipments import (
-    GroupShipments,
-    group_shipments,
-)
 from onward.queries.ownership.cascades import possible_duplicates
-from onward.queries.ownership.owners import MAYBE_SAME, GroupMember
-from onward.queries.shipments import shipment_days, shipment_evidence
+from onward.queries.ownership.owners import (
+    MAYBE_SAME,
+    GroupMember,
+    corporate_group,
+    self_and_possible_duplicates,
+)
+from onward.queries.shipments import (
+    pids_of_parties,
+    sent_by,
+    shipment_days,
+    shipment_evidence,
+    ties_to,
+)
+
+# ------------------------------------------------------------------------------------------------
+# What a party and its group sent before the transaction, and who of them sent each delivery.
+# ------------------------------------------------------------------------------------------------
+
+LINKS: Final = 2
+"""Most ownership links between the party and the parent or subsidiary that sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupShipments:
+    """Deliveries by a party and its group.
+
+    Attributes:
+        rows: Each delivery and who sent it, by date.
+        pids: Of every party that they name, by the id under which they do.
+        group: Everybody who belongs together with the party, by pid.
+    """
+
+    rows: tuple[tuple[Shipment, GroupMember], ...]
+    pids: Mapping[str, int]
+    group: Mapping[int, GroupMember]
+
+    def receivers_of(self, shipment: Shipment) -> list[int]:
+        """Return who got a delivery, the group itself left out."""
+        named = (shipment.consignee, shipment.end_user)
+        pids = [self.pids[party] for party in named if party is not None and party in self.pids]
+        return [pid for pid in dict.fromkeys(pids) if pid not in self.group]
+
+    def path_to(self, shipment: Shipment, sender: GroupMember, receiver: int) -> tuple[int, ...]:
+        """Return the ties from the party over who sent a delivery to who got it."""
+        return (*sender.path, *ties_to(shipment, receiver, self.pids))
+
+
+def group_shipments(context: Context, party: int, min_share: float) -> GroupShipments | None:
+    """Return what a party and its group sent before the transaction; None: nothing."""
+    group = corporate_group(context, party, min_share, LINKS)
+    own_pids = {member.pid for member in self_and_possible_duplicates(context, party)}
+    # asked apart: what the party itself sent is asked of it by other indicators, too
+    shipments = [*sent_by(context, own_pids), *sent_by(context, group.keys() - own_pids)]
+    today = day_number(context.on)
+    earlier = [row for row in shipments if shipment_days(row)[0] < today]
+    if not earlier:
+        return None
+    pids = pids_of_parties(context.engine, earlier)
+    rows = tuple((row, group[pids[row.shipper or ""]]) for row in earlier)
+    return GroupShipments(rows, pids, group)
+
 
 PARAMETERS: Final = frozenset({"min_share"})
 """What it reads of an indicator's parameters."""
@@ -67,9 +120,6 @@ class _Delivery:
         return len(self.consignment.likeness), self.consignment.sender.rank
 
 
-TRACES: Final = (BY_SHIPMENTS,)
-
-
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party and each listed party that it shipped to.
 
@@ -77,8 +127,7 @@ def detect(context: Context) -> Iterator[Result]:
         Detected; Undecided where an entry does not say since when it holds.
     """
     for subject in context.with_roles(context.roles) if context.has_shipments else ():
-        judge = partial(_judge_subject, context, subject)
-        yield from context.results(("hist-shipped-after-listing", subject), judge)
+        yield from _judge_subject(context, subject)
 
 
 def _judge_subject(context: Context, subject: Subject) -> Iterator[Result]:
@@ -185,7 +234,6 @@ def _make_finding(
     return Detected(
         subject=subject,
         object=("party", record.id, record.name),
-        status="present" if sure else "possible",
         severity="high",
         relation="shipped, while it was listed, to"
         if is_own
