@@ -546,6 +546,11 @@ def may_be_branch(text: str) -> bool:
     return not DEPARTMENTS.isdisjoint(words) and names_somebody(text)
 
 
+def states_share(text: str) -> bool:
+    """Tell whether a text says how much somebody holds."""
+    return _SHARE.search(text) is not None
+
+
 def without_opening(text: str) -> str:
     """Return a text without the phrase that joins it to what stands before its bracket.
 

@@ -22,6 +22,7 @@ from onward.graph.names.added_text import (
     name_beside_relative,
     part_numbered,
     split_names,
+    states_share,
     with_initials_apart,
     without_branch,
     without_numbers,
@@ -283,7 +284,9 @@ def _read_names_inside(text: str) -> Iterator[Variant]:
         elif may_be_branch(opened):
             yield Variant(opened, "perhaps one of several names")
         yield from (Variant(other, "alias") for other in others)
-    for part in chain(outer, *inner):
+    # a share in brackets parts owners: "Kaprikat (51 %), Zubrol (49 %)"
+    whole = [text] if inside and states_share(text) else []
+    for part in chain(outer, *inner, whole):
         for name in split_names(part):
             yield Variant(name.text, _name_part(name))
 

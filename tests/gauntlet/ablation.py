@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from onward.graph.matching.matcher import Matcher, open_matcher
-from onward.graph.matching.query import prepare_query
+from onward.graph.matching.query import PartyQuery, prepare_query
 from onward.graph.names.list_cells import read_cell
 from onward.graph.store.workspace import memory_snapshot
 from tests.gauntlet.ablation_cases.drawn import (
@@ -29,6 +29,7 @@ from tests.gauntlet.ablation_cases.drawn import (
     draw_queries,
     draw_strangers,
     list_made,
+    list_words_around,
     name_key,
     read_lists,
 )
@@ -66,6 +67,7 @@ class Deck:
         cell_outcomes: Of each cell, what came of it.
         readings: In which ways the names of each case are read.
         touched: By rule that judges, the cases for which it said something.
+        beside: Parties that the words resemble which stand around the names, and no name.
     """
 
     cases: list[Case]
@@ -76,6 +78,7 @@ class Deck:
     cell_outcomes: list[Outcome] = field(default_factory=list)
     readings: list[object] = field(default_factory=list)
     touched: dict[str, set[int]] = field(default_factory=dict)
+    beside: set[str] = field(default_factory=set)
 
     def ask(self, number: int) -> tuple[Outcome, float]:
         """Ask one case."""
@@ -89,7 +92,9 @@ class Deck:
         raised = [
             match
             for match in matches
-            if match.band in _RAISED and match.party.startswith(_MADE) is is_made
+            if match.band in _RAISED
+            and match.party.startswith(_MADE) is is_made
+            and (match.party in case.right or match.party not in self.beside)
         ]
         right = [match for match in raised if match.party in case.right]
         is_matched = any(match.band == "match" for match in right)
@@ -152,7 +157,11 @@ def open_deck(count: int, every: int) -> Deck:
     }
     for matcher in matchers.values():
         matcher.open_names()
-    return Deck(cases, list(draw_cells(parties, count)), matchers)
+    deck = Deck(cases, list(draw_cells(parties, count)), matchers)
+    for text in list_words_around():
+        found = matchers["lists"].match_in_bands(PartyQuery((text,))).matches
+        deck.beside.update(match.party for match in found if match.band in _RAISED)
+    return deck
 
 
 def ask_all(deck: Deck, rules: Sequence[Rule]) -> None:

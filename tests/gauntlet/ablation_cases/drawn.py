@@ -9,6 +9,7 @@ for a stranger is raised in vain.
 
 import csv
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -135,6 +136,12 @@ def list_made() -> tuple[list[Party], list[Case]]:
         query = PartyQuery((row["text"],))
         cases.append(Case("made", row["kind"], query, frozenset(ids[row["listed"]])))
     return parties, cases
+
+
+def list_words_around() -> list[str]:
+    """List what stands around the names of fields: "Kaprikat" itself is like a listed name."""
+    templates = [row["template"] for row in read_table("fields.csv")]
+    return [re.sub(r"\{\w+\}", "", text).replace("\\n", "\n") for text in templates]
 
 
 def draw_strangers(parties: Sequence[Party], every: int) -> Iterator[Case]:

@@ -109,6 +109,7 @@ _READINGS: Final[_Rows] = (
     ("names in brackets", "names.variants.may_be_name", _FALSE),
     ("branches in brackets", "names.variants.may_be_branch", _FALSE),
     ("phrases that open brackets", "names.variants.without_opening", _same),
+    ("shares in brackets", "names.variants.states_share", _FALSE),
     ("names side by side", "names.variants.split_names", _return(())),
     ("phrases between", "names.added_text._find_phrases", _empty),
     ("labels before", "names.added_text._cut_label", _empty),
@@ -137,7 +138,6 @@ _READINGS: Final[_Rows] = (
     ("other blanks", "matching.query.respace", _empty),
     ("joined words", "names.typing_errors._join_words", _empty),
     ("joined listed words", "names.typing_errors._find_known_joins", _empty),
-    ("joined syllables", "names.typing_errors._is_syllable", _FALSE),
     ("split words", "names.typing_errors._find_cuts", _empty),
     ("words in capitals inside", "names.typing_errors._HUMP", _NEVER),
 )
