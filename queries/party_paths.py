@@ -19,8 +19,7 @@ from onward.graph.model import TieKind
 from onward.graph.pattern import MAX_HOPS, End, Paths, Pattern, Question, ShareTest, Step, Where
 from onward.graph.sayings import say
 from onward.queries.detection.paths import describe_party, describe_path
-from onward.queries.matching.candidates import TwinGroup
-from onward.queries.model.assessment import EvidencePath, EvidenceStep, PathParty
+from onward.queries.model.assessment import EvidencePath, EvidenceStep, PathParty, TwinGroup
 from onward.queries.model.parts import AssessmentPart, is_empty
 
 MOST_SHOWN: Final = 100

@@ -18,7 +18,7 @@ from onward.graph.engine import Engine
 from onward.graph.json_forms import plain_fields
 from onward.graph.model import PartyKind
 from onward.graph.search import LayerTexts, SearchEntry, SearchRecord, Word, split_words
-from onward.queries.matching.candidates import TwinGroup
+from onward.queries.model.assessment import TwinGroup
 from onward.queries.model.parts import JsonObject, copy_fields
 
 # ------------------------------------------------------------------------------------------------

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Final, Literal
 
 from onward.graph.json_forms import canonical_hash
-from onward.queries.matching.candidates import TwinGroup
-from onward.queries.model.assessment import Assessment, EvidenceStep, PathParty
+from onward.queries.model.assessment import Assessment, EvidenceStep, PathParty, TwinGroup
 from onward.queries.model.parts import JsonObject
 from onward.viz.language.words import ENGLISH
 from onward.viz.scene_texts import (

@@ -19,7 +19,6 @@ from onward.viz.content.texts import (
 )
 from onward.viz.drawing.charts import Chart
 from onward.viz.drawing.drawing import (
-    LIGHT,
     LegendEntry,
     Path,
     Shape,
@@ -35,6 +34,7 @@ from onward.viz.drawing.drawing import (
     shorten_path,
 )
 from onward.viz.drawing.drawing import WordsShapes as Words
+from onward.viz.drawing.palette import LIGHT
 from onward.viz.layout import HEADING, LEAST_WIDTH, Extent, PlacedMap, PlacedScene, measure_extent
 from onward.viz.placing.cards import Card, wrap_text
 from onward.viz.placing.routes import PlacedLine

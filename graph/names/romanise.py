@@ -18,8 +18,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from anyascii import anyascii
-
 from onward.graph.countries import TABLE
 
 # ------------------------------------------------------------------------------------------------
@@ -225,7 +223,7 @@ def is_latin(text: str) -> bool:
     return 2 * sum(map(_is_latin_letter, letters)) >= len(letters)
 
 
-def romanise(text: str, sound: Callable[[str], str] = anyascii) -> str:
+def romanise(text: str, sound: Callable[[str], str] | None = None) -> str:
     """Return a text in ASCII; signs, emoji and invisible characters become blanks or nothing.
 
     Args:
@@ -243,7 +241,16 @@ def romanise(text: str, sound: Callable[[str], str] = anyascii) -> str:
         letters = _read_greek(letters)
     if "." in letters:
         letters = _INITIALS.sub(_without_dots, letters)
-    return sound(_RUNS.sub(lambda run: _read_run(run, sound), letters))
+    write_sound = sound or _load_sounds()
+    return write_sound(_RUNS.sub(lambda run: _read_run(run, write_sound), letters))
+
+
+@cache
+def _load_sounds() -> Callable[[str], str]:
+    """Return what writes the sound of any letter in ASCII; its tables are slow to import."""
+    from anyascii import anyascii  # noqa: PLC0415  # only where a text is not ASCII
+
+    return anyascii
 
 
 def strip_quotes(visible: str) -> str:
@@ -421,7 +428,8 @@ def _simple_characters() -> dict[int, str]:
                 pairs = zip(other, first, strict=True)
                 simple.update({ord(char): plain for char, plain in pairs if char != plain})
     # of one sound: 杜拜 and 迪拜 are two names of a town
-    return {code: plain for code, plain in simple.items() if anyascii(chr(code)) == anyascii(plain)}
+    sound = _load_sounds()
+    return {code: plain for code, plain in simple.items() if sound(chr(code)) == sound(plain)}
 
 
 def _list_readings(*names: str) -> Iterator[tuple[list[str], str]]:

@@ -36,7 +36,7 @@ from onward.graph.names.words import make_plain
 from onward.graph.sayings import joined, say
 from onward.graph.shares import Share
 from onward.graph.state_bodies import STATE_BODY_TOPIC, country_of_body, kind_of_name
-from onward.queries.model.parts import AssessmentPart
+from onward.queries.model.assessment import TwinGroup, TwinRecord
 from onward.queries.transactions.empty_words import is_sample, says_nothing
 from onward.queries.transactions.fields import split_share
 from onward.queries.transactions.transaction import Owner, TransactionParty
@@ -665,28 +665,6 @@ NEAREST: Final = 5
 
 _ListKey = tuple[str | None, str | None]
 """A list of a source, and the act behind it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TwinRecord(AssessmentPart):
-    """A party as one of several records that are probably one: its id, and where it stands."""
-
-    id: str
-    name: str
-    datasets: tuple[str, ...]
-    lists: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TwinGroup(AssessmentPart):
-    """Parties that are probably one, which nobody has confirmed; the first is shown first."""
-
-    records: tuple[TwinRecord, ...]
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The ids of the parties."""
-        return tuple(record.id for record in self.records)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.workspace import Snapshot
 from onward.loaders.readers.documents import Document, json_document
 from onward.loaders.sources.ftm.parties import SCHEMES, scheme_of
-from onward.queries.matching.candidates import TwinGroup, TwinSearch
+from onward.queries.matching.candidates import TwinSearch
+from onward.queries.model.assessment import TwinGroup
 from onward.queries.model.parts import JsonObject
 from onward.queries.processes import answer_all
 from onward.queries.transactions.reading import ObjectText

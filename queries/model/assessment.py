@@ -13,7 +13,9 @@ from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer
 from onward.graph.countries import say_named_country
 from onward.graph.dates import describe_age
 from onward.graph.json_forms import canonical_hash, canonical_json
-from onward.graph.model import Provenance
+from onward.graph.model import (
+    Provenance,
+)
 from onward.graph.sayings import Joined, Said
 from onward.graph.traits import say_inferred
 from onward.queries.model.parts import (
@@ -1084,3 +1086,25 @@ def list_ties(finding: Finding) -> Iterator[tuple[str, str]]:
             tie = _without_fetching(step.to_data())
             ends = " to ".join(names.get(party, party) for party in (step.start, step.end))
             yield canonical_hash(tie), f"{step.tie.kind.replace('_', ' ')}, {ends}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwinRecord(AssessmentPart):
+    """A party as one of several records that are probably one: its id, and where it stands."""
+
+    id: str
+    name: str
+    datasets: tuple[str, ...]
+    lists: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwinGroup(AssessmentPart):
+    """Parties that are probably one, which nobody has confirmed; the first is shown first."""
+
+    records: tuple[TwinRecord, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the parties."""
+        return tuple(record.id for record in self.records)

@@ -16,14 +16,23 @@ from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
 from operator import attrgetter
 from pathlib import Path
-from typing import Annotated, ClassVar, Final, Literal, NoReturn, TypeVar, cast, get_args
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    ClassVar,
+    Final,
+    Literal,
+    NoReturn,
+    TypeVar,
+    cast,
+    get_args,
+)
 
 from onward.errors import IndicatorInvalid
 from onward.graph import tables
 from onward.graph.codes import TOPICS, BanScope, Family, activity_codes
 from onward.graph.countries import is_country, region_code
 from onward.graph.dates import day_number, holds_on, since_day, until_day
-from onward.graph.engine import PartyRecord
 from onward.graph.model import Listing
 from onward.graph.names.normalise import normalise
 from onward.graph.regimes import find_regime, regime_codes
@@ -32,6 +41,9 @@ from onward.graph.tables import Column, Required
 from onward.loaders.parsing.lists import measure_key
 from onward.queries.transactions.fields import country_of_region, is_region
 from onward.queries.transactions.goods import Item, codes_in, is_within
+
+if TYPE_CHECKING:
+    from onward.graph.engine import PartyRecord
 
 # ------------------------------------------------------------------------------------------------
 # Reads the rows of a rule-pack table and refuses, with its place, whatever is not exact.
@@ -1614,7 +1626,7 @@ def load_tables(*more: Path, first: Path = FOLDER) -> RuleTables:
 # ------------------------------------------------------------------------------------------------
 
 
-def is_listed(record: PartyRecord, on: date, as_of: date | None) -> bool:
+def is_listed(record: "PartyRecord", on: date, as_of: date | None) -> bool:
     """Tell whether a party is on a list, or restricted, on a day."""
     return not record.topics(on, as_of).isdisjoint(_listing_topics())
 

@@ -57,7 +57,8 @@ from onward.viz.content.texts import (
     say_name,
     write_line,
 )
-from onward.viz.drawing.drawing import DASHES, LIGHT, VERDICTS, make_legend
+from onward.viz.drawing.drawing import VERDICTS, make_legend
+from onward.viz.drawing.palette import DASHES, LIGHT
 from onward.viz.language.rendering import render, render_ours
 from onward.viz.language.words import Words, read_words, say_day, say_quantity
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions, Letterhead

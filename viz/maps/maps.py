@@ -15,8 +15,7 @@ from onward.graph.dates import since_day, until_day
 from onward.graph.model import UNDIRECTED, TieKind
 from onward.graph.sayings import joined, say
 from onward.graph.shares import percent_text
-from onward.queries.matching.candidates import TwinGroup
-from onward.queries.model.assessment import OF_THE_ORDER, Assessment
+from onward.queries.model.assessment import OF_THE_ORDER, Assessment, TwinGroup
 from onward.queries.rules.indicator import SEVERITIES
 from onward.viz.content.selection import name_stack
 from onward.viz.content.texts import count_noun, name_kind, printable

@@ -50,42 +50,44 @@ from onward.viz.content.texts import (
 from onward.viz.data_tables import read_column
 from onward.viz.drawing.charts import draw_days
 from onward.viz.drawing.drawing import (
-    BORDERS,
-    DASHES,
-    LIGHT,
     UNDIRECTED_KINDS,
     LegendEntry,
     Path,
     Shape,
     draw_sample,
-    find_look,
     format_number,
     line_style,
     list_ids,
     make_legend,
     sample_width,
-    style_variables,
 )
+from onward.viz.drawing.palette import BORDERS, DASHES, LIGHT, find_look, style_variables
 from onward.viz.language.words import read_words
 from onward.viz.layout import PlacedScene, measure_extent, place_map, place_scene
 from onward.viz.maps.maps import Map, list_circular_ties, remove_context
 from onward.viz.page.renderer import (
     PageData,
-    check_embeddable,
     draw_for_view,
     find_host,
     format_month,
     is_web_address,
     keep_unbroken,
     list_events,
-    load_template,
     make_page_data,
+    write_json_block,
+    write_unbroken,
+)
+from onward.viz.page.templates import (
+    VIEW,
+    check_embeddable,
+    join_modules,
+    load_template,
     read_code,
     read_template,
+    shorten_names,
     template_environment,
-    write_json_block,
     write_policy,
-    write_unbroken,
+    write_view_style,
 )
 from onward.viz.placing.cards import Card
 from onward.viz.placing.routes import EarlierPlaces, PlacedLine
@@ -386,150 +388,11 @@ def _isolate_name(name: str) -> Markup:
 
 
 # ------------------------------------------------------------------------------------------------
-# The files of the renderer, for pages and servers: its modules, joined or apart, and its style.
-#
-# Whoever only hands them out has nothing to place or draw, and loads nothing of that.
-# ------------------------------------------------------------------------------------------------
-
-VIEW: Final = (
-    "scene",
-    "months",
-    "eye",
-    "picture",
-    "column",
-    "looks",
-    "opening",
-    "pointer",
-    "ways",
-    "map_view",
-)
-"""The files of the renderer that a page of one scene needs: each imports from those before it."""
-
-FURTHER: Final = ("take_over",)
-"""Files for who puts one scene in the place of another."""
-
-
-@lru_cache
-def read_view_files() -> Mapping[str, str]:
-    """Return all modules of the renderer by their file names: each imports from earlier ones."""
-    return {f"{name}.js": read_template(f"renderer/{name}.js") for name in (*VIEW, *FURTHER)}
-
-
-_TEXT_OR_NEEDLESS: Final = re.compile(
-    r"""("(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`)"""
-    r"| // .*| (?=[=?:&|{}(\[,<>*]|!=|[-+/] )|(?<=[=?:&|{}(\[,;<>*]) |(?<= [-+/]) "
-)
-"""A text of a script, which stays as it is, or a comment or blank that says nothing."""
-
-
-def join_modules(modules: Iterable[str]) -> str:
-    r"""Join modules to one script: what one exports and another imports is in one scope then.
-
-    Comments, indents, and blanks around signs stay behind, for a page is sent by mail, and so do
-    the ends of lines after which nothing ends, and of a block's last statement; no text of the
-    scripts runs over several lines, and no import either. Of what is declared the shorter word
-    stands: the modules are read with both.
-
-    >>> join_modules(["// a\nexport const one = 1;", 'import { one } from "./a.js";\nsay(" = ");'])
-    'let one=1;say(" = ");'
-    """
-    lines = (line.strip() for text in modules for line in text.splitlines())
-    code = (line for line in lines if line and not line.startswith(("//", "import ")))
-    short = "\n".join(leave_out_blanks(line.removeprefix("export ")) for line in code)
-    joined = _CONSTANT.sub("let", _OPEN_END.sub("", short))
-    return _TEXT_OR_LAST_END.sub(lambda part: part[1] or "", joined)
-
-
-def leave_out_blanks(line: str) -> str:
-    """Leave blanks around signs and a comment behind; texts stay as they are.
-
-    >>> leave_out_blanks('say(one, " = ");  // why')
-    'say(one," = ");'
-    """
-    return _TEXT_OR_NEEDLESS.sub(lambda part: part[1] or "", line)
-
-
-def shorten_names(code: str) -> str:
-    r"""Give names of two words short ones, where no property, key or text is called so.
-
-    >>> shorten_names("const oneCard=1;f(oneCard);const isDark=0;a={isDark:oneCard};")
-    'const $0=1;f($0);const isDark=0;a={isDark:$0};'
-    """
-    declared = dict.fromkeys(re.findall(r"\b(?:function|const|let) ([a-z]+[A-Z]\w*)", code))
-    names = [name for name in declared if not re.search(_ELSEWHERE.format(name), code)]
-    for number, name in enumerate(names):
-        code = re.sub(rf"(?<![\w$]){name}\b", f"${number:x}", code)
-    return code
-
-
-_ELSEWHERE: Final = r"""(?<!\.\.)\.{0}\b|[\w$"'-]{0}\b|\b{0}:|[{{,]{0}[,}}]"""
-"""Where a name stands that is not, or not only, that of something declared."""
-
-_CONSTANT: Final = re.compile(r"\bconst\b")
-
-_TEXT_OR_LAST_END: Final = re.compile(r"""("(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`)|;(?=\n?\})""")
-"""A text of a script, or the end of a statement that a brace ends in any case."""
-
-_OPEN_END: Final = re.compile(r"(?<=[;{,(\[])\n")
-"""An end of a line after which a statement goes on, or the next one begins in any case."""
-
-
-def write_view_style(within: str = "#map ") -> str:
-    """Write the renderer's style; its colours are the variables of `palette.style_variables`.
-
-    Args:
-        within: Begins the rules of colours; "" = every picture of the page is of the light palette.
-    """
-    return write_theming(within) + read_template("renderer/renderer.css")
-
-
-_OF_LINES: Final = {"ink", "edge", *BORDERS}
-"""Colours that lines and borders are drawn in."""
-
-
-def write_theming(within: str = "#map ") -> str:
-    """Let each colour of a picture, which is of the light palette, be that of the page's theme.
-
-    Names that share a light colour look alike in the dark, too; the first one counts. What is quiet
-    has no ground but that of its card, and no colours.
-
-    Args:
-        within: As in `write_view_style`.
-    """
-    names = {colour: name for name, colour in reversed(list(LIGHT.items()))}
-    rules = [
-        f'{within}[{use}="{colour}"] {{ {use}: var(--{name}) }}'
-        for colour, name in names.items()
-        for use in (("fill", "stroke") if name in _OF_LINES else ("fill",))
-    ]
-    without_ground = f'path:not([stroke], [fill="{LIGHT["ground"]}"], .room)'
-    rules += [
-        f"@media screen {{ #map :is(.quiet, .faded) {without_ground} "
-        "{ fill: var(--panel); stroke: none }",
-        f'#map .quiet [fill="{LIGHT["filled"]}"] {{ fill: var(--card) }} }}',
-    ]
-    # a mark of a list on which the party did not stand yet, or no more
-    mark = f'#map .unlisted [fill="{LIGHT["mark"]}"]'
-    rules += [
-        f"{mark} {{ fill: none; stroke: var(--edge); stroke-dasharray: 4 3 }}",
-        f"{mark} + text {{ fill: var(--quiet); text-decoration: line-through }}",
-    ]
-    high = f'#map [fill="{LIGHT["high"]}"]'
-    rules += [
-        f"{high} {{ fill: var(--high-ground); stroke: var(--high) }}",
-        f"{high} + text {{ fill: var(--high-words) }}",
-    ]
-    return "\n".join((*rules, ""))
-
-
-# ------------------------------------------------------------------------------------------------
 # A scene for a page that draws it and has words of its own: its maps as SVG, with their data.
 #
 # The answer is one SVG document. A browser reads it as a document, not as a text that becomes
-# markup,
-# so that a page may show it under Trusted Types without a policy. What its script must know stands
-# in
-# the one ``metadata`` element, as JSON.
+# markup, so that a page may show it under Trusted Types without a policy. What its script must know
+# stands in the one ``metadata`` element, as JSON.
 # ------------------------------------------------------------------------------------------------
 
 MEDIA_TYPE: Final = "image/svg+xml"

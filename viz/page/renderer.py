@@ -6,24 +6,19 @@ stands in `map_view.js`. The page of an assessment holds all of it in one file; 
 hands out the modules as they are, and the style (`view_files`).
 """
 
-import base64
-import hashlib
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from itertools import accumulate
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NotRequired, TypedDict
+from typing import Final, NotRequired, TypedDict
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from onward.errors import ExportError
 from onward.graph.dates import EPOCH, first_day, since_day, until_day
 from onward.graph.names.romanise import romanise
 from onward.graph.shipments import delivery_number
@@ -42,7 +37,8 @@ from onward.viz.content.texts import (
     say_topic,
     shorten_with_count,
 )
-from onward.viz.drawing.drawing import LIGHT, UNDIRECTED_KINDS
+from onward.viz.drawing.drawing import UNDIRECTED_KINDS
+from onward.viz.drawing.palette import LIGHT
 from onward.viz.language.words import read_words
 from onward.viz.layout import (
     Extent,
@@ -62,10 +58,6 @@ from onward.viz.placing.routes import PlacedLine
 from onward.viz.scene import ORDER_TIE, DrawnTie, Edge, Node, Scene, compute_scene_id
 from onward.viz.scene_texts import FindingText
 from onward.viz.svg import write_figures, write_svg
-
-if TYPE_CHECKING:
-    from jinja2 import Environment, Template
-
 
 # ------------------------------------------------------------------------------------------------
 # Figures and their units stay on one line: no line ends between "50" and "%".
@@ -807,71 +799,6 @@ def list_entry_months(scene: Scene) -> Iterator[int]:
     for _, row in _list_listings(scene):
         since, until = _read_span(row)
         yield from (month_of_day(day) for day in (since, until) if day is not None)
-
-
-# ------------------------------------------------------------------------------------------------
-# What keeps a page from running anything but its own: a policy with the hashes of its code.
-# ------------------------------------------------------------------------------------------------
-
-
-def write_policy(scripts: Sequence[str], style: str) -> str:
-    """Write a page's Content-Security-Policy: nothing but these scripts and this style.
-
-    Args:
-        scripts: As they stand in the page.
-        style: Likewise.
-    """
-    scripts_allowed = " ".join(map(_hash_code, scripts))
-    styles_allowed = f"{_hash_code(style)} {_hash_code('')}"
-    return (
-        f"default-src 'none'; script-src {scripts_allowed}; style-src {styles_allowed}; "
-        "img-src data: blob:; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash_code(text: str) -> str:
-    digest = hashlib.sha256(text.encode("utf-8")).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
-
-
-def read_template(name: str) -> str:
-    """Return a template that comes with Onward, or a part of one."""
-    return files("onward.viz").joinpath("templates", *name.split("/")).read_text(encoding="utf-8")
-
-
-def template_environment(finalize: Callable[..., object] | None = None) -> "Environment":
-    """Return what fills in a page's template: every value is escaped, none may be missing."""
-    from jinja2 import Environment, FunctionLoader, StrictUndefined  # noqa: PLC0415  # heavy
-
-    return Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        loader=FunctionLoader(read_template),
-        finalize=finalize,
-    )
-
-
-@cache
-def load_template(name: str, finalize: Callable[..., object] | None = None) -> "Template":
-    """Load a page's template, once for all pages: compiling it takes longer than filling it in."""
-    return template_environment(finalize).get_template(name)
-
-
-def read_code(name: str) -> str:
-    """Return a script or style of ours as it stands in a page."""
-    return check_embeddable(read_template(name), name)
-
-
-def check_embeddable(code: str, name: str) -> str:
-    """Return code as it stands in a page.
-
-    Raises:
-        ExportError: It would end the element that it stands in.
-    """
-    if "</script" in code.lower() or "</style" in code.lower():
-        raise ExportError(f"{name}: contains an end tag, so it cannot stand in a page")
-    return code.replace("\r\n", "\n")
 
 
 # ------------------------------------------------------------------------------------------------

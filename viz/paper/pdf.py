@@ -36,7 +36,7 @@ from onward.viz.briefing.write import (
     write_notification,
 )
 from onward.viz.content.texts import localise, printable
-from onward.viz.drawing.drawing import LIGHT
+from onward.viz.drawing.palette import LIGHT
 from onward.viz.language.rendering import render, render_ours
 from onward.viz.language.words import Words, read_words
 from onward.viz.layout import place_map

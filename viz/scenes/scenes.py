@@ -27,7 +27,6 @@ from onward.graph.shares import decimal_text, percent_text
 from onward.graph.store.manifests import SourceFacts
 from onward.queries.assessment.explain import ASKED_OF, LineKind, describe_finding, explain
 from onward.queries.assessment.wording import SUGGESTIONS, say_crowded_out, share_text
-from onward.queries.matching.candidates import TwinGroup, TwinRecord
 from onward.queries.model.assessment import (
     AssessedTransaction,
     Assessment,
@@ -39,6 +38,8 @@ from onward.queries.model.assessment import (
     PathParty,
     SourceCoverage,
     TieShare,
+    TwinGroup,
+    TwinRecord,
 )
 from onward.queries.party_paths import WALKABLE, PathsReport
 from onward.viz.content.facts import (

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     import networkx as nx
     from pyvis.network import Network
 
-    from onward.queries.matching.candidates import TwinGroup, TwinSearch
+    from onward.queries.matching.candidates import TwinSearch
+    from onward.queries.model.assessment import TwinGroup
     from onward.viz.scene import Scene
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from onward.viz.data_tables import read_table
-from onward.viz.drawing.drawing import BORDERS, DARK, LIGHT, style_variables
+from onward.viz.drawing.palette import BORDERS, DARK, LIGHT, style_variables
 
 THEMES = {"light": LIGHT, "dark": DARK}
 SEVERITIES = ("stop", "notify", "high", "medium", "low", "info")

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from onward.queries.matching.candidates import TwinGroup, TwinRecord
+from onward.queries.model.assessment import TwinGroup, TwinRecord
 from onward.viz.layout import place_scene
 from onward.viz.maps.maps import fold_twins
 from onward.viz.scene import MATCH_TIE, DrawnTie, Edge, Node, compute_scene_id

@@ -13,7 +13,8 @@ from onward.viz.content.texts import LONGEST, MOST
 from onward.viz.drawing.drawing import make_legend
 from onward.viz.layout import place_scene
 from onward.viz.page import page as html
-from onward.viz.page.renderer import make_page_data, write_json_block, write_policy
+from onward.viz.page.renderer import make_page_data, write_json_block
+from onward.viz.page.templates import write_policy
 from onward.viz.scene import Edge, Node, compute_scene_id
 from onward.viz.scene_texts import SourceRow
 from onward.viz.svg import write_figures, write_svg
