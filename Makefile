@@ -68,7 +68,6 @@ gauntlet: everything  ## Run the long tests: kills, faults, hostile files, deep 
 
 golden: install  ## Write the golden files anew; read the difference before you commit it.
 	$(VENV) -m tools.indicator_pages
-	$(VENV) -m tools.ruling_out_page
 	$(VENV) -m tools.order_page
 	$(VENV) -m tools.source_table
 	$(VENV) -m tools.architecture_picture
@@ -76,7 +75,6 @@ golden: install  ## Write the golden files anew; read the difference before you 
 
 docs: install  ## Write the indicators' pages; judge links, make targets, changelog, decisions, docstrings.
 	$(VENV) -m tools.indicator_pages
-	$(VENV) -m tools.ruling_out_page
 	$(VENV) -m tools.source_table
 	$(VENV) -m tools.architecture_picture
 	$(VENV) -m pytest tests/house/test_documents.py onward

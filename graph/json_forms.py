@@ -12,8 +12,9 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import orjson
 
@@ -50,6 +51,27 @@ def canonical_json(data: Any) -> bytes:
 def canonical_hash(data: Any) -> str:
     """Return the SHA-256 of the canonical JSON, in hex."""
     return hashlib.sha256(canonical_json(data)).hexdigest()
+
+
+def plain_fields(part: object, *names: str) -> dict[str, Any]:
+    """Return what a value says as plain data, in the order of its fields or of the names given.
+
+    Args:
+        part: A dataclass; of one in it that has a `to_data` of its own, that is taken.
+        names: Of the fields and properties that are meant; default all fields.
+    """
+    chosen = names or [each.name for each in fields(cast("Any", part))]
+    return {name: _to_plain_part(getattr(part, name)) for name in chosen}
+
+
+def _to_plain_part(value: object) -> object:
+    if hasattr(value, "to_data"):
+        return value.to_data()
+    if is_dataclass(value):
+        return plain_fields(value)
+    if isinstance(value, Mapping):
+        return {key: _to_plain_part(part) for key, part in value.items()}
+    return [_to_plain_part(part) for part in value] if isinstance(value, tuple | list) else value
 
 
 def json_text(data: object, indent: int | None = None) -> str:

@@ -19,11 +19,14 @@ from onward.graph.model import Listing
 from onward.graph.statements import FIELD_OF
 from onward.graph.store.manifests import LayerContent, LayerManifest, oldest_retrieval
 from onward.graph.store.workspace import Snapshot
-from onward.loaders.figures import count_figures
-from onward.loaders.load import has_own_tables, size_bounds
-from onward.loaders.made_places import iterate_rows, without_counted_places
-from onward.loaders.party_names import PartyNames
-from onward.loaders.profiles import Figures
+from onward.loaders.catalogue import has_own_tables, size_bounds
+from onward.loaders.figures import (
+    Figures,
+    PartyNames,
+    count_figures,
+    iterate_rows,
+    without_counted_places,
+)
 
 LISTS: Final = frozenset({"parties", "listings"})
 

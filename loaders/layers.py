@@ -8,8 +8,7 @@ from onward.errors import InputRefused
 from onward.graph.dates import day_after, day_number, since_day
 from onward.graph.store.manifests import LayerContent, SourceFacts
 from onward.loaders.figures import count_figures
-from onward.loaders.load import Loaded
-from onward.loaders.load_checks import refuse_rows
+from onward.loaders.load import Loaded, refuse_rows
 from onward.loaders.source import FileAccount
 
 MAX_OWN_REJECTED: Final = 0.005

@@ -1,46 +1,43 @@
-"""Load the files of one source: account for every row, and refuse what cannot be trusted."""
+"""Load the files of one source: account for every row, and refuse what cannot be trusted.
+
+Files become records (`onward.loaders.readers`), records become statements (`read` of the source),
+statements pass the steps of `_list_steps`, and what they make together passes the checks of `load`.
+`onward.loaders.layers` makes a layer of it, and `onward.loaders.gates` compares that with the layer
+before.
+"""
 
 import gc
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from onward import registry
-from onward.errors import InputRefused, UsageError
-from onward.graph.model import Shipment
+from onward.errors import CountsOutside, InputRefused, RowRefused, UsageError
+from onward.graph.dates import day_number, known_day, since_day, until_day
+from onward.graph.model import Listing, Party, PartyKind, Shipment, Tie
 from onward.graph.shipments import ships_to
+from onward.graph.sorting import LayerRows, Streamed, count_streamed, flatten, sort_statements
+from onward.graph.state_bodies import with_traits
 from onward.graph.statements import FIELD_OF, Statements
-from onward.loaders.load_checks import (
-    check_balance,
-    check_dated,
-    check_keys,
-    check_none_ahead,
-    check_rejected,
-    is_ahead,
-)
+from onward.loaders.catalogue import find_source
+from onward.loaders.parsing.names import add_names_of_cells, read_exceptions
+from onward.loaders.parsing.places import add_places
 from onward.loaders.read_bytes import ReadingWatch, watched_by
-from onward.loaders.source import (
-    LIST_BOUNDS,
-    LoadLog,
-    LoadOptions,
-    Read,
-    Source,
-)
+from onward.loaders.sentences.ties import add_ties_of_prose
+from onward.loaders.source import FileAccount, LoadLog, LoadOptions, Source
 
-if TYPE_CHECKING:  # Arrow is imported where something is loaded, not where sources are named
-    from onward.graph.sorting import LayerRows, Streamed
-
-_LAYER_NAME = re.compile("[a-z0-9][a-z0-9_-]{0,62}")
-_RESERVED_NAMES = {
+_LAYER_NAME: Final = re.compile("[a-z0-9][a-z0-9_-]{0,62}")
+_RESERVED_NAMES: Final = {
     "transaction": "is what a transaction itself says",
     "own-shipments": "is what `onward shipped` records",
     "suggestions": "is what `onward merges suggest` finds",
 }
-_PROGRESS_EVERY = 1000
+_PROGRESS_EVERY: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,7 @@ class Loaded:
 
     source: Source
     options: LoadOptions
-    rows: "LayerRows"
+    rows: LayerRows
     log: LoadLog
 
     @property
@@ -64,37 +61,11 @@ class Loaded:
         return Statements(**{name: tuple(self.rows.rows(name)) for name in FIELD_OF.values()})  # type: ignore[arg-type]  # one tuple a type
 
 
-def sources() -> tuple[Source, ...]:
-    """Return all sources, by name."""
-    return tuple(find_source(name)[0] for name in registry.names("source"))
-
-
-def find_source(name: str) -> tuple[Source, Read]:
-    """Return a source and its function to read files.
-
-    Raises:
-        UsageError: There is no source of that name.
-    """
-    module = registry.find("source", name)
-    return module.SOURCE, module.read
-
-
-def has_own_tables(source_name: str) -> bool:
-    """Return whether a source reads the users' own tables; one that is gone does not."""
-    return source_name in registry.names("source") and find_source(source_name)[0].own_tables
-
-
-def size_bounds(source_name: str) -> tuple[float, float]:
-    """Return between which shares of its layer a source's next one must lie."""
-    is_known = source_name in registry.names("source")
-    return find_source(source_name)[0].size_bounds if is_known else LIST_BOUNDS
-
-
 def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loaded:
     """Read the files of one source into statements.
 
     Args:
-        source_name: One of `sources`.
+        source_name: One of `catalogue.sources`.
         files: Files given together; a folder stands for the files directly in it. No file at all
             stands for the source's bundled table, if there is one.
         options: Layer name and dates that the files may lack.
@@ -106,20 +77,6 @@ def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loade
         UsageError: There is no such source, or a layer name or date in `options` is not valid.
         InputRefused: A file cannot be read, has no date, or has too many bad rows.
     """
-    # the reading of names is heavy, and who only lists the sources needs none of it
-    from onward.graph.sorting import flatten, sort_statements  # noqa: PLC0415  # see above
-    from onward.loaders.parsing.names import (  # noqa: PLC0415  # see above
-        add_names_of_cells,
-        read_exceptions,
-    )
-    from onward.loaders.parsing.places import add_places  # noqa: PLC0415  # see above
-    from onward.loaders.periods import open_reversed_periods  # noqa: PLC0415  # see above
-    from onward.loaders.sentences.ties import add_ties_of_prose  # noqa: PLC0415  # see above
-    from onward.loaders.state_bodies import (  # noqa: PLC0415  # see above
-        add_traits,
-        count_undescribed_bodies,
-    )
-
     source, read = find_source(source_name)
     _check_options(source, options)
     if not files and source.bundled is not None:
@@ -133,21 +90,39 @@ def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loade
         _open_account(path, log)
     watch = _watch_files(paths, log, options)
     with _collector_paused(), watched_by(watch):
-        statements_read = _report_progress(read(paths, log, options), options, watch)
-        statements_read = open_reversed_periods(statements_read, log)
-        statements_read = add_names_of_cells(statements_read, read_exceptions(source.name), log)
-        statements_read = add_traits(source, statements_read, log)
-        if source.states_reasons:
-            statements_read = add_ties_of_prose(flatten(statements_read), log)
-        statements_read = count_undescribed_bodies(_with_derived_ties(statements_read), log)
-        statements_read = add_places(statements_read, log)
-        statements = sort_statements(statements_read)
+        statements: Iterable[Streamed] = read(paths, log, options)
+        statements = _report_progress(statements, options, watch)
+        for step in _list_steps(source, log):
+            statements = step(statements)
+        rows = sort_statements(statements)
     check_balance(source, log)
     check_rejected(source, log)
-    check_keys(statements)
-    check_dated(statements, options)
-    check_none_ahead(source, statements, options)
-    return Loaded(source, options, statements, log)
+    check_keys(rows)
+    check_dated(rows, options)
+    check_none_ahead(source, rows, options)
+    return Loaded(source, options, rows, log)
+
+
+Step = Callable[[Iterable[Streamed]], Iterator[Streamed]]
+"""Passes statements on, and adds to them or mends them."""
+
+
+def _list_steps(source: Source, log: LoadLog) -> list[Step]:
+    """Return what the statements of a source pass through, in this order."""
+    steps: list[Step] = [
+        partial(open_reversed_periods, log=log),
+        partial(add_names_of_cells, exceptions=read_exceptions(source.name), log=log),
+    ]
+    if source.states_reasons or source.regime:
+        steps.append(partial(add_traits, log=log))
+    if source.states_reasons:
+        steps.append(lambda statements: add_ties_of_prose(flatten(statements), log))
+    return [
+        *steps,
+        add_derived_ties,
+        partial(count_undescribed_bodies, log=log),
+        partial(add_places, log=log),
+    ]
 
 
 @contextmanager
@@ -161,6 +136,9 @@ def _collector_paused() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+# --- the files and the options of a load
 
 
 def _check_options(source: Source, options: LoadOptions) -> None:
@@ -257,11 +235,9 @@ def _watch_files(paths: Sequence[Path], log: LoadLog, options: LoadOptions) -> R
 
 
 def _report_progress(
-    statements: "Iterable[Streamed]", options: LoadOptions, watch: ReadingWatch | None
-) -> "Iterator[Streamed]":
+    statements: Iterable[Streamed], options: LoadOptions, watch: ReadingWatch | None
+) -> Iterator[Streamed]:
     """Pass statements on; once all bytes are read, report now and then how many there are."""
-    from onward.graph.sorting import count_streamed  # noqa: PLC0415  # Arrow, see load
-
     count = reported = 0
     for statement in statements:
         count += count_streamed(statement)
@@ -273,8 +249,172 @@ def _report_progress(
         yield statement
 
 
-def _with_derived_ties(statements: "Iterable[Streamed]") -> "Iterator[Streamed]":
+# --- what statements pass through
+
+
+REVERSED: Final = "periods that end before they begin, and count as not ended"
+_NAMED: Final = 10
+
+
+def open_reversed_periods(statements: Iterable[Streamed], log: LoadLog) -> Iterator[Streamed]:
+    """Pass statements on; what would end before it begins has no end, and is named.
+
+    With both days it would hold on no day: a listing would be missed without a word.
+    """
+    for statement in statements:
+        if isinstance(statement, Listing | Tie) and _is_reversed(statement):
+            log.counts[REVERSED] += 1
+            if log.counts[REVERSED] <= _NAMED:
+                days = f"from {statement.since} until {statement.until}"
+                log.asides.append(f"{statement.source.record}: {days}; it counts as not ended")
+            yield replace(statement, until=None)
+        else:
+            yield statement
+
+
+def _is_reversed(statement: Listing | Tie) -> bool:
+    if statement.since is None or statement.until is None:
+        return False
+    return since_day(statement.since) > until_day(statement.until)
+
+
+UNDESCRIBED_BODIES: Final = (
+    "public bodies without a topic, each counted as a body of its country's state"
+)
+INFERRED_BODIES: Final = "bodies of a state by their names, their kind or topic inferred"
+
+
+def add_traits(statements: Iterable[Streamed], log: LoadLog) -> Iterator[Streamed]:
+    """Pass statements on, bodies of states on a list with what their names let infer of them."""
+    for statement in statements:
+        if not isinstance(statement, Party):
+            yield statement
+            continue
+        party = with_traits(statement)
+        if party.inferred:
+            log.counts[INFERRED_BODIES] += 1
+        yield party
+
+
+def count_undescribed_bodies(statements: Iterable[Streamed], log: LoadLog) -> Iterator[Streamed]:
+    """Pass statements on, and count the public bodies that no topic describes."""
+    for statement in statements:
+        if isinstance(statement, Party) and _is_undescribed(statement):
+            log.counts[UNDESCRIBED_BODIES] += 1
+        yield statement
+
+
+def _is_undescribed(party: Party) -> bool:
+    return party.kind == PartyKind.PUBLIC_BODY and not (party.topics or party.inferred)
+
+
+def add_derived_ties(statements: Iterable[Streamed]) -> Iterator[Streamed]:
+    """Pass statements on, each shipment with the ties that it makes."""
     for statement in statements:
         yield statement
         if isinstance(statement, Shipment):
             yield from ships_to(statement)
+
+
+# --- what a load must be before it becomes a layer: balanced, dated, and of one row a key
+
+
+MAX_REJECTED = 0.001
+"""Share of a list's rows that may be rejected before the whole file is."""
+
+
+def is_ahead(day: str | None, options: LoadOptions) -> bool:
+    """Return whether a date lies wholly after the day of loading: even its first day does."""
+    if day is None:
+        return False
+    known_day(None, day)  # raises for what is no date
+    # what is fetched at noon in Wellington is dated tomorrow in Washington
+    return options.today is not None and since_day(day) > day_number(options.today) + 1
+
+
+def check_balance(source: Source, log: LoadLog) -> None:
+    """Fail if a row became nothing, or two things: a fault of the loader must not stay silent."""
+    for account in log.files.values():
+        if not account.balanced:
+            raise CountsOutside(
+                f"the {source.name} loader lost count: {account.rows} rows, "
+                f"{account.accepted} accepted, {account.rejected} rejected, "
+                f"{account.not_a_party.total()} not a party, {account.trailer} trailer",
+                file=account.file,
+                hint="this is a bug of Onward; please report it with this line",
+            )
+
+
+def check_rejected(source: Source, log: LoadLog) -> None:
+    """Refuse a list with too many bad rows; for any other file, note how many are missing."""
+    for account in log.files.values():
+        if not account.rejected:
+            continue
+        if not source.own_tables and account.rejected > MAX_REJECTED * account.rows:
+            raise refuse_rows(account, log, "download the file again")
+        # the note goes into the coverage of every assessment: what was not read is never forgotten
+        log.notes.append(f"{account.file}: {account.rejected} of {account.rows} rows are rejected")
+
+
+def refuse_rows(account: FileAccount, log: LoadLog, hint: str) -> RowRefused:
+    """Return the error for a file with too many bad rows, which shows the first of them."""
+    # what is known of a whole table only, such as an id that stands twice, is rejected last
+    faults = (fault for fault in log.rejections if fault.file == account.file)
+    first = min(faults, key=lambda fault: fault.line or 0)
+    return RowRefused(
+        f"{account.rejected} of {account.rows} rows are rejected, first: {first.reason}",
+        file=account.file,
+        line=first.line,
+        field=first.field,
+        value=first.value,
+        hint=first.hint or hint,
+    )
+
+
+def check_keys(statements: LayerRows) -> None:
+    """Refuse two statements of one key: nobody could say which of them holds."""
+    for name in FIELD_OF.values():
+        key = statements.find_ambiguous(name)
+        if key is not None:
+            raise InputRefused(
+                f"two {name} have one key and differ",
+                value=key,
+                hint="give each record its own id",
+            )
+
+
+def check_none_ahead(source: Source, statements: LayerRows, options: LoadOptions) -> None:
+    """Refuse a row that was fetched in the future: it would look fresh for years."""
+    published, retrieved = ({pair[place] for pair in statements.days()} for place in (0, 1))
+    days = {"retrieved": retrieved} | ({"published": published} if source.own_tables else {})
+    for name, stated in days.items():
+        ahead = {day for day in stated if is_ahead(day, options)}
+        if ahead:
+            raise _refuse_ahead(statements, name, ahead)
+
+
+def _refuse_ahead(statements: LayerRows, name: str, ahead: Collection[str | None]) -> InputRefused:
+    for field in FIELD_OF.values():
+        for row in statements.rows(field):
+            if getattr(row.source, name) in ahead:
+                return InputRefused(
+                    f"a date in the future, in {field} {row.source.record}",
+                    field=name,
+                    value=str(getattr(row.source, name)),
+                    hint="give the day on which the row was fetched or published",
+                )
+    raise AssertionError("a day that no row states")
+
+
+def check_dated(statements: LayerRows, options: LoadOptions) -> None:
+    """Refuse a load without any date: an old list must never look fresh."""
+    # an option dates all rows that are not dated themselves
+    if options.retrieved or options.published:
+        return
+    if any(retrieved for _, retrieved in statements.days()):
+        return
+    raise InputRefused(
+        "neither the files nor an option says when they were retrieved",
+        field="retrieved",
+        hint="add --retrieved YYYY-MM-DD",
+    )

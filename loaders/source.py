@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, NotRequired, TypedDict
 
-from onward.errors import RowRefused
-from onward.loaders.account_data import LoadLogData
-from onward.loaders.faults import WARNINGS_NAMED, Fault, group_by_field
+from onward.errors import RowRefused, printable
+from onward.graph.dates import PUBLISHED_DATES
 
 if TYPE_CHECKING:
     from onward.graph.sorting import Streamed
@@ -57,9 +56,6 @@ class FieldRefused(RowRefused):
 LIST_BOUNDS: Final = (0.90, 1.30)
 """Between which shares of the layer before a list, or the ties of one kind in it, may be."""
 
-REGISTER_BOUNDS: Final = (0.97, 1.15)
-"""The same of a register of millions, which changes slowly."""
-
 
 @dataclass(frozen=True, slots=True)
 class Bundled:
@@ -91,6 +87,9 @@ class Source:
         states_reasons: Whether its prose is that of an authority, which says who stands behind
             whom: ties are read in it.
     """
+
+    # where a file of data describes a source, a word that it misspells is refused
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     name: str
     title: str
@@ -151,6 +150,107 @@ LEFT_OUT: Final = "left out"
 
 CELLS_NAMED: Final = 10_000
 """Cells that an account names one by one; all of them are counted."""
+
+
+# --- the account that a load keeps
+
+
+class FileAccountData(TypedDict):
+    """What became of the rows of one file, as plain data."""
+
+    file: str
+    sha256: str
+    size_bytes: int
+    rows: int
+    accepted: int
+    rejected: int
+    not_a_party: dict[str, int]
+    trailer: int
+    balanced: bool
+
+
+class WarningsData(TypedDict):
+    """How many warnings of one kind there are, and the first few of them."""
+
+    count: int
+    first: list[str]
+
+
+class LoadLogData(TypedDict):
+    """The account of a load as plain data; warnings are grouped by ``field: reason``."""
+
+    files: list[FileAccountData]
+    rejections: list[str]
+    cells: list[str]
+    lost: NotRequired[list[list[str]]]
+    warnings: dict[str, WarningsData]
+    counts: dict[str, int]
+    notes: list[str]
+    asides: list[str]
+
+
+WARNINGS_NAMED: Final = 1_000
+"""Warnings of one field and reason that are kept one by one; all of them are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One rejected row or doubtful field, with its address."""
+
+    file: str
+    line: int
+    field: str
+    value: str
+    reason: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        """Format the fault as one line, ``file:line:field: reason (value); hint``."""
+        place = ":".join(part for part in (self.file, str(self.line), self.field) if part)
+        value = f" ({printable(self.value)[:200]!r})" if self.value else ""
+        return f"{place}: {self.reason}{value}" + (f"; {self.hint}" if self.hint else "")
+
+
+def group_by_field(faults: Sequence[Fault], counts: Mapping[str, int]) -> dict[str, WarningsData]:
+    """Return how many warnings of each field there are, and the first few: a report is read."""
+    groups: dict[str, list[Fault]] = {name: [] for name in sorted(counts)}
+    for fault in faults:
+        groups[f"{fault.field}: {fault.reason}"].append(fault)
+    return {
+        name: {"count": counts[name], "first": [str(fault) for fault in group[:3]]}
+        for name, group in groups.items()
+    }
+
+
+@dataclass(slots=True)
+class RowPlace:
+    """Where a row stands, and the account that notes what is doubtful in it."""
+
+    file: Path | str
+    line: int
+    log: "LoadLog" = field(compare=False, repr=False)
+
+    def warn(self, name: str, reason: str, value: str = "", hint: str = "") -> None:
+        """Note a doubtful field of a row that is accepted nevertheless."""
+        self.log.warn(self.file, self.line, name, reason, value, hint)
+
+    def day(
+        self, value: object, name: str, read: Callable[[str], str | None] = PUBLISHED_DATES.read
+    ) -> str | None:
+        """Return a date; a text that is none is left out, and noted.
+
+        Args:
+            value: Of the field; what is no text says nothing.
+            name: Of the field.
+            read: How the source writes dates.
+        """
+        if not isinstance(value, str):
+            return None
+        try:
+            return read(value)
+        except ValueError as error:
+            self.warn(name, "bad_date", value, str(error))
+            return None
 
 
 @dataclass(slots=True)

@@ -29,10 +29,10 @@ from onward.queries.tables.tables import (
     Equipment,
     GoodsBan,
     Measure,
+    PackRow,
     RuleTables,
-    TableRow,
     find_region,
-    read_goods_ban,
+    make_reader,
 )
 
 # ------------------------------------------------------------------------------------------------
@@ -370,6 +370,8 @@ def _write_note(readings: Sequence[Reading], with_rows: Sequence[str]) -> str:
 # A layer keeps such a row as a destination record whose value is the row's cells.
 # ------------------------------------------------------------------------------------------------
 
+_read_row = make_reader(GoodsBan)
+
 
 def read_own_bans(records: Iterable[DestinationRecord], as_of: date | None) -> Iterator[GoodsBan]:
     """Yield the bans that layers state and that were known by a day, in the order of their rows."""
@@ -383,11 +385,12 @@ def _read_ban(record: DestinationRecord) -> GoodsBan:
     dataset = record.source.dataset
     cells = {**json.loads(record.value), "country": record.country}
     try:
-        return read_goods_ban(TableRow(dataset, 0, cells), dataset)[1]
+        ban = _read_row(PackRow(dataset, 0, cells))
     except IndicatorInvalid:
         # codes that nobody can compare are like an annex that nobody has read: never silence
         unread = {**cells, "scope": "annex", "codes": f"{cells['scope']} {cells['codes']}".strip()}
-        return read_goods_ban(TableRow(dataset, 0, unread), dataset)[1]
+        ban = _read_row(PackRow(dataset, 0, unread))
+    return replace(ban, dataset=dataset)
 
 
 # ------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """What an investigator asks of a graph step by step: counts, ties in pages, deliveries, paths."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,11 +24,13 @@ from onward.graph.dates import (
     until_day,
 )
 from onward.graph.engine import Direction, Engine, PartyRecord, TieBatch, TieCount
+from onward.graph.json_forms import plain_fields
 from onward.graph.model import UNDIRECTED, Listing, Shipment, Tie, TieKind
 from onward.graph.store.workspace import Snapshot
 from onward.queries.detection.paths import STANDINGS, describe_party, describe_tie
 from onward.queries.model.assessment import EvidencePath, EvidenceStep, PathParty, TieFacts
-from onward.queries.model.parts import AssessmentPart
+from onward.queries.model.parts import AssessmentPart, copy_fields
+from onward.queries.model.party_cards import describe_origin
 from onward.queries.tables.tables import is_listed
 
 # ------------------------------------------------------------------------------------------------
@@ -43,6 +45,11 @@ Standing = Literal["between", "possible", "other"]
 
 DELIVERY: Final = str(TieKind.SHIPS_TO)
 """Kind of the ties that are events of one day."""
+
+_KINDS: Final = tuple(TieKind)
+
+_BoundTie = tuple[Tie, tuple[int, int]]
+"""A tie, with the handles of its two parties."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +159,19 @@ class DaysBetween:
             return "other"
         return "between" if first > since and last <= on else "possible"
 
+    def list_events(
+        self, since: str | None, until: str | None
+    ) -> Iterator[tuple[Literal["began", "ended"], bool]]:
+        """Yield whether something with two dates began and ended in these days.
+
+        With each, whether that is only possible.
+        """
+        begins, ends = self.place_begin(since), self.place_end(until)
+        if begins != "other":
+            yield "began", begins == "possible"
+        if ends != "other":
+            yield "ended", ends == "possible"
+
     def has_unknown_begin(self, since: str | None, until: str | None) -> bool:
         """Tell whether something without a first day may have begun in these days."""
         return since is None and until_day(until) > day_number(self.since)
@@ -193,96 +213,84 @@ def find_changes(
         known_until: The latest day of a loaded source.
     """
     records = dict(zip(pids, engine.parties(pids), strict=True))
-    ties, hidden = _list_ties(engine, pids, as_of, set(hidden_kinds), set(hidden_ties))
-    looked = _TieChanges(days, {pid: (record.id, record.name) for pid, record in records.items()})
-    for tie, ends in ties:
-        looked.add(tie, ends)
-    entries = _EntryChanges(days)
+    kinds, tids = set(hidden_kinds), set(hidden_ties)
+    rows = _list_between(engine, pids, _KINDS, None, as_of)
+    visible = [row for row in rows if row[0].kind not in kinds and str(row[0].tid) not in tids]
+    undated: Counter[str] = Counter(ties=0, deliveries=0, listings=0)
+    ties: defaultdict[str, list[ChangedTie]] = defaultdict(list)
+    for tie, ends in visible:
+        is_delivery = tie.kind == DELIVERY
+        if is_delivery:
+            undated["deliveries"] += tie.since is None
+        else:
+            undated["ties"] += days.has_unknown_begin(tie.since, tie.until)
+        for event, is_possible in days.list_events(tie.since, None if is_delivery else tie.until):
+            row = make_changed_tie(
+                tie, [records[end] for end in ends], days.on, possible=is_possible
+            )
+            ties["happened" if is_delivery else event].append(row)
+    entries: defaultdict[str, list[ChangedEntry]] = defaultdict(list)
     for record in records.values():
-        entries.add_party(record, as_of)
+        undated["listings"] += len(record.bare_topics(as_of))
+        for entry in _list_known(record, as_of):
+            undated["listings"] += days.has_unknown_begin(entry.since, entry.until)
+            for event, is_possible in days.list_events(entry.since, entry.until):
+                entries[event].append(make_changed_entry(record, entry, possible=is_possible))
     return ChangesBetween(
         since=days.since.isoformat(),
         on=days.on.isoformat(),
         as_of=as_of.isoformat() if as_of else None,
         snapshot=engine.snapshot_id,
         known_until=known_until,
-        began=_sort_ties(looked.began, "since"),
-        ended=_sort_ties(looked.ended, "until"),
-        happened=_sort_ties(looked.happened, "since"),
-        listed=tuple(entries.listed),
-        delisted=tuple(entries.delisted),
-        undated=Undated(
-            ties=looked.undated, deliveries=looked.undated_deliveries, listings=entries.undated
-        ),
-        hidden=hidden,
+        began=_sort_ties(ties["began"], "since"),
+        ended=_sort_ties(ties["ended"], "until"),
+        happened=_sort_ties(ties["happened"], "since"),
+        listed=tuple(entries["began"]),
+        delisted=tuple(entries["ended"]),
+        undated=Undated(**undated),
+        hidden=len(rows) - len(visible),
     )
 
 
-def _list_ties(
+def _list_between(
     engine: Engine,
     pids: Sequence[int],
+    kinds: Sequence[str],
+    on: date | None,
     as_of: date | None,
-    hidden_kinds: set[str],
-    hidden_ties: set[str],
-) -> tuple[Iterator[tuple[Tie, tuple[int, int]]], int]:
-    """Return the ties between parties on any day, and how many of them are hidden."""
-    batch = engine.incident(list(pids), [str(kind) for kind in TieKind], "both", None, as_of)
+) -> list[_BoundTie]:
+    """Return the ties between parties, each with its two parties."""
+    batch = engine.incident(list(pids), list(map(str, kinds)), "both", on, as_of)
     is_between = np.isin(batch.start, pids) & np.isin(batch.end, pids)
     tids = batch.tid[is_between].tolist()
-    rows = zip(engine.ties(tids), engine.ends(tids), strict=True)
-    visible = [
-        (tie, ends)
-        for tie, ends in rows
-        if str(tie.kind) not in hidden_kinds and str(tie.tid) not in hidden_ties
-    ]
-    return iter(visible), len(tids) - len(visible)
+    return list(zip(engine.ties(tids), engine.ends(tids), strict=True))
 
 
-class _TieChanges:
-    """What has become of ties."""
-
-    def __init__(self, days: DaysBetween, parties: Mapping[int, tuple[str, str]]) -> None:
-        self._days, self._parties = days, parties
-        self.began: list[ChangedTie] = []
-        self.ended: list[ChangedTie] = []
-        self.happened: list[ChangedTie] = []
-        self.undated = self.undated_deliveries = 0
-
-    def add(self, tie: Tie, ends: tuple[int, int]) -> None:
-        """Add a tie."""
-        days = self._days
-        if tie.kind == DELIVERY:
-            self.undated_deliveries += tie.since is None
-            self._add_row(self.happened, days.place_begin(tie.since), tie, ends)
-            return
-        self.undated += days.has_unknown_begin(tie.since, tie.until)
-        self._add_row(self.began, days.place_begin(tie.since), tie, ends)
-        self._add_row(self.ended, days.place_end(tie.until), tie, ends)
-
-    def _add_row(
-        self, rows: list[ChangedTie], standing: Standing, tie: Tie, ends: tuple[int, int]
-    ) -> None:
-        if standing == "other":
-            return
-        parties = (self._parties[ends[0]], self._parties[ends[1]])
-        is_possible = standing == "possible"
-        rows.append(make_changed_tie(tie, parties, self._days.on, possible=is_possible))
+def _list_known(record: PartyRecord, as_of: date | None) -> Iterator[Listing]:
+    """Yield the entries of a party that were known by a day."""
+    for entry in record.listings:
+        if is_known_by(entry.source.published, entry.source.retrieved, as_of):
+            yield entry
 
 
 def make_changed_tie(
-    tie: Tie, parties: tuple[tuple[str, str], tuple[str, str]], on: date, *, possible: bool
+    tie: Tie,
+    parties: Sequence[PartyRecord],
+    on: date,
+    *,
+    possible: bool,
 ) -> ChangedTie:
     """Return a tie that has changed.
 
     Args:
         tie: As its source has it.
-        parties: Id and name of each of its two parties.
+        parties: Its two parties.
         on: The day asked about.
         possible: Whether only a part of its date lies between the days.
     """
-    (start, start_name), (end, end_name) = parties
-    step = EvidenceStep(start=start, tie=describe_tie(tie, on, possible=False), end=end)
-    return ChangedTie(names=(start_name, end_name), step=step, possible=possible)
+    start, end = parties
+    step = EvidenceStep(start=start.id, tie=describe_tie(tie, on, possible=False), end=end.id)
+    return ChangedTie(names=(start.name, end.name), step=step, possible=possible)
 
 
 def _sort_ties(rows: list[ChangedTie], date_name: str) -> tuple[ChangedTie, ...]:
@@ -292,47 +300,16 @@ def _sort_ties(rows: list[ChangedTie], date_name: str) -> tuple[ChangedTie, ...]
     return tuple(sorted(rows, key=sort_key))
 
 
-class _EntryChanges:
-    """What has become of entries of lists."""
-
-    def __init__(self, days: DaysBetween) -> None:
-        self._days = days
-        self.listed: list[ChangedEntry] = []
-        self.delisted: list[ChangedEntry] = []
-        self.undated = 0
-
-    def add_party(self, record: PartyRecord, as_of: date | None) -> None:
-        """Add the entries of a party that were known by a day."""
-        days = self._days
-        self.undated += len(record.bare_topics(as_of))
-        for entry in record.listings:
-            if is_known_by(entry.source.published, entry.source.retrieved, as_of):
-                self.undated += days.has_unknown_begin(entry.since, entry.until)
-                self._add_row(self.listed, days.place_begin(entry.since), record, entry)
-                self._add_row(self.delisted, days.place_end(entry.until), record, entry)
-
-    def _add_row(
-        self, rows: list[ChangedEntry], standing: Standing, record: PartyRecord, entry: Listing
-    ) -> None:
-        if standing == "other":
-            return
-        rows.append(make_changed_entry(record, entry, possible=standing == "possible"))
-
-
 def make_changed_entry(record: PartyRecord, entry: Listing, *, possible: bool) -> ChangedEntry:
     """Return an entry of a list that has changed, with the party that it names."""
-    source = entry.source
-    return ChangedEntry(
+    return copy_fields(
+        ChangedEntry,
+        entry,
         party=record.id,
         name=record.name,
         list=entry.list or entry.programme or entry.regime or entry.topic,
-        topic=entry.topic,
-        since=entry.since,
-        until=entry.until,
-        dataset=source.dataset,
-        record=source.record or None,
-        published=source.published,
-        retrieved=source.retrieved,
+        record=entry.source.record or None,
+        **plain_fields(entry.source, "dataset", "published", "retrieved"),
         possible=possible,
     )
 
@@ -381,7 +358,7 @@ class _Holdings:
 
     question: AskedSnapshot
     parties: Mapping[int, PartyRecord]
-    ties: Mapping[int, tuple[Tie, tuple[int, int]]]
+    ties: Mapping[int, _BoundTie]
     entries: Mapping[str, tuple[PartyRecord, Listing]]
 
     def list_ties(self, ids: Collection[int]) -> tuple[ChangedTie, ...]:
@@ -389,9 +366,8 @@ class _Holdings:
         rows = []
         for tid in ids:
             tie, ends = self.ties[tid]
-            first, second = (self.parties[pid] for pid in ends)
-            named = ((first.id, first.name), (second.id, second.name))
-            rows.append(make_changed_tie(tie, named, self.question.on, possible=False))
+            parties = [self.parties[pid] for pid in ends]
+            rows.append(make_changed_tie(tie, parties, self.question.on, possible=False))
         return tuple(sorted(rows, key=lambda row: (row.step.start, row.step.end, row.step.tie.id)))
 
     def list_entries(self, ids: Collection[str]) -> tuple[ChangedEntry, ...]:
@@ -415,7 +391,7 @@ def compare_snapshots(
         ids: Of the parties.
         hidden_kinds: Kinds of ties that are not looked at.
     """
-    kinds = [str(kind) for kind in TieKind if str(kind) not in hidden_kinds]
+    kinds = [kind for kind in _KINDS if kind not in hidden_kinds]
     old, new = (_read_holdings(each, ids, kinds) for each in (before, after))
     missing = [party for party, pid in zip(ids, after.engine.find(ids), strict=True) if pid is None]
     return SnapshotNews(
@@ -433,17 +409,13 @@ def _read_holdings(question: AskedSnapshot, ids: Sequence[str], kinds: Sequence[
     engine = question.engine
     pids = list(dict.fromkeys(pid for pid in engine.find(ids) if pid is not None))
     records = dict(zip(pids, engine.parties(pids), strict=True))
-    batch = engine.incident(pids, kinds, "both", question.on, question.as_of)
-    is_between = np.isin(batch.start, pids) & np.isin(batch.end, pids)
-    tids = list(dict.fromkeys(batch.tid[is_between].tolist()))
-    rows = zip(engine.ties(tids), engine.ends(tids), strict=True)
+    rows = _list_between(engine, pids, kinds, question.on, question.as_of)
     entries = {
         entry.id: (record, entry)
         for record in records.values()
-        for entry in record.listings
-        if is_known_by(entry.source.published, entry.source.retrieved, question.as_of)
+        for entry in _list_known(record, question.as_of)
     }
-    return _Holdings(question, records, dict(zip(tids, rows, strict=True)), entries)
+    return _Holdings(question, records, {row[0].tid: row for row in rows}, entries)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -654,26 +626,14 @@ def _describe_row(
     def name(party: str | None) -> str | None:
         return names.get(party, party) if party else None
 
-    return DeliveryRow(
-        id=row.id,
-        date=row.date,
+    return copy_fields(
+        DeliveryRow,
+        row,
         direction=direction,
-        shipper=row.shipper,
         shipper_name=name(row.shipper),
-        consignee=row.consignee,
         consignee_name=name(row.consignee),
-        end_user=row.end_user,
         end_user_name=name(row.end_user),
-        hs=row.hs,
-        description=row.description,
-        quantity=row.quantity,
-        unit=row.unit,
-        destination=row.destination,
-        dataset=row.source.dataset,
-        record=row.source.record or None,
-        url=row.source.url,
-        published=row.source.published,
-        retrieved=row.source.retrieved,
+        **describe_origin(row.source),
         follows=follows,
     )
 
@@ -721,8 +681,6 @@ def _find_listed(engine: Engine, snapshot: Snapshot) -> list[int]:
 
 LOOKED_UP: Final = 5_000
 """So many neighbours are looked up for list entries; of a larger hub it is said that nobody was."""
-
-_KINDS: Final = tuple(TieKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -1024,13 +982,9 @@ def _write_tally(
     count: TieCount, others: Mapping[_Group, set[int]], listed: frozenset[int] | None
 ) -> TieTally:
     group = count.kind, count.direction
-    return TieTally(
-        kind=count.kind,
-        direction=count.direction,
-        ties=count.ties,
-        parties=count.parties,
-        listed=len(others[group] & listed) if listed is not None and group in others else None,
-        other_days=count.other_days,
+    is_looked_up = listed is not None and group in others
+    return copy_fields(
+        TieTally, count, listed=len(others[group] & (listed or set())) if is_looked_up else None
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple, TypedDict
+from typing import Any, Final, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 import orjson
@@ -36,7 +36,6 @@ from onward.graph.identity.ledger import (
     Ledger,
     LedgerLine,
     LocalIds,
-    PlainLine,
     describe_link,
     read_judgement_file,
     with_place,
@@ -49,6 +48,7 @@ from onward.graph.identity.undecided import (
     make_suggestion,
     read_parties,
 )
+from onward.graph.json_forms import plain_fields
 from onward.graph.matching.identifiers import DECISIVE, OF_OTHERS, WEAK
 from onward.graph.matching.index import IndexedParty, LayerNames, Progress, cache_key, number_keys
 from onward.graph.matching.matcher import Matcher, open_matcher
@@ -58,12 +58,13 @@ from onward.graph.names.birth_dates import parse_birth_dates
 from onward.graph.names.normalise import normalise
 from onward.graph.notices import report_notice
 from onward.graph.statements import Statements, values
-from onward.graph.store.files import mark_used, write_whole
+from onward.graph.store.files import mark_used, read_sealed, write_sealed
 from onward.graph.store.manifests import LayerContent, LayerManifest, SourceFacts
 from onward.graph.store.workspace import Snapshot, WorkspaceFolder
-from onward.loaders.load import has_own_tables
+from onward.loaders.catalogue import has_own_tables
 from onward.loaders.readers import streams
 from onward.loaders.readers.records import numbered_lines
+from onward.queries.model.parts import JsonObject
 from onward.queries.records.entries import RESTORE
 from onward.queries.records.store import RecordStore
 
@@ -74,23 +75,6 @@ from onward.queries.records.store import RecordStore
 # it rests on. Both are written while nobody else can write. If a kill comes between them, the next
 # judgement, `apply_ledger` or load brings the snapshot in line with the ledger.
 # ------------------------------------------------------------------------------------------------
-
-
-class MergedPartyData(TypedDict):
-    """A party, and the ids that are it."""
-
-    id: str
-    members: list[str]
-
-
-class JudgementData(TypedDict):
-    """What a judgement changed, as plain data."""
-
-    line: PlainLine
-    new: bool
-    parties: list[MergedPartyData]
-    outranked: list[str]
-    snapshot: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +93,7 @@ class JudgementResult:
     snapshot: Snapshot
     outranked: tuple[MergeLink, ...] = ()
 
-    def to_data(self) -> JudgementData:
+    def to_data(self) -> JsonObject:
         """Return it as plain data: the line, and who is one party now."""
         clusters = self.snapshot.clusters()
         ends = dict.fromkeys(map(clusters.canonical_id, self.line.judgement.pair))
@@ -364,25 +348,6 @@ Form = Literal["onward", "nomenklatura"]
 FORMS: Final[tuple[Form, ...]] = ("onward", "nomenklatura")
 
 
-class JudgedCounts(TypedDict):
-    """Numbers of new lines, by judgement."""
-
-    same: int
-    different: int
-    unsure: int
-
-
-class ImportData(TypedDict):
-    """What became of a file, as plain data."""
-
-    judged: JudgedCounts
-    known: int
-    proposed: int
-    left_out: int
-    not_loaded: int
-    snapshot: str
-
-
 @dataclass(slots=True)
 class ImportReport:
     """What became of a file.
@@ -403,20 +368,10 @@ class ImportReport:
     not_loaded: int = 0
     snapshot: str = ""
 
-    def to_data(self) -> ImportData:
+    def to_data(self) -> JsonObject:
         """Return the report as plain data."""
-        return {
-            "judged": {
-                "same": self.judged["same"],
-                "different": self.judged["different"],
-                "unsure": self.judged["unsure"],
-            },
-            "known": self.known,
-            "proposed": self.proposed,
-            "left_out": self.left_out,
-            "not_loaded": self.not_loaded,
-            "snapshot": self.snapshot,
-        }
+        judged = {says: self.judged[says] for says in ("same", "different", "unsure")}
+        return {**plain_fields(self), "judged": judged}
 
 
 def import_file(
@@ -723,7 +678,7 @@ class PairCache:
             return {}
         file = self._file_of(self._cache, layer, other)
         mark_used(file)
-        lines = read_answers(file)
+        lines = read_sealed(file)
         if lines is None and file.exists():
             report_notice(f"cache/{file.name} was changed; the pairs are compared again")
         return {} if lines is None else _decode_lines(lines)
@@ -741,10 +696,7 @@ class PairCache:
         # sorted, so that the same answers make the same bytes whatever was searched for first
         lines = b"".join(_encode_line(party, answer) for party, answer in sorted(answers.items()))
         try:
-            self._cache.mkdir(parents=True, exist_ok=True)
-            file = self._file_of(self._cache, layer, other)
-            # not durable: a lost file is searched for again
-            write_whole(file, _hash_lines(file.name, lines) + b"\n" + lines, durable=False)
+            write_sealed(self._file_of(self._cache, layer, other), lines)
         except OSError as fault:
             what = f"{self._cache}: answers cannot be cached ({fault.strerror or fault})"
             raise StoreError(f"{what}; free some space, or copy the workspace elsewhere") from fault
@@ -752,16 +704,6 @@ class PairCache:
     def _file_of(self, cache: Path, layer: LayerNames, other: LayerNames) -> Path:
         terms = [*self._terms, cache_key(layer.layer), cache_key(other.layer)]
         return cache / f"{ANSWERS}{sha256(orjson.dumps(terms)).hexdigest()[:32]}"
-
-
-def read_answers(file: Path) -> bytes | None:
-    """Return the lines of a file; None if there is none, or not as it was written."""
-    try:
-        content = file.read_bytes()
-    except OSError:
-        return None
-    checksum, _, lines = content.partition(b"\n")
-    return lines if checksum == _hash_lines(file.name, lines) else None
 
 
 def _encode_line(party: str, answer: PairAnswer) -> bytes:
@@ -775,11 +717,6 @@ def _decode_lines(lines: bytes) -> AnswersByParty:
         similar = (SimilarRow(row, score, tuple(agree)) for row, score, agree in rows)
         answers[party] = PairAnswer(tuple(similar), tuple(limits))
     return answers
-
-
-def _hash_lines(name: str, lines: bytes) -> bytes:
-    """Return the hash of lines under a file's name: they cannot stand in another file's place."""
-    return sha256(name.encode() + b"\n" + lines).hexdigest().encode()
 
 
 # ------------------------------------------------------------------------------------------------
@@ -1200,23 +1137,6 @@ time on two quiet cores (215 a second), and less where others are at work.
 """
 
 
-class PairData(TypedDict):
-    """A suggested pair, as plain data."""
-
-    left: str
-    right: str
-    score: float
-    agree: list[str]
-
-
-class SuggestionsData(TypedDict):
-    """All suggested pairs, as plain data."""
-
-    asked: int
-    pairs: list[PairData]
-    limits: list[str]
-
-
 @dataclass(frozen=True, slots=True)
 class SuggestedPair:
     """Two rows of different sources that may be one party.
@@ -1244,14 +1164,9 @@ class SuggestedPair:
         """Return the pair as a tie."""
         return make_suggestion(self.left, self.right, self.score, "; ".join(self.agree))
 
-    def to_data(self) -> PairData:
+    def to_data(self) -> JsonObject:
         """Return the pair as plain data."""
-        return {
-            "left": self.left,
-            "right": self.right,
-            "score": self.score,
-            "agree": list(self.agree),
-        }
+        return plain_fields(self, "left", "right", "score", "agree")
 
 
 @dataclass(frozen=True, slots=True)
@@ -1267,10 +1182,9 @@ class SuggestedPairs:
     asked: int
     limits: tuple[str, ...] = ()
 
-    def to_data(self) -> SuggestionsData:
+    def to_data(self) -> JsonObject:
         """Return the pairs as plain data."""
-        pairs = [pair.to_data() for pair in self.pairs]
-        return {"asked": self.asked, "pairs": pairs, "limits": list(self.limits)}
+        return plain_fields(self, "asked", "pairs", "limits")
 
 
 def parties_to_search(snapshot: Snapshot, also: Iterable[str] = ()) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Final, Protocol, TypedDict, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from onward.graph.dates import holds_on, is_known_by
 from onward.graph.engine import Direction, Engine
@@ -10,6 +10,7 @@ from onward.graph.model import UNDIRECTED, Listing, Party, Provenance, Shipment,
 from onward.queries.detection.countries import say_topic
 from onward.queries.detection.paths import describe_tie, describe_traits
 from onward.queries.matching.candidates import Twin
+from onward.queries.model.parts import copy_fields
 from onward.queries.model.party_cards import (
     CardIdentifier,
     CardListing,
@@ -22,6 +23,7 @@ from onward.queries.model.party_cards import (
     PartyCard,
     SourceCard,
     TieGroup,
+    describe_origin,
 )
 from onward.queries.tables.tables import is_listed
 
@@ -105,45 +107,22 @@ def _known_rows(rows: Iterable[_Row], as_of: date | None) -> list[_Row]:
     return [row for row in rows if is_known_by(row.source.published, row.source.retrieved, as_of)]
 
 
-class _Origin(TypedDict):
-    dataset: str
-    record: str | None
-    url: str | None
-    published: str | None
-    retrieved: str | None
-
-
-def _describe_origin(source: Provenance) -> _Origin:
-    return {
-        "dataset": source.dataset,
-        "record": source.record or None,
-        "url": source.url,
-        "published": source.published,
-        "retrieved": source.retrieved,
-    }
-
-
 def _describe_member(member: Party) -> SourceCard:
-    return SourceCard(
-        id=member.id,
-        name=member.name,
+    return copy_fields(
+        SourceCard,
+        member,
         kind=str(member.kind),
-        country=member.country,
-        names=tuple(CardName(text=name.text, kind=name.kind) for name in member.names),
+        names=tuple(copy_fields(CardName, name) for name in member.names),
         identifiers=tuple(
-            CardIdentifier(scheme=number.scheme, value=number.value, valid=number.valid)
+            copy_fields(CardIdentifier, number)
             for number in member.identifiers
             # personal numbers are matched on, never printed
             if not number.personal
         ),
         topics=tuple(member.topics),
         inferred=describe_traits(member.inferred),
-        address=member.address,
-        incorporated=member.incorporated,
-        dissolved=member.dissolved,
-        sector=member.sector,
         notes=tuple(f"{say_note_key(key)}: {text}" for key, text in member.notes),
-        **_describe_origin(member.source),
+        **describe_origin(member.source),
     )
 
 
@@ -157,21 +136,12 @@ def say_note_key(key: str) -> str:
 
 
 def _describe_listing(entry: Listing, on: date) -> CardListing:
-    return CardListing(
-        id=entry.id,
-        topic=entry.topic,
+    return copy_fields(
+        CardListing,
+        entry,
         regime=entry.regime or None,
-        list=entry.list,
-        programme=entry.programme,
-        entry_id=entry.entry_id,
-        measure=entry.measure,
-        act=entry.act,
-        since=entry.since,
-        until=entry.until,
         holds=holds_on(entry.since, entry.until, on),
-        standing=entry.standing,
-        text=entry.text,
-        **_describe_origin(entry.source),
+        **describe_origin(entry.source),
     )
 
 
@@ -216,14 +186,4 @@ def latest_shipments(engine: Engine, pid: int, as_of: date | None) -> CardShipme
 
 
 def _describe_shipment(row: Shipment) -> CardShipment:
-    return CardShipment(
-        id=row.id,
-        date=row.date,
-        shipper=row.shipper,
-        consignee=row.consignee,
-        end_user=row.end_user,
-        hs=row.hs,
-        description=row.description,
-        destination=row.destination,
-        **_describe_origin(row.source),
-    )
+    return copy_fields(CardShipment, row, **describe_origin(row.source))

@@ -21,9 +21,8 @@ from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.workspace import Snapshot
 from onward.queries.acts.case import FindingChange, compare_findings
 from onward.queries.assessment.resolving import Resolution, resolve_order
-from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.detection.context import LayerFacts, NotedOrder, write_fields
-from onward.queries.detection.results import OrderValues, ReadTree
+from onward.queries.assessment.setup import AssessmentSetup, ReadTree, TrackedOrder, write_fields
+from onward.queries.detection.context import LayerFacts
 from onward.queries.matching.candidates import LookupResult, Query
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.parts import JsonObject
@@ -201,16 +200,15 @@ class ChangedNames:
 
     def resolve(self, order: Transaction, on: date) -> SpokenOf:
         """Return whom an order speaks of; orders of which the same is read share an answer."""
-        values = OrderValues(write_fields(order), {}, None)
-        customer = values.value_of("parties"), on
+        values = write_fields(order)
+        customer = values.get("parties"), on
         tree = self._customers.get_or_make(customer, ReadTree)
-        leaf = tree.find(values)
-        if leaf is not None:
-            earlier: SpokenOf = leaf.answer
+        earlier = tree.find(values)
+        if earlier is not None:
             return earlier
-        names: dict[Hashable, None] = {}
+        names: dict[str, None] = {}
         self._spoken = spoken = SpokenOf()
-        resolution = resolve_order(NotedOrder.of(order, names.setdefault), self._setup, on, None)
+        resolution = resolve_order(TrackedOrder.of(order, names.setdefault), self._setup, on, None)
         spoken.ids = frozenset(_list_ids(resolution))
         tree.keep(tuple(names), values, spoken)
         return spoken

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, TypedDict, get_args
 
 from onward.errors import StoreError
 from onward.graph.dates import holds_on
-from onward.graph.json_forms import canonical_hash
+from onward.graph.json_forms import canonical_hash, plain_fields
 from onward.graph.matching.index import NOT_SCREENED
 from onward.graph.model import Identifier, Party, Shipment, Tie, TieKind
 from onward.graph.notices import report_notice
@@ -21,6 +21,7 @@ from onward.loaders.sources.csv.named_parties import is_only_named
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.model.assessment import Assessment, Finding, LimitHit, Severity, Status
+from onward.queries.model.parts import JsonObject
 from onward.queries.rescreening import TouchBasis, TouchTest
 from onward.queries.rules.indicator import SEVERITIES
 from onward.queries.transactions.transaction import Transaction, parse_transaction
@@ -233,42 +234,6 @@ _NAME_FIELDS: Final = ("name", "identifiers")
 """Ends of the fields whose gap says that nobody could be looked for."""
 
 
-class ScreenedFindingData(TypedDict):
-    """A finding of a customer."""
-
-    id: str
-    title: str
-    status: str
-    severity: str
-    summary: str
-
-
-class ScreenedMatchData(TypedDict):
-    """Somebody whom a customer is, or may be."""
-
-    party: str
-    name: str
-    score: str
-    band: str
-    list: str | None
-
-
-class ScreenedCustomerData(TypedDict):
-    """A customer's line, as plain data."""
-
-    customer: str
-    kind: str
-    name: str
-    country: str | None
-    outcome: str
-    status: str | None
-    findings: list[ScreenedFindingData]
-    matches: list[ScreenedMatchData]
-    owners_known: str | None
-    not_known: list[str]
-    change: str
-
-
 @dataclass(frozen=True, slots=True)
 class ScreenedFinding:
     """A finding of a customer.
@@ -288,6 +253,10 @@ class ScreenedFinding:
     def mark(self) -> str:
         """What it says, to compare it with what a later screening says."""
         return canonical_hash([self.id, self.status, self.severity, self.summary, *self.entries])
+
+    def to_data(self) -> JsonObject:
+        """Return it as plain data; on which entries it rests is for comparing alone."""
+        return plain_fields(self, "id", "title", "status", "severity", "summary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,43 +313,14 @@ class ScreenedCustomer:
         )
         return self.order[:2] < (earlier, status == "possible")
 
-    def to_data(self, change: str) -> ScreenedCustomerData:
+    def to_data(self, change: str) -> JsonObject:
         """Return the line as plain data.
 
         Args:
             change: What became of it since the last screening.
         """
-        return {
-            "customer": self.customer,
-            "kind": self.kind,
-            "name": self.name,
-            "country": self.country,
-            "outcome": self.outcome,
-            "status": self.status,
-            "findings": [
-                {
-                    "id": finding.id,
-                    "title": finding.title,
-                    "status": finding.status,
-                    "severity": finding.severity,
-                    "summary": finding.summary,
-                }
-                for finding in self.findings
-            ],
-            "matches": [
-                {
-                    "party": match.party,
-                    "name": match.name,
-                    "score": match.score,
-                    "band": match.band,
-                    "list": match.list,
-                }
-                for match in self.matches
-            ],
-            "owners_known": self.owners_known,
-            "not_known": list(self.not_known),
-            "change": change,
-        }
+        head = ("customer", "kind", "name", "country", "outcome", "status", "findings", "matches")
+        return {**plain_fields(self, *head, "owners_known", "not_known"), "change": change}
 
 
 def make_line(customer: Customer, assessment: Assessment) -> ScreenedCustomer:
@@ -668,22 +608,6 @@ def _file_name(source: str) -> str:
 SAME: Final = "same"
 
 
-class ScreeningData(TypedDict):
-    """A screening, as plain data."""
-
-    source: str
-    on: str
-    snapshot: str
-    screened: int
-    untouched: int
-    kinds: dict[BaseKind, int]
-    counts: dict[str, int]
-    since: str | None
-    changes: dict[str, int]
-    gone: list[str]
-    customers: list[ScreenedCustomerData]
-
-
 @dataclass(frozen=True, slots=True)
 class Screening:
     """A base of customers, screened.
@@ -743,19 +667,15 @@ class Screening:
         there = {*self.untouched, *(line.customer for line in self.lines)}
         return tuple(sorted(self.last.lines.keys() - there))
 
-    def to_data(self) -> ScreeningData:
+    def to_data(self) -> JsonObject:
         """Return the screening as ``onward screen --json`` prints it."""
         return {
-            "source": self.source,
-            "on": self.on,
-            "snapshot": self.snapshot,
+            **plain_fields(self, "source", "on", "snapshot"),
             "screened": self.size,
             "untouched": len(self.untouched),
-            "kinds": dict(self.kinds),
-            "counts": self.counts,
+            **plain_fields(self, "kinds", "counts"),
             "since": self.last.on,
-            "changes": self.changes,
-            "gone": list(self.gone),
+            **plain_fields(self, "changes", "gone"),
             "customers": [line.to_data(self.change_of(line)) for line in self.shown_lines],
         }
 

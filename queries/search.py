@@ -10,15 +10,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, NamedTuple, TypedDict
+from typing import Final, NamedTuple
 
 from onward.errors import UsageError
 from onward.graph.dates import holds_on
 from onward.graph.engine import Engine
+from onward.graph.json_forms import plain_fields
 from onward.graph.model import PartyKind
 from onward.graph.search import LayerTexts, SearchEntry, SearchRecord, Word, split_words
 from onward.queries.matching.candidates import TwinGroup
-from onward.queries.model.parts import JsonObject
+from onward.queries.model.parts import JsonObject, copy_fields
 
 # ------------------------------------------------------------------------------------------------
 # What is searched for, and which records count.
@@ -112,64 +113,6 @@ def _has_programme(record: SearchRecord, programmes: tuple[str, ...]) -> bool:
 # ------------------------------------------------------------------------------------------------
 
 
-class MatchedTextData(TypedDict):
-    """A text in which words of the question stand."""
-
-    where: str
-    text: str
-
-
-class EntryData(TypedDict):
-    """A list entry."""
-
-    topic: str
-    regime: str | None
-    list: str | None
-    programme: str | None
-    since: str | None
-    until: str | None
-
-
-class FoundRecordData(TypedDict):
-    """A record that matches."""
-
-    id: str
-    dataset: str
-    name: str
-    kind: str | None
-    country: str | None
-    topics: list[str]
-    listed: bool
-    listings: list[EntryData]
-    matched: list[MatchedTextData]
-    inferred: list[dict[str, str]]
-
-
-class FoundPartyData(TypedDict):
-    """A party with its records that match."""
-
-    party: str
-    name: str
-    records: list[FoundRecordData]
-
-
-class SearchResultData(TypedDict):
-    """The answer to a search, as plain data."""
-
-    text: str
-    words: list[str]
-    beginnings: list[str]
-    snapshot: str
-    on: str
-    total: int
-    records: int
-    offset: int
-    more: int
-    parties: list[FoundPartyData]
-    probably_same: list[JsonObject]
-    facets: dict[str, dict[str, int]]
-
-
 @dataclass(frozen=True, slots=True)
 class MatchedText:
     """A text in which words of the question stand: what it is, and the part around them."""
@@ -200,28 +143,21 @@ class FoundRecord:
     matched: tuple[MatchedText, ...]
     inferred: tuple[tuple[str, str], ...] = ()
 
-    def to_data(self) -> FoundRecordData:
+    def to_data(self) -> JsonObject:
         """Return it as plain data."""
         return {
-            "id": self.id,
-            "dataset": self.dataset,
-            "name": self.name,
+            **plain_fields(self, "id", "dataset", "name"),
             "kind": self.kind or None,
-            "country": self.country,
-            "topics": list(self.topics),
-            "listed": self.listed,
+            **plain_fields(self, "country", "topics", "listed"),
             "listings": [
                 {
                     "topic": entry.topic,
                     "regime": entry.regime or None,
-                    "list": entry.list,
-                    "programme": entry.programme,
-                    "since": entry.since,
-                    "until": entry.until,
+                    **plain_fields(entry, "list", "programme", "since", "until"),
                 }
                 for entry in self.entries
             ],
-            "matched": [{"where": text.where, "text": text.text} for text in self.matched],
+            **plain_fields(self, "matched"),
             "inferred": [{"about": about, "value": value} for about, value in self.inferred],
         }
 
@@ -247,10 +183,9 @@ class FoundParty:
         """Whether one of the records is on a list on the day."""
         return any(record.listed for record in self.records)
 
-    def to_data(self) -> FoundPartyData:
+    def to_data(self) -> JsonObject:
         """Return it as plain data."""
-        records = [record.to_data() for record in self.records]
-        return {"party": self.party, "name": self.name, "records": records}
+        return plain_fields(self, "party", "name", "records")
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,22 +220,20 @@ class SearchResult:
         """How many parties behind those shown are left out."""
         return max(0, self.total - self.offset - len(self.parties))
 
-    def to_data(self) -> SearchResultData:
+    def to_data(self) -> JsonObject:
         """Return the answer as ``onward search --json`` prints it."""
-        return {
-            "text": self.text,
-            "words": list(self.words),
-            "beginnings": list(self.beginnings),
-            "snapshot": self.snapshot,
-            "on": self.on,
-            "total": self.total,
-            "records": self.records,
-            "offset": self.offset,
-            "more": self.more,
-            "parties": [party.to_data() for party in self.parties],
-            "probably_same": [group.to_data() for group in self.probably_same],
-            "facets": {facet: dict(counts) for facet, counts in self.facets.items()},
-        }
+        head = (
+            "text",
+            "words",
+            "beginnings",
+            "snapshot",
+            "on",
+            "total",
+            "records",
+            "offset",
+            "more",
+        )
+        return plain_fields(self, *head, "parties", "probably_same", "facets")
 
 
 # ------------------------------------------------------------------------------------------------
@@ -353,32 +286,6 @@ def _begins_with(part: str, word: Word) -> bool:
 # ------------------------------------------------------------------------------------------------
 
 
-class ListedRecordData(TypedDict):
-    """A record of a layer, as plain data."""
-
-    id: str
-    name: str
-    kind: str | None
-    country: str | None
-    topics: list[str]
-    names: list[str]
-    lists: list[str]
-    programmes: list[str]
-    since: str | None
-    address: str | None
-
-
-class LayerPageData(TypedDict):
-    """A page of a layer, as plain data."""
-
-    source: str
-    snapshot: str
-    total: int
-    offset: int
-    more: int
-    records: list[ListedRecordData]
-
-
 @dataclass(frozen=True, slots=True)
 class LayerPage:
     """A page of a layer.
@@ -399,16 +306,10 @@ class LayerPage:
         """How many records come behind this page."""
         return max(0, self.total - self.offset - len(self.records))
 
-    def to_data(self) -> LayerPageData:
+    def to_data(self) -> JsonObject:
         """Return the page as ``onward list --json`` prints it."""
-        return {
-            "source": self.source,
-            "snapshot": self.snapshot,
-            "total": self.total,
-            "offset": self.offset,
-            "more": self.more,
-            "records": [describe_record(record) for record in self.records],
-        }
+        page = plain_fields(self, "source", "snapshot", "total", "offset", "more")
+        return {**page, "records": [describe_record(record) for record in self.records]}
 
 
 def read_page(layer: LayerTexts, snapshot: str, limit: int | None, offset: int) -> LayerPage:
@@ -418,7 +319,7 @@ def read_page(layer: LayerTexts, snapshot: str, limit: int | None, offset: int) 
     return LayerPage(layer.dataset, snapshot, len(layer), offset, records)
 
 
-def describe_record(record: SearchRecord) -> ListedRecordData:
+def describe_record(record: SearchRecord) -> JsonObject:
     """Return a record as plain data, its entries joined."""
     addresses = [text for label, text in record.texts if label == "address"]
     return {
@@ -563,16 +464,13 @@ def _describe_party(
 
 def _describe_record(hit: _Hit, words: Sequence[Word], question: SearchQuestion) -> FoundRecord:
     record = hit.record
-    return FoundRecord(
+    return copy_fields(
+        FoundRecord,
+        record,
         id=record.party,
         dataset=hit.dataset,
         name=record.name or record.party,
-        kind=record.kind,
-        country=record.country,
-        topics=record.topics,
         listed=question.is_listed(record),
-        entries=record.entries,
-        inferred=record.inferred,
         matched=tuple(_list_matched(record, words)),
     )
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
 from enum import IntEnum
 from functools import lru_cache
 from types import MappingProxyType
@@ -385,6 +386,14 @@ def shipment_days(shipment: Shipment) -> tuple[int, int]:
     (0, 30)
     """
     return since_day(shipment.date), day_number(day_after(shipment.date)) - 1
+
+
+def read_quantity(text: str | None) -> Decimal | None:
+    """Return a quantity as a number; None where none is stated, or it is no number."""
+    try:
+        return Decimal(text) if text else None
+    except InvalidOperation:
+        return None
 
 
 def hs6(shipment: Shipment) -> str:

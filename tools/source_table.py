@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from onward.loaders.catalogue import sources
 from onward.loaders.fetch.fetching import read_official_files
-from onward.loaders.load import sources
 from onward.loaders.source import Source
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "sources.md"

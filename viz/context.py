@@ -284,26 +284,43 @@ def make_lines(
     tids = [tie.tid for tie in surroundings.ties if tie.start in pids and tie.end in pids]
     records = engine.parties(selection.shown)
     ids = {pid: record.id for pid, record in zip(selection.shown, records, strict=True)}
-    steps = [
+    fresh = [tid for tid in tids if str(tid) not in drawn]
+    return make_edges(read_steps(engine, fresh, ids, on), {}, layer)
+
+
+def read_steps(
+    engine: Engine, tids: Sequence[int], ids: Mapping[int, str], on: date
+) -> list[EvidenceStep]:
+    """Return ties as the steps that a line draws.
+
+    Args:
+        engine: Of the snapshot asked.
+        tids: The ties.
+        ids: Of the parties at their ends, by pid.
+        on: Day on which they must hold.
+    """
+    return [
         EvidenceStep(start=ids[start], tie=describe_tie(tie, on, possible=False), end=ids[end])
         for tie, (start, end) in zip(engine.ties(tids), engine.ends(tids), strict=True)
-        if str(tie.tid) not in drawn
     ]
-    return make_edges(steps, {}, layer)
 
 
-def name_members(engine: Engine, stack: Stack) -> tuple[str, ...]:
-    """Return the names of the first parties of a stack, by which a search finds it."""
-    return tuple(printable(record.name) for record in engine.parties(stack.members[:NAMED]))
+def make_stack(engine: Engine, stack: Stack, ids: Mapping[int, str]) -> tuple[Node, Edge]:
+    """Make the card of a stack, and its line to the party that its members are tied to.
 
-
-def make_stack(stack: Stack, anchor: str, names: Sequence[str] = ()) -> tuple[Node, Edge]:
-    """Make the card of a stack, and its line to the party that its members are tied to."""
+    Its first members are named, so that a search finds it.
+    """
+    anchor = ids[stack.anchor]
     key = f"{anchor}|{stack.kind}|{stack.inward}"
     name = f"stack-{sha256(key.encode('utf-8', errors='surrogatepass')).hexdigest()[:16]}"
     count = len(stack.members)
-    node = Node(name, f"+{count} {stack.noun}", STACK, None, layer="stack", members=count)
-    node = replace(node, member_names=tuple(names))
+    named = engine.parties(stack.members[:NAMED])
+    node = Node(
+        *(name, f"+{count} {stack.noun}", STACK, None),
+        layer="stack",
+        members=count,
+        member_names=tuple(printable(record.name) for record in named),
+    )
     start, end = (name, anchor) if stack.inward else (anchor, name)
     words = f"{name_kind(stack.kind, read_words())} ({count})"
     return node, Edge(f"{name}-line", start, end, stack.kind, words, SEVERAL, layer="stack")
@@ -353,10 +370,7 @@ def add_context(
     ids = pids | {pid: card.id for pid, card in zip(fresh_pids, cards, strict=True)}
     near_ids = {card.id for card in context.near_cards}
     # a stack hangs on the card that its members are tied to
-    stacks = [
-        make_stack(stack, ids[stack.anchor], name_members(engine, stack))
-        for stack in selection.stacks
-    ]
+    stacks = [make_stack(engine, stack, ids) for stack in selection.stacks]
     drawn_edges = (*scene.edges, *context.near_lines)
     drawn_ties = {tie.step.tie.id for edge in drawn_edges for tie in edge.ties}
     lines = make_lines(engine, surroundings, selection, on, "context", drawn_ties)
@@ -536,7 +550,7 @@ def neighbourhood_graph(
         party = describe_party(record, on, as_of).to_data()
         graph.add_node(party.pop("id"), **party)
     tids = [tie.tid for tie in surroundings.ties]
-    for tie, (start, end) in zip(engine.ties(tids), engine.ends(tids), strict=True):
-        facts = describe_tie(tie, on, possible=False).to_data()
-        graph.add_edge(ids[start], ids[end], key=facts.pop("id"), **facts)
+    for step in read_steps(engine, tids, ids, on):
+        facts = step.tie.to_data()
+        graph.add_edge(step.start, step.end, key=facts.pop("id"), **facts)
     return graph

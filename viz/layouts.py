@@ -12,6 +12,7 @@ from onward.viz.placing.cards import (
     WIDTH,
     Card,
     Label,
+    Neighbours,
     card_height,
     find_free_side,
     lay_out_label,
@@ -26,6 +27,7 @@ from onward.viz.placing.routes import (
     bend_upright,
     ranks_its_ends,
     round_corners,
+    spread_ports,
     write_path,
 )
 from onward.viz.scene import FROM, NOT_NAMED, ORDER_TIE, STACK, TO, Edge, Node, Scene
@@ -43,7 +45,7 @@ PASS_BRACKET_LANES: Final = 22
 MANY_GOODS: Final = 3
 """So many lines of goods to one party, or from one, run on one bus."""
 
-LEFT_BRACKET_LANES, RIGHT_BRACKET_LANES = -1, 1
+LEFT, RIGHT = -1, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +76,14 @@ def take_lanes(edges: Sequence[Edge], order: Mapping[str, int]) -> Iterator[Brac
     spans = {bus: _join_spans(together, order) for bus, together in runs.items()}
     for bus in sorted(runs, key=lambda bus: len(spans[bus])):
         first, last = spans[bus].start, spans[bus].stop
-        x, side = NEAREST, RIGHT_BRACKET_LANES
+        x, side = NEAREST, RIGHT
         while any(
             (first < low_last and last > low_first) or first == last == low_last
             for low_first, low_last in taken[side * x]
         ):
             # the other side first, then one lane farther out
             side = -side
-            x += PASS_BRACKET_LANES if side == RIGHT_BRACKET_LANES else 0
+            x += PASS_BRACKET_LANES if side == RIGHT else 0
         taken[side * x].append((first, last))
         for edge in runs[bus]:
             span = find_span(edge, order)
@@ -197,7 +199,7 @@ def _stack_labels(
     for place, edges in joins.items():
         if len(edges) > 1:
             for number, edge in enumerate(edges):
-                side = LEFT_BRACKET_LANES if number < len(edges) // 2 else RIGHT_BRACKET_LANES
+                side = LEFT if number < len(edges) // 2 else RIGHT
                 stacks[place, side].append(edge.id)
     for bracket in brackets:
         side = bracket.side
@@ -218,11 +220,7 @@ def _stack_labels(
         stacks[min(passed, key=weigh), side].append(bracket.edge.id)
     for place, edges in joins.items():
         if len(edges) == 1:
-            side = (
-                RIGHT_BRACKET_LANES
-                if measure(place, RIGHT_BRACKET_LANES) <= measure(place, LEFT_BRACKET_LANES)
-                else LEFT_BRACKET_LANES
-            )
+            side = RIGHT if measure(place, RIGHT) <= measure(place, LEFT) else LEFT
             stacks[place, side].append(edges[0].id)
     return stacks
 
@@ -243,11 +241,7 @@ def _measure_begins(
         for edge, xs in zip(
             edges, _list_ports(len(edges), nodes[place], nodes[place + 1]), strict=True
         ):
-            side = (
-                LEFT_BRACKET_LANES
-                if edge.id in stacks.get((place, LEFT_BRACKET_LANES), ())
-                else RIGHT_BRACKET_LANES
-            )
+            side = LEFT if edge.id in stacks.get((place, LEFT), ()) else RIGHT
             yield edge.id, max(side * x for x in xs) + GAP
 
 
@@ -271,10 +265,7 @@ def _assign_heights(
         height = card_height(node)
         middles[node.id] = y + height // 2
         y += height
-        sides = {
-            side: stacks.get((order[node.id], side), ())
-            for side in (LEFT_BRACKET_LANES, RIGHT_BRACKET_LANES)
-        }
+        sides = {side: stacks.get((order[node.id], side), ()) for side in (LEFT, RIGHT)}
         margins = {
             side: _measure_margins(
                 node, lower, side, min(map(begins.__getitem__, names), default=MANY)
@@ -302,11 +293,9 @@ def _measure_margins(node: Node, lower: Node | None, side: int, begin: float) ->
     so wide that it reaches to labels on the other side.
     """
     above = SHADOW if node.members else MARGIN
-    if side == RIGHT_BRACKET_LANES or measure_reach(node, below=True) > begin:
+    if side == RIGHT or measure_reach(node, below=True) > begin:
         above = TAG
-    is_under = side == LEFT_BRACKET_LANES or (
-        lower is not None and measure_reach(lower, below=False) > begin
-    )
+    is_under = side == LEFT or (lower is not None and measure_reach(lower, below=False) > begin)
     return above, TAG if is_under else MARGIN
 
 
@@ -409,10 +398,8 @@ def _list_ports(count: int, upper: Node, lower: Node) -> list[tuple[int, int]]:
 
 def _find_port(number: int, count: int, side: tuple[float, float]) -> int:
     """Return the x of one of several lines on the free part of a card's side."""
-    low, high = side
-    step = min(PORT_STEP, (high - low) / max(1, count - 1))
-    span = step * (count - 1)
-    return round(max(low, min(-span / 2, high - span)) + number * step)
+    first, step = spread_ports(count, *side)
+    return round(first + number * step)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -476,8 +463,6 @@ def draw_branches(
 # The groups are found by Kosaraju's algorithm: two searches, however many ties there are.
 # ------------------------------------------------------------------------------------------------
 
-NeighboursCircles = Mapping[str, Sequence[str]]
-
 
 def group_by_circle(ties: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return of each party at the end of a tie its group, by a party of that group.
@@ -501,9 +486,7 @@ def group_by_circle(ties: Iterable[tuple[str, str]]) -> dict[str, str]:
     return groups
 
 
-def sort_by_finish(
-    begin: Iterable[str], onwards: NeighboursCircles, seen: set[str]
-) -> Iterator[str]:
+def sort_by_finish(begin: Iterable[str], onwards: Neighbours, seen: set[str]) -> Iterator[str]:
     """Yield parties depth first, each after all that it leads to; a circle is cut where it is met.
 
     Args:
@@ -525,7 +508,7 @@ def sort_by_finish(
             waiting += ((end, False) for end in reversed(onwards.get(name, ())))
 
 
-def _gather_group(begin: str, back: NeighboursCircles, groups: dict[str, str]) -> None:
+def _gather_group(begin: str, back: Neighbours, groups: dict[str, str]) -> None:
     """Put into one group all parties that lead to a party and are in no group yet."""
     waiting = [begin]
     while waiting:
@@ -543,8 +526,6 @@ def _gather_group(begin: str, back: NeighboursCircles, groups: dict[str, str]) -
 # one
 # of them: these stand above it.
 # ------------------------------------------------------------------------------------------------
-
-NeighboursColumn = Mapping[str, list[str]]
 
 
 def assign_column(scene: Scene) -> dict[str, int]:
@@ -598,23 +579,21 @@ def _list_ends(path: Sequence[Edge]) -> set[str]:
     return {end for edge in path for end in (edge.start, edge.end)}
 
 
-def _keep_within(neighbours: NeighboursColumn, parties: Set[str]) -> NeighboursColumn:
+def _keep_within(neighbours: Neighbours, parties: Set[str]) -> Neighbours:
     return {
         name: [other for other in others if other in parties] for name, others in neighbours.items()
     }
 
 
 def _place_below(
-    party: str, upper: NeighboursColumn, order: dict[str, int], later: frozenset[str] = frozenset()
+    party: str, upper: Neighbours, order: dict[str, int], later: frozenset[str] = frozenset()
 ) -> None:
     """Give a party the next place, after all that leads to it; a circle is cut where it is met."""
     for name in sort_by_finish([party], upper, set(order) | (later - {party})):
         order[name] = len(order)
 
 
-def _place_above(
-    party: str, upper: NeighboursColumn, lower: NeighboursColumn, order: dict[str, int]
-) -> None:
+def _place_above(party: str, upper: Neighbours, lower: Neighbours, order: dict[str, int]) -> None:
     """Give places to a party and to all that it leads to, chain by chain."""
     waiting = [party]
     while waiting:
@@ -878,7 +857,6 @@ def _find_way(near: Mapping[str, Sequence[str]], start: str, end: str) -> list[s
 # others.
 # ------------------------------------------------------------------------------------------------
 
-LEFT, RIGHT = -1, 1
 
 """A gap right of a column, and a row: labels are piled up there."""
 
@@ -1234,8 +1212,6 @@ COLUMNS: Final = 3
 
 ROWS: Final = (4, 3, 2, 1)
 """Of cells above the transaction, as many as are tried: the higher, the straighter a path."""
-
-Neighbours = Mapping[str, Sequence[str]]
 
 
 def list_windings(scene: Scene) -> Iterator[Cells]:

@@ -261,6 +261,10 @@ class Scene:
     language: str = ENGLISH
     log_head: str = ""
 
+    def find_sections(self, kind: str) -> list[TextSection]:
+        """Return the sections of a kind."""
+        return [section for section in self.sections if section.kind == kind]
+
 
 # ------------------------------------------------------------------------------------------------
 # A scene as plain data, and the id that every picture of it bears.

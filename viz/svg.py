@@ -5,7 +5,7 @@ a strict policy forbids is not there, and what other programs draw otherwise is 
 and line is a group with a name that a screen reader speaks. Every text goes through one escape.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -217,27 +217,31 @@ def _write_moved(shapes: Sequence[Shape], down: float) -> str:
 
 
 def _write_shapes(shapes: Sequence[Shape], x: float = 0, y: float = 0) -> str:
-    inner = "".join(_write_shape(shape) for shape in shapes)
+    inner = "".join(
+        _write_words(shape) if isinstance(shape, Words) else write_path(shape) for shape in shapes
+    )
     # a group that moves nothing would only make the file larger
     if not (x or y):
         return inner
     return f'<g transform="translate({format_number(x)} {format_number(y)})">{inner}</g>'
 
 
-def _write_shape(shape: Shape) -> str:
-    return _write_words(shape) if isinstance(shape, Words) else _write_path(shape)
+def write_path(path: Path, find_colour: Callable[[str], str] = LIGHT.__getitem__) -> str:
+    """Write a path as an element of SVG.
+
+    Args:
+        path: What is drawn.
+        find_colour: Says what stands for a colour's name: codes, as SVG has no variables that
+            every program knows.
+    """
+    return f"<path {' '.join(_list_attributes(path, find_colour))}/>"
 
 
-def _write_path(path: Path) -> str:
-    return f"<path {' '.join(_path_attributes(path))}/>"
-
-
-def _path_attributes(path: Path) -> Iterator[str]:
+def _list_attributes(path: Path, find_colour: Callable[[str], str]) -> Iterator[str]:
     yield f'd="{shorten_path(path.d)}"'
-    # names of colours become codes here: SVG has no variables that every program knows
-    yield f'fill="{LIGHT[path.fill] if path.fill else "none"}"'
+    yield f'fill="{find_colour(path.fill) if path.fill else "none"}"'
     if path.stroke:
-        yield f'stroke="{LIGHT[path.stroke]}" stroke-width="{format_number(path.width)}"'
+        yield f'stroke="{find_colour(path.stroke)}" stroke-width="{format_number(path.width)}"'
     if path.dash:
         yield f'stroke-dasharray="{" ".join(map(str, path.dash))}"'
     if path.at != (0, 0):

@@ -25,7 +25,7 @@ from onward.graph.columns.columns import (
 )
 from onward.graph.dates import day_number, known_day, since_day, until_day
 from onward.graph.engine import Direction, Neighbourhood, Overlay, PartyRecord, TieBatch, TieCount
-from onward.graph.model import Party, PartyKind, Tie, TieKind, party_pid
+from onward.graph.model import Party, PartyKind, Tie, party_pid
 from onward.graph.pattern import Pattern, Question
 
 # ------------------------------------------------------------------------------------------------
@@ -201,9 +201,6 @@ def _group_positions(nodes: Array) -> dict[int, Array]:
 FEW = 8
 """So many nodes are read one by one, kind by kind; more of them all at once."""
 
-_KINDS: Final = tuple(TieKind)
-_EVERY_KIND: Final = np.ones(len(TIE_KINDS), bool)
-
 
 def incident(
     over: OverlayGraph,
@@ -220,17 +217,6 @@ def incident(
     return gather_ties(
         over, rows, overlay_rows(over, frontier.tolist(), kinds, direction, on, as_of)
     )
-
-
-def kinds_at(over: OverlayGraph, node: int) -> frozenset[TieKind]:
-    """Return the kinds of the ties at a node, at any time; of a hub's ties few are looked at."""
-    graph, codes = over.graph, set[int]()
-    if node < graph.node_count:
-        for ptr, kind in ((graph.out_ptr, graph.out_kind), (graph.in_ptr, graph.in_kind)):
-            codes.update(kind.item(run.start) for run in find_runs(ptr, kind, node, _EVERY_KIND))
-    for rows, _ in over.list_ties(node):
-        codes.update(over.ties.kind[rows].tolist())
-    return frozenset(_KINDS[code] for code in codes)
 
 
 def gather_ties(over: OverlayGraph, rows: Array, extra: Array) -> TieBatch:
@@ -422,7 +408,7 @@ def ego(
 # How many ties a party has, by kind and direction: counted without a row of any of them.
 # ------------------------------------------------------------------------------------------------
 
-_EVERY_KIND_TALLIES: Final = np.ones(len(TIE_KINDS), bool)
+_EVERY_KIND: Final = np.ones(len(TIE_KINDS), bool)
 
 _Group = tuple[int, Direction]
 
@@ -487,7 +473,7 @@ def _list_rows(over: OverlayGraph, node: int) -> Iterator[tuple[Ties, Array, boo
             (graph.out_ptr, graph.out_pos, graph.out_kind, True),
             (graph.in_ptr, graph.in_pos, graph.in_kind, False),
         ):
-            for run in find_runs(ptr, kind, node, _EVERY_KIND_TALLIES):
+            for run in find_runs(ptr, kind, node, _EVERY_KIND):
                 yield graph.ties, positions[run], is_outward
     for rows, is_outward in over.list_ties(node):
         for code in np.unique(over.ties.kind[rows]):

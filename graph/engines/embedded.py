@@ -53,7 +53,7 @@ from onward.graph.engine import (
     TieCount,
     Witnesses,
 )
-from onward.graph.model import Shipment, Tie, TieKind, party_pid
+from onward.graph.model import Shipment, Tie, party_pid
 from onward.graph.pattern import Pattern, Question
 
 # ------------------------------------------------------------------------------------------------
@@ -383,17 +383,6 @@ class CompiledEngine:
         bits = int(np.bitwise_or.reduce(self._graph.kinds, initial=0))
         return frozenset(kind for kind, bit in PARTY_BIT.items() if bits & bit)
 
-    @property
-    def carried_topics(self) -> frozenset[str]:
-        """The topics of the snapshot's parties, those that rules infer among them."""
-        return frozenset(self._graph.topics)
-
-    @property
-    def carried_kinds(self) -> frozenset[str]:
-        """The kinds of the snapshot's parties, those that rules infer among them."""
-        bits = int(np.bitwise_or.reduce(self._graph.kinds_inferred, initial=0))
-        return self.kinds | {kind for kind, bit in PARTY_BIT.items() if bits & bit}
-
     def find(self, ids: Sequence[str]) -> list[int | None]:
         """Return the pid of each party by any of its sources' ids; None where it is unknown."""
         nodes = (self._find_node(party_pid(party_id)) for party_id in ids)
@@ -652,11 +641,6 @@ class Engine(CompiledEngine):
         """Return the ties that touch a frontier, each once, in tid order."""
         nodes = self._find_nodes(parties)
         return traverse.incident(self._over, nodes, kinds, direction, on, as_of)
-
-    def tie_kinds(self, party: int) -> frozenset[TieKind]:
-        """Return the kinds of the ties that touch a party, at any time: quick at hubs, too."""
-        node = self._find_node(party)
-        return frozenset() if node is None else traverse.kinds_at(self._over, node)
 
     def degree(self, parties: Sequence[int], kind: str, direction: Direction) -> list[int]:
         """Return how many ties of a kind each party has, over all time."""

@@ -263,7 +263,6 @@ def _letters_are_joined(text: str, words: Sequence[re.Match[str]]) -> bool:
 # words of the branch and of its place is one more way of reading the name.
 # ------------------------------------------------------------------------------------------------
 
-_WORD_BRANCHES: Final = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _EDGES: Final = " ,;:/|([{}])-\u2013\u2014."
 _MOST_WORDS_OF_PLACE: Final = 4
 _PREPOSITIONS: Final = frozenset(("in", "at", "v", "vo", "w", "en", "a", "te", "i", "na", "ve"))
@@ -314,7 +313,7 @@ def without_branch(text: str) -> Iterator[FirmOfBranch]:
 
 def _is_place_behind(text: str) -> bool:
     """Tell whether what stands behind "branch" says where it is: "Hamburg", "in Zubrolsk"."""
-    words = _make_plain_words(_WORD_BRANCHES.findall(text))
+    words = _make_plain_words(_WORD.findall(text))
     is_short = 1 < len(words) <= _MOST_WORDS_OF_PLACE
     return are_places(words) or (is_short and words[0] in _PREPOSITIONS)
 
@@ -324,7 +323,7 @@ def _without_place_behind(text: str) -> Iterator[FirmOfBranch]:
 
     Of "Bank of Russia Dubai" all but "Bank" is places: so much is taken as leaves a name.
     """
-    words = list(_WORD_BRANCHES.finditer(text))
+    words = list(_WORD.finditer(text))
     of_place = _count_words_of_place(words, at_end=True)
     for count in range(of_place, 0, -1) if of_place else (0, 1):
         rest = text[: words[-count - 1].end()] if count < len(words) else ""
@@ -336,7 +335,7 @@ def _without_place_behind(text: str) -> Iterator[FirmOfBranch]:
 
 def _without_place_before(text: str) -> Iterator[FirmOfBranch]:
     """Yield "Kaprikat AG" of "Berlin der Kaprikat AG" and of "of Kaprikat AG in Berlin"."""
-    words = list(_WORD_BRANCHES.finditer(text))
+    words = list(_WORD.finditer(text))
     first = _count_words_of_place(words, at_end=False)
     while first < len(words) - 1 and _is_function_word(words[first][0]):
         first += 1
@@ -363,7 +362,7 @@ def _is_function_word(word: str) -> bool:
 
 def _names_nobody(text: str) -> bool:
     """Tell whether a text is at most a place, a legal form or a number: "Olive Branch Trading"."""
-    words = _make_plain_words(_WORD_BRANCHES.findall(text))
+    words = _make_plain_words(_WORD.findall(text))
     telling = [word for word in words if not _is_form_or_number(word)]
     return not telling or are_places(telling)
 
@@ -892,7 +891,6 @@ def without_possessives(text: str) -> str | None:
 _RELATIVES: Final = "relatives.txt"
 _IN_FIRMS: Final = "relatives_in_firms.txt"
 _OF_FIRMS: Final = "family"  # English: a firm's name begins with it
-_EDGES_RELATIVES: Final = " ,;:/|([{}])-\u2013\u2014."
 _POSSESSIVE_RELATIVES: Final = re.compile("(?:['\u2019\u02bc]s?|s['\u2019\u02bc])$")
 _WORD_RELATIVES: Final = re.compile(r"[^\W_]+")
 _CONJUNCTIONS_RELATIVES: Final = frozenset(
@@ -958,7 +956,7 @@ class _Relative(NamedTuple):
 
 def _find_relatives(text: str) -> Iterator[_Relative]:
     for start, end, _ in find_phrases_in_text(text, _read_phrases()):
-        before, after = text[:start].rstrip(_EDGES_RELATIVES), text[end:].strip(_EDGES_RELATIVES)
+        before, after = text[:start].rstrip(_EDGES), text[end:].strip(_EDGES)
         relative = _Relative(" ".join(split_words(romanise(text[start:end]))), before, after)
         is_in_firms = relative.words in list_entries(_IN_FIRMS)
         if not is_in_firms or relative.is_owned or (relative.is_of and relative.name):
@@ -974,7 +972,7 @@ def _opens_name(relative: _Relative) -> bool:
 def _without_links(text: str) -> str:
     """Return a text without the prepositions that it begins with."""
     while (word := _WORD_RELATIVES.match(text)) and _is_link(word[0]) and word.end() < len(text):
-        text = text[word.end() :].lstrip(_EDGES_RELATIVES + "'\u2019")
+        text = text[word.end() :].lstrip(_EDGES + "'\u2019")
     return text
 
 

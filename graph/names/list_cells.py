@@ -1035,12 +1035,12 @@ def _begins_item(text: str, match: re.Match[str]) -> bool:
     return not before or before[-1] in ",;"
 
 
-def split_dashes(text: str) -> SplitList:
+def split_dashes(text: str, *, is_person: bool) -> SplitList:  # noqa: ARG001  # as its peers
     """Split "NNK - Nova Naftavaia Kampania": an abbreviation or one word, and what it stands for.
 
-    >>> [piece.text for piece in split_dashes("TAK - Teyrbazen Azadiya Kurdistan").pieces]
-    ['TAK', 'Teyrbazen Azadiya Kurdistan']
-    >>> split_dashes("Islamic State - Khorasan").pieces
+    >>> [name.text for name in split_dashes("TAK - Tey Azad Kurdistan", is_person=False).pieces]
+    ['TAK', 'Tey Azad Kurdistan']
+    >>> split_dashes("Islamic State - Khorasan", is_person=False).pieces
     ()
     """
     if _DASH.search(text) is None:
@@ -1483,8 +1483,8 @@ class _CellReader:
 
     def _read_list(self, text: str, kind: CellNameKind) -> Iterator[CellName]:
         """Yield the names of a text without marks: at slashes, "or", dashes and commas."""
-        for split in (self._at_alternatives, self._at_slashes, self._at_commas, split_dashes):
-            match = split(text)
+        for split in (split_alternatives, split_slashes, split_commas, split_dashes):
+            match = split(text, is_person=self._is_person)
             self.doubt = self.doubt or match.doubt
             if len(match.pieces) > 1:
                 for number, (piece, stated) in enumerate(match.pieces):
@@ -1494,15 +1494,6 @@ class _CellReader:
                     yield from self._read_list(piece, kind_of_name)
                 return
         yield from self._read_name(text, kind)
-
-    def _at_slashes(self, text: str) -> SplitList:
-        return split_slashes(text, is_person=self._is_person)
-
-    def _at_commas(self, text: str) -> SplitList:
-        return split_commas(text, is_person=self._is_person)
-
-    def _at_alternatives(self, text: str) -> SplitList:
-        return split_alternatives(text, is_person=self._is_person)
 
     def _read_name(self, text: str, kind: CellNameKind) -> Iterator[CellName]:
         if not re.search(r"[(\[{]", text):

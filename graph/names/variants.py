@@ -6,7 +6,7 @@ is replaced: the raw name comes first, and each other way of reading it is added
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final, Literal, NamedTuple
@@ -159,11 +159,10 @@ def _read_otherwise(name: str) -> Iterator[Variant]:
     if (unmasked := unmask(raw)) is not None:
         yield (core := Variant(unmasked.text, "as it looks"))
     whole = core.text
-    steps = (
-        *(_without_title, _without_number, _without_remark, _without_care_of),
-        *(_without_country, _without_brackets),
-    )
-    for step in steps:
+    for way, shorten in _SHORTER:
+        if (text := shorten(core.text)) is not None:
+            yield (core := replace(core, text=text, name=way))
+    for step in (_without_country, _without_brackets):
         if (shorter := step(core)) is not None:
             yield (core := shorter)
     yield from _beside_titled_person(raw, core.text)
@@ -180,21 +179,6 @@ def _read_otherwise(name: str) -> Iterator[Variant]:
     yield from _read_names_inside(whole)
     if lines != whole:
         yield from _read_names_inside(lines)
-
-
-def _without_title(variant: Variant) -> Variant | None:
-    text = without_titles(variant.text)
-    return None if text is None else replace(variant, text=text, name="without title")
-
-
-def _without_number(variant: Variant) -> Variant | None:
-    text = without_numbers(variant.text)
-    return None if text is None else replace(variant, text=text, name="without number")
-
-
-def _without_remark(variant: Variant) -> Variant | None:
-    text = without_remarks(variant.text)
-    return None if text is None else replace(variant, text=text, name="without remark")
 
 
 def _beside_titled_person(raw: str, text: str) -> Iterator[Variant]:
@@ -226,13 +210,21 @@ def _without_branch(variant: Variant) -> Iterator[Variant]:
         )
 
 
-def _without_care_of(variant: Variant) -> Variant | None:
+def _without_care_of(text: str) -> str | None:
     """Leave what stands before the first "c/o", or after it where nothing stands before."""
-    marker = _CARE_OF.search(variant.text)
+    marker = _CARE_OF.search(text)
     if marker is None:
         return None
-    before = variant.text[: marker.start()].rstrip(_EDGES + "([{")
-    return replace(variant, text=before or variant.text[marker.end() :], name="without c/o")
+    return text[: marker.start()].rstrip(_EDGES + "([{") or text[marker.end() :]
+
+
+_SHORTER: Final[tuple[tuple[VariantName, Callable[[str], str | None]], ...]] = (
+    ("without title", without_titles),
+    ("without number", without_numbers),
+    ("without remark", without_remarks),
+    ("without c/o", _without_care_of),
+)
+"""The steps that take words away from a name, each from what the one before it has left."""
 
 
 def _without_country(variant: Variant) -> Variant | None:

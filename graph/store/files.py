@@ -428,6 +428,31 @@ def _hash_content(content: Mapping[str, object]) -> str:
     return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
+def read_sealed(file: Path) -> bytes | None:
+    """Return what a sealed file holds; None if there is none, or not as it was written."""
+    try:
+        content = file.read_bytes()
+    except OSError:
+        return None
+    checksum, _, written = content.partition(b"\n")
+    return written if checksum == _hash_sealed(file.name, written) else None
+
+
+def write_sealed(file: Path, written: bytes) -> None:
+    """Write a file of a cache behind a checksum; it is not durable, as a lost one is made again.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(file, _hash_sealed(file.name, written) + b"\n" + written, durable=False)
+
+
+def _hash_sealed(name: str, written: bytes) -> bytes:
+    """Return the hash of what stands under a name: it cannot stand in another file's place."""
+    return sha256(name.encode() + b"\n" + written).hexdigest().encode()
+
+
 def save_array(file: Path, array: npt.NDArray[Any]) -> None:
     """Write an array as `np.save` does, to the byte; headers of small ones are made once a shape.
 

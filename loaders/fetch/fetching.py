@@ -23,6 +23,7 @@ from onward.errors import (
     did_you_mean,
 )
 from onward.graph.store.files import hold_lock, write_whole
+from onward.loaders.catalogue import find_facts, has_own_tables
 from onward.loaders.fetch.transfer import (
     SECONDS,
     Edition,
@@ -35,7 +36,6 @@ from onward.loaders.fetch.transfer import (
     read_small,
     read_web_address,
 )
-from onward.loaders.load import find_source, has_own_tables
 from onward.loaders.readers.streams import open_file
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def read_official_files(own_table: Path | None = None) -> tuple[OfficialFile, ..
 
 def _describe_undescribed(name: str) -> OfficialFile:
     """Return the row of a source that no table describes, such as one of another package."""
-    source, _ = find_source(name)
+    source = find_facts(name)
     return OfficialFile(
         source=name,
         name="",

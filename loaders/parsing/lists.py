@@ -58,7 +58,7 @@ class ListEntry:
 
 
 def list_entry(
-    list_code: str, programme: str, *, file: str = "", line: int | None = None
+    list_code: str, programme: str, *, file: Path | str = "", line: int | None = None
 ) -> ListEntry:
     """Look up a list and programme.
 
@@ -75,7 +75,7 @@ def list_entry(
     if entry is None:
         raise RowRefused(
             f"unknown_list: {list_code} has no such programme",
-            file=file,
+            file=Path(file).name,
             line=line,
             field="programme",
             value=programme,

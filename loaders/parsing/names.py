@@ -262,10 +262,21 @@ class LinkedNames:
                     if key and entry not in self._loose[key]:
                         self._loose[key].append(entry)
 
-    def find_single(self, name: str) -> str | None:
-        """Return the party whose printed name this is, if it is exactly one."""
-        entries = self._exact.get(name, ())
-        return entries[0].party if len(entries) == 1 else None
+    def tie_owner(self, vessel: str, owner: str, source: Provenance) -> Iterator[Tie]:
+        """Yield the owner of a vessel, if exactly one entry has the printed name.
+
+        Args:
+            vessel: Id of its party.
+            owner: As printed; a name that several entries have proves nothing.
+            source: Provenance of the vessel's entry.
+        """
+        entries = self._exact.get(owner, ())
+        if len(entries) != 1 or entries[0].party == vessel:
+            return
+        start, kind = entries[0].party, TieKind.OWNS.value
+        source = replace(source, record=f"{start}/owns/{vessel}")
+        text = f"Vessel owner: {owner}"
+        yield Tie(start, vessel, kind, source, standing="inferred", text=text)
 
     def find_entries(self, name: str) -> Sequence[LinkableEntry]:
         """Return whom a name may mean: those of exactly that name, else of nearly that one."""

@@ -1,13 +1,35 @@
 """Numbers of persons and firms in texts: in what words they stand, and of which register."""
 
+import csv
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from onward.graph.countries import country_code
 from onward.graph.identifiers import identifier, recognise_schemes, scheme_of_key
 from onward.graph.model import Identifier
 from onward.graph.names.list_cells import split_at
+
+_WORDS: Final = Path(__file__).with_name("number_words.csv")
+
+
+class _NumberWords(NamedTuple):
+    """A code of a register, or words beside a number; the scheme they mean, and its country."""
+
+    words: str
+    scheme: str
+    country: str | None
+
+
+def _read_table(what: str) -> tuple[_NumberWords, ...]:
+    with _WORDS.open(encoding="utf-8", newline="") as stream:
+        return tuple(
+            _NumberWords(row["words"], row["scheme"], row["country"] or None)
+            for row in csv.DictReader(stream)
+            if row["is"] == what
+        )
+
 
 # ------------------------------------------------------------------------------------------------
 # Remove the numbers of a person's own papers from free text.
@@ -72,24 +94,8 @@ def without_numbers(text: str) -> str:
 # ------------------------------------------------------------------------------------------------
 
 _CODE: Final = re.compile(r"([A-Z]{2,3})-([A-Z0-9_]{2,20})")
-_SCHEMES: Final = {
-    "LEI": "lei",
-    "ISIN": "isin",
-    "IMO": "imo_company",
-    "INN": "inn",
-    "OGRN": "ogrn",
-    "OKPO": "okpo",
-    "EDR": "edrpou",
-    "BIN": "bin",
-    "USCC": "uscc",
-    "DUNS": "duns",
-    "VAT": "vat",
-    "TAXID": "tax_number",
-    "EIN": "tax_number",
-    "PASSPORT": "passport",
-    "IDCARD": "national_id",
-    "SOCIALSECURITY": "social_security",
-}
+_SCHEMES: Final = {row.words: row.scheme for row in _read_table("register")}
+"""Schemes by the codes of registers."""
 
 
 class RegisterCode(NamedTuple):
@@ -154,22 +160,8 @@ def read_register_number(
 # Read numbers as lists print them in a cell, with words around them.
 # ------------------------------------------------------------------------------------------------
 
-WORDS = (
-    (re.compile(r"inn|инн", re.IGNORECASE), "inn", "RU"),
-    (re.compile(r"ogrnip|ogrn|огрн", re.IGNORECASE), "ogrn", "RU"),
-    (re.compile(r"kpp", re.IGNORECASE), "kpp", "RU"),
-    (re.compile(r"okpo", re.IGNORECASE), "okpo", "RU"),
-    (re.compile(r"uscc|social credit code", re.IGNORECASE), "uscc", "CN"),
-    (re.compile(r"bin", re.IGNORECASE), "bin", "KZ"),
-    (re.compile(r"imo", re.IGNORECASE), "imo_company", None),
-    (re.compile(r"uen", re.IGNORECASE), "registration_number", "SG"),
-    (re.compile(r"cin", re.IGNORECASE), "registration_number", "IN"),
-    (re.compile(r"cbls", re.IGNORECASE), "registration_number", "AE"),
-    (re.compile(r"central registration system", re.IGNORECASE), "registration_number", "TR"),
-    (re.compile(r"cr\.? no|crn|brn|registration", re.IGNORECASE), "registration_number", None),
-    (re.compile(r"tin|tax|trn|taxpayer|унп", re.IGNORECASE), "tax_number", None),
-    (re.compile(r"passport", re.IGNORECASE), "passport", None),
-    (re.compile(r"licen[cs]e", re.IGNORECASE), "trade_license", None),
+_BESIDE: Final = tuple(
+    (re.compile(rf"(?<!\w)(?:{row.words})", re.IGNORECASE), row) for row in _read_table("word")
 )
 """Words beside a number, the scheme each means, and the country of that scheme."""
 
@@ -244,7 +236,7 @@ def _numbers_of_item(
 
 def _read_words(words: str) -> tuple[str | None, str | None]:
     """Read the scheme out of the words around a number, and the country that the scheme implies."""
-    for pattern, scheme, country in WORDS:
-        if re.search(rf"(?<!\w)(?:{pattern.pattern})", words, re.IGNORECASE):
-            return scheme, country
+    for pattern, meant in _BESIDE:
+        if pattern.search(words):
+            return meant.scheme, meant.country
     return None, None

@@ -5,10 +5,15 @@ unknown label becomes a note. "Transactions Prohibited For Persons Owned or Cont
 Financial Institutions" is a rule for banks and not a tie.
 """
 
+import csv
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
 
 from onward.graph.countries import country_code
+from onward.graph.dates import PUBLISHED_DATES
 from onward.graph.identifiers import identifier, recognise_schemes
 from onward.graph.model import Identifier, Name, NameKind
 
@@ -18,131 +23,23 @@ ENTRY_ADDRESS = "https://sanctionssearch.ofac.treas.gov/Details.aspx?id="
 CUT_AT = 1000
 """Characters after which OFAC cuts a remark; SDN_COMMENTS has the rest."""
 
-SCHEMES = {
-    "Passport": "passport",
-    "Diplomatic Passport": "passport",
-    "Stateless Person Passport": "passport",
-    "National ID No.": "national_id",
-    "National Foreign ID Number": "national_id",
-    "Cedula No.": "national_id",
-    "Residency Number": "national_id",
-    "D.N.I.": "national_id",
-    "C.U.R.P.": "national_id",
-    "C.U.I.": "national_id",
-    "C.I.P.": "national_id",
-    "I.F.E.": "national_id",
-    "SSN": "social_security",
-    "Birth Certificate Number": "birth_certificate",
-    "Cartilla de Servicio Militar Nacional": "national_id",
-    "Credencial electoral": "national_id",
-    "Electoral Registry No.": "national_id",
-    "Driver's License No.": "drivers_license",
-    "Tarjeta de Identidad": "national_id",
-    "Stateless Person ID Card": "national_id",
-    "Turkish Identification Number": "national_id",
-    "Kenyan ID No.": "national_id",
-    "Bosnian Personal ID No.": "national_id",
-    "Personal ID Card": "national_id",
-    "Travel Document Number": "passport",
-    "Refugee ID Card": "national_id",
-    "VisaNumberID": "visa",
-    "Identification Number": "identification_number",
-    "Tax ID No.": "tax_number",
-    "NIT #": "tax_number",
-    "RUC #": "tax_number",
-    "RIF #": "tax_number",
-    "RFC": "tax_number",
-    "R.F.C.": "tax_number",
-    "C.U.I.T.": "tax_number",
-    "N.I.E.": "national_id",
-    "C.I.F.": "tax_number",
-    "US FEIN": "tax_number",
-    "Fiscal Code": "tax_number",
-    "Italian Fiscal Code": "tax_number",
-    "V.A.T. Number": "vat",
-    "Registration Number": "registration_number",
-    "Registration ID": "registration_number",
-    "Business Registration Number": "registration_number",
-    "Business Registration Document #": "registration_number",
-    "Business Number": "registration_number",
-    "Public Registration Number": "registration_number",
-    "Registered Charity No.": "registration_number",
-    "Company Number": "registration_number",
-    "Enterprise Number": "registration_number",
-    "Commercial Registry Number": "registration_number",
-    "Certificate of Incorporation Number": "registration_number",
-    "Chamber of Commerce Number": "registration_number",
-    "Central Registration System Number": "registration_number",
-    "Economic Register Number (CBLS)": "registration_number",
-    "C.R. No.": "registration_number",
-    "Romanian C.R.": "registration_number",
-    "Folio Mercantil No.": "registration_number",
-    "Matricula Mercantil No": "registration_number",
-    "Trade License No.": "trade_license",
-    "License": "license",
-    "Dubai Chamber of Commerce Membership No.": "registration_number",
-    "Istanbul Chamber of Comm. No.": "registration_number",
-    "Legal Entity Number": "legal_entity_number",
-    "Government Gazette Number": "okpo",
-    "Unified Social Credit Code (USCC)": "uscc",
-    "Unified Social Credit Code": "uscc",
-    "United Social Credit Code Certificate (USCCC)": "uscc",
-    "Organization Code": "registration_number",
-    "D-U-N-S Number": "duns",
-    "SWIFT/BIC": "swift",
-    "BIK (RU)": "bik",
-    "ISIN": "isin",
-    "MMSI": "mmsi",
-    "Vessel Registration Identification": "vessel_registration",
-    "Aircraft Manufacturer's Serial Number (MSN)": "aircraft_serial",
-    "Aircraft Construction Number (also called L/N or S/N or F/N)": "aircraft_serial",
-    "Aircraft Tail Number": "aircraft_tail",
-    "Aircraft Mode S Transponder Code": "aircraft_transponder",
-}
-"""Labels of numbers and the scheme of each."""
+LABELS: Final = Path(__file__).with_name("ofac_labels.csv")
+"""What the labels of items are: numbers with the scheme of each, notes with their key, or what
+belongs to the listing and not to the party."""
 
-NOTES = {
-    "DOB": "birth_date",
-    "POB": "birth_place",
-    "Gender": "gender",
-    "nationality": "nationality",
-    "citizen": "citizenship",
-    "Website": "website",
-    "Email Address": "email",
-    "Phone Number": "phone",
-    "Telephone": "phone",
-    "Fax": "fax",
-    "Organization Established Date": "established",
-    "Organization Type": "sector",
-    "Target Type": "target_type",
-    "Digital Currency Address -": "digital_currency_address",
-    "Equity Ticker": "ticker",
-    "Aircraft Model": "aircraft_model",
-    "Aircraft Operator": "aircraft_operator",
-    "Aircraft Manufacture Date": "aircraft_built",
-    "Aircraft Type": "aircraft_type",
-    "Vessel Year of Build": "vessel_built",
-    "Former Vessel Flag": "former_flag",
-    "Vessel Flag": "flag",
-    "Vessel Type": "vessel_type",
-    "Vessel Owner": "owner",
-    "Executive Order": "order",
-    "CAATSA Section 235 Information": "order",
-    "Listing Date": "listing_date",
-    "Effective Date": "effective_date",
-    "Purchase/Sales For Divestment Date": "divestment_date",
-    "Transactions Prohibited For Persons Owned or Controlled By U.S. Financial Institutions": (
-        "rule_for_banks"
-    ),
-}
-"""Labels of other facts and the key under which they are kept."""
 
-RISKS = ("Secondary sanctions risk", "Additional Sanctions Information -")
-"""Labels that belong to the listing, not to the party."""
+def _read_labels(what: str) -> dict[str, str]:
+    with LABELS.open(encoding="utf-8", newline="") as stream:
+        return {row["label"]: row["key"] for row in csv.DictReader(stream) if row["is"] == what}
+
+
+SCHEMES: Final = _read_labels("number")
+_NOTES: Final = _read_labels("note")
+_RISKS: Final = _read_labels("listing")
 
 _LINKED = "Linked To"
 # the longest label first: "Unified Social Credit Code" begins a longer one
-_LABELS = sorted([*SCHEMES, *NOTES, *RISKS, _LINKED], key=len, reverse=True)
+_LABELS = sorted([*SCHEMES, *_NOTES, *_RISKS, _LINKED], key=len, reverse=True)
 _ITEM = re.compile(rf"(?:alt\. )?({'|'.join(map(re.escape, _LABELS))})(?=[ :(]):? ?(.+)")
 _QUOTE, _END_QUOTE = "['\"\u2018\u201c]", "['\"\u2019\u201d]"
 _NAME_ITEM = re.compile(
@@ -170,7 +67,7 @@ class Remark:
         linked_to: Names after "Linked To:", as printed.
         names: Names after "a.k.a.", "f.k.a." and the like, and those that papers are issued under.
         identifiers: Numbers with their country.
-        facts: (key, text) of the labels in `NOTES`, in printed order.
+        facts: (key, text) of the labels of notes, in printed order.
         secondary_sanctions: Texts of secondary-sanctions items.
         free: Items without a known label.
         truncated: Whether the remark was cut and nothing continues it.
@@ -187,6 +84,27 @@ class Remark:
     def all(self, *keys: str) -> list[str]:
         """Return the texts of some facts, in printed order."""
         return [text for key, text in self.facts if key in keys]
+
+    def find_listing_day(
+        self, is_meant: Callable[[str], bool], warn: Callable[[str, str], None] | None = None
+    ) -> str | None:
+        """Return the earliest day of items such as "Listing Date (CMIC) 03 Jun 2021".
+
+        Args:
+            is_meant: Whether the words in brackets name the programme: several programmes have a
+                date of their own in one remark.
+            warn: Called with an item that holds no date, and why it is none.
+        """
+        days = []
+        for text in self.all("listing_date"):
+            ground, _, day = text.lstrip("(").partition(")")
+            if is_meant(ground):
+                try:
+                    days.append(PUBLISHED_DATES.read(day.strip(": ")))
+                except ValueError as error:
+                    if warn is not None:
+                        warn(text, str(error))
+        return min(filter(None, days), default=None)
 
 
 def is_labelled(item: str) -> bool:
@@ -241,10 +159,10 @@ def _kind_of_name(item: re.Match[str]) -> NameKind:
 def _read_item(remark: Remark, label: str, value: str, *, is_person: bool, is_vessel: bool) -> None:
     if label == _LINKED:
         remark.linked_to.append(value)
-    elif label in RISKS:
+    elif label in _RISKS:
         remark.secondary_sanctions.append(value)
-    elif label in NOTES:
-        remark.facts.append((NOTES[label], value))
+    elif label in _NOTES:
+        remark.facts.append((_NOTES[label], value))
     else:
         number = _read_number(SCHEMES[label], value, is_person=is_person, is_vessel=is_vessel)
         remark.identifiers.extend(recognise_schemes(number))

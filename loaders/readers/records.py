@@ -660,6 +660,21 @@ def is_xml(path: Path) -> bool:
     return beginning.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<"
 
 
+def squeeze_blanks(text: str | None) -> str:
+    """Return a text in one line with single blanks, "" for none."""
+    return " ".join((text or "").split())
+
+
+def text_of(element: "etree._Element", tag: str) -> str:
+    """Return the text of a child in one line, "" for none."""
+    return squeeze_blanks(element.findtext(tag))
+
+
+def local_name(element: "etree._Element") -> str:
+    """Return the name of an element without its namespace: publishers change it."""
+    return str(element.tag).rpartition("}")[2]
+
+
 def _qualify_name(namespace: str, name: str) -> str:
     return f"{{{namespace}}}{name}" if namespace else name
 
@@ -776,7 +791,7 @@ class _Elements:
             what,
             file=self._name,
             line=_line_number(element),
-            field=str(element.tag).rpartition("}")[2],
+            field=local_name(element),
             hint="check that it is the publisher's own file",
         )
 

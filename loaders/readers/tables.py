@@ -46,6 +46,7 @@ from onward.loaders.readers.records import (
     check_header,
     field_of_column,
     first_row,
+    local_name,
     sound_rows,
 )
 from onward.loaders.readers.streams import (
@@ -227,12 +228,12 @@ def _read_cells(stream: IO[bytes], styles: frozenset[str]) -> CellMarks:
     unstored: set[tuple[int, int]] = set()
     row, column = -1, -1
     for cell in _parse_elements(stream, ("row", "c")):
-        if _local_name(cell) == "row":
+        if local_name(cell) == "row":
             row, column = int(cell.get("r") or row + 2) - 1, -1
             continue
         place = _PLACE.fullmatch(cell.get("r") or "")
         row, column = _read_place(place) if place else (max(row, 0), column + 1)
-        values = {_local_name(child): child.text for child in cell}
+        values = {local_name(child): child.text for child in cell}
         form = cell.get("t") or "n"
         # a text that was calculated and is empty has the form str
         if "f" in values and not values.get("v") and form != "str":
@@ -268,17 +269,13 @@ def _parse_elements(stream: IO[bytes], tags: tuple[str, ...]) -> "Iterator[etree
         stream, events, tag=names, resolve_entities=False, no_network=True, load_dtd=False
     )
     for event, element in parsed:
-        is_row = _local_name(element) == "row"
+        is_row = local_name(element) == "row"
         if is_row == (event == "start") or "row" not in tags:
             yield element
         if is_row and event == "end":
             element.clear()
             while element.getprevious() is not None:
                 del element.getparent()[0]
-
-
-def _local_name(element: "etree._Element") -> str:
-    return str(element.tag).rpartition("}")[2]
 
 
 # ------------------------------------------------------------------------------------------------

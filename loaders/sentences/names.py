@@ -13,6 +13,9 @@ from onward.graph.countries import country_code
 from onward.graph.names.romanise import romanise, split_words
 from onward.graph.names.words import WordClass, classify_words
 from onward.graph.state_bodies import read_state_body
+from onward.loaders.parsing.phrases import read_patterns
+
+PATTERNS: Final = read_patterns(__file__)
 
 # ------------------------------------------------------------------------------------------------
 # The words that decide what a sentence says: `words.csv`, and `rules.csv` compiled.
@@ -219,19 +222,11 @@ def tidy(name: str) -> str:
 # What tells a name from half a phrase: nationalities, bodies, words that any body bears.
 # ------------------------------------------------------------------------------------------------
 
-NATIONALITY: Final = re.compile(
-    r"(?:[A-Z][a-z]+(?:ian|ean|ish|ese|ni|li|qi|aeli|i|an)|French|Dutch|Greek|Swiss|Czech|US|U\.S\."
-    r"|[A-Z]+[a-z]*-(?:based|owned|designated|listed|run|backed|born|Russian|government\w*)"
-    r"|[A-Z]+-listed|[A-Z]+-designated)"
-)
+NATIONALITY: Final = PATTERNS["nationality"]
 
 LISTED: Final = re.compile(r"[A-Z]{2,4}-(?:listed|designated|sanctioned)")
 
-BODY: Final = re.compile(
-    r"\s+(?:(?:armed|ground|security|naval|air|aerospace) forces|(?:security|intelligence)"
-    r" services?|military|army|navy|air force|government|intelligence)\b(?!-| and industrial)",
-    re.IGNORECASE,
-)
+BODY: Final = PATTERNS["body"]
 """What makes a body of a nationality: "Russian ground forces"."""
 
 
@@ -295,20 +290,10 @@ def is_name(name: str, rest: str, *, of_person: bool, is_next: bool) -> bool:
     return not names_office(name)
 
 
-DESCRIBED_BEHIND: Final = re.compile(
-    r"[\u2019\u201d'\"]?\s+((?:(?:[a-z][a-z-]*\s+){1,5}(?:corporation|concern|conglomerate)"
-    r"|(?:terrorist|militant|armed|criminal|paramilitary|insurgent|rebel|hacker|hacking)"
-    r"\s+(?:organi[sz]ation|group|movement|militia|network)"
-    r"|(?:(?:district|regional|city|central) )?court|penal colony"
-    r"|(?:pre-trial )?(?:detention|training|internment)\s+(?:cent(?:re|er)|camp|facility)"
-    r"|concern))\b(?!\s+(?:of\b|[A-Z\u2018\u201c]))"
-)
+DESCRIBED_BEHIND: Final = PATTERNS["described behind"]
 """Behind a name, in small letters, what bears it: "Kometa air and space defence corporation"."""
 
-_FIELD: Final = re.compile(
-    r"(?:(?:[A-Z]\w+|of|and) ){0,3}(?:Affairs|Relations|Operations|Finance|Logistics|Transportation"
-    r"|Security Affairs|Laborator(?:y|ies))"
-)
+_FIELD: Final = PATTERNS["field"]
 """A field that somebody heads, and no body: "Director of International Affairs"."""
 
 _BRANCHED: Final = re.compile(r"al[- ]qa.?[ie]da|islamic state", re.IGNORECASE)
@@ -316,20 +301,10 @@ _BRANCHED: Final = re.compile(r"al[- ]qa.?[ie]da|islamic state", re.IGNORECASE)
 
 _OWNED_WORD: Final = re.compile(r"[A-Z]\w+['\u2019]s \w+")
 
-_UNNAMED: Final = re.compile(
-    r"(?:Department|Division|Section|Unit) of (?:the )?(?:[A-Z]\w+ ){0,2}"
-    r"(?:Ministry|Service|KGB|FSB)\b"
-    r"|(?:Security|Protocol|Intelligence|Operations|Finance|Logistics|Armaments?|Communications"
-    r"|Personnel|Administration) of\b|.*\bNo\.?$|No\.?\s?\d+$"
-)
+_UNNAMED: Final = PATTERNS["unnamed"]
 """Some part of a body, one of many, or a number that is not read."""
 
-_GOES_ON: Final = re.compile(
-    r"\s+(?:(?:wing|faction|branch|section)\s+of\b|in\s+(?:the\s+)?(?:[A-Z]\w+\s+)?(?:[Ff]ields?|[Ss]pheres?|[Aa]reas?)\s+of\b|to\s+the\s+[A-Z]|named\s+after\b"
-    r"|with\s+(?:the\s+)?[A-Z]|in\s+Opposition\b"
-    r"|on\s+(?!Jan|Feb|Mar|Apr|May\b|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)[A-Z]"
-    r"|of\s+(?:the\s+|its\s+)?(?!companies|entities|firms|enterprises|which|whom)[a-z]|of\s+(?:the\s+)?[\u2018\u201c])|\s*\([^()]*\)\s+of\s+(?:the\s+)?[A-Z]"
-)
+_GOES_ON: Final = PATTERNS["goes on"]
 """Behind words that were read, what shows that they are half a name: "in the field of"."""
 
 
@@ -373,11 +348,7 @@ _OF_ANYBODY: Final = frozenset(
     }
 )
 
-_OF_SEVERAL: Final = re.compile(
-    r".*\b(?:ministry|department|academy|agency|committee|cent(?:re|er)|commission|directorate|service)"
-    r" (?:of|for|on)\b",
-    re.IGNORECASE,
-)
+_OF_SEVERAL: Final = PATTERNS["of several"]
 
 
 def _may_follow(word: str, name: str) -> bool:
@@ -478,9 +449,7 @@ def _is_before_name(text: str, token: re.Match[str], end: int, *, of_person: boo
 _LEGAL_FORMS: Final = frozenset({"LLC", "JSC", "OJSC", "PJSC", "CJSC", "OOO", "OAO", "AO", "PAO"})
 
 _STATE_TITLES: Final = frozenset({"President", "Sheikh", "Sheik", "Senator"})
-_FULL_NAME: Final = re.compile(
-    r"\s+[A-Z][a-z\u00e0-\u017e-]+\s+(?:al-)?[A-Z][a-z\u00e0-\u017e-]+(?![\w'\u2019-]|\s+[A-Z])"
-)
+_FULL_NAME: Final = PATTERNS["full name"]
 """Two names behind a title: "President Ivan Orlov" is no body."""
 
 _ADDRESSES: Final = frozenset({"mr", "mrs", "ms", "mullah"})
@@ -489,10 +458,7 @@ _ADDRESSES: Final = frozenset({"mr", "mrs", "ms", "mullah"})
 _BRANCH: Final = re.compile(r",\s+(?:Branch|Unit|Ward|Section)\s+(?:No\.?\s*)?\d+\b")
 """Behind a name, which part of the body is meant."""
 
-_LEGAL_FORM: Final = re.compile(
-    r",\s+(?:Ltd|LTD|Limited|Inc|INC|LLC|L\.L\.C|S\.A|SA|Corp|Co|GmbH|AG|PLC|plc|FZE|FZCO|FZ)\b"
-    r"\.?(?!\s+[A-Z\u2018\u201c])"
-)
+_LEGAL_FORM: Final = PATTERNS["legal form"]
 
 _MAY_GO_ON: Final = re.compile(r"\s+(?:in|and|on|to|with|by|at|&|of|for|the|aux?|\()|\)|,\s")
 
@@ -650,40 +616,21 @@ class NamedParty:
     brackets: str = ""
 
 
-_ENDING_NOUN: Final = re.compile(
-    r"\b(?:group|llc|ltd|limited|inc|company|companies|corporation|bank|jsc|ojsc|pjsc|ooo|oao|ao"
-    r"|plc|s\.a\.?|inc\.|co\.|ltd\.|gmbh|fze|fzco|concern|holdings?|university|institute|agency|foundation|fund|enterprises?"
-    r"|council|committee|commission|store|stores|industries|supermercados|\)|[\u2019\u201d\"])$",
-    re.IGNORECASE,
-)
+_ENDING_NOUN: Final = PATTERNS["ending noun"]
 
 _ENDS_IN_FORM: Final = re.compile(r"\b(?:LLC|Ltd|Limited|Inc|JSC|PLC|GmbH|FZE)\.?$")
 
 _ADJECTIVE: Final = re.compile(r"\s(?:[A-Z]\w+(?:ic|al|ive|ary))$")
 
-_DEPENDENT: Final = re.compile(
-    r"^(?:[A-Z][\w-]*\s+){0,3}(?:department|dept|directorate|committee|commission|council|bureau|office"
-    r"|division|section)$",
-    re.IGNORECASE,
-)
+_DEPENDENT: Final = PATTERNS["dependent"]
 """A body that is named by its task alone."""
 
 _AND_THE: Final = re.compile(r"\s+and\s+(?:of\s+)?(?:the\s+)?")
 
-HEAD_OF: Final = re.compile(
-    r"\b(?:ministry|department|agency|directorate|service|front|movement|league|alliance|institute|party|union"
-    r"|court|headquarters|board|committee|commission|council|institute|university|academy"
-    r"|centre|center|foundation|fund|bureau|directorate|service|organi[sz]ation|association|union"
-    r"|corporation|company|administration|society|office|group|corps|secretariat|authority)"
-    r" (?:of|for|on)\b",
-    re.IGNORECASE,
-)
+HEAD_OF: Final = PATTERNS["head of"]
 """What both halves of "Ministry of Industry and Trade" belong to."""
 
-_LEGAL_START: Final = re.compile(
-    r"(?:LLC|JSC|OJSC|PJSC|CJSC|OOO|OAO|ZAO|AO|PAO|Limited Liability Company|Joint[- ]Stock Company"
-    r"|Public Joint|Bank|Compagnie|Company)\b"
-)
+_LEGAL_START: Final = PATTERNS["legal start"]
 
 
 def part_at_and(name: NamedParty, is_known: IsKnown) -> list[NamedParty]:
@@ -773,10 +720,7 @@ _OFFICE_INSIDE: Final = re.compile(
 _PRONOUN: Final = re.compile(r"\s+(?:He|She|It|They|His|Her|Its)$")
 _PORTFOLIO: Final = re.compile(r"\s+for\s+(?:the\s+)?[A-Z].*$")
 _DEPUTY: Final = re.compile(r"\b(?:deputy|vice|assistant)\b[^,;]*$", re.IGNORECASE)
-_NOUN: Final = re.compile(
-    r"[\u2019\u201d'\"]?\s+((?:military |construction |trading )?(?:group|grouping|company|holding"
-    r"|battalion|brigade|militia|network))\b(?!\s+[A-Z\u2018\u201c])"
-)
+_NOUN: Final = PATTERNS["noun"]
 """A noun in small letters that tells what bears the name before it: "the Kometa group"."""
 _LONGEST_PLAIN: Final = 2
 """Words of a name that says little without such a noun."""

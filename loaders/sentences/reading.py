@@ -13,11 +13,12 @@ from rapidfuzz.distance import JaroWinkler
 from onward.errors import ShareError
 from onward.graph.addresses.tables import is_town, region_of_town
 from onward.graph.countries import country_code
+from onward.graph.dates import PUBLISHED_DATES
 from onward.graph.names.normalise import normalise
 from onward.graph.names.romanise import romanise, split_words
 from onward.graph.names.words import WordClass, classify_words
 from onward.graph.shares import Share
-from onward.loaders.parsing.cells import parse
+from onward.loaders.parsing.phrases import read_patterns
 from onward.loaders.sentences.names import (
     IsKnown,
     NamedParty,
@@ -31,6 +32,8 @@ from onward.loaders.sentences.names import (
     rules_for,
 )
 
+PATTERNS: Final = read_patterns(__file__)
+
 # ------------------------------------------------------------------------------------------------
 # What stands between the subject and a relation, and what it says: doubt, the past, a share.
 # ------------------------------------------------------------------------------------------------
@@ -39,54 +42,25 @@ MOST_WORDS: Final = 16
 """Words that may stand between the subject and a relation."""
 
 _WORD: Final = re.compile(r"[^\W\d_][\w'\u2019-]*")
-_BREAK: Final = re.compile(
-    r"[;:]|\s[\u2010-\u2015-]\s|\b(?:where|when|while|because|whose|whom|if|by|around"
-    r"|for whom|including|during"
-    r"|such as|among|against|despite)\b",
-    re.IGNORECASE,
-)
-_BY_WHOM: Final = re.compile(
-    r"\b(appointed|named|nominated|elected|promoted) by [^,;:.]{2,90}?(?= as\b)"
-)
+_BREAK: Final = PATTERNS["break"]
+_BY_WHOM: Final = PATTERNS["by whom"]
 """Who has appointed somebody as the head of X says nothing of whose head that is."""
 
-_OF_ANOTHER: Final = re.compile(
-    r"(?<!\bone )\b(?:to|for|with|by|from|of|in)\s+(?:(?:the|a|an|its|his|her)\s+)?"
-    r"(?:(?!and\b)[\w-]+\s+)?$"
-    r"|(?<!\bone )(?<!\bsome )\bof (?:an?|the) (?:(?!and\b)[a-z-]+\s+){1,3}$"
-    r"|\b(?:referred|known|called|named)\b",
-    re.IGNORECASE,
-)
+_OF_ANOTHER: Final = PATTERNS["of another"]
 """Before a relation, what makes it somebody else's: "an adviser to the Head of X"."""
 
 _RELATIVE: Final = re.compile(r"(?:,\s*)?\b(?:which|who|that)\b", re.IGNORECASE)
 _OTHERS: Final = re.compile(r"\b(?:of|for|in|with|at|to|from)\s+(?:the\s+)?[^,a-z\s][^,]*,")
-_BEGINS: Final = re.compile(
-    r"\s*(?:\([^()]*\)\s*)?(?:$|,|(?:which|who|that)\s|(?:[a-z]+ly |also |still |then |therefore"
-    r" |thus |now |not |only |further |in turn |has |have |had |may |might |could )*"
-    r"(?:is|are|was|were|been|be|became|becomes|remains?|serves?|served|acts?|holds?|held|forms?"
-    r"|works?|operates?|owns?|has(?! [a-z]+ed\b)|constitutes?|a|an|the|as)\b)",
-    re.IGNORECASE,
-)
+_BEGINS: Final = PATTERNS["begins"]
 _SECOND: Final = re.compile(r"\band (?:is|are|was)\b[^,]*$")
 """A second predicate: "provides support to and is owned by"."""
 
-_VERB: Final = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|does|did|serves?|became|being|holds?)\b", re.IGNORECASE
-)
-_PAST: Final = re.compile(
-    r"\b(?:was|were|had|used to|served|held|ceased|stepped down|resigned)\b", re.IGNORECASE
-)
-_HAS_SERVED: Final = re.compile(
-    r"\b(?:has|have) (?:also |currently )?(?:served|held)\b(?!.*\bwas\b)"
-)
+_VERB: Final = PATTERNS["verb"]
+_PAST: Final = PATTERNS["past"]
+_HAS_SERVED: Final = PATTERNS["has served"]
 """What goes on where the words behind say since when."""
 
-_APPOINTED: Final = re.compile(
-    r"\b(?:was|were|had been|has been) (?:re)?(?:appointed|named|elected|nominated|promoted|founded"
-    r"|established|created|designated)\b|^\s*(?:appointed|elected|promoted)\b",
-    re.IGNORECASE,
-)
+_APPOINTED: Final = PATTERNS["appointed"]
 _PERCENT: Final = re.compile(r"(\d{1,3}(?:[.,]\d{1,3})?)\s?(?:%|per\s?cent)", re.IGNORECASE)
 _DAY: Final = (
     r"(?:\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2} [A-Z][a-z]+\.? \d{4}|[A-Z][a-z]+\.? \d{4}|\d{4})(?!\d)"
@@ -100,24 +74,16 @@ _IN: Final = re.compile(rf"\s*,?\s*in\s+({_DAY})")
 _OTHER_DEED: Final = re.compile(r",\s+(?:[a-z]+(?:ed|ing)|who|whose|which|that|where)\b")
 """A participle or clause behind a comma: the dates behind it are those of another deed."""
 
-_EARLIER: Final = re.compile(
-    r"\b(?:previous|former|earlier) (?:function|role|capacity|position|post)"
-)
+_EARLIER: Final = PATTERNS["earlier"]
 
 _ELECTIONS: Final = re.compile(r"^[^.;]*?\belections? in [12]\d{3}\b")
 _LATER: Final = re.compile(r"\b(?:but|and) (?:thereafter|later|subsequently|then|has since)\b")
 """What began, and then something else did."""
 
-_OVER: Final = re.compile(
-    r"\s*(?:\([^()]*\)\s*)*(?:,? (?:in )?(?:the )?(?:mid-|early |late )?\d{4}s\b"
-    r"|,? (?:in|as (?:at|of)) (?:(?:early |mid-|late )?[12]\d{3}|[A-Z][a-z]+\.? [12]\d{3})\b"
-    r"|\(subsequently\))"
-)
+_OVER: Final = PATTERNS["over"]
 """Right behind a name, what says that the relation was one of a time."""
 
-_REGIME: Final = re.compile(
-    r"^(?:[^.;]*?\bunder|\s*(?:\([^()]*\)\s*)?during) the (?:former )?[\w'\u2019 -]{2,30}? regime\b"
-)
+_REGIME: Final = PATTERNS["regime"]
 """What was held under a regime is over, or may be."""
 
 
@@ -167,9 +133,7 @@ def _is_description(words: str) -> bool:
     return "," not in words and all(is_nationality(word) for word in capitals)
 
 
-_SEATED: Final = re.compile(
-    r"[A-Z][\w-]*-(?:incorporated|registered|based|domiciled|headquartered)"
-)
+_SEATED: Final = PATTERNS["seated"]
 """Where a firm is, before what it is: "UK-incorporated subsidiary of X"."""
 
 
@@ -272,19 +236,13 @@ def read_period(before: str, behind: str) -> Period:
     """
     behind = _OTHER_DEED.split(behind, maxsplit=1)[0]
     if span := _SPAN.search(behind) or _YEARS.search(behind):
-        return Period(_read_day(span[1]), _read_day(span[2]))
+        return Period(PUBLISHED_DATES.read_or_none(span[1]), PUBLISHED_DATES.read_or_none(span[2]))
     since = _SINCE.search(behind) or _SINCE.search(before)
     if since is None and _APPOINTED.search(before):
         since = _ON.search(behind) or _IN.match(behind)
     until = _UNTIL.search(behind) or _UNTIL.search(before)
-    return Period(_read_day(since[1]) if since else None, _read_day(until[1]) if until else None)
-
-
-def _read_day(printed: str) -> str | None:
-    try:
-        return parse(printed)
-    except ValueError:
-        return None
+    days = (PUBLISHED_DATES.read_or_none(edge[1]) if edge else None for edge in (since, until))
+    return Period(*days)
 
 
 def read_share(near: str) -> Share | None:
@@ -314,23 +272,13 @@ Share(min=0.5, max=1.0, min_exclusive=True, max_exclusive=False))
 # Relations that share a name: "General Director and ultimate owner of X", "51 % of X".
 # ------------------------------------------------------------------------------------------------
 
-_PART: Final = re.compile(
-    r"\s+(?:(?:a\s+|about\s+|more than\s+|over\s+)?\d{1,3}(?:[.,]\d+)?\s?(?:%|per cent)\s*"
-    r"(?:stake|share|shares|shareholding)?\s*(?:of|in)?\s*(?:the shares (?:of|in)\s+)?"
-    r"|a (?:\w+ )?(?:stake|share|shareholding) in\s+|shares in\s+|the majority of\s+)"
-)
+_PART: Final = PATTERNS["part"]
 """What stands between "owns" and the name: "51 % of the shares in"."""
 
-_ASIDE: Final = re.compile(
-    r",?\s+and\s+(?:as such\s+|therefore\s+|thus\s+|hence\s+)?(?:is\s+)?(?:therefore\s+)?"
-    r"(?:closely\s+)?associated with,?(?=\s)"
-)
+_ASIDE: Final = PATTERNS["aside"]
 """Between "son of" and the name: ", and as such is associated with,"."""
 
-_JOINT: Final = re.compile(
-    r"\s*(?:,(?!\s+(?:is|are|was|were|has|have)\b)| and| &| as well as)\s+"
-    r"(?:the |an? |its |also |[a-z-]+ly )?(?:[a-z-]+ ){0,2}$"
-)
+_JOINT: Final = PATTERNS["joint"]
 
 _ALONE: Final = frozenset(
     {
@@ -431,21 +379,12 @@ def _last_part(bridge: str) -> str:
 # Offices: which body of those that are named somebody heads, and the whole of it or a part.
 # ------------------------------------------------------------------------------------------------
 
-_IN_PLACE: Final = re.compile(
-    r"\s+(?:in|for)\s+(?:the\s+)?(?:[a-z]+\s+){0,4}"
-    r"(?!Jan|Feb|Mar[c ]|Apr|May |June|July|Aug|Sep|Oct|Nov|Dec)[\u2018\u201c'\"]?[A-Z]"
-)
+_IN_PLACE: Final = PATTERNS["in place"]
 """Behind a name, where the office is held: "in Zawiya", "in the city of Saqqez"."""
 
 _AT: Final = re.compile(r"\s+at\s+(?:the\s+)?[A-Z]")
 
-_OF_ONE_PLACE: Final = re.compile(
-    r"\b(?:court|prison|colony|cent(?:re|er)|museum|plant|factory|school|institut\w+|university"
-    r"|hospital|airport|department|directorate|detachment|brigade|battalion|regiment|facility|station"
-    r"|headquarters|branch|embassy|office|camp|district|council|commission|committee|fund|foundation"
-    r"|llc|jsc|company|team|section|division|fleet)\b",
-    re.IGNORECASE,
-)
+_OF_ONE_PLACE: Final = PATTERNS["of one place"]
 """What is at one place, so that its head is the head of the whole."""
 
 
@@ -472,10 +411,7 @@ def find_led(
             yield replace(name, text=bare)
 
 
-_REGION: Final = re.compile(
-    r"(?!.*\b(?:Military|Federal)\b)(?:\S+ ){1,2}"
-    r"(?:Republic|Region|Oblast|Krai|Territory|Province|District)|Republic of .*"
-)
+_REGION: Final = PATTERNS["region"]
 
 
 def is_place(name: str) -> bool:
@@ -553,18 +489,10 @@ def find_behind(
 # ------------------------------------------------------------------------------------------------
 
 _CLOSING: Final = ")]\u2019'\u201d\""
-_BOUNDARY: Final = re.compile(
-    r"[.!?][)\]\u2019'\u201d\"]*\s+(?=[\u2018\u201c\"'(\[]*[A-Z0-9\u00c0-\u00de\u0160\u017d])"
-    r"|\n+|;\s+(?=[A-Z(])|(?<=\d)\.(?=[A-Z][a-z]{2})"
-    r"|(?<=[a-z])\s+(?=(?:Closely associated|Listed (?:pursuant|on)|Also known|Subsidiary of)\b)"
-)
+_BOUNDARY: Final = PATTERNS["boundary"]
 """A full stop, the end of a line or item, or a beginning before which the stop was forgotten."""
 
-_ABBREVIATION: Final = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|Maj|Capt|Brig|St|No|Nos|Art|Co|Ltd|Inc|Corp|Jr|Sr|Ref"
-    r"|approx|vs|cf|al|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)"
-    r"|\b[A-Z]|\be\.g|\bi\.e|a\.k\.a|f\.k\.a)\.$"
-)
+_ABBREVIATION: Final = PATTERNS["abbreviation"]
 """What a full stop ends without ending a sentence."""
 
 _LONGEST_ABBREVIATION: Final = 8
@@ -617,33 +545,12 @@ _SHORTEST_RUN: Final = 3
 _LONGEST_RUN: Final = 5
 """Words of a name that an abbreviation in a sentence stands for."""
 
-_NAME_START: Final = re.compile(
-    r"(?:the\s+)?(?P<name>(?:[A-Z\u00c0-\u00de0-9\u2018\u201c\"'(][^\s,;:]*)"
-    r"(?:\s+(?:[A-Z\u00c0-\u00de0-9\u2018\u201c\"'(&\u2013-][^\s,;:]*|of|and|the|for|named|after|de|al|bin|ben|el|von))*)",
-)
-_DESCRIBED_SUBJECTS: Final = re.compile(
-    r"(?:the\s+)?[A-Z][\w-]*\s+(?:[a-z][\w-]*\s+){1,4}(?:[Mm]/[VvTt]\s+)?(?=[A-Z\u2018\u201c])",
-)
+_NAME_START: Final = PATTERNS["name start"]
+_DESCRIBED_SUBJECTS: Final = PATTERNS["described subjects"]
 _HE: Final = re.compile(r"(?:s?he|mr|mrs|ms)\b", re.IGNORECASE)
-_IT: Final = re.compile(
-    r"(?:it|they|(?:the|this) (?:company|bank|firm|group|organi[sz]ation|enterprise|entity|agency"
-    r"|foundation|institute|plant|holding|corporation|party|movement|unit|battalion|vessel))\b",
-    re.IGNORECASE,
-)
-_LEAD: Final = re.compile(
-    r"(?:(?:moreover|furthermore|in addition|additionally|also|therefore|thus|consequently"
-    r"|currently|specifically|notably"
-    r"|in particular|for instance|for example|as such|hence|accordingly"
-    r"|as a result|meanwhile|until now|at present|today)(?:,\s*|\s+(?=[a-z]))"
-    r"|(?:since|until|from|on|in|as of|between|during|after|before|following|via|through|based"
-    r"|according to|under|due to|because of|given|in view of|by virtue of|owing to|besides"
-    r"|together with|alongside|apart from|in addition to)\s[^,;.]{2,110}"
-    r"(?:, which [^,;.]{2,110})?,\s*)+",
-    re.IGNORECASE,
-)
-_MENTION: Final = re.compile(
-    r"\(\s*(?:[\u2018\u201c\"'])?([A-Z][\w&/-]{1,14})(?:[\u2019\u201d\"'])?\s*\)"
-)
+_IT: Final = PATTERNS["it"]
+_LEAD: Final = PATTERNS["lead"]
+_MENTION: Final = PATTERNS["mention"]
 
 _LAST_MENTION: Final = re.compile(_MENTION.pattern + r"\s*$")
 
@@ -745,11 +652,7 @@ def find_subject(sentence: str, entry: SpokenOf) -> int | None:
     return None if end is not None and entry.is_object_in(sentence, end) else end
 
 
-_DEFINITION: Final = re.compile(
-    r"An? (?:[\w-]+ ){0,4}(?:company|entity|firm|organi[sz]ation|bank|corporation|enterprise|group"
-    r"|institute|manufacturer|supplier)(?: (?:based|located|registered|established|incorporated) in"
-    r" [A-Z][\w-]+)?,? (?:that|which)(?= is\b)"
-)
+_DEFINITION: Final = PATTERNS["definition"]
 """What an entry of the list is, in the place of its name: "A company in Utopia that is …"."""
 
 
@@ -774,10 +677,7 @@ def _match_subject(sentence: str, place: int, entry: SpokenOf) -> int | None:
     return _end_of_mention(sentence, name, entry) if name else None
 
 
-_JOINT_SUBJECTS: Final = re.compile(
-    r"(?:Both )?(?:the )?([A-Z\u2018\u201c][^,;.()]{1,70}?) and (?:the )?"
-    r"([A-Z\u2018\u201c][^,;.()]{1,70}?)(?= (?:are|were|have)\b)"
-)
+_JOINT_SUBJECTS: Final = PATTERNS["joint subjects"]
 """Two subjects of one predicate: "Kometa and Vega are owned by Orion"."""
 
 
@@ -804,17 +704,9 @@ def _end_of_mention(sentence: str, name: re.Match[str], entry: SpokenOf) -> int 
 
 _PRINTED: Final = re.compile(r"\S+")
 _BRACKET: Final = re.compile(r"\s*\([^()]*\)")
-_ALIAS: Final = re.compile(
-    r",?\s(?:also|otherwise|formerly|previously|better) (?:known|referred to) as [^,;.]{2,80},"
-)
+_ALIAS: Final = PATTERNS["alias"]
 """Behind the name of the subject, another of its names."""
-_RANK: Final = re.compile(
-    r"^(?:(?:mr|mrs|ms|dr|general|colonel|lieutenant|major|captain|colonel-general|major-general"
-    r"|lieutenant-general|brigadier[- ]general|brigadier|admiral|president|sheikh|mullah|haji"
-    r"|senator|minister"
-    r"|[\u2018'\u201c]general[\u2019'\u201d])\.?\s+)+",
-    re.IGNORECASE,
-)
+_RANK: Final = PATTERNS["rank"]
 
 
 @lru_cache(maxsize=16384)
@@ -859,18 +751,9 @@ def speaks_of_another(sentence: str, entry: SpokenOf) -> bool:
     return True
 
 
-_AS: Final = re.compile(
-    r"(?:^|(?<=, )|(?<=^Therefore, )|(?<=^Thus, ))(?:as|being"
-    r"|by (?:acting|serving|working) as|in (?:his|her|its|this|that|the)"
-    r" (?:capacity"
-    r"|roles?|positions?|functions?)(?: of| as)?)\s+(?:the\s+|a\s+|an\s+)?",
-    re.IGNORECASE,
-)
+_AS: Final = PATTERNS["as"]
 
-_CAPACITY: Final = re.compile(
-    r"\b(?:in|through|by|via|from|due to|given) (?:his|her|its) (?:current |present )?"
-    r"(?:capacity|capacities|roles?|position|functions?)(?: of| as)(?: the| an?)?\s+"
-)
+_CAPACITY: Final = PATTERNS["capacity"]
 
 
 def find_capacities(sentence: str, begin: int) -> list[int]:
@@ -895,19 +778,13 @@ def read_opening(sentence: Sentence, entry: SpokenOf) -> tuple[int, int] | None:
     return None
 
 
-_CLAUSE_END: Final = re.compile(
-    r",?\s(?:which|who|whose|where|when|while|whereas|because|although|so that|in order)\b|;"
-)
+_CLAUSE_END: Final = PATTERNS["clause end"]
 _REVERSED: Final = {"out": "in", "in": "out", "both": "both"}
 _REVERSIBLE: Final = frozenset({"owns", "controls", "contains"})
-_GOES_ON: Final = re.compile(
-    r"\s+(?:has|have|had|is|are|was|were|will|did|does)\b|\s[-\u2013\u2014]\s.*\s(?:are|belong)\b"
-)
+_GOES_ON: Final = PATTERNS["goes on"]
 """Behind the name, what makes an office the subject: "The owner of X has been arrested"."""
 _SMALL: Final = re.compile(r"\b[a-z]")
-_SAYS: Final = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|served?|became|remains?|[Hh]e|[Ss]he)\b"
-)
+_SAYS: Final = PATTERNS["says"]
 _UNTIL_END: Final = re.compile(r"\buntil (?:\d{1,2} )?(?:[A-Z][a-z]+\.? )?[12]\d{3}[.;]?\s*$")
 """At the end of a sentence without a verb, what ends all posts that it lists."""
 _OF_THE_LIVING: Final = frozenset({"owns", "controls", "leads", "represents", "employs"})

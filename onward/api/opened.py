@@ -60,7 +60,6 @@ class OpenedWorkspace:
         policy: str | Path | None = None,
         feedback: Feedback | None = None,
         wait: float = WAIT_S,
-        rule_out: bool = True,
     ) -> None:
         self.path = check_path("path", path)
         self.engine_name = check_engine(check_text("engine", engine))
@@ -69,7 +68,6 @@ class OpenedWorkspace:
         self._policy = None if policy is None else check_path("policy", policy)
         self.feedback: Feedback = feedback or QuietFeedback()
         self._wait_s = check_wait(wait)
-        self._rules_out = rule_out
         # what was opened last: the next question mostly asks the same snapshot
         self._named_snapshot: Snapshot | None = None
         self._opened_engine: Engine | None = None
@@ -223,7 +221,6 @@ class OpenedWorkspace:
             policy=self._policy,
             on=on,
             as_of=as_of,
-            rules_out=self._rules_out,
         )
 
     def _make_setting_of(self, snapshot: str) -> "Setting":

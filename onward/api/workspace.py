@@ -62,8 +62,6 @@ class Workspace(
         policy: A policy file of your own.
         feedback: Where long work reports to; default: nowhere, and warnings to `warnings`.
         wait: Seconds to wait for another process that is writing.
-        rule_out: False = run every indicator, also where it provably has nothing to say; the
-            answers are the same.
 
     Raises:
         UsageError: There is no such engine.

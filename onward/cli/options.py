@@ -106,15 +106,12 @@ class Shared:
     ] = 60.0
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False
 
-    def open(
-        self, rules: Path | None = None, policy: Path | None = None, *, rule_out: bool = True
-    ) -> "Workspace":
+    def open(self, rules: Path | None = None, policy: Path | None = None) -> "Workspace":
         """Return the workspace that the options name; it reports to the terminal.
 
         Args:
             rules: Folder of a pack of one's own.
             policy: A policy file of one's own.
-            rule_out: As `onward.Workspace` takes it.
         """
         from onward.api.workspace import Workspace
         from onward.cli.printing.progress import TerminalFeedback
@@ -127,7 +124,6 @@ class Shared:
             policy=policy,
             feedback=TerminalFeedback(is_quiet=self.json),
             wait=self.wait,
-            rule_out=rule_out,
         )
 
 

@@ -1,30 +1,25 @@
 """An order with its newest assessment and everything that people did, as acts and views read it."""
 
-import csv
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache, cached_property
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final, Literal, Self, TypeVar, get_args
+from typing import Any, Final, Literal, Self, TypeVar
 
 import orjson
 
 from onward.errors import InputRefused, StoreError, UsageError
-from onward.graph.json_forms import canonical_hash
+from onward.graph.json_forms import canonical_hash, plain_fields
 from onward.graph.store.workspace import Snapshot
+from onward.graph.tables import read_table, read_words
 from onward.queries.acts.forms import (
     ERASED,
     ActKind,
     AddedDocument,
     Adjudication,
-    AnyAct,
     Approval,
-    Correction,
     Decision,
     Erasure,
     FindingNote,
@@ -39,7 +34,6 @@ from onward.queries.acts.forms import (
     Release,
     read_act,
 )
-from onward.queries.detection.results import ASKED_AGAIN, INDICATOR
 from onward.queries.model.assessment import (
     Assessment,
     Finding,
@@ -53,7 +47,6 @@ from onward.queries.model.parts import AssessmentPart, JsonObject
 from onward.queries.records.store import RecordStore, StoredAct
 from onward.queries.shipments import LAYER
 from onward.queries.tables.tables import MEMBER_STATES
-from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.transaction import (
     AnsweredFields,
     Transaction,
@@ -99,14 +92,12 @@ def compare_findings(before: Assessment, after: Assessment) -> tuple[FindingChan
 
 def _key_of(finding: Finding) -> str:
     """Return a finding's id; one that a later day knew is, on that day, the indicator's own."""
-    if finding.indicator != INDICATOR:
+    if "known_on" not in finding.values or finding.subject.party is None:
         return finding.id
-    rest = finding.id.removeprefix(f"{INDICATOR}/")
-    for indicator in ASKED_AGAIN:
-        subject, separator, identity = f"{rest}/".partition(f"/{indicator}/")
-        if separator:
-            return "/".join(filter(None, (indicator, subject, identity.removesuffix("/"))))
-    return finding.id
+    about = finding.subject.party
+    rest = finding.id.removeprefix(f"{finding.indicator}/{about}/")
+    indicator, _, identity = rest.partition("/")
+    return "/".join(filter(None, (indicator, about, identity)))
 
 
 def _list_present(
@@ -135,13 +126,7 @@ def _weigh_finding(finding: Finding) -> str:
     return f"{finding.status} {finding.severity}"
 
 
-_CHANGED_VALUES: Final[Mapping[str, str]] = {
-    "levels": "there are other owners above it, or with other shares",
-    "listings": "the list entries that it rests on say something else",
-    "not_known": "another part of the shares is not known",
-    "pairs": "other deliveries are paired",
-    "shipments": "other deliveries",
-}
+_CHANGED_VALUES: Final = read_words("onward.queries.acts", "code_words.csv", "changed_value")
 """What a change of a finding's values says to a reader."""
 
 
@@ -201,64 +186,11 @@ def list_changed_fields(before: PartyMatch, after: PartyMatch) -> Iterator[str]:
                 yield f"{owner} {field.replace('_', ' ')}"
 
 
-# ------------------------------------------------------------------------------------------------
-# What texts of people say: whether two names are one person's, and whether a reason is one.
-# ------------------------------------------------------------------------------------------------
-
-_WORD: Final = re.compile(r"[^\W_]+")
-
-
-def is_same_person(left: str, right: str) -> bool:
-    """Tell whether two names are one person's: the same words in whatever order and case.
-
-    >>> is_same_person("Kessler, Jana", "jana  KESSLER"), is_same_person("Jana K.", "Jana Kessler")
-    (True, False)
-    """
-    return _fold_name(left) == _fold_name(right)
-
-
-def may_be_same_person(left: str, right: str) -> bool:
-    """Tell whether two names may be one person's: one says the other with less, or with initials.
-
-    >>> [may_be_same_person("J. Kessler", name) for name in ("Jana Kessler", "Kessler", "M. Lind")]
-    [True, True, False]
-    >>> may_be_same_person("Anna Kessler", "Jana Kessler")
-    False
-    """
-    fewer, more = sorted((_fold_name(left), _fold_name(right)), key=len)
-    for word in sorted(fewer, key=len, reverse=True):  # a whole word first, as it fits fewer
-        fitting = [other for other in more if _fits_word(word, other)]
-        if not fitting:
-            return False
-        more.remove(max(fitting, key=lambda other: (other == word, len(other))))
-    return True
-
-
-def _fits_word(left: str, right: str) -> bool:
-    """Tell whether two words of names are equal, or one is the initial of the other."""
-    is_initial = 1 in (len(left), len(right))
-    return left == right or (is_initial and left[0] == right[0])
-
-
-def _fold_name(name: str) -> list[str]:
-    plain = unicodedata.normalize("NFKC", name).casefold()
-    return sorted(_WORD.findall(plain))
-
-
-_FEW_WORDS: Final = 5
-
-
-def is_empty_reason(text: str) -> bool:
-    """Tell whether a text gives no reason: few words, all of them such as say nothing.
-
-    >>> [is_empty_reason(text) for text in ("n/a", "see attached", "listed, and the use is known")]
-    [True, True, False]
-    """
-    return len(_WORD.findall(text)) <= _FEW_WORDS and says_nothing(text, roles=False)
-
-
 _ENDING: Final = ("no_licence_needed", "licensed")
 """Replies after which an authority no longer stands in the way."""
+
+
+AnsweredInquiry = tuple[RecordedAct, Inquiry, tuple[tuple[RecordedAct, InquiryAnswer], ...]]
 
 
 @dataclass(frozen=True)
@@ -284,6 +216,22 @@ class Case:
     def act_of_entry(self, entry: int, kind: type[ActKind]) -> ActKind | None:
         """Return the act of a kind that has a number; None where there is none."""
         return next((act for made, act in self.of_kind(kind) if made.entry == entry), None)
+
+    def find_finding(self, finding_id: str) -> Finding:
+        """Return a finding of the newest assessment.
+
+        Raises:
+            InputRefused: It has none of that id.
+        """
+        finding = _find_by_id(self.assessment, finding_id)
+        if finding is None:
+            ids = ", ".join(row.id for row in self.assessment.findings) or "none"
+            raise InputRefused(
+                f"assessment {self.assessment.id} has no finding {finding_id!r}",
+                field="finding",
+                hint=f"it has {ids}",
+            )
+        return finding
 
     @cached_property
     def knowledge(self) -> tuple[RecordedAct, KnowledgeStatement] | None:
@@ -343,11 +291,11 @@ class Case:
         return holds if holds is not None and holds[1].holds else None
 
     @cached_property
-    def inquiries(self) -> tuple[tuple[RecordedAct, Inquiry, tuple[RecordedAct, ...]], ...]:
+    def inquiries(self) -> tuple[AnsweredInquiry, ...]:
         """Each question that was sent, with its answers."""
-        answers: dict[int, list[RecordedAct]] = {}
+        answers: dict[int, list[tuple[RecordedAct, InquiryAnswer]]] = {}
         for made, answer in self.of_kind(InquiryAnswer):
-            answers.setdefault(answer.inquiry, []).append(made)
+            answers.setdefault(answer.inquiry, []).append((made, answer))
         return tuple(
             (made, inquiry, tuple(answers.get(made.entry, ())))
             for made, inquiry in self.of_kind(Inquiry)
@@ -359,7 +307,7 @@ class Case:
         return tuple(
             (made, inquiry)
             for made, inquiry, answers in self.inquiries
-            if not any(is_satisfied(answer) for answer in answers)
+            if not any(answer.is_satisfying for _, answer in answers)
         )
 
     @property
@@ -452,11 +400,6 @@ class Case:
 def _find_by_id(assessment: Assessment, finding_id: str) -> Finding | None:
     rows = (*assessment.findings, *assessment.context)
     return next((row for row in rows if row.id == finding_id), None)
-
-
-def is_satisfied(answer: RecordedAct) -> bool:
-    """Tell whether an answer closes its question: it does unless a person says otherwise."""
-    return isinstance(answer.act, InquiryAnswer) and answer.act.satisfactory in (None, "yes")
 
 
 def _is_ending(notice: Notification) -> bool:
@@ -630,47 +573,6 @@ def _compare_file(path: Path, digest: str) -> PaperState:
         return "same" if measure_file(path)[0] == digest else "changed"
     except InputRefused:
         return "missing"
-
-
-# ------------------------------------------------------------------------------------------------
-# Days that an act cannot have: what has happened lies behind it, and a reply after its notice.
-# ------------------------------------------------------------------------------------------------
-
-
-def refuse_days(act: AnyAct, case: Case, today: date) -> None:
-    """Refuse an act that tells of a later day, or of a reply to what was not yet sent.
-
-    Args:
-        act: As a person states it.
-        case: The order's.
-        today: The last day that it is anywhere.
-
-    Raises:
-        InputRefused: The first day that cannot be.
-    """
-    for field, day in _list_past_days(act):
-        if date.fromisoformat(day) > today:
-            hint = "record it when it has happened; what is planned has a day by which it is due"
-            raise InputRefused(f"{day} is in the future", field=field, hint=hint)
-    if isinstance(act, Notification) and act.reply is not None and act.of is not None:
-        notice = case.act_of_entry(act.of, Notification)
-        sent, replied = None if notice is None else notice.sent_on, act.reply.on
-        if sent is not None and replied is not None and replied < sent:
-            what = f"the authority cannot have replied on {replied}: the notice was sent on {sent}"
-            raise InputRefused(what, field="reply.on", hint="correct the day")
-
-
-def _list_past_days(act: AnyAct) -> Iterator[tuple[str, str]]:
-    """Yield the days of an act on which something has happened, each with its field."""
-    days: dict[str, str | None] = {}
-    match act:
-        case KnowledgeStatement():
-            days = {"since": act.since}
-        case Correction():
-            days = {"done_on": act.done_on}
-        case Notification():
-            days = {"sent_on": act.sent_on, "reply.on": act.reply.on if act.reply else None}
-    yield from ((field, day) for field, day in days.items() if day is not None)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -881,12 +783,7 @@ class Retention:
     def to_data(self) -> JsonObject:
         """Return it as plain data."""
         rules = [{**asdict(rule), "keep_until": day} for rule, day in self.rules]
-        return {
-            "counted_from": self.counted_from,
-            "rules": rules,
-            "keep_until": self.keep_until,
-            "legal_hold": self.legal_hold,
-        }
+        return {**plain_fields(self), "rules": rules}
 
     def refuse_reason(self, today: str) -> str | None:
         """Say why nothing may be erased on a day; None where it may."""
@@ -901,17 +798,7 @@ class Retention:
 @cache
 def retention_rules() -> tuple[RetentionRule, ...]:
     """Return the rules of the table."""
-    text = files("onward.queries").joinpath("acts", "retention.csv").read_text(encoding="utf-8")
-    return tuple(_read_rules(text))
-
-
-def _read_rules(text: str) -> Iterator[RetentionRule]:
-    for row in csv.DictReader(text.splitlines()):
-        starts = next(word for word in get_args(Starts) if word == row["starts"])
-        applies = next(word for word in get_args(Applies) if word == row["applies"])
-        years = int(row["years"])
-        verified = next(word for word in get_args(Verified) if word == row["verified"])
-        yield RetentionRule(row["regime"], row["citation"], verified, years, starts, applies)
+    return read_table("onward.queries.acts", "retention.csv", RetentionRule)
 
 
 def tell_retention(case: Case, today: Today) -> Retention:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any, Final, Literal, get_args
 
 from onward.errors import ChainBroken, InputRefused, UsageError, did_you_mean
-from onward.graph.json_forms import canonical_json, json_text
+from onward.graph.json_forms import canonical_json, json_text, plain_fields
 from onward.queries.model.assessment import Assessment, read_wording
 from onward.queries.model.parts import JsonObject, content_hash
 from onward.queries.model.schema import assessment_from_data
@@ -65,15 +65,7 @@ class CheckedCopy:
 
     def to_data(self) -> JsonObject:
         """Return what ``onward copy verify --json`` prints."""
-        return {
-            "profile": self.profile,
-            "shown": self.shown,
-            "covered": self.covered,
-            "left_out": self.left_out,
-            "opened": list(self.opened),
-            "written_at": self.written_at,
-            "checkpoint": self.checkpoint.to_text(),
-        }
+        return {**plain_fields(self), "checkpoint": self.checkpoint.to_text()}
 
 
 def check_copy(

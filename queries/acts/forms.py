@@ -5,24 +5,38 @@ that equal names in two acts cannot be compared, and none can be guessed once it
 """
 
 import json
-from collections.abc import Callable, Mapping
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Annotated, Any, Final, Literal, TypeVar, cast, get_args
+from functools import cache, partial
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar, cast, get_args
 
 import orjson
 from pydantic import AfterValidator, BaseModel, Field, TypeAdapter, ValidationError
+from typing_extensions import override
+from typing_extensions import override as overrides
 
 from onward.errors import InputRefused
 from onward.graph.codes import DocumentKind
 from onward.graph.json_forms import canonical_json
+from onward.graph.names.normalise import normalise
+from onward.graph.tables import read_words
 from onward.loaders.readers.documents import Strict
 from onward.loaders.readers.streams import code_of_fault, explain_fault, received_text
+from onward.queries.assessment.wording import SUGGESTIONS
 from onward.queries.model.assessment import SuggestedAction
 from onward.queries.model.parts import JsonObject
 from onward.queries.model.schema import DIALECT, PlainSchema
 from onward.queries.records.store import SealedAct, SealedPart, commit_text
+from onward.queries.rules.catalogue import find_revealing_word
+from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.fields import Country, Day, Hash, any_case
+
+if TYPE_CHECKING:
+    from onward.queries.acts.case import Case
+    from onward.queries.acts.views import ActNames
+
 
 # ------------------------------------------------------------------------------------------------
 # What all acts of people have in common: who acts, on what, and which texts are sealed.
@@ -32,6 +46,9 @@ from onward.queries.transactions.fields import Country, Day, Hash, any_case
 # codes,
 # days, hashes and references are not.
 # ------------------------------------------------------------------------------------------------
+
+read_act_words: Final = partial(read_words, "onward.queries.acts", "code_words.csv")
+"""Returns the words of the codes of a kind: of limbs, duties, outcomes."""
 
 
 class SealMark:
@@ -77,9 +94,94 @@ class PersonAct(Strict):
     by: SealedText
     function: SealedOption = None
 
+    def say_deed(self, names: "ActNames") -> str:
+        """Say what was done, as it follows the name of the person."""
+        raise NotImplementedError
+
+    def list_details(self, names: "ActNames") -> Iterator[str]:  # noqa: ARG002  # for acts that name some
+        """Yield what the act says beyond its sentence."""
+        yield from ()
+
+    def list_papers(self) -> Iterator[str]:
+        """Yield the ids of the papers of the record that the act names."""
+        yield from getattr(self, "documents", ())
+
+    def list_findings(self) -> Iterator[str]:
+        """Yield the ids of the findings that the act is about."""
+        yield from ()
+
+    def list_past_days(self) -> Mapping[str, str | None]:
+        """Return the days on which something has happened, by field; None where none is stated."""
+        return {}
+
+    def refuse(self, case: "Case") -> None:
+        """Refuse an act that says too little, or does not fit what the record holds.
+
+        Raises:
+            InputRefused: The first fault, with how to mend it.
+        """
+
+
+def list_stated(**facts: str | None) -> Iterator[str]:
+    """Yield each fact that is stated, with what it is: of ``done_on`` "done on: 2026-05-02"."""
+    stated = ((name.replace("_", " "), value) for name, value in facts.items() if value)
+    yield from (f"{name}: {value}" for name, value in stated)
+
 
 Level = Literal["low", "medium", "high"]
 """How grave, how many, how lasting: as a person judges it."""
+
+
+_WORD: Final = re.compile(r"[^\W_]+")
+
+
+def is_same_person(left: str, right: str) -> bool:
+    """Tell whether two names are one person's: the same words in whatever order and case.
+
+    >>> is_same_person("Kessler, Jana", "jana  KESSLER"), is_same_person("Jana K.", "Jana Kessler")
+    (True, False)
+    """
+    return _fold_name(left) == _fold_name(right)
+
+
+def may_be_same_person(left: str, right: str) -> bool:
+    """Tell whether two names may be one person's: one says the other with less, or with initials.
+
+    >>> [may_be_same_person("J. Kessler", name) for name in ("Jana Kessler", "Kessler", "M. Lind")]
+    [True, True, False]
+    >>> may_be_same_person("Anna Kessler", "Jana Kessler")
+    False
+    """
+    fewer, more = sorted((_fold_name(left), _fold_name(right)), key=len)
+    for word in sorted(fewer, key=len, reverse=True):  # a whole word first, as it fits fewer
+        fitting = [other for other in more if _fits_word(word, other)]
+        if not fitting:
+            return False
+        more.remove(max(fitting, key=lambda other: (other == word, len(other))))
+    return True
+
+
+def _fits_word(left: str, right: str) -> bool:
+    """Tell whether two words of names are equal, or one is the initial of the other."""
+    is_initial = 1 in (len(left), len(right))
+    return left == right or (is_initial and left[0] == right[0])
+
+
+def _fold_name(name: str) -> list[str]:
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return sorted(_WORD.findall(plain))
+
+
+_FEW_WORDS: Final = 5
+
+
+def is_empty_reason(text: str) -> bool:
+    """Tell whether a text gives no reason: few words, all of them such as say nothing.
+
+    >>> [is_empty_reason(text) for text in ("n/a", "see attached", "listed, and the use is known")]
+    [True, True, False]
+    """
+    return len(_WORD.findall(text)) <= _FEW_WORDS and says_nothing(text, roles=False)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -90,6 +192,8 @@ Addressee = Literal["customer", "internal", "third_party"]
 """To whom a question goes: a customer reads nothing of a list hit, a source or a suspicion."""
 
 Satisfaction = Literal["yes", "no", "partly"]
+
+_ADDRESSEES: Final = read_act_words("addressee")
 
 
 class Inquiry(PersonAct):
@@ -107,6 +211,33 @@ class Inquiry(PersonAct):
     audience: Annotated[Addressee, any_case(get_args(Addressee))]
     sent_to: SealedText
     due: Day | None = None
+
+    @override
+    def say_deed(self, names: "ActNames") -> str:
+        return f"asked {self.sent_to}: {self.question}"
+
+    @override
+    def list_details(self, names: "ActNames") -> Iterator[str]:
+        yield f"a question to {_ADDRESSEES[self.audience]}"
+        yield from list_stated(due=self.due)
+
+    @override
+    def refuse(self, case: "Case") -> None:
+        """Refuse to ask a customer what would tell it what was found."""
+        if self.audience != "customer":
+            return
+        # word for word: a question of one's own is judged by its words below
+        internal = {row.question for row in case.assessment.questions if row.audience == "internal"}
+        if self.question in internal:
+            raise InputRefused(
+                "the question is for your own people: it would tell the customer what was found",
+                field="audience",
+                hint="ask with --audience internal",
+            )
+        word = find_revealing_word(self.question)
+        if word is not None:
+            what = f"a customer must not read {word!r}"
+            raise InputRefused(what, field="question", hint="ask for the fact alone")
 
 
 class StatedFact(Strict):
@@ -126,6 +257,42 @@ class InquiryAnswer(PersonAct):
     document: Reference | None = None
     note: SealedOption = None
     states: tuple[StatedFact, ...] = ()
+
+    @property
+    def is_satisfying(self) -> bool:
+        """Whether it closes its question: it does unless a person says otherwise."""
+        return self.satisfactory in (None, "yes")
+
+    @override
+    def say_deed(self, names: "ActNames") -> str:
+        return f"recorded the answer to entry {self.inquiry}: {self.answer}"
+
+    @override
+    def list_details(self, names: "ActNames") -> Iterator[str]:
+        yield from (f"states {names.name_fact(fact.path, fact.value)}" for fact in self.states)
+        yield from list_stated(satisfactory=self.satisfactory, note=self.note)
+
+    @override
+    def list_papers(self) -> Iterator[str]:
+        yield from filter(None, (self.document,))
+
+    @override
+    def refuse(self, case: "Case") -> None:
+        """Refuse an answer to what is no question or is answered, and one that answers nothing."""
+        question = next((row for row in case.inquiries if row[0].entry == self.inquiry), None)
+        if question is None:
+            numbers = ", ".join(str(made.entry) for made, _ in case.open_inquiries) or "none"
+            raise InputRefused(
+                f"entry {self.inquiry} is no question of this order",
+                field="inquiry",
+                hint=f"open questions: {numbers}",
+            )
+        if any(answer.is_satisfying for _, answer in question[2]):
+            hint = "ask again with `onward ask` if it was wrong"
+            raise InputRefused("the question is answered already", field="inquiry", hint=hint)
+        if is_empty_reason(self.answer) and self.is_satisfying:
+            hint = "record it with --satisfactory no, so that the question stays open"
+            raise InputRefused(f"{self.answer!r} answers nothing", field="answer", hint=hint)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -155,6 +322,11 @@ DecisionValue = Literal[
 ]
 """What can be decided, the strongest first."""
 
+DECISIONS: Final[Mapping[str, str]] = {**SUGGESTIONS, "terminate": "end the contract"}
+_MATCH_VERDICTS: Final = read_act_words("match_verdict")
+_KNOWLEDGE: Final = read_act_words("knowledge")
+_LIMBS: Final = read_act_words("limb")
+
 
 class ComparedField(Strict):
     """A field of an order's party that a person compared with the candidate's."""
@@ -163,6 +335,12 @@ class ComparedField(Strict):
     query: SealedOption = None
     candidate: SealedOption = None
     agrees: bool
+
+    def __str__(self) -> str:
+        verb = "agrees" if self.agrees else "differs"
+        sides = " / ".join(side or "not stated" for side in (self.query, self.candidate))
+        values = f": {sides}" if self.query or self.candidate else ""
+        return f"{self.field} {verb}{values}"
 
 
 class Adjudication(PersonAct):
@@ -180,6 +358,47 @@ class Adjudication(PersonAct):
     documents: References = ()
     valid_until: Day | None = None
 
+    @overrides
+    def say_deed(self, names: "ActNames") -> str:
+        name = self.candidate
+        if self.candidate_name:
+            name = f"{self.candidate_name} ({self.candidate})"
+        return f"judged that {name} {_MATCH_VERDICTS[self.verdict]}: {self.reason}"
+
+    @overrides
+    def list_details(self, names: "ActNames") -> Iterator[str]:
+        yield from map(str, self.compared)
+        yield from list_stated(to_be_looked_at_again_after=self.valid_until)
+
+    @overrides
+    def refuse(self, case: "Case") -> None:
+        match = case.match_of(self)
+        if match is None or match.evidence_hash is None:
+            what = (
+                f"assessment {self.assessment} has no match of party {self.party_ref} with "
+                f"{self.candidate!r}"
+            )
+            raise InputRefused(what, field="candidate")
+        if self.evidence_hash != match.evidence_hash:
+            raise InputRefused("the match rests on other evidence now", field="evidence_hash")
+        self._refuse_compared()
+
+    def _refuse_compared(self) -> None:
+        """Refuse fields that were compared and say the contrary of the judgement."""
+        hint = "say what differs, such as --differs 'birth date=1971|1985'"
+        if self.verdict == "false_match" and not self.compared:
+            what = "a match that is dismissed needs a field that was compared"
+            raise InputRefused(what, field="compared", hint=hint)
+        if self.verdict == "false_match" and all(row.agrees for row in self.compared):
+            what = "a match is dismissed by what differs, and all that was compared agrees"
+            raise InputRefused(what, field="compared", hint=hint)
+        for row in self.compared:
+            query, candidate = row.query, row.candidate or ""
+            is_equal = query is not None and normalise(query) == normalise(candidate)
+            if is_equal and not row.agrees:
+                what = f"{row.field} is said to differ, and both sides are {query!r}"
+                raise InputRefused(what, field="compared", hint=hint)
+
 
 class FindingNote(PersonAct):
     """What a person makes of a finding; the finding and the verdict stay as they are."""
@@ -190,6 +409,26 @@ class FindingNote(PersonAct):
     disposition: Annotated[Disposition, any_case(get_args(Disposition))]
     reason: SealedText
     documents: References = ()
+
+    @overrides
+    def say_deed(self, names: "ActNames") -> str:
+        return f"noted {names.name_finding(self.finding)} as {self.disposition}: {self.reason}"
+
+    @overrides
+    def list_findings(self) -> Iterator[str]:
+        yield self.finding
+
+    @overrides
+    def refuse(self, case: "Case") -> None:
+        finding = case.find_finding(self.finding)
+        if self.evidence_hash != finding.evidence.evidence_hash:
+            raise InputRefused("the finding rests on other evidence now", field="evidence_hash")
+        if self.disposition == "refuted" and not (self.documents or finding.counter_evidence):
+            raise InputRefused(
+                "a finding is refuted by a document or by counter-evidence, and there is neither",
+                field="disposition",
+                hint="add the paper with `onward document add`, or note it as explained",
+            )
 
 
 class KnownFact(Strict):
@@ -209,6 +448,44 @@ class KnowledgeStatement(PersonAct):
     facts: tuple[KnownFact, ...] = ()
     since: Day | None = None
     basis_note: SealedOption = None
+
+    @overrides
+    def say_deed(self, names: "ActNames") -> str:
+        limb = f" of {_LIMBS[self.limb]}" if self.limb else ""
+        return f"stated {_KNOWLEDGE[self.state]}{limb}"
+
+    @overrides
+    def list_details(self, names: "ActNames") -> Iterator[str]:
+        yield from (f"fact: {fact.text}" for fact in self.facts)
+        yield from list_stated(since=self.since, note=self.basis_note)
+
+    @overrides
+    def list_papers(self) -> Iterator[str]:
+        yield from (fact.document for fact in self.facts if fact.document)
+
+    @overrides
+    def list_findings(self) -> Iterator[str]:
+        yield from (fact.finding for fact in self.facts if fact.finding)
+
+    @overrides
+    def list_past_days(self) -> Mapping[str, str | None]:
+        return {"since": self.since}
+
+    @overrides
+    def refuse(self, case: "Case") -> None:
+        if self.state == "aware" and not self.facts:
+            what = "whoever states to be aware must say of what"
+            raise InputRefused(what, field="facts", hint="give --fact TEXT")
+        for fact in self.facts:
+            if is_empty_reason(fact.text):
+                what = f"{fact.text!r} is no fact"
+                raise InputRefused(what, field="facts", hint="state the fact")
+        if self.state == "informed_by_authority" and not any(self.list_papers()):
+            raise InputRefused(
+                "what an authority has said is in a letter, and none is named",
+                field="facts",
+                hint="add it with `onward document add`, and name it with --document",
+            )
 
 
 class Override(Strict):
@@ -246,6 +523,26 @@ class Decision(PersonAct):
     licence_request: Reference | None = None
     four_eyes: bool
 
+    @overrides
+    def say_deed(self, names: "ActNames") -> str:
+        return f"decided to {_say_decision(self.value)}: {self.reason}"
+
+    @overrides
+    def list_details(self, names: "ActNames") -> Iterator[str]:
+        yield f"the assessment suggested to {_say_decision(self.suggestion)}"
+        yield from (f"condition: {text}" for text in self.conditions)
+        if self.override is not None:
+            yield f"weaker than suggested, because: {self.override.reason}"
+            if self.override.gaps:
+                yield f"in spite of: {', '.join(self.override.gaps)}"
+        if self.hold is not None:
+            until = f" until {self.hold.until}" if self.hold.until else ""
+            yield f"waits{until}, watched by {self.hold.owner}"
+        licence = {"application for a licence": self.licence_request}
+        yield from list_stated(valid_until=self.valid_until, **licence)
+        if self.rescreen_before_shipment:
+            yield "to be screened again before the goods leave"
+
 
 class Approval(PersonAct):
     """The approval of a decision by a second person."""
@@ -253,6 +550,37 @@ class Approval(PersonAct):
     kind: Literal["approved"] = "approved"
     decision: EntryNumber
     statement: SealedOption = None
+
+    @overrides
+    def say_deed(self, names: "ActNames") -> str:
+        return f"approved the decision of entry {self.decision}"
+
+    @overrides
+    def refuse(self, case: "Case") -> None:
+        if case.decision is None or case.decision[0].entry != self.decision:
+            what = f"entry {self.decision} is not the order's last decision"
+            raise InputRefused(what, field="decision")
+        if case.decision_changes:
+            raise InputRefused(
+                f"since it was decided, {' and '.join(case.decision_changes)} changed",
+                field="decision",
+                hint="decide on the new assessment first",
+            )
+        decided_by = case.decision[1].by
+        if is_same_person(self.by, decided_by):
+            what = f"{self.by!r} has made the decision"
+            raise InputRefused(what, field="by", hint="a second person must approve it")
+        if may_be_same_person(self.by, decided_by):
+            what = f"{self.by!r} may be {decided_by!r}, who has made the decision"
+            hint = "a second person must approve it; where two are, both give their names in full"
+            raise InputRefused(what, field="by", hint=hint)
+        if case.approval is not None:
+            raise InputRefused("the decision is approved already", field="decision")
+
+
+def _say_decision(value: str) -> str:
+    words = DECISIONS[value]
+    return f"require {words}" if value == "enhanced_due_diligence" else words
 
 
 # ------------------------------------------------------------------------------------------------
@@ -277,6 +605,9 @@ MitigationStatus = Literal["planned", "in_place", "failed", "dropped"]
 Duty = Literal["art_4_2", "art_5_2", "art_5_3", "voluntary", "other"]
 Outcome = Literal["no_licence_needed", "licence_required", "refused", "licensed", "pending"]
 
+_DUTIES: Final = read_act_words("duty")
+_OUTCOMES: Final = read_act_words("outcome")
+
 
 class HarmSeverity(Strict):
     """How severe the possible harm is, as a person judges it."""
@@ -300,6 +631,28 @@ class Mitigation(PersonAct):
     proof: Reference | None = None
     severity: HarmSeverity | None = None
 
+    @override
+    def say_deed(self, names: "ActNames") -> str:
+        what, status = self.measure.replace("_", " "), self.status.replace("_", " ")
+        return f"recorded a measure: {what}, {status}; responsible: {self.owner}"
+
+    @override
+    def list_details(self, names: "ActNames") -> Iterator[str]:
+        yield from (f"against: {names.name_finding(finding)}" for finding in self.list_findings())
+        yield from list_stated(effect=self.effect, due=self.due, proof=self.proof)
+
+    @override
+    def list_papers(self) -> Iterator[str]:
+        yield from filter(None, (self.proof,))
+
+    @override
+    def list_findings(self) -> Iterator[str]:
+        yield from filter(None, (self.finding,))
+
+    @override
+    def refuse(self, case: "Case") -> None:
+        _refuse_unknown_entry(self, case, "measure")
+
 
 class Correction(PersonAct):
     """What is mended in the organisation because of a finding; with `of`, how far it came."""
@@ -316,6 +669,32 @@ class Correction(PersonAct):
     policy_changed: bool | None = None
     training_changed: bool | None = None
     lesson_fed_back_to: SealedOption = None
+
+    @override
+    def say_deed(self, names: "ActNames") -> str:
+        about = names.name_finding(self.finding)
+        return f"recorded a correction because of {about}: {self.action}"
+
+    @override
+    def list_details(self, names: "ActNames") -> Iterator[str]:
+        yield f"root cause: {self.root_cause}"
+        yield from list_stated(owner=self.owner, due=self.due, done_on=self.done_on)
+
+    @override
+    def list_papers(self) -> Iterator[str]:
+        yield from filter(None, (self.proof,))
+
+    @override
+    def list_findings(self) -> Iterator[str]:
+        yield self.finding
+
+    @override
+    def list_past_days(self) -> Mapping[str, str | None]:
+        return {"done_on": self.done_on}
+
+    @override
+    def refuse(self, case: "Case") -> None:
+        _refuse_unknown_entry(self, case, "correction")
 
 
 class Standstill(Strict):
@@ -348,6 +727,52 @@ class Notification(PersonAct):
     reply: AuthorityReply | None = None
     shared_findings: References = ()
 
+    @override
+    def say_deed(self, names: "ActNames") -> str:
+        if self.reply is not None:
+            return f"recorded the reply of {self.authority}: {_OUTCOMES[self.reply.outcome]}"
+        sent = f" on {self.sent_on}" if self.sent_on else ""
+        return f"notified {self.authority} ({self.country}){sent} {_DUTIES[self.duty]}"
+
+    @override
+    def list_details(self, names: "ActNames") -> Iterator[str]:
+        yield from list_stated(reference=self.reference, form=self.form)
+        if self.shared_findings:
+            yield f"told of: {'; '.join(map(names.name_finding, self.shared_findings))}"
+        yield from list_stated(papers=next(self.list_papers(), None))
+        if self.standstill is not None:
+            until = f" until {self.standstill.until}" if self.standstill.until else ""
+            yield f"the goods wait from {self.standstill.since}{until}"
+
+    @override
+    def list_papers(self) -> Iterator[str]:
+        yield from filter(None, (self.reply and self.reply.document,))
+
+    @override
+    def list_findings(self) -> Iterator[str]:
+        yield from self.shared_findings
+
+    @override
+    def list_past_days(self) -> Mapping[str, str | None]:
+        return {"sent_on": self.sent_on, "reply.on": self.reply.on if self.reply else None}
+
+    @override
+    def refuse(self, case: "Case") -> None:
+        _refuse_unknown_entry(self, case, "notice to an authority")
+        if self.reply is not None and self.of is None:
+            hint = "name the notice with --reply-to"
+            raise InputRefused("a reply belongs to a notice", field="of", hint=hint)
+
+
+def _refuse_unknown_entry(
+    act: Mitigation | Correction | Notification, case: "Case", called: str
+) -> None:
+    """Refuse an act on an earlier one of its kind that the order does not have."""
+    if act.of is not None and case.act_of_entry(act.of, type(act)) is None:
+        entries = ", ".join(str(made.entry) for made, _ in case.of_kind(type(act))) or "none"
+        what = f"entry {act.of} of this order is no {called}"
+        raise InputRefused(what, field="of", hint=f"there are: {entries}")
+
 
 class Hold(PersonAct):
     """An order is stopped until somebody releases it."""
@@ -357,12 +782,37 @@ class Hold(PersonAct):
     owner: SealedText
     until: Day | None = None
 
+    @override
+    def say_deed(self, names: "ActNames") -> str:
+        return f"stopped the order: {self.reason}"
+
+    @override
+    def list_details(self, names: "ActNames") -> Iterator[str]:
+        yield from list_stated(owner=self.owner, until=self.until)
+
+    @override
+    def refuse(self, case: "Case") -> None:
+        if case.hold is not None:
+            raise InputRefused(
+                f"the order is held already, by entry {case.hold[0].entry}",
+                hint="release it first, or leave it held",
+            )
+
 
 class Release(PersonAct):
     """A stopped order may go on."""
 
     kind: Literal["released"] = "released"
     reason: SealedText
+
+    @override
+    def say_deed(self, names: "ActNames") -> str:
+        return f"released the order: {self.reason}"
+
+    @override
+    def refuse(self, case: "Case") -> None:
+        if case.hold is None:
+            raise InputRefused("the order is not held", hint="there is nothing to release")
 
 
 # ------------------------------------------------------------------------------------------------
@@ -382,6 +832,16 @@ class AddedDocument(PersonAct):
     stored_at: SealedOption = None
     from_party: SealedOption = None
 
+    @override
+    def say_deed(self, names: "ActNames") -> str:
+        kind = self.document_kind.replace("_", " ")
+        named = self.name if self.name == self.document else f"{self.document}: {self.name}"
+        return f"added the {kind} {named}"
+
+    @override
+    def list_details(self, names: "ActNames") -> Iterator[str]:
+        yield f"SHA-256: {self.sha256}"
+
 
 class LegalHold(PersonAct):
     """A legal hold begins or ends: while it lasts, nothing of the record is erased."""
@@ -389,6 +849,10 @@ class LegalHold(PersonAct):
     kind: Literal["legal_hold"] = "legal_hold"
     holds: bool
     reason: SealedText
+
+    @override
+    def say_deed(self, names: "ActNames") -> str:
+        return f"{'set' if self.holds else 'ended'} a legal hold: {self.reason}"
 
 
 class Erasure(PersonAct):
@@ -399,6 +863,11 @@ class Erasure(PersonAct):
     commitments: tuple[Hash, ...] = ()
     payloads: tuple[Hash, ...] = ()
 
+    @override
+    def say_deed(self, names: "ActNames") -> str:
+        count = len(self.commitments) + len(self.payloads)
+        return f"erased {count:,} texts of the record: {self.reason}"
+
 
 class RefusedErasure(PersonAct):
     """An erasure that was asked for and refused, with the reason why."""
@@ -406,6 +875,10 @@ class RefusedErasure(PersonAct):
     kind: Literal["erasure_refused"] = "erasure_refused"
     reason: SealedText
     because: SealedText
+
+    @override
+    def say_deed(self, names: "ActNames") -> str:
+        return f"asked to erase the record, which was refused: {self.because}"
 
 
 ERASED: Final = "⟦erased⟧"

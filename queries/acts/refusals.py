@@ -1,53 +1,32 @@
-"""What of an act is refused, whatever else it says: names, reasons, papers, findings, matches."""
+"""What of an act is refused: empty words, papers and findings that are not there, its own rules."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from types import MappingProxyType
+from datetime import date
 from typing import Final, get_args
 
 from onward.errors import InputRefused
-from onward.graph.names.normalise import normalise
-from onward.queries.acts.case import (
-    Case,
-    is_empty_reason,
-    is_same_person,
-    is_satisfied,
-    may_be_same_person,
-)
+from onward.graph.json_forms import plain_fields
+from onward.queries.acts.case import Case
 from onward.queries.acts.forms import (
-    Adjudication,
     AnyAct,
-    Approval,
-    Correction,
     Decision,
     DecisionValue,
     Erasure,
-    FindingNote,
-    Hold,
-    Inquiry,
-    InquiryAnswer,
-    KnowledgeStatement,
-    Mitigation,
     Notification,
-    PersonAct,
     RecordedAct,
-    Release,
+    is_empty_reason,
     seal_act,
 )
 from onward.queries.model.assessment import Assessment, Finding, SuggestedAction
 from onward.queries.model.parts import JsonObject
 from onward.queries.records.entries import list_commitments
 from onward.queries.records.store import ErasingAct, RecordStore
-from onward.queries.rules.catalogue import find_revealing_word
 from onward.queries.rules.policy import Procedure
 from onward.queries.transactions.empty_words import says_nothing
 
 _REASONS: Final = ("reason", "root_cause", "action", "question")
 """Fields that must say something: whoever reads the record in a year knows nothing else."""
-
-_CALLED: Final[Mapping[type[PersonAct], str]] = MappingProxyType(
-    {Mitigation: "measure", Correction: "correction", Notification: "notice to an authority"}
-)
 
 
 def refuse_act(act: AnyAct, case: Case) -> None:
@@ -59,43 +38,16 @@ def refuse_act(act: AnyAct, case: Case) -> None:
         InputRefused: The first fault, with how to mend it.
     """
     _refuse_empty(act)
-    _refuse_unknown_documents(act, case)
-    for finding in _named_findings(act):
-        find_finding(case, finding)
-    match act:
-        case Adjudication():
-            _refuse_adjudication(act, case)
-        case FindingNote():
-            _refuse_note(act, case)
-        case KnowledgeStatement():
-            _refuse_knowledge(act)
-        case Approval():
-            _refuse_approval(act, case)
-        case Inquiry():
-            _refuse_inquiry(act, case)
-        case InquiryAnswer():
-            _refuse_answer(act, case)
-        case Mitigation() | Correction() | Notification():
-            _refuse_follow_up(act, case)
-        case Hold() | Release():
-            _refuse_hold(act, case)
-
-
-def find_finding(case: Case, finding_id: str) -> Finding:
-    """Return a finding of the newest assessment.
-
-    Raises:
-        InputRefused: It has none of that id.
-    """
-    for finding in (*case.assessment.findings, *case.assessment.context):
-        if finding.id == finding_id:
-            return finding
-    ids = ", ".join(finding.id for finding in case.assessment.findings) or "none"
-    raise InputRefused(
-        f"assessment {case.assessment.id} has no finding {finding_id!r}",
-        field="finding",
-        hint=f"it has {ids}",
-    )
+    for document in act.list_papers():
+        if document not in case.document_ids:
+            raise InputRefused(
+                f"the record has no document {document!r}",
+                field="document",
+                hint=f"add it with `onward document add {act.order} FILE --id {document}`",
+            )
+    for finding in act.list_findings():
+        case.find_finding(finding)
+    act.refuse(case)
 
 
 def _refuse_empty(act: AnyAct) -> None:
@@ -108,181 +60,27 @@ def _refuse_empty(act: AnyAct) -> None:
             raise InputRefused(f"{text!r} says nothing", field=name, hint=hint)
 
 
-def _refuse_unknown_documents(act: AnyAct, case: Case) -> None:
-    for document in _named_documents(act):
-        if document not in case.document_ids:
-            raise InputRefused(
-                f"the record has no document {document!r}",
-                field="document",
-                hint=f"add it with `onward document add {act.order} FILE --id {document}`",
-            )
+def refuse_days(act: AnyAct, case: Case, today: date) -> None:
+    """Refuse an act that tells of a later day, or of a reply to what was not yet sent.
 
+    Args:
+        act: As a person states it.
+        case: The order's.
+        today: The last day that it is anywhere.
 
-def _named_documents(act: AnyAct) -> Iterable[str]:
-    yield from getattr(act, "documents", ())
-    if isinstance(act, InquiryAnswer) and act.document:
-        yield act.document
-    if isinstance(act, Mitigation | Correction) and act.proof:
-        yield act.proof
-    if isinstance(act, Notification) and act.reply and act.reply.document:
-        yield act.reply.document
-    if isinstance(act, KnowledgeStatement):
-        yield from (fact.document for fact in act.facts if fact.document)
-
-
-def _named_findings(act: AnyAct) -> Iterable[str]:
-    if isinstance(act, FindingNote | Correction):
-        yield act.finding
-    if isinstance(act, Mitigation) and act.finding:
-        yield act.finding
-    if isinstance(act, Notification):
-        yield from act.shared_findings
-    if isinstance(act, KnowledgeStatement):
-        yield from (fact.finding for fact in act.facts if fact.finding)
-
-
-def _refuse_adjudication(act: Adjudication, case: Case) -> None:
-    match = case.match_of(act)
-    if match is None or match.evidence_hash is None:
-        raise InputRefused(
-            f"assessment {act.assessment} has no match of party {act.party_ref} with "
-            f"{act.candidate!r}",
-            field="candidate",
-        )
-    if act.evidence_hash != match.evidence_hash:
-        raise InputRefused("the match rests on other evidence now", field="evidence_hash")
-    _refuse_compared(act)
-
-
-def _refuse_compared(act: Adjudication) -> None:
-    """Refuse fields that were compared and say the contrary of what the judgement says of them."""
-    hint = "say what differs, such as --differs 'birth date=1971|1985'"
-    if act.verdict == "false_match" and not act.compared:
-        what = "a match that is dismissed needs a field that was compared"
-        raise InputRefused(what, field="compared", hint=hint)
-    if act.verdict == "false_match" and all(row.agrees for row in act.compared):
-        what = "a match is dismissed by what differs, and all that was compared agrees"
-        raise InputRefused(what, field="compared", hint=hint)
-    for row in act.compared:
-        is_equal = row.query is not None and normalise(row.query) == normalise(row.candidate or "")
-        if is_equal and not row.agrees:
-            what = f"{row.field} is said to differ, and both sides are {row.query!r}"
-            raise InputRefused(what, field="compared", hint=hint)
-
-
-def _refuse_note(act: FindingNote, case: Case) -> None:
-    finding = find_finding(case, act.finding)
-    if act.evidence_hash != finding.evidence.evidence_hash:
-        raise InputRefused("the finding rests on other evidence now", field="evidence_hash")
-    if act.disposition == "refuted" and not (act.documents or finding.counter_evidence):
-        raise InputRefused(
-            "a finding is refuted by a document or by counter-evidence, and there is neither",
-            field="disposition",
-            hint="add the paper with `onward document add`, or note it as explained",
-        )
-
-
-def _refuse_knowledge(act: KnowledgeStatement) -> None:
-    if act.state == "aware" and not act.facts:
-        raise InputRefused(
-            "whoever states to be aware must say of what", field="facts", hint="give --fact TEXT"
-        )
-    for fact in act.facts:
-        if is_empty_reason(fact.text):
-            raise InputRefused(f"{fact.text!r} is no fact", field="facts", hint="state the fact")
-    if act.state == "informed_by_authority" and not any(fact.document for fact in act.facts):
-        raise InputRefused(
-            "what an authority has said is in a letter, and none is named",
-            field="facts",
-            hint="add it with `onward document add`, and name it with --document",
-        )
-
-
-def _refuse_approval(act: Approval, case: Case) -> None:
-    if case.decision is None or case.decision[0].entry != act.decision:
-        raise InputRefused(
-            f"entry {act.decision} is not the order's last decision", field="decision"
-        )
-    if case.decision_changes:
-        raise InputRefused(
-            f"since it was decided, {' and '.join(case.decision_changes)} changed",
-            field="decision",
-            hint="decide on the new assessment first",
-        )
-    decided_by = case.decision[1].by
-    if is_same_person(act.by, decided_by):
-        raise InputRefused(
-            f"{act.by!r} has made the decision", field="by", hint="a second person must approve it"
-        )
-    if may_be_same_person(act.by, decided_by):
-        raise InputRefused(
-            f"{act.by!r} may be {decided_by!r}, who has made the decision",
-            field="by",
-            hint="a second person must approve it; where two are, both give their names in full",
-        )
-    if case.approval is not None:
-        raise InputRefused("the decision is approved already", field="decision")
-
-
-def _refuse_inquiry(act: Inquiry, case: Case) -> None:
-    if act.audience != "customer":
-        return
-    # word for word: a question of one's own is judged by its words below
-    internal = {row.question for row in case.assessment.questions if row.audience == "internal"}
-    if act.question in internal:
-        raise InputRefused(
-            "the question is for your own people: it would tell the customer what was found",
-            field="audience",
-            hint="ask with --audience internal",
-        )
-    word = find_revealing_word(act.question)
-    if word is not None:
-        raise InputRefused(
-            f"a customer must not read {word!r}", field="question", hint="ask for the fact alone"
-        )
-
-
-def _refuse_answer(act: InquiryAnswer, case: Case) -> None:
-    _refuse_answered(act, case)
-    if is_empty_reason(act.answer) and act.satisfactory in (None, "yes"):
-        hint = "record it with --satisfactory no, so that the question stays open"
-        raise InputRefused(f"{act.answer!r} answers nothing", field="answer", hint=hint)
-
-
-def _refuse_answered(act: InquiryAnswer, case: Case) -> None:
-    """Refuse an answer to what is no question, or to one that is answered."""
-    for made, _, answers in case.inquiries:
-        if made.entry == act.inquiry:
-            if any(is_satisfied(answer) for answer in answers):
-                hint = "ask again with `onward ask` if it was wrong"
-                raise InputRefused("the question is answered already", field="inquiry", hint=hint)
-            return
-    numbers = ", ".join(str(made.entry) for made, _ in case.open_inquiries) or "none"
-    raise InputRefused(
-        f"entry {act.inquiry} is no question of this order",
-        field="inquiry",
-        hint=f"open questions: {numbers}",
-    )
-
-
-def _refuse_follow_up(act: Mitigation | Correction | Notification, case: Case) -> None:
-    if act.of is not None and case.act_of_entry(act.of, type(act)) is None:
-        entries = ", ".join(str(made.entry) for made, _ in case.of_kind(type(act))) or "none"
-        what = f"entry {act.of} of this order is no {_CALLED[type(act)]}"
-        raise InputRefused(what, field="of", hint=f"there are: {entries}")
-    if isinstance(act, Notification) and act.reply is not None and act.of is None:
-        hint = "name the notice with --reply-to"
-        raise InputRefused("a reply belongs to a notice", field="of", hint=hint)
-
-
-def _refuse_hold(act: Hold | Release, case: Case) -> None:
-    if isinstance(act, Release) and case.hold is None:
-        raise InputRefused("the order is not held", hint="there is nothing to release")
-    if isinstance(act, Hold) and case.hold is not None:
-        raise InputRefused(
-            f"the order is held already, by entry {case.hold[0].entry}",
-            hint="release it first, or leave it held",
-        )
+    Raises:
+        InputRefused: The first day that cannot be.
+    """
+    for field, day in act.list_past_days().items():
+        if day is not None and date.fromisoformat(day) > today:
+            hint = "record it when it has happened; what is planned has a day by which it is due"
+            raise InputRefused(f"{day} is in the future", field=field, hint=hint)
+    if isinstance(act, Notification) and act.reply is not None and act.of is not None:
+        notice = case.act_of_entry(act.of, Notification)
+        sent, replied = None if notice is None else notice.sent_on, act.reply.on
+        if sent is not None and replied is not None and replied < sent:
+            what = f"the authority cannot have replied on {replied}: the notice was sent on {sent}"
+            raise InputRefused(what, field="reply.on", hint="correct the day")
 
 
 def refuse_decision_value(value: str) -> None:
@@ -494,11 +292,7 @@ class ErasureReport:
         """Return what ``onward erase --json`` prints."""
         return {
             **self.recorded.to_data(),
-            "texts": self.texts,
-            "assessments": self.assessments,
-            "jobs": self.jobs,
-            "papers": self.papers,
-            "handed_over": list(self.handed_over),
+            **plain_fields(self, "texts", "assessments", "jobs", "papers", "handed_over"),
             "not_reached": list(NOT_REACHED),
         }
 

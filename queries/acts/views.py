@@ -2,19 +2,21 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import chain
 from statistics import median
-from types import MappingProxyType
 from typing import Any, Final, Literal, Self
 
 import orjson
 
 from onward.errors import InputRefused
+from onward.graph.json_forms import plain_fields
 from onward.graph.sayings import say, upper_first
 from onward.graph.shares import percent_text
+from onward.graph.tables import read_words
 from onward.queries.acts.case import (
     AssessmentBasis,
     Case,
@@ -26,30 +28,25 @@ from onward.queries.acts.case import (
     tell_retention,
 )
 from onward.queries.acts.forms import (
-    AddedDocument,
+    DECISIONS,
     Adjudication,
     AnyAct,
     Approval,
-    ComparedField,
     Correction,
     Decision,
     DecisionValue,
-    Erasure,
-    FindingNote,
     Hold,
     Inquiry,
     InquiryAnswer,
     KnowledgeStatement,
-    LegalHold,
     Mitigation,
     Notification,
     RecordedAct,
-    RefusedErasure,
     Release,
 )
 from onward.queries.assessment.explain import CLOSING
 from onward.queries.assessment.wording import READINGS, SUGGESTIONS, UNNAMED, describe_unknown
-from onward.queries.model.assessment import Assessment, MatchCandidate, PartyMatch, Verdict
+from onward.queries.model.assessment import Assessment, MatchCandidate, PartyMatch
 from onward.queries.model.parts import JsonObject
 from onward.queries.records.entries import AssessmentOutcome
 from onward.queries.records.log import Checkpoint, LogEntry, make_checkpoint
@@ -122,64 +119,6 @@ def _say_key(key: str) -> str:
 # Acts in words: each one sentence, in the past tense, with who did it.
 # ------------------------------------------------------------------------------------------------
 
-DECISIONS: Final[Mapping[str, str]] = MappingProxyType(
-    {**SUGGESTIONS, "terminate": "end the contract"}
-)
-
-MATCH_VERDICTS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "true_match": "is the same",
-        "false_match": "is not the same",
-        "unclear": "may be the same: it is unclear",
-    }
-)
-
-KNOWLEDGE: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "none": "no knowledge, and no grounds to suspect",
-        "grounds_to_suspect": "grounds to suspect",
-        "aware": "awareness",
-        "informed_by_authority": "information by an authority",
-    }
-)
-"""What a person can state of the use of the goods."""
-
-LIMBS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "art_4_1_a": "Article 4(1)(a), weapons of mass destruction",
-        "art_4_1_b": "Article 4(1)(b), military end use",
-        "art_4_1_c": "Article 4(1)(c), parts of military goods",
-        "art_5_1_internal_repression": "Article 5(1), internal repression",
-        "art_5_1_human_rights": "Article 5(1), serious violations of human rights",
-        "art_5_1_humanitarian_law": "Article 5(1), serious violations of humanitarian law",
-        "national": "a national provision",
-    }
-)
-
-DUTIES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "art_4_2": "under Article 4(2) of Regulation (EU) 2021/821",
-        "art_5_2": "under Article 5(2) of Regulation (EU) 2021/821",
-        "art_5_3": "under Article 5(3) of Regulation (EU) 2021/821",
-        "voluntary": "of our own accord",
-        "other": "under another provision",
-    }
-)
-
-OUTCOMES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "no_licence_needed": "no licence is needed",
-        "licence_required": "a licence is required",
-        "refused": "the export is refused",
-        "licensed": "the export is licensed",
-        "pending": "the matter is pending",
-    }
-)
-
-ADDRESSEES: Final[Mapping[str, str]] = MappingProxyType(
-    {"customer": "the customer", "internal": "our own people", "third_party": "a third party"}
-)
-
 
 @dataclass(frozen=True, slots=True)
 class ActNames:
@@ -204,9 +143,10 @@ class ActNames:
         """Name a finding by its title."""
         return self.findings.get(finding, f"the finding {finding}")
 
-    def name_field(self, path: str) -> str:
-        """Name a field of the order."""
-        return path if self.transaction is None else say_field(path, self.transaction)
+    def name_fact(self, path: str, value: str) -> str:
+        """Name a field of the order with a value, which is written as JSON."""
+        name = path if self.transaction is None else say_field(path, self.transaction)
+        return f"{name}: {say_value(value)}"
 
 
 _NO_NAMES: Final = ActNames()
@@ -214,145 +154,17 @@ _NO_NAMES: Final = ActNames()
 
 def say_act(act: AnyAct, names: ActNames = _NO_NAMES) -> str:
     """Say in a sentence what was done, and by whom."""
-    return f"{act.by} {_say_deed(act, names)}"
-
-
-def _say_deed(act: AnyAct, names: ActNames) -> str:
-    match act:
-        case Decision():
-            return f"decided to {_say_decision(act.value)}: {act.reason}"
-        case Approval():
-            return f"approved the decision of entry {act.decision}"
-        case KnowledgeStatement():
-            return f"stated {KNOWLEDGE[act.state]}{_say_limb(act.limb)}"
-        case Adjudication():
-            name = (
-                f"{act.candidate_name} ({act.candidate})" if act.candidate_name else act.candidate
-            )
-            return f"judged that {name} {MATCH_VERDICTS[act.verdict]}: {act.reason}"
-        case FindingNote():
-            about = names.name_finding(act.finding)
-            return f"noted {about} as {act.disposition}: {act.reason}"
-        case Inquiry():
-            return f"asked {act.sent_to}: {act.question}"
-        case InquiryAnswer():
-            return f"recorded the answer to entry {act.inquiry}: {act.answer}"
-        case Mitigation():
-            what = act.measure.replace("_", " ")
-            status = act.status.replace("_", " ")
-            return f"recorded a measure: {what}, {status}; responsible: {act.owner}"
-        case Correction():
-            about = names.name_finding(act.finding)
-            return f"recorded a correction because of {about}: {act.action}"
-        case Notification():
-            return _say_notice(act)
-        case Hold():
-            return f"stopped the order: {act.reason}"
-        case Release():
-            return f"released the order: {act.reason}"
-        case AddedDocument():
-            kind = act.document_kind.replace("_", " ")
-            named = act.name if act.name == act.document else f"{act.document}: {act.name}"
-            return f"added the {kind} {named}"
-        case LegalHold():
-            return f"{'set' if act.holds else 'ended'} a legal hold: {act.reason}"
-        case Erasure():
-            count = len(act.commitments) + len(act.payloads)
-            return f"erased {count:,} texts of the record: {act.reason}"
-        case RefusedErasure():
-            return f"asked to erase the record, which was refused: {act.because}"
-
-
-def _say_decision(value: str) -> str:
-    words = DECISIONS[value]
-    return f"require {words}" if value == "enhanced_due_diligence" else words
-
-
-def _say_limb(limb: str | None) -> str:
-    return f" of {LIMBS[limb]}" if limb else ""
-
-
-def _say_notice(act: Notification) -> str:
-    if act.reply is not None:
-        return f"recorded the reply of {act.authority}: {OUTCOMES[act.reply.outcome]}"
-    sent = f" on {act.sent_on}" if act.sent_on else ""
-    return f"notified {act.authority} ({act.country}){sent} {DUTIES[act.duty]}"
+    return f"{act.by} {act.say_deed(names)}"
 
 
 def describe_act(act: AnyAct, names: ActNames = _NO_NAMES) -> Iterator[str]:
     """Yield what an act says beyond its sentence."""
     if act.function:
         yield f"function: {act.function}"
-    match act:
-        case Decision():
-            yield from _describe_decision(act)
-        case KnowledgeStatement():
-            yield from (f"fact: {fact.text}" for fact in act.facts)
-            yield from _list_stated(("since", act.since), ("note", act.basis_note))
-        case Adjudication():
-            yield from map(_say_compared, act.compared)
-            yield from _list_stated(("to be looked at again after", act.valid_until))
-        case Inquiry():
-            yield f"a question to {ADDRESSEES[act.audience]}"
-            yield from _list_stated(("due", act.due))
-        case InquiryAnswer():
-            for fact in act.states:
-                yield f"states {names.name_field(fact.path)}: {say_value(fact.value)}"
-            yield from _list_stated(("satisfactory", act.satisfactory), ("note", act.note))
-        case Mitigation():
-            if act.finding:
-                yield f"against: {names.name_finding(act.finding)}"
-            yield from _list_stated(("effect", act.effect), ("due", act.due), ("proof", act.proof))
-        case Correction():
-            yield f"root cause: {act.root_cause}"
-            yield from _list_stated(
-                ("owner", act.owner), ("due", act.due), ("done on", act.done_on)
-            )
-        case Notification():
-            yield from _list_stated(("reference", act.reference), ("form", act.form))
-            if act.shared_findings:
-                yield f"told of: {'; '.join(map(names.name_finding, act.shared_findings))}"
-            if act.reply is not None and act.reply.document:
-                yield f"papers: {act.reply.document}"
-            if act.standstill is not None:
-                until = f" until {act.standstill.until}" if act.standstill.until else ""
-                yield f"the goods wait from {act.standstill.since}{until}"
-        case Hold():
-            yield f"owner: {act.owner}"
-            yield from _list_stated(("until", act.until))
-        case AddedDocument():
-            yield f"SHA-256: {act.sha256}"
+    yield from act.list_details(names)
     documents = getattr(act, "documents", ())
     if documents:
         yield f"papers: {', '.join(documents)}"
-
-
-def _describe_decision(act: Decision) -> Iterator[str]:
-    yield f"the assessment suggested to {_say_decision(act.suggestion)}"
-    yield from (f"condition: {text}" for text in act.conditions)
-    if act.override is not None:
-        yield f"weaker than suggested, because: {act.override.reason}"
-        if act.override.gaps:
-            yield f"in spite of: {', '.join(act.override.gaps)}"
-    if act.hold is not None:
-        until = f" until {act.hold.until}" if act.hold.until else ""
-        yield f"waits{until}, watched by {act.hold.owner}"
-    yield from _list_stated(
-        ("valid until", act.valid_until), ("application for a licence", act.licence_request)
-    )
-    if act.rescreen_before_shipment:
-        yield "to be screened again before the goods leave"
-
-
-def _say_compared(row: ComparedField) -> str:
-    verb = "agrees" if row.agrees else "differs"
-    sides = " / ".join(side or "not stated" for side in (row.query, row.candidate))
-    values = f": {sides}" if row.query or row.candidate else ""
-    return f"{row.field} {verb}{values}"
-
-
-def _list_stated(*facts: tuple[str, str | None]) -> Iterator[str]:
-    yield from (f"{name}: {value}" for name, value in facts if value)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -561,7 +373,7 @@ _OF_AUTHORITIES: Final[frozenset[DecisionValue]] = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class WaitingFor:
     """Something that an order waits for.
 
@@ -621,24 +433,24 @@ def wait_for_replaced(replaced: ReplacedOrder | None) -> Iterator[WaitingFor]:
             f"a look at assessment {replaced.assessment} ({outcome.verdict}{gravest}): of another "
             "order of the same number, whose place this one has taken"
         )
-        yield WaitingFor(kind="replaced", what=what)
+        yield WaitingFor("replaced", what)
 
 
 def wait_for_anybody(today: Today) -> Iterator[WaitingFor]:
     """Yield what an order waits for on which nobody has acted."""
-    yield WaitingFor(kind="decision", what="a decision")
+    yield WaitingFor("decision", "a decision")
     yield from _wait_for_sources(today)
 
 
 def _wait_for_sources(today: Today) -> Iterator[WaitingFor]:
     if today.touched and today.left is None:
         what = f"a new assessment: {'; '.join(today.touched)}"
-        yield WaitingFor(kind="rescreen", what=what)
+        yield WaitingFor("rescreen", what)
 
 
 def _wait_for_people(case: Case, today: Today) -> Iterator[WaitingFor]:
     if case.decision is None:
-        yield WaitingFor(kind="decision", what="a decision")
+        yield WaitingFor("decision", "a decision")
     else:
         yield from _wait_for_decision(case, today)
     yield from _wait_for_correction(case, today)
@@ -648,9 +460,9 @@ def _wait_for_people(case: Case, today: Today) -> Iterator[WaitingFor]:
             "release", f"somebody to release it, or {hold.owner}", made.entry, hold.until, today
         )
     if case.is_notice_pending:
-        yield WaitingFor(kind="authority", what="the authority's decision")
+        yield WaitingFor("authority", "the authority's decision")
     if today.left is None and any(_list_unused(case)):
-        yield WaitingFor(kind="rescreen", what="a new assessment, with what was answered")
+        yield WaitingFor("rescreen", "a new assessment, with what was answered")
     yield from _wait_for_sources(today)
 
 
@@ -659,7 +471,7 @@ def _wait_for_correction(case: Case, today: Today) -> Iterator[WaitingFor]:
     stopped = say_stopped(case)
     if today.left is not None and stopped and not _is_corrected(case, today.left):
         what = f"a correction: the goods left on {today.left}; {stopped}"
-        yield WaitingFor(kind="departure", what=what, overdue=True)
+        yield WaitingFor("departure", what, overdue=True)
 
 
 def _is_corrected(case: Case, left: str) -> bool:
@@ -697,13 +509,12 @@ def _wait_for_decision(case: Case, today: Today) -> Iterator[WaitingFor]:
     made, decision = case.decision
     if case.decision_changes:
         what = f"a new decision: {', '.join(case.decision_changes)} changed since"
-        yield WaitingFor(kind="new_decision", what=what, entry=made.entry)
+        yield WaitingFor("new_decision", what, made.entry)
     elif case.is_refused_by_authority and decision.value not in _STOPPING:
-        what = "a new decision: the authority has refused"
-        yield WaitingFor(kind="new_decision", what=what, entry=made.entry)
+        yield WaitingFor("new_decision", "a new decision: the authority has refused", made.entry)
     elif case.approval is None and decision.four_eyes:
         what = f"a second person's approval of what {decision.by} decided"
-        yield WaitingFor(kind="approval", what=what, entry=made.entry)
+        yield WaitingFor("approval", what, made.entry)
     if decision.valid_until is not None and decision.valid_until < today.day:
         what = "a new decision: the last one has expired"
         yield _wait_until("new_decision", what, made.entry, decision.valid_until, today)
@@ -725,14 +536,14 @@ def _wait_for_judgements(case: Case, today: Today) -> Iterator[WaitingFor]:
             reasons.append("its day has passed")
         if reasons:
             what = f"a new judgement of {judged.candidate}: {', '.join(reasons)} changed"
-            yield WaitingFor(kind="match", what=what, entry=made.entry)
+            yield WaitingFor("match", what, made.entry)
         elif judged.verdict == "unclear":
             what = f"a judgement of {judged.candidate}, which was unclear"
-            yield WaitingFor(kind="match", what=what, entry=made.entry)
+            yield WaitingFor("match", what, made.entry)
     for made, note, changes in case.standing_notes():
         if changes:
             what = f"a new look at finding {note.finding}: {', '.join(changes)}"
-            yield WaitingFor(kind="finding", what=what, entry=made.entry)
+            yield WaitingFor("finding", what, made.entry)
 
 
 def _wait_for_measures(case: Case, today: Today) -> Iterator[WaitingFor]:
@@ -750,9 +561,7 @@ def _wait_for_measures(case: Case, today: Today) -> Iterator[WaitingFor]:
 
 
 def _wait_until(kind: WaitKind, what: str, entry: int, due: str | None, today: Today) -> WaitingFor:
-    return WaitingFor(
-        kind=kind, what=what, entry=entry, due=due, overdue=due is not None and due < today.day
-    )
+    return WaitingFor(kind, what, entry, due, overdue=due is not None and due < today.day)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -819,8 +628,8 @@ class OrderRecord:
             "earlier_assessments": [_describe_assessment(row) for row in case.earlier],
             "decision": self._describe_decision(),
             "knowledge": _last_data(case, KnowledgeStatement),
-            "adjudications": list(self._describe_adjudications()),
-            "finding_notes": list(self._describe_notes()),
+            "adjudications": _list_standing(case.standing_adjudications()),
+            "finding_notes": _list_standing(case.standing_notes()),
             "inquiries": list(self._describe_inquiries()),
             "mitigations": _list_data(case, Mitigation),
             "corrective_actions": _list_data(case, Correction),
@@ -846,37 +655,33 @@ class OrderRecord:
             "history": _list_data(self.case, Decision)[:-1],
         }
 
-    def _describe_adjudications(self) -> Iterator[JsonObject]:
-        for made, _, changes in self.case.standing_adjudications():
-            yield {**made.to_data(), "stands": not changes, "changed_since": list(changes)}
-
-    def _describe_notes(self) -> Iterator[JsonObject]:
-        for made, _, changes in self.case.standing_notes():
-            yield {**made.to_data(), "stands": not changes, "changed_since": list(changes)}
-
     def _describe_inquiries(self) -> Iterator[JsonObject]:
         open_entries = {made.entry for made, _ in self.case.open_inquiries}
         for made, _, answers in self.case.inquiries:
             yield {
                 **made.to_data(),
                 "open": made.entry in open_entries,
-                "answers": [answer.to_data() for answer in answers],
+                "answers": [answer.to_data() for answer, _ in answers],
             }
 
 
 def _describe_assessment(assessment: Assessment) -> JsonObject:
     return {
-        "id": assessment.id,
-        "content_hash": assessment.content_hash,
-        "on": assessment.on,
-        "as_of": assessment.as_of,
-        "snapshot": assessment.snapshot,
+        **plain_fields(assessment, "id", "content_hash", "on", "as_of", "snapshot"),
         "rule_pack": assessment.rule_pack.hash,
-        "verdict": assessment.verdict,
-        "complete": assessment.complete,
+        **plain_fields(assessment, "verdict", "complete"),
         "suggestion": assessment.suggestion.value,
         "verdict_text": assessment.verdict_text,
     }
+
+
+def _list_standing(
+    rows: Iterable[tuple[RecordedAct, AnyAct, tuple[str, ...]]],
+) -> list[JsonObject]:
+    return [
+        {**made.to_data(), "stands": not changes, "changed_since": list(changes)}
+        for made, _, changes in rows
+    ]
 
 
 def _list_data(case: Case, kind: type[AnyAct]) -> list[JsonObject]:
@@ -915,34 +720,15 @@ def list_objects(case: Case, roots: Collection[str] = ()) -> tuple[str, ...]:
 # The record of an order as a person reads it: sections of lines, for terminal and paper alike.
 # ------------------------------------------------------------------------------------------------
 
-_LOG: Final = {
-    "assessed": "assessed",
-    "rescreened": "assessed again, and compared with the assessment before",
-    COPIED: "wrote a copy for others, of which every field can be checked",
-    "shipped": "recorded that the goods have left",
-}
+_read: Final = partial(read_words, "onward.queries.acts", "code_words.csv")
 
-_VERDICTS: Final[Mapping[Verdict, str]] = {
-    "FINDINGS": "something was found",
-    "INCOMPLETE": "too little is known",
-    "CLEAR_WITHIN_STATED_LIMITS": "nothing was found within the stated limits",
-}
+_LOG: Final = _read("log_entry")
 
-STATUS: Final = {
-    "open": "is open",
-    "awaiting_answers": "waits for answers",
-    "on_hold": "is stopped",
-    "awaiting_authority": "waits for an authority",
-    "closed": "is closed",
-}
+_VERDICTS: Final = _read("verdict")
 
-_PAPERS: Final = {
-    "same": "as it was when it joined the record",
-    "changed": "CHANGED since it joined the record",
-    "missing": "NOT THERE any more",
-    "elsewhere": "kept elsewhere; nobody has looked at it",
-    "not_stored": "the record has its hash alone",
-}
+STATUS: Final = _read("status")
+
+_PAPERS: Final = _read("paper")
 
 
 @dataclass(frozen=True, slots=True)
@@ -961,6 +747,10 @@ class RecordSection:
     lines: tuple[RecordLine, ...]
 
 
+def _indent(texts: Iterable[str]) -> Iterator[RecordLine]:
+    return (RecordLine(text, 1) for text in texts)
+
+
 def write_sections(record: OrderRecord) -> tuple[RecordSection, ...]:
     """Return the record of an order as sections; one that has nothing to say is left out."""
     case = record.case
@@ -968,7 +758,7 @@ def write_sections(record: OrderRecord) -> tuple[RecordSection, ...]:
         ("The order", _describe_order(record)),
         ("Waits for", _describe_waiting(record)),
         ("Assessments", _describe_assessments(case)),
-        ("Decision", _describe_decision_of_sections(case)),
+        ("Decision", _describe_decision(case)),
         ("Knowledge of the use", _describe_knowledge(case)),
         ("Matches that were judged", _describe_matches(case)),
         ("Findings", _describe_findings(case)),
@@ -1024,7 +814,7 @@ def _describe_newest(assessment: Assessment) -> Iterator[RecordLine]:
     yield RecordLine(f"content {assessment.content_hash}", 1)
 
 
-def _describe_decision_of_sections(case: Case) -> Iterator[RecordLine]:
+def _describe_decision(case: Case) -> Iterator[RecordLine]:
     if case.decision is None:
         yield RecordLine("Nobody has decided yet.")
         return
@@ -1039,7 +829,7 @@ def _describe_decision_of_sections(case: Case) -> Iterator[RecordLine]:
         f"{upper_first(DECISIONS[decision.value])}, by {decision.by} on {say_time(made.at)}."
     )
     yield RecordLine(decision.reason, 1)
-    yield from (RecordLine(text, 1) for text in describe_act(decision))
+    yield from _indent(describe_act(decision))
     if case.approval is not None:
         approved, approval = case.approval
         yield RecordLine(f"Approved by {approval.by} on {say_time(approved.at)}.")
@@ -1052,13 +842,13 @@ def _describe_knowledge(case: Case) -> Iterator[RecordLine]:
         return
     made, stated = case.knowledge
     yield RecordLine(f"{say_act(stated)}, on {say_time(made.at)}.")
-    yield from (RecordLine(text, 1) for text in describe_act(stated))
+    yield from _indent(describe_act(stated))
 
 
 def _describe_matches(case: Case) -> Iterator[RecordLine]:
     for made, judged, changes in case.standing_adjudications():
         yield RecordLine(f"{say_act(judged)} ({made.at[:10]})")
-        yield from (RecordLine(text, 1) for text in describe_act(judged))
+        yield from _indent(describe_act(judged))
         if changes:
             yield RecordLine(f"OPEN AGAIN: {', '.join(changes)} changed since.", 1)
 
@@ -1100,7 +890,7 @@ def _describe_acts(case: Case) -> Iterator[RecordLine]:
     names = ActNames.of_case(case)
     for made in case.acts:
         yield RecordLine(f"{made.entry}. {say_time(made.at)}: {say_act(made.act, names)}")
-        yield from (RecordLine(text, 1) for text in describe_act(made.act, names))
+        yield from _indent(describe_act(made.act, names))
 
 
 def _describe_events(record: OrderRecord) -> Iterator[RecordLine]:
@@ -1117,7 +907,7 @@ def _describe_events(record: OrderRecord) -> Iterator[RecordLine]:
 def _describe_checkpoint(record: OrderRecord) -> Iterator[RecordLine]:
     """Yield the three lines that vouch for the record, to be copied as they stand."""
     yield RecordLine("`onward log verify --note FILE` checks the log against these three lines:")
-    yield from (RecordLine(text, 1) for text in record.checkpoint.to_text().splitlines())
+    yield from _indent(record.checkpoint.to_text().splitlines())
 
 
 def say_time(time: str) -> str:
@@ -1169,14 +959,14 @@ def tell_decision(case: Case, assessment: Assessment) -> RecordedDecision:
     is_last = bool(rows) and rows[-1][0].entry == made.entry
     awaits = decision.four_eyes and not approvals and is_last
     lines = [
-        *_say_decision_of_decision_lines(made, decision),
+        *_say_decision(made, decision),
         *_say_approval(approvals, awaits=awaits),
         *_say_changes(case, is_last=is_last and is_newest),
     ]
     return RecordedDecision(tuple(lines), awaits)
 
 
-def _say_decision_of_decision_lines(made: RecordedAct, decision: Decision) -> Iterator[str]:
+def _say_decision(made: RecordedAct, decision: Decision) -> Iterator[str]:
     yield say(
         "Decided by {person} on {time}: {decision}",
         person=_name_person(decision.by, decision.function),
@@ -1246,12 +1036,7 @@ class WorkRow:
     def to_data(self) -> JsonObject:
         """Return the row as ``onward worklist --json`` prints it."""
         return {
-            "order": self.order,
-            "assessment": self.assessment,
-            "verdict": self.verdict,
-            "suggestion": self.suggestion,
-            "status": self.status,
-            "due": self.due,
+            **plain_fields(self, "order", "assessment", "verdict", "suggestion", "status", "due"),
             "overdue": self.is_overdue,
             "waits_for": [asdict(row) for row in self.waiting],
         }
@@ -1376,7 +1161,7 @@ class YearReport:
 
     def to_data(self) -> JsonObject:
         """Return the report as ``onward report --json`` prints it."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return asdict(self)
 
 
 def report_year(store: RecordStore, year: int) -> YearReport:

@@ -57,10 +57,9 @@ from onward.queries.assessment.wording import (
     say_owners_at_home,
     with_wording,
 )
-from onward.queries.detection.context import ITEM_AMOUNTS, ITEMS, Context, NotedOrder
+from onward.queries.detection.context import Context
 from onward.queries.detection.goods import has_cyber_item
-from onward.queries.detection.results import INDICATOR as LISTED_SINCE
-from onward.queries.detection.results import NotCovered, Note, Results, note_nothing
+from onward.queries.detection.results import NotCovered, Results
 from onward.queries.end_use import (
     ASSESSMENT_SINCE,
     BELARUS_SINCE,
@@ -70,7 +69,7 @@ from onward.queries.end_use import (
     find_restricted_goods,
     has_clause,
 )
-from onward.queries.items.classifying import ClassifiedOrder, ItemSource, classify_items
+from onward.queries.items import ItemSource, classify_items
 from onward.queries.model.assessment import (
     AssessedTransaction,
     Assessment,
@@ -262,7 +261,7 @@ class _Reading:
     """How an order was read.
 
     Attributes:
-        order: As stated; its reading is noted.
+        order: As stated.
         items: Which rows of item masters stand behind its items.
         since: What later days than its own say.
     """
@@ -300,7 +299,7 @@ def assess_question(
     question: OrderQuestion,
     setup: AssessmentSetup,
     time_left: TimeLeft | None = None,
-    note: Note = note_nothing,
+    order: Transaction | None = None,
 ) -> Assessment:
     """Assess the order of a question.
 
@@ -308,33 +307,22 @@ def assess_question(
         question: The order and its days.
         setup: As in `assess`.
         time_left: As in `assess`.
-        note: Called with the name of each field of the order that is read.
+        order: As it is read, where whoever asks tracks its reading; default: as stated.
 
     Raises:
         EngineError: As in `assess`.
     """
-    order = NotedOrder.of(question.stated, note)
+    order = order or question.stated
     on, as_of = question.on, question.as_of
     resolution = resolve_order(order, setup, on, as_of)
-    classified = _fill_items(question.stated, setup, as_of, note)
-    context = open_context(classified, setup, resolution, on, as_of, note)
+    classified = classify_items(order, setup.items, as_of)
+    context = open_context(classified, setup, resolution, on, as_of)
     later = LaterQuestion(classified, resolution, question.left, question.left_before)
     since = ask_since(setup, context, later, time_left)
-    context = replace(context, later=since.asked_again)
+    context = replace(context, asked_again=since.asked_again)
     results = run_schedule(setup, context, time_left=time_left)
     reading = _Reading(order, classified.sources, since)
     return _build_assessment(setup, question, reading, resolution, context, results)
-
-
-def _fill_items(
-    order: Transaction, setup: AssessmentSetup, as_of: date | None, note: Note
-) -> ClassifiedOrder:
-    """Fill the items from item masters; where there are any, all of the items counts as read."""
-    classified = classify_items(order, setup.items, as_of)
-    if setup.items.is_loaded:
-        note(ITEMS)
-        note(ITEM_AMOUNTS)
-    return replace(classified, transaction=NotedOrder.of(classified.transaction, note))
 
 
 def _build_assessment(
@@ -447,7 +435,7 @@ def _list_findings(
 ) -> Iterator[Finding]:
     """Yield the findings of the order's own day."""
     for indicator in indicators:
-        if indicator.id != LISTED_SINCE:
+        if indicator.tells_of != "later_days":
             yield from build_findings(indicator, results[indicator.id], context)
 
 

@@ -1,7 +1,7 @@
 """Many transactions: read one by one, assessed by one or more processes, given back in order."""
 
 import json
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -12,10 +12,13 @@ from onward.graph.json_forms import canonical_json
 from onward.graph.matching.index import Progress
 from onward.queries.assessment.assess import assess, assess_question
 from onward.queries.assessment.running import TimeLeft
-from onward.queries.assessment.setup import AssessmentSetup, OrderQuestion, WholeAnswer
-from onward.queries.detection.context import write_fields
-from onward.queries.detection.plan import reads_marks
-from onward.queries.detection.results import PASSING, OrderValues
+from onward.queries.assessment.setup import (
+    AssessmentSetup,
+    OrderQuestion,
+    TrackedOrder,
+    WholeAnswer,
+    write_fields,
+)
 from onward.queries.model.assessment import AssessedTransaction, Assessment
 from onward.queries.model.parts import JsonObject
 from onward.queries.processes import answer_all
@@ -94,6 +97,9 @@ def _invent_order(
 # Answering an order as its assessment is stored, from what an earlier order was answered.
 # ------------------------------------------------------------------------------------------------
 
+_PASSING: Final = frozenset({"timeout", "engine", "raised"})
+"""Why an indicator could not answer this time, and may do so the next."""
+
 
 def answer_order(
     transaction: Transaction,
@@ -122,31 +128,33 @@ def answer_question(
     """Do what `answer_order` does for a question that is open."""
     is_over = time_left is not None and time_left() <= 0
     # an engine that has to be asked over a wire may be lost on the way
-    if is_over or not setup.keeps_answers or not reads_marks(setup.engine):
+    if is_over or not setup.keeps_answers or setup.engine.name != "embedded":
         return Entry.from_assessment(assess_question(question, setup, time_left))
-    values = OrderValues(write_fields(question.stated), {}, None)
+    values = write_fields(question.stated)
     customer = _name_customer(question, values)
     answer = setup.whole_answers.find(customer, values)
     if answer is not None:
         return _write_again(answer, question, setup)
-    names: dict[Hashable, None] = {}
-    assessment = assess_question(question, setup, time_left, names.setdefault)
-    if _is_lasting(assessment, names):
+    names: dict[str, None] = {}
+    order = TrackedOrder.of(question.stated, names.setdefault)
+    assessment = assess_question(question, setup, time_left, order)
+    if _is_lasting(assessment):
         outcome = AssessmentOutcome.of(assessment)
         whole = WholeAnswer(assessment.written(), outcome, list_parties(assessment))
         setup.whole_answers.keep(customer, tuple(names), values, whole)
     return Entry.from_assessment(assessment)
 
 
-def _name_customer(question: OrderQuestion, values: OrderValues) -> Hashable:
+def _name_customer(question: OrderQuestion, values: Mapping[str, bytes]) -> Hashable:
     """Return the parties, and all of the question that no field of the order says."""
     days = question.on, question.as_of, question.is_dated
-    return values.value_of("parties"), days, question.left, question.left_before
+    return values.get("parties"), days, question.left, question.left_before
 
 
-def _is_lasting(assessment: Assessment, names: Collection[Hashable]) -> bool:
+def _is_lasting(assessment: Assessment) -> bool:
     """Tell whether another time would say the same: nothing failed, and nothing was cut."""
-    return PASSING not in names and not assessment.coverage.limits_hit
+    has_failed = any(row.reason in _PASSING for row in assessment.cannot_tell)
+    return not has_failed and not assessment.coverage.limits_hit
 
 
 def _write_again(answer: WholeAnswer, question: OrderQuestion, setup: AssessmentSetup) -> Entry:
@@ -279,7 +287,6 @@ class Setting:
         rules: Folder of a pack of one's own.
         policy: An organisation's own policy file.
         on, as_of: As in `assess`.
-        rules_out: As in `AssessmentSetup.open`.
         stored: Verdicts of the assessments that are not made again, by their ids.
         answers: What answers to questions state of orders' fields, by the order's id.
     """
@@ -291,7 +298,6 @@ class Setting:
     policy: Path | None = None
     on: date | None = None
     as_of: date | None = None
-    rules_out: bool = True
     stored: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, tuple[AnsweredFields, ...]] = field(default_factory=dict)
 
@@ -311,7 +317,6 @@ class Setting:
             policy=policy,
             catalogue=catalogue,
             progress=progress,
-            rules_out=self.rules_out,
         )
 
     def answer(self, received: ObjectText | Refused, opened: AssessmentSetup) -> Outcome:

@@ -29,7 +29,6 @@ from onward.queries.destinations import (
     FAMILIES_FOR_NONE,
     SECOND_FAMILY,
     CountryRecord,
-    Reading,
     read_trade_flows,
 )
 from onward.queries.detection.context import Context, LayerFacts, age_days
@@ -46,7 +45,7 @@ from onward.queries.detection.results import (
     UnknownFact,
 )
 from onward.queries.end_use import list_unplaced_sites
-from onward.queries.items.classifying import ItemSource
+from onward.queries.items import ItemSource
 from onward.queries.model.assessment import (
     AbsentData,
     AssessedCountry,
@@ -65,6 +64,7 @@ from onward.queries.model.assessment import (
     PartyCoverage,
     SourceCoverage,
 )
+from onward.queries.model.parts import copy_fields
 from onward.queries.model.units import say_family
 from onward.queries.ownership.owners import known_owners, subjects_apart_from_exporter
 from onward.queries.rules.describe import DATA_KINDS, name_data, say_absent, say_untold
@@ -624,37 +624,14 @@ def _describe_record(
     role: str, record: CountryRecord, flows: Iterable[MeasureReading]
 ) -> AssessedCountry:
     """Return a country record, for the part that the country plays, with every measure."""
-    conflicts = (_describe_reading(reading) for reading in record.conflicts)
-    return AssessedCountry(
+    conflicts = (copy_fields(MeasureReading, reading) for reading in record.conflicts)
+    return copy_fields(
+        AssessedCountry,
+        record,
         role=role,
-        country=record.country,
-        region=record.region,
-        year=record.year,
-        status=record.status,
-        measures=tuple(_describe_reading(reading) for reading in record.measures),
+        measures=tuple(copy_fields(MeasureReading, reading) for reading in record.measures),
         conflicts=(*conflicts, *flows),
         note=record.note or None,
-    )
-
-
-def _describe_reading(reading: Reading) -> MeasureReading:
-    return MeasureReading(
-        measure=reading.measure,
-        family=reading.family,
-        scale=reading.scale,
-        direction=reading.direction,
-        threshold=reading.threshold,
-        licence=reading.licence,
-        value=reading.value,
-        meets=reading.meets,
-        indicates=reading.indicates,
-        standing=reading.standing,
-        data_year=reading.data_year,
-        published=reading.published,
-        retrieved=reading.retrieved,
-        source=reading.source,
-        url=reading.url,
-        note=reading.note,
     )
 
 
@@ -682,18 +659,12 @@ def cover_sources(
 def _cover_source(layer: LayerFacts, context: Context, used_by: Collection[str]) -> SourceCoverage:
     limit = context.policy.max_age(layer.dataset, layer.source, layer.max_age_days)
     age = age_days(layer, context)
-    return SourceCoverage(
-        dataset=layer.dataset,
-        layer=layer.layer,
-        retrieved=layer.retrieved,
-        published=layer.published,
-        rows_accepted=layer.rows_accepted,
-        rows_rejected=layer.rows_rejected,
-        smaller_than_full=layer.smaller_than_full,
+    return copy_fields(
+        SourceCoverage,
+        layer,
         age_days=age,
         limit_days=limit,
         stale=age is not None and limit is not None and age > limit,
-        licence=layer.licence,
         notes=(*layer.notes, *_note_late_list(layer, context), *_note_own_bans(layer, context)),
         used_by=tuple(sorted(used_by)),
         source=layer.source or None,

@@ -26,6 +26,7 @@ from onward.errors import UsageError
 from onward.graph.countries import say_country
 from onward.graph.dates import is_coarse
 from onward.graph.sayings import joined, say, upper_first
+from onward.graph.tables import read_words
 from onward.queries.assessment.wording import (
     REASONS,
     SUGGESTIONS,
@@ -259,13 +260,7 @@ def _name_entry(row: ListingRow) -> str:
     )
 
 
-_AGREEMENTS: Final = {
-    "unit": "the same unit",
-    "exact": "the same address, and no unit of it is named",
-    "building": "surely the same building, not surely the same unit",
-    "other unit": "the same building, another unit",
-    "street": "the same street or site, and no house is named",
-}
+_AGREEMENTS: Final = read_words("onward.queries.assessment", "code_words.csv", "agreement")
 
 
 def describe_places(values: FindingValues) -> Iterator[ExplainedLine]:
@@ -386,13 +381,7 @@ def dates_text(tie: TieFacts) -> str:
 # What an assessment says beside its findings: near misses, gaps, duties, what it left out.
 # ------------------------------------------------------------------------------------------------
 
-LATER_EVENTS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "listing": "a list entry begins",
-        "ownership_change": "an owner begins to hold a share",
-        "shipment": "a delivery follows",
-    }
-)
+LATER_EVENTS: Final = read_words("onward.queries.assessment", "code_words.csv", "later_event")
 
 HARM_TITLE: Final = "Risk of harm, as a person judges it"
 

@@ -36,7 +36,7 @@ from onward.queries.model.assessment import (
     MissedBy,
     NearMiss,
 )
-from onward.queries.model.parts import FindingValues, ListingRow
+from onward.queries.model.parts import FindingValues, ListingRow, copy_fields
 from onward.queries.rules.indicator import SEVERITIES, Indicator, InForce, Law, weaker
 from onward.queries.tables.tables import MEMBER_STATES, find_act
 
@@ -171,17 +171,7 @@ def list_laws(
     laws: Iterable[Law], acts: Sequence[Citation], context: Context
 ) -> tuple[LawBasis, ...]:
     """Return the acts of the list entries themselves, then the laws of the indicator, each once."""
-    cited = [
-        LawBasis(
-            citation=act.citation,
-            as_=act.as_,
-            verified=act.verified,
-            wording=None,
-            in_force=_state_of_act(act),
-            url=act.url,
-        )
-        for act in acts
-    ]
+    cited = [copy_fields(LawBasis, act, wording=None, in_force=_state_of_act(act)) for act in acts]
     beside = (
         _describe_law(_law_beside_acts(law, acts), context)
         for law in laws
@@ -216,15 +206,8 @@ def _law_beside_acts(law: Law, acts: Sequence[Citation]) -> Law:
 
 def _describe_law(law: Law, context: Context) -> LawBasis:
     act = find_act(context.tables.acts, law.citation)
-    return LawBasis(
-        citation=law.citation,
-        as_=law.as_,
-        verified=law.verified,
-        wording=law.wording,
-        in_force=_state_of_law(law.in_force, context),
-        url=law.url,
-        read_up_to=act.read_up_to if act else None,
-    )
+    in_force = _state_of_law(law.in_force, context)
+    return copy_fields(LawBasis, law, in_force=in_force, read_up_to=act.read_up_to if act else None)
 
 
 def _state_of_law(intervals: Sequence[InForce], context: Context) -> LawState | None:
@@ -479,7 +462,7 @@ def build_near_misses(
             title=indicator.title,
             subject=_describe_subject(miss.subject, [miss.subject.role] if miss.subject else []),
             object=_describe_object(miss.object),
-            missed_by=MissedBy(field=miss.field, needed=miss.needed, found=miss.found),
+            missed_by=copy_fields(MissedBy, miss),
             path=_first_path(miss, context),
         )
         for miss in results
@@ -497,13 +480,12 @@ def _first_path(miss: NearlyDetected, context: Context) -> EvidencePath | None:
 def list_unanswered(indicator: Indicator, results: Iterable[Result]) -> list[CannotTell]:
     """Return what an indicator could not answer."""
     return [
-        CannotTell(
+        copy_fields(
+            CannotTell,
+            result,
             indicator=indicator.id,
             title=indicator.title,
             party=result.subject.id if result.subject else None,
-            reason=result.reason,
-            needed=result.needed,
-            text=result.text,
         )
         for result in results
         if isinstance(result, Undecided)

@@ -1,16 +1,12 @@
 """How a party of a transaction was found, said truly: by id, number, exact name or resemblance."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
-from onward.queries.model.assessment import OF_THE_ORDER, PartyCoverage, PartyMatch, Resolved
+from onward.graph.tables import read_words
+from onward.queries.model.assessment import OF_THE_ORDER, PartyCoverage, PartyMatch
 
-_OTHERWISE: Final[Mapping[Resolved, str]] = {
-    "id": "found by id",
-    "matched": "found",
-    "possible": "possibly found; looked at as the order describes it",
-    "none": "found in no loaded source; looked at as the order describes it",
-}
+_OTHERWISE: Final = read_words("onward.queries.assessment", "code_words.csv", "resolved")
 
 
 def describe_how_found(party: PartyCoverage, matches: Iterable[PartyMatch]) -> str:

@@ -19,16 +19,8 @@ from onward.queries.assessment.running import TimeLeft, open_context, run_schedu
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import possibly_same_records
-from onward.queries.detection.results import (
-    ASKED_AGAIN,
-    INDICATOR,
-    AskedAgain,
-    Detected,
-    NewestAnswer,
-    Results,
-    Subject,
-)
-from onward.queries.items.classifying import ClassifiedOrder
+from onward.queries.detection.results import AskedAgain, Detected, NewestAnswer, Results, Subject
+from onward.queries.items import ClassifiedOrder
 from onward.queries.model.assessment import (
     AnyLaterEvent,
     Finding,
@@ -86,7 +78,7 @@ class LaterQuestion:
 
     def open_on(self, setup: AssessmentSetup, context: Context, day: date) -> Context:
         """Return the question of a day."""
-        return open_context(self.order, setup, self.resolution, day, context.as_of, context.note)
+        return open_context(self.order, setup, self.resolution, day, context.as_of)
 
 
 def ask_since(
@@ -112,16 +104,17 @@ def ask_since(
     last_day = min(newest, left or _last_open_day(context))
     if last_day <= context.on:
         return SinceOrder(left=left, latest=latest)
+    asked_again = [row.id for row in setup.catalogue if row.detection.asked_again]
     decisive = latest if last_day == newest else later.open_on(setup, context, last_day)
     again = AskedAgain(
         day=last_day,
         left=left,
         left_before=later.left_before,
-        results=run_schedule(setup, decisive, ASKED_AGAIN, time_left),
+        results=run_schedule(setup, decisive, asked_again, time_left),
     )
     if left is None and last_day < newest:
         # the order is too old to count as open; what lists say since then is not passed over
-        results = run_schedule(setup, latest, ASKED_AGAIN, time_left)
+        results = run_schedule(setup, latest, asked_again, time_left)
         again = replace(again, newest=NewestAnswer(newest, results))
     return SinceOrder(left, latest, decisive, again)
 
@@ -147,16 +140,16 @@ def build_findings_since(
         on: The order's day.
     """
     again, context = since.asked_again, since.decisive
-    if again is None or context is None or INDICATOR not in results:
+    if again is None or context is None:
         return
-    indicator = catalogue[INDICATOR]
-    by_origin: dict[str, list[Detected]] = defaultdict(list)
-    for row in results[INDICATOR]:
-        if isinstance(row, Detected):
-            by_origin[row.identity.partition("/")[0]].append(row)
-    for origin, rows in by_origin.items():
-        for finding in build_findings(catalogue[origin], rows, context):
-            yield _restate_finding(finding, indicator, on, again.day)
+    for indicator in context.telling("later_days"):
+        by_origin: dict[str, list[Detected]] = defaultdict(list)
+        for row in results.get(indicator.id, ()):
+            if isinstance(row, Detected):
+                by_origin[row.identity.partition("/")[0]].append(row)
+        for origin, rows in by_origin.items():
+            for finding in build_findings(catalogue[origin], rows, context):
+                yield _restate_finding(finding, indicator, on, again.day)
 
 
 def _restate_summary(summary: str, on: date, known_on: date) -> str:

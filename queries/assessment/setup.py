@@ -5,12 +5,12 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from hashlib import sha256
 from itertools import count
-from pathlib import Path
-from types import MappingProxyType
-from typing import Any, Final, Self
+from types import FunctionType, MappingProxyType, MethodType
+from typing import Any, Final, Generic, Self, TypeVar, cast
 
 import orjson
 
@@ -21,24 +21,24 @@ from onward.graph.codes import TRADE_COVERAGE
 from onward.graph.dates import day_number, first_day, known_day
 from onward.graph.engine import Engine, Overlay
 from onward.graph.identity.undecided import SUGGESTIONS
-from onward.graph.json_forms import canonical_hash
+from onward.graph.json_forms import canonical_hash, canonical_json
 from onward.graph.matching.index import Progress
 from onward.graph.matching.matcher import open_matcher
 from onward.graph.model import DestinationRecord, PartyKind, Tie, TieKind
 from onward.graph.notices import report_notice
-from onward.graph.store.files import mark_used, write_whole
+from onward.graph.store.files import mark_used, read_sealed, write_sealed
 from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.workspace import Snapshot
-from onward.loaders.load import has_own_tables
+from onward.loaders.catalogue import has_own_tables
 from onward.queries.destinations import Destinations, Vote, open_destinations
-from onward.queries.detection.context import Context, KeptAnswers, LayerFacts, answer_cache
-from onward.queries.detection.plan import GraphMarks, PackPlan, plan_pack
-from onward.queries.detection.results import OrderValues, ReadTree, Subject
-from onward.queries.items.master import ItemMaster
+from onward.queries.detection.context import Context, LayerFacts, answer_cache
+from onward.queries.detection.plan import PackPlan, plan_pack
+from onward.queries.detection.results import Subject
+from onward.queries.items import ItemMaster
 from onward.queries.matching.lookup import Lookup
 from onward.queries.merges import JudgedApart, say_changes, stale_note
 from onward.queries.model.assessment import DataKind
-from onward.queries.model.parts import OF_ORDER, WrittenAssessment
+from onward.queries.model.parts import OF_ORDER, WrittenAssessment, copy_fields
 from onward.queries.records.entries import AssessmentOutcome
 from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
 from onward.queries.rules.describe import DATA_KINDS
@@ -46,6 +46,7 @@ from onward.queries.rules.indicator import Indicator
 from onward.queries.rules.policy import Policy, default_policy
 from onward.queries.shipments import LAYER, Departures
 from onward.queries.tables.tables import RuleTables
+from onward.queries.transactions.goods import AMOUNTS, Item
 from onward.queries.transactions.transaction import Transaction, transaction_hash
 from onward.registry import find
 
@@ -250,13 +251,14 @@ class SnapshotFacts:
             return cls.find(snapshot, engine)
         file = snapshot.cache_dir / name_facts(snapshot.id)
         mark_used(file)
-        written = read_facts(file)
+        written = read_sealed(file)
         if written is not None:
             return cls._decode_facts(written)
         if file.exists():
             report_notice(f"cache/{file.name} was changed; it is made again")
         facts = cls.find(snapshot, engine)
-        _write_facts(file, facts._encode_facts())
+        with suppress(OSError):  # a cache that cannot be written costs the time again
+            write_sealed(file, facts._encode_facts())
         return facts
 
     @classmethod
@@ -286,28 +288,6 @@ def name_facts(snapshot_id: str) -> str:
     """Return the name of the file of a snapshot's facts."""
     terms = orjson.dumps([VERSION, __version__, snapshot_id])
     return f"{FACTS}{sha256(terms).hexdigest()[:32]}"
-
-
-def read_facts(file: Path) -> bytes | None:
-    """Return what a file holds; None if there is none, or not as it was written."""
-    try:
-        content = file.read_bytes()
-    except OSError:
-        return None
-    checksum, _, written = content.partition(b"\n")
-    return written if checksum == _hash_facts(file.name, written) else None
-
-
-def _write_facts(file: Path, written: bytes) -> None:
-    with suppress(OSError):  # a cache that cannot be written costs the time again
-        file.parent.mkdir(parents=True, exist_ok=True)
-        # not durable: a lost file is made again
-        write_whole(file, _hash_facts(file.name, written) + b"\n" + written, durable=False)
-
-
-def _hash_facts(name: str, written: bytes) -> bytes:
-    """Return the hash of facts under a file's name: they cannot stand in another's place."""
-    return sha256(name.encode() + b"\n" + written).hexdigest().encode()
 
 
 def _find_newest_source(snapshot: Snapshot) -> date | None:
@@ -513,13 +493,11 @@ class OverlayEngine:
     """An engine over one overlay, and a cache of answers for one pair of dates.
 
     Attributes:
-        marks: What any party of the graph and of the overlay is and carries.
-        world: Number of the overlay and its pair of dates; no other one of the snapshot has it.
+        engine: The engine.
+        cache: Answers that hold for this overlay and pair of dates.
     """
 
-    world: int
     engine: Engine
-    marks: GraphMarks
     cache: "OverlayAnswers"
 
 
@@ -561,34 +539,47 @@ class OverlayCache:
         """Return the engine of an overlay and two dates, opened when it is first asked for."""
         return self._opened.get_or_make(
             (overlay, on, as_of),
-            lambda: self._open_overlay(overlay, next(self._numbers)),
+            lambda: self._open_overlay(overlay),
         )
 
-    def _open_overlay(self, overlay: Overlay, world: int) -> OverlayEngine:
-        return OverlayEngine(
-            world,
-            self._open_engine(overlay),
-            self._graph_marks.with_parties(overlay.parties),
-            OverlayAnswers(self._answers, world),
-        )
-
-    @cached_property
-    def _graph_marks(self) -> GraphMarks:
-        return GraphMarks.read(self._engine)
-
-    def _open_engine(self, overlay: Overlay) -> Engine:
-        return self._engines.get_or_make(overlay, lambda: self._engine.overlay(overlay))
+    def _open_overlay(self, overlay: Overlay) -> OverlayEngine:
+        engine = self._engines.get_or_make(overlay, lambda: self._engine.overlay(overlay))
+        return OverlayEngine(engine, OverlayAnswers(self._answers, next(self._numbers)))
 
 
 # ------------------------------------------------------------------------------------------------
-# Assessments as they are written, kept for orders of which all that is read is the same.
+# Whole assessments, kept for later orders of which everything that was read is the same.
 #
-# An order book names its customers again and again, for the same goods. What is written of one
-# order
-# holds for the next of the same parties, if whatever was read of the first is the same in the
-# second
-# (`onward.queries.detection.results`). The order itself, and what hashes it, is its own.
+# An order book names its customers again and again, for the same goods: the orders differ in their
+# number and in how much is ordered, and few rules look at either. Nobody states which fields an
+# assessment reads, since a field that is forgotten there would be a quiet miss. Instead the order
+# that is assessed tracks which of its fields are read (`TrackedOrder`), and the answer is kept by
+# the
+# values of these. What is computed without a clock or chance reads the same as long as it reads
+# equal
+# values: which field is read first is certain, and which is next follows from the values before. So
+# the answers are the leaves of a tree of what was read (`ReadTree`).
+#
+# `assess` passes through none of this: `answering.answer_order` does, and whoever asks which fields
+# of an order count.
 # ------------------------------------------------------------------------------------------------
+
+Answer = TypeVar("Answer")
+Note = Callable[[str], object]
+"""Called with the name of each field that is read."""
+
+WHOLE: Final = "the whole order"
+ITEMS: Final = "items"
+ITEM_AMOUNTS: Final = "the amounts of the items"
+EMPTY_REFERENCE: Final = "a reference that says nothing"
+"""Names of what is read beside the fields: the amounts of items stand apart, and of a reference it
+may be asked only whether it says anything."""
+
+_FIELDS: Final = frozenset(Transaction.model_fields)
+_ITEM_FIELDS: Final = frozenset(Item.model_fields)
+
+_MOST_LEAVES: Final = 256
+"""Answers of one tree: whoever orders more often begins anew."""
 
 MOST_BYTES: Final = 256_000_000
 """Bytes of kept assessments: memory stays flat."""
@@ -617,9 +608,9 @@ class WholeAnswer:
 
 @dataclass(slots=True)
 class _Customer:
-    """The answers of the same parties, how many there are, and of how many bytes."""
+    """The answers to orders of the same parties, how many there are, and of how many bytes."""
 
-    tree: ReadTree[WholeAnswer]
+    tree: "ReadTree[WholeAnswer]"
     count: int = 0
     size: int = 0
 
@@ -639,25 +630,24 @@ class WholeAnswers:
         self._most = most
         self._size = 0
 
-    def find(self, customer: Hashable, values: OrderValues) -> WholeAnswer | None:
+    def find(self, customer: Hashable, values: Mapping[str, bytes]) -> WholeAnswer | None:
         """Return what was kept of an order of which all that was read is the same.
 
         Args:
             customer: The parties of the order, and all else by which it is asked about.
-            values: What can be read of the order.
+            values: The fields of the order, as `write_fields` writes them.
         """
         answers = self._customers.get(customer)
         if answers is None:
             return None
         self._customers.move_to_end(customer)
-        leaf = answers.tree.find(values)
-        return None if leaf is None else leaf.answer
+        return answers.tree.find(values)
 
     def keep(
         self,
         customer: Hashable,
-        names: Sequence[Hashable],
-        values: OrderValues,
+        names: Sequence[str],
+        values: Mapping[str, bytes],
         answer: WholeAnswer,
     ) -> None:
         """Keep an answer.
@@ -700,6 +690,203 @@ class WholeAnswers:
         return replace(answer, written=WrittenAssessment(keys)), size
 
 
+def write_fields(order: Transaction) -> Mapping[str, bytes]:
+    """Return the fields of an order that are not as if unstated, each as canonical JSON.
+
+    In it every value that a field can have is another text. Of the amounts of items, their field
+    says no more than `Item.empty_amounts` does; they have a text of their own.
+    """
+    return dict(_write_fields(order))
+
+
+def _write_fields(order: Transaction) -> Iterator[tuple[str, bytes]]:
+    yield EMPTY_REFERENCE, canonical_json(order.empty_reference)
+    fields = order.plain()
+    yield WHOLE, canonical_json(fields)
+    for name, value in fields.items():
+        if name != ITEMS:
+            yield name, canonical_json(value)
+            continue
+        yield ITEM_AMOUNTS, canonical_json([[item.get(key) for key in AMOUNTS] for item in value])
+        yield name, canonical_json([_without_amounts(item) for item in value])
+
+
+def _without_amounts(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an item of which the amounts say no more than that they are nothing."""
+    nothing = {name: True for name in AMOUNTS if name in item and not Decimal(item[name])}
+    return {name: value for name, value in item.items() if name not in AMOUNTS} | nothing
+
+
+class ReadTree(Generic[Answer]):
+    """Answers of one computation, each by the values of the fields that it has read, in order."""
+
+    __slots__ = ("_leaves", "_root")
+
+    def __init__(self) -> None:
+        self._root: _Fork | _Leaf | None = None
+        self._leaves = 0
+
+    def find(self, values: Mapping[str, bytes]) -> Answer | None:
+        """Return the answer that was computed from the same values, if there is one.
+
+        Args:
+            values: The fields of an order, as `write_fields` writes them.
+        """
+        node = self._root
+        while isinstance(node, _Fork):
+            node = node.branches.get(values.get(node.name))
+        return None if node is None else node.answer
+
+    def keep(self, names: Sequence[str], values: Mapping[str, bytes], answer: Answer) -> None:
+        """Keep an answer.
+
+        Args:
+            names: All fields that were read, in the order in which they were first read.
+            values: As in `find`.
+            answer: The answer; nobody changes it.
+        """
+        if self._leaves >= _MOST_LEAVES:
+            self._drop_all()
+        if not self._put_leaf(names, values, answer):
+            # Something was read in another order, by a set say: what was kept before is let go.
+            self._drop_all()
+            self._put_leaf(names, values, answer)
+        self._leaves += 1
+
+    def _put_leaf(self, names: Sequence[str], values: Mapping[str, bytes], answer: Answer) -> bool:
+        """Put an answer at the end of what was read; tell whether the tree has room for it."""
+        branches: dict[bytes | None, _Fork | _Leaf] = {}
+        if self._root is not None:
+            branches[None] = self._root
+        root, value = branches, cast("bytes | None", None)
+        for name in names:
+            node = branches.get(value)
+            if node is None:
+                node = branches[value] = _Fork(name)
+            elif not isinstance(node, _Fork) or node.name != name:
+                return False
+            branches, value = node.branches, values.get(name)
+        if value in branches:
+            return False
+        branches[value] = _Leaf(answer)
+        self._root = root[None]
+        return True
+
+    def _drop_all(self) -> None:
+        self._root, self._leaves = None, 0
+
+
+class _Fork:
+    """The field that is read next, and where its values lead to."""
+
+    __slots__ = ("branches", "name")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.branches: dict[bytes | None, _Fork | _Leaf] = {}
+
+
+class _Leaf:
+    """An answer."""
+
+    __slots__ = ("answer",)
+
+    def __init__(self, answer: Any) -> None:
+        self.answer = answer
+
+
+class TrackedOrder:
+    """An order that notes which of its fields are read; it is read as the order itself is.
+
+    What the order works out of its fields is worked out here, so that these are noted. Whatever
+    else is asked of it counts as having read the whole.
+    """
+
+    def __init__(self, order: Transaction, note: Note) -> None:
+        self._order = order
+        self._note = note
+
+    @classmethod
+    def of(cls, order: Transaction, note: Note) -> Transaction:
+        """Return an order that notes what is read of it, as the order that it stands for."""
+        return cast("Transaction", cls(order, note))
+
+    @property
+    def empty_reference(self) -> str | None:
+        """The reference, where it says nothing; another one need not be read for that."""
+        self._note(EMPTY_REFERENCE)
+        return self._order.empty_reference
+
+    def model_copy(self, *, update: Mapping[str, Any]) -> Transaction:
+        """Return the order with other items (`classify_items`): it is tracked, too."""
+        self._note(ITEMS)
+        self._note(ITEM_AMOUNTS)
+        return self.of(self._order.model_copy(update=update), self._note)
+
+    @cached_property
+    def _tracked_items(self) -> tuple[Item, ...]:
+        return tuple(_TrackedItem.of(item, self._note) for item in self._order.items)
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the order has under a name."""
+        if name in _FIELDS:
+            self._note(name)
+            return self._tracked_items if name == ITEMS else getattr(self._order, name)
+        return _work_out(self, Transaction, self._order, name, WHOLE)
+
+
+class _TrackedItem:
+    """An item that notes whether its amounts are read; all else of it is read with the items."""
+
+    __slots__ = ("_item", "_note")
+
+    def __init__(self, item: Item, note: Note) -> None:
+        self._item = item
+        self._note = note
+
+    @classmethod
+    def of(cls, item: Item, note: Note) -> Item:
+        """Return an item that notes what is read of it, as the item that it stands for."""
+        return cast("Item", cls(item, note))
+
+    @property
+    def empty_amounts(self) -> tuple[str, ...]:
+        """The amounts that are stated as nothing: the items say so without any amount."""
+        return self._item.empty_amounts
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the item has under a name."""
+        if name in AMOUNTS:
+            self._note(ITEM_AMOUNTS)
+        if name in _ITEM_FIELDS:
+            return getattr(self._item, name)
+        return _work_out(self, Item, self._item, name, ITEM_AMOUNTS)
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether another item says the same."""
+        self._note(ITEM_AMOUNTS)
+        return self._item == (other._item if isinstance(other, _TrackedItem) else other)
+
+    def __hash__(self) -> int:
+        """Return the hash of the item."""
+        self._note(ITEM_AMOUNTS)
+        return hash(self._item)
+
+
+def _work_out(tracked: Any, model: type, itself: object, name: str, whole: str) -> Any:
+    """Return what is worked out of the fields of a part, which are read of what tracks them.
+
+    Whatever else is asked of the part counts as having read the whole.
+    """
+    member = vars(model).get(name)
+    if isinstance(member, property) and member.fget is not None:
+        return member.fget(tracked)
+    if isinstance(member, FunctionType):
+        return MethodType(member, tracked)
+    tracked._note(whole)
+    return getattr(itself, name)
+
+
 _MOST_SHARED_PARTS: Final = 8_192
 """Parts that are kept: some per day, country and source, of a few kB each."""
 
@@ -720,9 +907,8 @@ class AssessmentSetup:
         overlays: What transactions share that say the same of who is who.
         departures: Which orders have left.
         newest_source: The newest day on which a source, or an entry of a list, was retrieved.
-        rules_out: Whether an indicator is passed over where it provably has nothing to say.
-        keeps_answers: Whether what indicators say of an order is kept for those of which they read
-            the same; the answers are the same, and it takes longer without.
+        keeps_answers: Whether assessments are kept for later orders of which the same is read; the
+            answers are the same, and it takes longer without.
         shared_parts: Parts of assessments that are the same for many orders, by what they depend
             on beside all of this.
     """
@@ -742,14 +928,10 @@ class AssessmentSetup:
     overlays: OverlayCache
     departures: Departures
     newest_source: date | None
-    rules_out: bool
     keeps_answers: bool = True
     # with anything else of it changed, it is made anew
     shared_parts: LruCache[Hashable, Any] = field(
         default_factory=lambda: LruCache(_MOST_SHARED_PARTS), init=False, compare=False, repr=False
-    )
-    kept_answers: KeptAnswers = field(
-        default_factory=KeptAnswers, init=False, compare=False, repr=False
     )
     whole_answers: WholeAnswers = field(
         default_factory=WholeAnswers, init=False, compare=False, repr=False
@@ -787,7 +969,6 @@ class AssessmentSetup:
         tables: RuleTables | None = None,
         progress: Progress | None = None,
         loaded: LoadedData | None = None,
-        rules_out: bool = True,
     ) -> "AssessmentSetup":
         """Open a snapshot in an engine, with the rule pack and policy that come with Onward.
 
@@ -799,8 +980,6 @@ class AssessmentSetup:
             tables: Other tables than the pack's own.
             loaded: What counts as loaded; default what the snapshot holds. An invented world that
                 is complete whatever it states says so here.
-            rules_out: Whether an indicator is passed over where it provably has nothing to say; the
-                answers are the same, and it takes longer without.
             progress: Called with parties done, where names must be made ready for matching first.
 
         Raises:
@@ -832,7 +1011,6 @@ class AssessmentSetup:
             overlays=OverlayCache(engine),
             departures=Departures.read(snapshot),
             newest_source=facts.newest_source,
-            rules_out=rules_out,
         )
 
 
@@ -872,22 +1050,16 @@ def _list_layer_facts(snapshot: Snapshot, facts: SnapshotFacts) -> Iterator[Laye
 def _make_layer_facts(
     layer: LayerManifest, stale: str | None, undescribed: tuple[str, ...]
 ) -> LayerFacts:
-    return LayerFacts(
+    return copy_fields(
+        LayerFacts,
+        layer,
         dataset=layer.name,
         layer=layer.id,
-        source=layer.source,
-        regime=layer.regime,
-        retrieved=layer.retrieved,
-        published=layer.published,
-        max_age_days=layer.max_age_days,
         rows_accepted=layer.accepted or layer.statements,
         rows_rejected=layer.rejected,
-        licence=layer.licence,
         notes=(*layer.notes, stale) if stale else layer.notes,
-        smaller_than_full=layer.smaller_than_full,
         shipments=layer.counts.get("shipments", 0),
         parties=layer.counts.get("parties", 0),
-        cells_left_out=layer.cells_left_out,
         lost=tuple(map(tuple, layer.log.get("lost", ()))),
         undescribed=undescribed,
     )

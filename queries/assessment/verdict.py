@@ -1,23 +1,32 @@
 """From findings and gaps to verdict and suggestion (docs/assessment.md, Decision rules).
 
-Every rule is evaluated and all that fire are kept. A program suggests; a person decides.
+The rules stand in ``verdict.yaml``; each is evaluated here, and all that fire are kept. A program
+suggests; a person decides.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from itertools import combinations
-from typing import Final, NamedTuple, get_args
+from types import MappingProxyType
+from typing import Any, Final, Literal, cast, get_args
 
+from pydantic import Field
+
+from onward.loaders.readers.documents import Strict
 from onward.queries.assessment.wording import SUGGESTIONS
 from onward.queries.model.assessment import (
     Coverage,
     Finding,
     FiredRule,
     Gap,
+    IndicatorKind,
+    Severity,
     SuggestedAction,
     Suggestion,
     Verdict,
 )
+from onward.queries.rules.catalogue import read_yaml
 from onward.queries.rules.indicator import SEVERITIES, VerdictEffect, VerdictRule
 from onward.queries.rules.policy import Policy
 
@@ -31,7 +40,6 @@ _REQUIRED: Final = frozenset({"consignee", "shipment", "source"})
 """Gaps on the other facts that never pass unasked: who it goes to, whether it has gone, and fresh,
 whole lists."""
 
-_GRAVE: Final = frozenset({"high", "notify", "stop"})
 _MILD: Final = frozenset({"low", "info"})
 
 NO_EFFECT: Final = VerdictEffect()
@@ -60,14 +68,11 @@ class VerdictInput:
         """Return what a finding's indicator says of the verdict."""
         return self.effects.get(finding.indicator, NO_EFFECT)
 
-    def firing(self, rule: VerdictRule) -> list[Finding]:
-        """Return the findings that fire a rule: their indicator names it, and they are as grave."""
-        return [
-            finding
-            for finding in self.counted()
-            if (effect := self.effect(finding)).rule == rule
-            and SEVERITIES.index(finding.severity) >= SEVERITIES.index(effect.from_)
-        ]
+    def fires(self, finding: Finding, rule: VerdictRule) -> bool:
+        """Tell whether a finding fires a rule: its indicator names it, and it is as grave."""
+        effect = self.effect(finding)
+        is_grave = SEVERITIES.index(finding.severity) >= SEVERITIES.index(effect.from_)
+        return effect.rule == rule and is_grave
 
     def counted(self) -> list[Finding]:
         """Return the findings that may make a verdict: all but context."""
@@ -77,10 +82,6 @@ class VerdictInput:
         """Return the findings at or above the policy's level, in order."""
         level = SEVERITIES.index(self.policy.findings_level)
         return [f for f in self.counted() if SEVERITIES.index(f.severity) >= level]
-
-    def medium(self) -> list[Finding]:
-        """Return the findings of medium severity."""
-        return [finding for finding in self.counted() if finding.severity == "medium"]
 
 
 def reach_verdict(given: VerdictInput) -> Verdict:
@@ -92,130 +93,93 @@ def reach_verdict(given: VerdictInput) -> Verdict:
 
 def suggest(given: VerdictInput) -> Suggestion:
     """Return the suggestion and every rule that fired, the strongest first."""
-    fired = [
-        FiredRule(
-            rule=name,
-            suggestion=firing.suggestion,
-            finding_ids=tuple(finding.id for finding in firing.findings),
-            gap_ids=tuple(gap.id for gap in firing.gaps),
-        )
-        for name, rule in RULES
-        for firing in rule(given)
-    ]
+    fired: list[FiredRule] = []
+    for row in RULES:
+        findings = _find_findings(row, given, fired)
+        gaps = [gap for gap in given.gaps if row.gaps == _kind_of_gap(gap)]
+        is_about_somebody = bool(findings or gaps) or row.of_nobody
+        if is_about_somebody and all(_CONDITIONS[name](given) for name in row.when):
+            fired.append(
+                FiredRule(
+                    rule=row.rule,
+                    suggestion=row.suggests,
+                    finding_ids=tuple(finding.id for finding in findings),
+                    gap_ids=tuple(gap.id for gap in gaps),
+                )
+            )
     # the sort is stable: of equally strong rules, the one that the table names first speaks
     fired.sort(key=lambda rule: STRENGTH.index(rule.suggestion))
     return Suggestion(value=fired[0].suggestion, rules=tuple(fired))
 
 
-class Firing(NamedTuple):
-    """What a rule suggests, and because of what."""
+Condition = Literal[
+    "all_mild",
+    "complete",
+    "cyber_item",
+    "needs_conditions",
+    "needs_diligence",
+    "no_findings",
+    "open_otherwise",
+]
+"""What a row of the table may ask of the whole."""
 
-    suggestion: SuggestedAction
-    findings: Sequence[Finding] = ()
-    gaps: Sequence[Gap] = ()
-
-
-Rule = Callable[[VerdictInput], Iterator[Firing]]
-
-
-def _fire_prohibition(given: VerdictInput) -> Iterator[Firing]:
-    stops = given.firing("prohibition")
-    # a country act may grant the very export that it bans: then there is somebody to ask
-    licensable = [f for f in stops if f.values.get("consequence") == "prior_authorisation"]
-    banned = [f for f in stops if f.values.get("consequence") != "prior_authorisation"]
-    if banned:
-        yield Firing("refuse", banned)
-    if licensable:
-        yield Firing("classify_or_license", licensable)
+GapKind = Literal["essential", "other"]
 
 
-def _fire_informed(given: VerdictInput) -> Iterator[Firing]:
-    findings = given.firing("informed")
-    if findings:
-        yield Firing("classify_or_license", findings)
+class VerdictRow(Strict):
+    """One row of ``verdict.yaml``, which says what its keys mean."""
+
+    rule: str
+    suggests: SuggestedAction
+    fires: VerdictRule | None = None
+    values: dict[str, str | bool] = Field(default_factory=dict)
+    no_values: dict[str, str | bool] = Field(default_factory=dict)
+    kind: IndicatorKind | None = None
+    severities: tuple[Severity, ...] = ()
+    unnamed_by: tuple[str, ...] = ()
+    diversions: bool = False
+    with_context: bool = False
+    gaps: GapKind | None = None
+    of_nobody: bool = False
+    when: tuple[Condition, ...] = ()
+
+    @property
+    def is_of_findings(self) -> bool:
+        """Whether it looks at findings at all."""
+        return bool(self.fires or self.values or self.kind or self.severities)
+
+    def is_met(self, finding: Finding, given: VerdictInput) -> bool:
+        """Tell whether a finding meets each key that speaks of findings."""
+        values = cast("Mapping[str, Any]", finding.values)
+        has_severity = finding.severity in self.severities or not self.severities
+        is_context = finding.kind == "context"
+        return (
+            (self.fires is None or given.fires(finding, self.fires))
+            and (self.kind is None or finding.kind == self.kind)
+            and (is_context if is_context and self.with_context else has_severity)
+            and all(values.get(name) == value for name, value in self.values.items())
+            and not any(values.get(name) == value for name, value in self.no_values.items())
+        )
 
 
-def _fire_listed_item(given: VerdictInput) -> Iterator[Firing]:
-    """Fire for listed items; one that a valid licence covers is no obstacle, and stays at low."""
-    findings = sorted(given.firing("licence"), key=lambda finding: finding.indicator)
-    if findings:
-        yield Firing("classify_or_license", findings)
+class _VerdictTable(Strict):
+    rules: tuple[VerdictRow, ...]
 
 
-def _fire_catch_all(given: VerdictInput) -> Iterator[Firing]:
-    """Fire for a limb of Art. 4: what is declared goes to the authority, the rest is looked into.
-
-    A program draws no conclusion about what anybody knows; a statement and an answer are a person's
-    own words.
-    """
-    findings = given.firing("catch_all")
-    declared = [finding for finding in findings if finding.values.get("declared")]
-    others = [finding for finding in findings if not finding.values.get("declared")]
-    if declared:
-        yield Firing("notify_authority", declared)
-    if others:
-        yield Firing("enhanced_due_diligence", others)
-
-
-def _fire_clause(given: VerdictInput) -> Iterator[Firing]:
-    findings = given.firing("clause")
-    if findings:
-        yield Firing("refuse", findings)
-
-
-def _fire_eu_flag(given: VerdictInput) -> Iterator[Firing]:
-    flags = [finding for finding in given.findings if finding.kind == "eu_flag"]
-    if flags and given.has_cyber_item:
-        yield Firing("enhanced_due_diligence", flags)
-
-
-def _fire_gap(given: VerdictInput) -> Iterator[Firing]:
-    gaps = [gap for gap in given.gaps if gap.on in ESSENTIAL]
-    regimes = [f for f in given.counted() if f.values.get("regime_state") == "unknown"]
-    if gaps or regimes:
-        yield Firing("enhanced_due_diligence", regimes, gaps)
-
-
-def _fire_other_gap(given: VerdictInput) -> Iterator[Firing]:
-    """Fire for anything else that is not known: the weakest is to proceed with conditions.
-
-    Where a fact is required by default, or a red flag on a surveillance item is open, it is
-    enhanced due diligence.
-    """
-    if given.complete:
-        return
-    gaps = [gap for gap in given.gaps if gap.on not in ESSENTIAL]
-    if given.gaps and not gaps:
-        return  # R8 has named them all
-    is_flag_open = given.has_open_flag and given.has_cyber_item
-    if is_flag_open or any(gap.on in _REQUIRED for gap in gaps):
-        yield Firing("enhanced_due_diligence", (), gaps)
-    else:
-        yield Firing("proceed_with_conditions", (), gaps)
-
-
-def _fire_high(given: VerdictInput) -> Iterator[Firing]:
-    """Fire for any other finding of high severity: one that no rule before has spoken of."""
-    # the rules above it in the table, but for gaps: what they name need not be named again
-    before = (
-        *(_fire_prohibition, _fire_informed, _fire_listed_item),
-        *(_fire_catch_all, _fire_clause, _fire_eu_flag),
-    )
-    named: set[str] = set()
-    for rule in before:
-        for firing in rule(given):
-            named.update(finding.id for finding in firing.findings)
-    others = [f for f in given.counted() if f.id not in named and f.severity in _GRAVE]
-    if others:
-        yield Firing("enhanced_due_diligence", others)
-
-
-def _fire_two_medium(given: VerdictInput) -> Iterator[Firing]:
-    diversions = [finding for finding in given.medium() if given.effect(finding).diversion]
-    for left, right in combinations(diversions, 2):
-        if _are_independent(left, right):
-            yield Firing("enhanced_due_diligence", [left, right])
-            return
+def _find_findings(
+    row: VerdictRow, given: VerdictInput, fired: Collection[FiredRule]
+) -> Sequence[Finding]:
+    """Return the findings that a row names."""
+    if not row.is_of_findings:
+        return ()
+    before = [rule.finding_ids for rule in fired if rule.rule in row.unnamed_by]
+    named = frozenset().union(*before)
+    counted = given.findings if row.with_context else given.counted()
+    findings = [f for f in counted if f.id not in named and row.is_met(f, given)]
+    if not row.diversions:
+        return findings
+    signs = [finding for finding in findings if given.effect(finding).diversion]
+    return next((pair for pair in combinations(signs, 2) if _are_independent(*pair)), ())
 
 
 def _are_independent(left: Finding, right: Finding) -> bool:
@@ -231,41 +195,42 @@ def _tie_ids(finding: Finding) -> set[str]:
     return {step.tie.id for path in finding.evidence.paths for step in path.steps}
 
 
-def _fire_one_medium(given: VerdictInput) -> Iterator[Firing]:
-    findings = given.medium()
-    if findings:
-        yield Firing("proceed_with_conditions", findings)
+def _kind_of_gap(gap: Gap) -> GapKind:
+    return "essential" if gap.on in ESSENTIAL else "other"
 
 
-def _fire_low(given: VerdictInput) -> Iterator[Firing]:
-    """Fire where nothing graver is found: beside a refusal, "proceed" would be misread."""
-    mild = [f for f in given.findings if f.kind == "context" or f.severity in _MILD]
-    if mild and len(mild) == len(given.findings) and given.complete:
-        yield Firing("proceed", mild)
+def _is_open_otherwise(given: VerdictInput) -> bool:
+    """Tell whether more is not known than the essential gaps, which a rule of their own names."""
+    other = [gap for gap in given.gaps if gap.on not in ESSENTIAL]
+    return not given.complete and bool(other or not given.gaps)
 
 
-def _fire_none(given: VerdictInput) -> Iterator[Firing]:
-    if not given.findings and given.complete:
-        yield Firing("proceed")
+def _needs_diligence(given: VerdictInput) -> bool:
+    """Tell whether a fact is open that is required by default, or a flag on a surveillance item."""
+    is_flag_open = given.has_open_flag and given.has_cyber_item
+    return is_flag_open or any(gap.on in _REQUIRED for gap in given.gaps)
 
 
-RULES: Final[tuple[tuple[str, Rule], ...]] = (
-    ("R1_prohibition", _fire_prohibition),
-    ("R2_informed", _fire_informed),
-    ("R3_listed_item", _fire_listed_item),
-    ("R4_catchall", _fire_catch_all),
-    ("R6_clause", _fire_clause),
-    ("R7_eu_flag", _fire_eu_flag),
-    ("R8_gap", _fire_gap),
-    ("R9_high", _fire_high),
-    ("R10_two_medium", _fire_two_medium),
-    ("R11_one_medium", _fire_one_medium),
-    ("R8b_incomplete", _fire_other_gap),
-    ("R12_low", _fire_low),
-    ("R13_none", _fire_none),
+def _are_all_mild(given: VerdictInput) -> bool:
+    return all(f.kind == "context" or f.severity in _MILD for f in given.findings)
+
+
+_CONDITIONS: Final[Mapping[Condition, Callable[[VerdictInput], bool]]] = MappingProxyType(
+    {
+        "all_mild": _are_all_mild,
+        "complete": lambda given: given.complete,
+        "cyber_item": lambda given: given.has_cyber_item,
+        "needs_conditions": lambda given: not _needs_diligence(given),
+        "needs_diligence": _needs_diligence,
+        "no_findings": lambda given: not given.findings,
+        "open_otherwise": _is_open_otherwise,
+    }
 )
-"""The decision rules. R5 rests on a person's knowledge statement, which a record carries and an
-assessment never does."""
+
+RULES: Final[tuple[VerdictRow, ...]] = (
+    read_yaml(files("onward.queries") / "assessment" / "verdict.yaml").fill(_VerdictTable).rules
+)
+"""The decision rules."""
 
 
 # ------------------------------------------------------------------------------------------------

@@ -8,8 +8,8 @@ the customer is asked all the same.
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
-from typing import Final, Protocol
+from functools import partial
+from typing import Final, Literal, Protocol
 
 from onward.errors import EngineError
 from onward.graph.codes import TRADE_FLOW
@@ -18,6 +18,7 @@ from onward.graph.model import Listing
 from onward.graph.ownership import LISTED_TOPICS
 from onward.graph.sayings import Said, fill, joined, say
 from onward.graph.shares import percent_text
+from onward.graph.tables import Required, read_table, read_words
 from onward.queries.detection.context import Context, LayerFacts
 from onward.queries.detection.results import Detected, UnknownFact
 from onward.queries.model.assessment import (
@@ -35,7 +36,6 @@ from onward.queries.model.assessment import (
     OpenQuestion,
     Severity,
     TieFacts,
-    Verified,
     collect_wording,
 )
 from onward.queries.model.parts import ListingRow
@@ -50,56 +50,19 @@ from onward.queries.transactions.transaction import Transaction, TransactionPart
 # The JSON keeps its codes; whatever a person reads takes its words from here.
 # ------------------------------------------------------------------------------------------------
 
-SUGGESTIONS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "refuse": "refuse",
-        "classify_or_license": "classify the goods or apply for a licence",
-        "notify_authority": "notify the authority",
-        "enhanced_due_diligence": "enhanced due diligence",
-        "proceed_with_conditions": "proceed with conditions",
-        "proceed": "proceed",
-    }
-)
+_read: Final = partial(read_words, "onward.queries.assessment", "code_words.csv")
 
-READINGS: Final[Mapping[Verified, str]] = MappingProxyType(
-    {
-        "text": "read in the act",
-        "secondary": "read in a summary, not in the act",
-        "unverified": "not read in the act",
-    }
-)
+SUGGESTIONS: Final = _read("suggestion")
+
+READINGS: Final = _read("reading")
 """How well a citation was read."""
 
 NO_DATE: Final = "date of entry into force not checked"
 
-REASONS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "missing_data": "data are missing",
-        "stale": "the data are out of date",
-        "limit": "a limit was reached",
-        "timeout": "time ran out",
-        "engine": "the engine did not answer",
-        "raised": "the program failed",
-        "unsearchable_name": "the name cannot be searched",
-    }
-)
+REASONS: Final = _read("reason")
 """Why an indicator has no answer."""
 
-_VERBS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "contains": "is the parent body of",
-        "member_of": "is a member of",
-        "family": "is a relative of",
-        "associate": "is an associate of",
-        "nominee_of": "is a nominee of",
-        "holds_post": "holds a post at",
-        "located_at": "is located at",
-        "ships_to": "shipped to",
-        "contact_at": "can be reached at",
-        "possibly_same_as": "is possibly the same as",
-        "linked": "is linked to",
-    }
-)
+_VERBS: Final = _read("tie")
 """Kinds of tie that are no verb by themselves."""
 
 
@@ -213,13 +176,7 @@ def _say_state(state: LawState | None) -> str:
 
 ABOUT_NOBODY: Final = "statistics of all firms together, shown and not counted"
 
-_PARTS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "destination": "destination",
-        "end_user_country": "country of the end-user",
-        "route": "on the route",
-    }
-)
+_PARTS: Final = read_words("onward.queries.assessment", "code_words.csv", "country_part")
 """What part a country plays."""
 
 
@@ -363,206 +320,22 @@ class GapWords:
     audience: Audience = "internal"
 
 
-_IDENTITY: Final = "full name, address and registration number"
-_FULL_NAME: Final = GapWords(
-    "the full registered name of {party}",
-    "What is the full registered name of the {role}, and its registration number?",
-    "customer",
-)
-_OWNERS: Final = GapWords(
-    "all owners of {party} and their shares",
-    "Please name all owners of {party} and their shares.",
-    "customer",
-)
-_OWNER_IDENTITY: Final = GapWords(
-    "who each owner of {party} is",
-    f"Please give the {_IDENTITY} of each owner of {{party}}.",
-    "customer",
-)
-_STATEMENT: Final = GapWords(
-    "what the end-use statement says",
-    "Please send a complete end-use statement, signed and dated by the end-user.",
-    "customer",
-)
-_CLASSIFICATION: Final = GapWords(
-    "the classification of {item}",
-    "Which entry of a control list does {item} fall under, or why under none?",
-)
-_SIX: Final = GapWords(
-    "whether {item} meets the definition of Art. 2(20)",
-    "How are the six questions on the definition of Art. 2(20) answered of {item}?",
-)
-_DELIVERED: Final = GapWords(
-    "where the goods are delivered",
-    "Where will the goods be delivered? Please name the town and the country.",
-    "customer",
-)
-_CONTRACT: Final = GapWords("what the contract says", "What does the contract say?")
-_LICENCE: Final = GapWords("what the licence says", "What does the licence say?")
-_LETTER: Final = GapWords(
-    "what the authority's letter says", "What does the letter of the authority say?"
-)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _GapRow(GapWords):
+    """The words of one place in an order.
 
-_HARM: Final = GapWords(
-    "the risk of harm as a person judges it",
-    "How does the person who answers for it judge the risk of harm, before and after mitigation?",
-)
+    Attributes:
+        place: With ``*`` for a number or a key; the longest that a place begins with counts.
+        covers: The place alone, or as a part all places within it that have no row of their own.
+    """
 
-_BY_PLACE: Final[Mapping[str, GapWords]] = MappingProxyType(
-    {
-        "date": GapWords("the date of the order", "What is the date of the order?"),
-        "reference": GapWords("the reference of the order", "What is the order's reference?"),
-        "incoterm": GapWords("the terms of delivery", "What are the terms of delivery?"),
-        "planned_ship_date": GapWords(
-            "when the goods are shipped", "When are the goods to be shipped?", "customer"
-        ),
-        "shipped": GapWords(
-            "whether the goods of this order have left",
-            "Have the goods of this order left, and on which day?",
-        ),
-        "answers.no_reexport_clause_signed": GapWords(
-            "whether the no-re-export clause is signed",
-            "Is the no-re-export clause in the contract that was signed?",
-        ),
-        "unloading_place": GapWords(
-            "where the goods are unloaded", "Where will the goods be unloaded?", "customer"
-        ),
-        "contract.delivery_place": _DELIVERED,
-        "transport.delivery_place": _DELIVERED,
-        "parties": GapWords(
-            "who the end-user is",
-            f"Who will use the goods in the end? Please give {_IDENTITY}.",
-            "customer",
-        ),
-        "parties.*": GapWords(
-            "who the {role} is", f"Who is the {{role}}? Please give {_IDENTITY}.", "customer"
-        ),
-        "parties.*.id": GapWords(
-            "which record stands for {party}", "Which record stands for {party}?"
-        ),
-        "parties.*.name": _FULL_NAME,
-        "parties.*.identifiers": _FULL_NAME,
-        "parties.*.identifiers.*": GapWords(
-            "the registration or tax number of {party}",
-            "What is the registration or tax number of {party}, as its certificate has it?",
-            "customer",
-        ),
-        "parties.*.phone": GapWords(
-            "the telephone number of {party}",
-            "What is the telephone number of {party}?",
-            "customer",
-        ),
-        "parties.*.email": GapWords(
-            "the e-mail address of {party}", "What is the e-mail address of {party}?", "customer"
-        ),
-        "parties.*.website": GapWords(
-            "the web address of {party}", "What is the web address of {party}?", "customer"
-        ),
-        "parties.*.address": GapWords(
-            "the address of {party}", "What is the full address of {party}?", "customer"
-        ),
-        "parties.*.site": GapWords(
-            "the site of {party}", "At which site will {party} use the goods?", "customer"
-        ),
-        "parties.*.incorporated": GapWords(
-            "when {party} was founded", "When was {party} founded?", "customer"
-        ),
-        "parties.*.sector": GapWords(
-            "the business of {party}", "What is the business of {party}?", "customer"
-        ),
-        "parties.*.relation_to_exporter": GapWords(
-            "how {party} is related to the exporter", "How is {party} related to the exporter?"
-        ),
-        "parties.*.owners": _OWNERS,
-        "parties.*.owners.*": _OWNER_IDENTITY,
-        "parties.*.owners.*.id": GapWords(
-            "which record stands for an owner of {party}",
-            "Which record stands for this owner of {party}?",
-        ),
-        "items": GapWords("what is delivered", "What is delivered?"),
-        "items.*": _CLASSIFICATION,
-        "items.*.families": GapWords(
-            "what {item} is for", "What is {item} for, and which kinds of goods does it belong to?"
-        ),
-        "items.*.cyber_surveillance": _SIX,
-        "items.*.sku": GapWords(
-            "the number of {item}", "Under which number does the item master have {item}?"
-        ),
-        "items.*.description": GapWords("the description of {item}", "What is {item}?"),
-        "items.*.quantity": GapWords(
-            "how much of {item} is delivered", "How much of {item} is delivered?"
-        ),
-        "items.*.value": GapWords("the value of {item}", "What is the value of {item}?"),
-        "items.*.unit": GapWords("the unit of {item}", "In which unit is {item} counted?"),
-        "items.*.hs": GapWords("the customs code of {item}", "What is the customs code of {item}?"),
-        "items.*.hs8": GapWords(
-            "the customs code of {item}", "What is the customs code of {item}?"
-        ),
-        "items.*.annexes": GapWords(
-            "whether an annex that is not in the table by code names {item}",
-            "Do the annexes of the act, read in its text, name {item}?",
-        ),
-        "items.*.system_name": GapWords(
-            "the system that {item} becomes part of",
-            "Which system will {item} be part of, and who will operate it?",
-            "customer",
-        ),
-        "items.*.operator": GapWords(
-            "who operates the system that {item} becomes part of",
-            "Who will operate the system that {item} will be part of?",
-            "customer",
-        ),
-        "items.*.functions.*.text": GapWords(
-            "to which extent {item} does what it can do",
-            "What can {item} do, and to which extent?",
-        ),
-        "items.*.excluded_purpose_reason": GapWords(
-            "why the purpose of {item} is all that it serves",
-            "Why is the purpose of {item} all that it serves?",
-        ),
-        "items.*.excluded_purpose": GapWords(
-            "the purpose of {item}", "For which purpose will {item} be used?", "customer"
-        ),
-        "destination": GapWords(
-            "the country of destination",
-            "In which country will the goods be used in the end?",
-            "customer",
-        ),
-        "destination_region": GapWords(
-            "the region of destination",
-            "In which region of the country will the goods be used in the end?",
-            "customer",
-        ),
-        "destination_record": GapWords(
-            "the record of the destination",
-            "Which published measures tell how the destination's state treats people?",
-        ),
-        "end_use.text": GapWords(
-            "what the goods are for", "What will the goods be used for?", "customer"
-        ),
-        "end_use.site": GapWords(
-            "where the goods will be used", "At which site will the goods be used?", "customer"
-        ),
-        "topic": GapWords("what a source says of {party}", "What does the source say, and why?"),
-    }
-)
-"""By place, with ``*`` for a number or a key; the longest that a place begins with counts."""
+    place: Required
+    covers: Literal["place", "part"]
 
-_BY_PART: Final[Mapping[str, GapWords]] = MappingProxyType(
-    {
-        "parties.*.owners.*": _OWNER_IDENTITY,
-        "items.*.cyber_surveillance": _SIX,
-        "items.*": _CLASSIFICATION,
-        "end_use.statement": _STATEMENT,
-        "contract": _CONTRACT,
-        "licence": _LICENCE,
-        "letters": _LETTER,
-        "risk_of_harm": _HARM,
-        "documents.*": GapWords("what a document is", "What does the document say of itself?"),
-    }
-)
-"""Of places that have no row of their own: by the part of the order that they lie in."""
 
+_ROWS: Final = read_table("onward.queries.assessment", "gap_words.csv", _GapRow)
+_BY_PLACE: Final = {row.place: row for row in _ROWS if row.covers == "place"}
+_BY_PART: Final = {row.place: row for row in _ROWS if row.covers == "part"}
 
 ASKED_PLACES: Final = frozenset((*_BY_PLACE, *_BY_PART))
 """Every place in an order, or part of it, that something asks for."""

@@ -19,7 +19,7 @@ from onward.queries.detection.context import Context
 from onward.queries.detection.countries import countries_of
 from onward.queries.detection.results import Detected, NotApplicable, Result, Subject
 from onward.queries.model.assessment import Severity
-from onward.queries.rules.indicator import weaker
+from onward.queries.rules.indicator import Topic, weaker
 from onward.queries.tables.tables import MEMBER_STATES, PRIORITY, BusinessMisfit, Goods
 from onward.queries.transactions.goods import (
     SURVEILLANCE_FAMILIES,
@@ -539,15 +539,15 @@ def find_operators(transaction: Transaction, subjects: Sequence[Subject]) -> Ite
 # from the other indicators and the order; whether somebody knows of it, only a person says.
 # ------------------------------------------------------------------------------------------------
 
-_SIGNS: Final[Mapping[str, str]] = MappingProxyType(
+_SIGNS: Final[Mapping[Topic, str]] = MappingProxyType(
     {
-        "dest-arms-embargo": "an arms embargo on the destination or a purchaser's country",
-        "mil-listed": "a party on a military list",
-        "mil-structural": "a party that is part of armed forces",
-        "mil-tie": "a party with a tie to armed forces",
+        "arms_embargo": "an arms embargo on the destination or a purchaser's country",
+        "military_list": "a party on a military list",
+        "armed_forces": "a party that is part of armed forces",
+        "military_tie": "a party with a tie to armed forces",
     }
 )
-"""What speaks for a military end use, by the indicator that finds it."""
+"""What speaks for a military end use, by the topic of its finding."""
 
 
 def find_service(context: Context, kind: str, words: str) -> Iterator[Result]:
@@ -572,8 +572,8 @@ def _find_signs(context: Context) -> tuple[str, ...]:
     """Return what speaks for a use of Art. 4(1): findings, the statement, the answers."""
     signs = [
         text
-        for indicator, text in _SIGNS.items()
-        if any(isinstance(row, Detected) for row in context.prior_results.get(indicator, ()))
+        for topic, text in _SIGNS.items()
+        if any(isinstance(row, Detected) for _, row in context.prior_results_on(topic))
     ]
     statement = context.transaction.end_use.statement
     if statement is not None and statement.declares.military:
@@ -594,10 +594,8 @@ def _make_finding(
     listed_as = say(" ({entries})", entries=joined(entries)) if entries else ""
     beside = say(", beside {signs}", signs=joined(signs, " and ")) if signs else ""
     doubts = () if is_listed else ("whether national law asks of such an item was not read",)
-    return Detected(
-        subject=None,
+    return context.find(
         object=item_object(position, item),
-        status="possible" if doubts else "present",
         severity=severity,
         relation=say(
             "{words} {what}{entries}{signs}:",

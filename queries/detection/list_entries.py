@@ -307,7 +307,6 @@ def _weaken_result(result: Result, stand_ins: Mapping[Subject, _StandIn]) -> Ite
     yield replace(
         result,
         subject=stand_in.original,
-        status="possible",
         identity="/".join(filter(None, (stand_in.subject.id, result.identity))),
         paths=paths,
         possible_because=(*reasons, *result.possible_because),

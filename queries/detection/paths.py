@@ -1,9 +1,9 @@
 """Paths of the graph: how they are searched for, shown as evidence, and become a finding."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final, Generic, Literal, TypeVar
+from typing import Final, Literal, Unpack
 
 from onward.errors import EngineError, IndicatorInvalid
 from onward.graph.dates import day_number, is_coarse, until_day
@@ -15,7 +15,7 @@ from onward.graph.sayings import joined, say
 from onward.graph.shares import Share, decimal_text
 from onward.graph.traits import Trait
 from onward.queries.detection.context import Context, is_asked_of
-from onward.queries.detection.results import Detected, Subject, Undecided
+from onward.queries.detection.results import Detected, DetectedFacts, Result, Subject, Undecided
 from onward.queries.matching.candidates import DATASET
 from onward.queries.model.assessment import (
     EvidencePath,
@@ -470,53 +470,91 @@ def _find_weakest(ties: Sequence[Tie]) -> WeakestSource | None:
 # A search for paths as a finding: whom it leads to, and why it is only possible.
 # ------------------------------------------------------------------------------------------------
 
-Facts = TypeVar("Facts")
+Path = tuple[int, ...]
+"""Tie ids in walk order."""
 
 
 @dataclass(frozen=True, slots=True)
-class WeighedPath(Generic[Facts]):
-    """A path with the severity that it has by itself, the rules that made it so, and its facts."""
+class WeighedPath:
+    """What one path says by itself.
 
-    path: tuple[int, ...]
+    Attributes:
+        path: The path.
+        severity: What it weighs.
+        rules: Which rules made it so.
+        facts: What else a finding of it says, as `Context.find` takes it.
+        doubts: What keeps a finding of it from being certain, beside its ties and parties.
+    """
+
+    path: Path
     severity: Severity
-    rules: tuple[str, ...]
-    facts: Facts
+    rules: tuple[str, ...] = ()
+    facts: DetectedFacts = field(default_factory=DetectedFacts)
+    doubts: tuple[str, ...] = ()
+
+
+Weigh = Callable[[Context, Subject, Path], WeighedPath | None]
+"""Judges one path of a subject; None where it does not count."""
+
+
+def find_gravest(context: Context, weigh: Weigh) -> Iterator[Result]:
+    """Search the indicator's patterns, and yield a finding of the gravest paths of each subject.
+
+    Args:
+        context: The question; its severity, or one that it raises a path to, is the most that one
+            can weigh.
+        weigh: Judges one path.
+
+    Yields:
+        Detected; Undecided where a limit was reached.
+    """
+    for search in search_paths(context):
+        yield from limits_as_unknown(search)
+        finding = find_gravest_of(context, search, weigh)
+        if finding is not None:
+            yield finding
+
+
+def find_gravest_of(context: Context, search: PathSearch, weigh: Weigh) -> Detected | None:
+    """Return a finding of the gravest paths of a search; None where none counts."""
+    cut_search, first = keep_gravest_paths(context, search, weigh)
+    if first is None:
+        return None
+    facts = first.facts.copy()
+    facts["severity"], facts["severity_rules"] = first.severity, first.rules
+    finding = finding_of_paths(context, cut_search, **facts)
+    if not first.doubts:
+        return finding
+    return replace(finding, possible_because=(*first.doubts, *finding.possible_because))
 
 
 def keep_gravest_paths(
-    context: Context,
-    search: PathSearch,
-    weigh: Callable[[tuple[int, ...]], WeighedPath[Facts] | None],
-) -> tuple[PathSearch, WeighedPath[Facts]] | None:
+    context: Context, search: PathSearch, weigh: Weigh
+) -> tuple[PathSearch, WeighedPath | None]:
     """Cut a search to the paths that weigh most, over all there are and not only the shown ones.
-
-    Args:
-        context: The question; its severity is the most that a path can weigh.
-        search: A search that has paths.
-        weigh: Judges one path; None where it does not count.
 
     Returns:
         The search cut to its gravest paths, and the first of them; None where none counts.
     """
-    weighed = _weigh_paths(search, weigh)
+
+    def weigh_all() -> list[WeighedPath]:
+        weighed_paths = (weigh(context, search.subject, path) for path in search.paths)
+        return [path for path in weighed_paths if path is not None]
+
+    weighed = weigh_all()
     # a path of full severity cannot be outweighed: only without one are the others fetched
-    if search.more != "no" and all(path.severity != context.severity for path in weighed):
+    most = [context.severity, *(rule.raise_to for rule in context.severity_when if rule.raise_to)]
+    full = max(most, key=SEVERITIES.index)
+    if search.more != "no" and all(path.severity != full for path in weighed):
         search = with_all_paths(context, search)
-        weighed = _weigh_paths(search, weigh)
+        weighed = weigh_all()
     if not weighed:
-        return None
+        return search, None
     top = max((path.severity for path in weighed), key=SEVERITIES.index)
     gravest = [path for path in weighed if path.severity == top]
     paths = tuple(path.path for path in gravest[: shown_paths(context)])
     more = "yes" if len(weighed) > len(paths) else search.more
     return replace(search, paths=paths, more=more), gravest[0]
-
-
-def _weigh_paths(
-    search: PathSearch, weigh: Callable[[tuple[int, ...]], WeighedPath[Facts] | None]
-) -> list[WeighedPath[Facts]]:
-    weighed = (weigh(path) for path in search.paths)
-    return [path for path in weighed if path is not None]
 
 
 def keep_surest_paths(
@@ -538,34 +576,29 @@ def keep_surest_paths(
 
 
 def finding_of_paths(
-    context: Context,
-    search: PathSearch,
-    *,
-    relation: str,
-    severity: Severity,
-    severity_rules: tuple[str, ...] = (),
+    context: Context, search: PathSearch, **facts: Unpack[DetectedFacts]
 ) -> Detected:
     """Make the finding of a search that has paths; its object is the end of the first one.
 
     One finding a subject: the ends of further paths are named in the evidence, so that a shorter
     path to another end changes what is shown and not which findings there are.
+
+    Args:
+        context: The question.
+        search: A search that has paths.
+        facts: What else the finding says, as `Context.find` takes it.
     """
     engine = context.engine
     [pid] = ends_of(engine, search.subject.pid, search.paths[:1])
     [end] = engine.parties([pid])
-    is_possible = search.status == "possible"
-    return Detected(
-        subject=search.subject,
-        object=("party", end.id, end.name),
-        status="possible" if is_possible else "present",
-        severity=severity,
-        relation=relation,
-        severity_rules=severity_rules,
-        paths=search.paths,
-        more=search.more,
-        limits=search.limits,
-        possible_because=explain_path(context, search) if is_possible else (),
-    )
+    doubts = explain_path(context, search) if search.status == "possible" else ()
+    facts.setdefault("subject", search.subject)
+    facts.setdefault("object", ("party", end.id, end.name))
+    facts.setdefault("paths", search.paths)
+    facts.setdefault("more", search.more)
+    facts.setdefault("limits", search.limits)
+    facts.setdefault("possible_because", doubts)
+    return context.find(**facts)
 
 
 def explain_ties(engine: Engine, tids: Sequence[int]) -> Iterator[str]:

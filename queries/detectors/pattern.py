@@ -14,38 +14,43 @@ Each is one more search for the parties without a path, so an indicator has to a
 a detector of its own may ask, too: of whom that says nothing, near misses are looked for here.
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
 from onward.graph.cache import SameObjects
 from onward.graph.countries import say_country
 from onward.graph.dates import day_number, until_day
 from onward.graph.engine import PartyRecord
-from onward.graph.model import TieKind
+from onward.graph.model import Tie, TieKind
 from onward.graph.pattern import CountrySet, Pattern, Step, double_window
 from onward.graph.sayings import joined, say
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
+from onward.queries.detection.goods import has_cyber_item
 from onward.queries.detection.paths import (
+    Path,
     PathSearch,
+    WeighedPath,
     ends_of,
-    finding_of_paths,
+    find_gravest_of,
     limits_as_unknown,
     search_paths,
 )
-from onward.queries.detection.plan import BY_PATHS
-from onward.queries.detection.results import Detected, NearlyDetected, Result, Undecided
+from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject, Undecided
+from onward.queries.model.assessment import Severity
+from onward.queries.ownership.cascades import is_duty_by_law
+from onward.queries.rules.indicator import PathCondition, stronger, weaker
 
 LOOK_BACK: Final = "5y"
 """How long ago a tie may have ended that makes a near miss."""
 
-TRACES: Final = (BY_PATHS,)
-
 
 def detect(context: Context) -> Iterator[Result]:
-    """Yield a finding for each party that the patterns reach.
+    """Yield a finding for each party that the patterns reach by a path which counts.
 
     Yields:
         Detected; NearlyDetected for a party that lacks one condition; Undecided where a limit was
@@ -55,8 +60,9 @@ def detect(context: Context) -> Iterator[Result]:
     for search in search_paths(context):
         answered.add(search.subject)
         yield from limits_as_unknown(search)
-        if search.paths:
-            yield _make_finding(context, search)
+        finding = find_gravest_of(context, search, weigh_path)
+        if finding is not None:
+            yield _doubt_record(context, finding)
     # what a limit keeps back is answered, too: it is unknown, and no near miss
     rest = tuple(subject for subject in context.subjects if subject not in answered)
     if rest:
@@ -68,13 +74,92 @@ def detect(context: Context) -> Iterator[Result]:
         yield from find_near_misses(context.asked_of(rest))
 
 
-def _make_finding(context: Context, search: PathSearch) -> Detected:
+def weigh_path(context: Context, subject: Subject, path: Path) -> WeighedPath | None:
+    """Judge a path by the keys of the indicator's file."""
+    [end] = context.engine.parties(ends_of(context.engine, subject.pid, [path]))
+    ties = context.engine.ties(path)
+    if is_left_out(context, ties, end):
+        return None
+    severity, rules = weigh_by_rules(context, ties, end)
     # a path without ties ends where it begins: the party is what the pattern looks for
-    relation = context.relation if search.paths[0] else _relate_itself(context, search)
-    finding = finding_of_paths(context, search, relation=relation, severity=context.severity)
-    if finding.status == "present":
+    relation = context.relation if path else _relate_itself(context, end)
+    return WeighedPath(path, severity, rules, {"relation": relation})
+
+
+def is_left_out(context: Context, ties: Sequence[Tie], end: PartyRecord) -> bool:
+    """Tell whether a path does not count, by the key `unless`."""
+    return any(_CONDITIONS[name](context, ties, end) is not None for name in context.unless)
+
+
+def weigh_by_rules(
+    context: Context, ties: Sequence[Tie], end: PartyRecord
+) -> tuple[Severity, tuple[str, ...]]:
+    """Return what a path weighs by the first rule that holds, and the rule's sentence."""
+    for rule in context.severity_when:
+        words = _CONDITIONS[rule.when](context, ties, end)
+        if words is not None:
+            level = rule.raise_to or rule.lower_to or context.severity
+            change = stronger if rule.raise_to else weaker
+            return change(context.severity, level), (say(rule.rule, **words),)
+    return context.severity, ()
+
+
+Words = Mapping[str, str]
+"""What stands at the open places of a rule's sentence."""
+
+_HOLDS: Final[Words] = MappingProxyType({})
+
+
+def _is_civilian(context: Context, _ties: Sequence[Tie], _end: PartyRecord) -> Words | None:
+    return _HOLDS if _CIVILIAN.search(context.transaction.end_use.text or "") else None
+
+
+def _denies_military(context: Context, _ties: Sequence[Tie], _end: PartyRecord) -> Words | None:
+    statement = context.transaction.end_use.statement
+    return _HOLDS if statement and statement.declares.military is False else None
+
+
+def _owes_by_law(_context: Context, ties: Sequence[Tie], _end: PartyRecord) -> Words | None:
+    return _HOLDS if any(map(is_duty_by_law, ties)) else None
+
+
+def _ends_at_home(context: Context, _ties: Sequence[Tie], end: PartyRecord) -> Words | None:
+    is_at_home = end.countries and end.countries <= {context.exporter_country}
+    return _HOLDS if is_at_home else None
+
+
+def _has_record(context: Context, _ties: Sequence[Tie], end: PartyRecord) -> Words | None:
+    established = sorted(end.countries & context.foreign_records.established)
+    return {"country": say_country(established[0])} if established else None
+
+
+def _has_surveillance(context: Context, _ties: Sequence[Tie], _end: PartyRecord) -> Words | None:
+    return _HOLDS if has_cyber_item(context) else None
+
+
+_CIVILIAN: Final = re.compile(r"\bcivil(ian)?\b", re.IGNORECASE)
+
+_CONDITIONS: Final[
+    Mapping[PathCondition, Callable[[Context, Sequence[Tie], PartyRecord], Words | None]]
+] = MappingProxyType(
+    {
+        "civilian_use": _is_civilian,
+        "denies_military_use": _denies_military,
+        "duty_by_law": _owes_by_law,
+        "end_at_home": _ends_at_home,
+        "end_has_record": _has_record,
+        "surveillance_goods": _has_surveillance,
+    }
+)
+"""Each returns the words of a rule where it holds; None where it does not."""
+
+
+def _doubt_record(context: Context, finding: Detected) -> Detected:
+    """Say of a possible finding that the record of its end's country is only indicated."""
+    if finding.status == "present" or finding.subject is None:
         return finding
-    end = _end_of_path(context, search)
+    ends = ends_of(context.engine, finding.subject.pid, finding.paths[:1])
+    [end] = context.engine.parties(ends)
     indicated = sorted(end.countries & context.foreign_records.indicated)
     if not indicated or not any(block.end.country_record for block in context.patterns):
         return finding
@@ -82,10 +167,9 @@ def _make_finding(context: Context, search: PathSearch) -> Detected:
     return replace(finding, possible_because=(*finding.possible_because, record))
 
 
-def _relate_itself(context: Context, search: PathSearch) -> str:
+def _relate_itself(context: Context, end: PartyRecord) -> str:
     """Return what the party itself is; ``{country}`` stands for its country."""
-    countries = sorted(_end_of_path(context, search).countries)
-    names = joined(map(say_country, countries), " or ")
+    names = joined(map(say_country, sorted(end.countries)), " or ")
     said = say(context.relation_itself, country=names or "a country that is not known")
     # a sentence that ends with "is" says nothing
     return "is itself such a party" if said == "is" else said

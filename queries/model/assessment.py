@@ -4,9 +4,8 @@ The same bytes for the same snapshot, rule pack, policy and transaction: no cloc
 is in it. See docs/assessment.md.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
-from operator import attrgetter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Final, Literal, Self, TypeAlias, Union
 
 from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer
@@ -22,12 +21,12 @@ from onward.queries.model.parts import (
     JsonMapping,
     JsonObject,
     OptionalText,
-    SharedPart,
     WrittenAssessment,
     WrittenValues,
     is_absent,
     is_empty,
     is_stated,
+    to_keys,
 )
 from onward.queries.transactions.transaction import Transaction
 
@@ -287,51 +286,22 @@ def _gather_texts(part: object, texts: list[Said | Joined]) -> None:
         if isinstance(part, Joined) or (isinstance(part, Said) and part.parts):
             texts.append(part)
         return
-    if isinstance(part, SharedPart):
-        texts += _share_texts(part)
-        return
     for value in _list_values(part):
         if type(value) not in _PLAIN:
             _gather_texts(value, texts)
-
-
-def _share_texts(part: SharedPart) -> tuple[Said | Joined, ...]:
-    """Return the made texts of a part that many assessments hold, gathered when first asked for."""
-    try:
-        return part._texts
-    except AttributeError:
-        texts = tuple(gather_made_texts(_list_values(part)))
-        object.__setattr__(part, "_texts", texts)  # it is frozen, and its texts follow from it
-        return texts
 
 
 def _list_values(part: object) -> Iterable[object]:
     """Return what a part is made of, as far as it can hold sentences."""
     if isinstance(part, tuple | list):
         return part
+    if isinstance(part, PathParty):
+        return ()  # what it says is all of sources
+    if isinstance(part, TieFacts):
+        return (part.possible_because,)
     if isinstance(part, AssessmentPart):
-        return _reader_of(type(part))(part)
+        return to_keys(part).values()
     return part.values() if isinstance(part, Mapping) else ()
-
-
-_FieldReader: TypeAlias = Callable[[AssessmentPart], tuple[object, ...]]
-_READERS: Final[dict[type[AssessmentPart], _FieldReader]] = {}
-
-
-def _reader_of(part: type[AssessmentPart]) -> _FieldReader:
-    """Return what reads the fields of a type; made once."""
-    if part not in _READERS:
-        _READERS[part] = _make_reader(part)
-    return _READERS[part]
-
-
-def _make_reader(part: type[Any]) -> _FieldReader:
-    """Return what reads the fields of a type; of ties and their parties, what is no source's."""
-    if issubclass(part, PathParty):
-        return lambda _: ()
-    names = ["possible_because"] if issubclass(part, TieFacts) else [f.name for f in fields(part)]
-    read = attrgetter(*names)
-    return read if len(names) > 1 else lambda part: (read(part),)
 
 
 def keep_wording(text: str) -> PartText:
@@ -364,7 +334,7 @@ def read_wording(wording: PartText) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SourceCoverage(SharedPart):
+class SourceCoverage(AssessmentPart):
     """One source: its dates, age and limit, and the indicators whose findings rest on it.
 
     `source` names what has read its files, which says who publishes them. `age_days` is negative
@@ -442,7 +412,7 @@ class LimitHit(AssessmentPart):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AbsentData(SharedPart):
+class AbsentData(AssessmentPart):
     """Data of a sort of which nothing is loaded: of what needs it, nothing was *not found*.
 
     `regimes` are those whose lists are absent; `indicators` need the data, under their `titles`;
@@ -706,7 +676,7 @@ class MatchQuery(AssessmentPart):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SearchedLayer(SharedPart):
+class SearchedLayer(AssessmentPart):
     """A source whose names were compared."""
 
     dataset: str
@@ -850,7 +820,7 @@ class ActRead(AssessmentPart):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RulePackSummary(SharedPart):
+class RulePackSummary(AssessmentPart):
     """The rule pack that was used; `unconfirmed` is printed in every briefing."""
 
     id: str
@@ -862,7 +832,7 @@ class RulePackSummary(SharedPart):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PolicySummary(SharedPart):
+class PolicySummary(AssessmentPart):
     """The policy that was used."""
 
     id: str
@@ -871,7 +841,7 @@ class PolicySummary(SharedPart):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EvaluatedRegime(SharedPart):
+class EvaluatedRegime(AssessmentPart):
     """How an ownership regime stands on the day of the question."""
 
     regime: str
@@ -904,7 +874,7 @@ class MeasureReading(AssessmentPart):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AssessedCountry(SharedPart):
+class AssessedCountry(AssessmentPart):
     """The record of a country that plays a part, with every measure that it was judged by.
 
     `region` is the part of it (ISO 3166-2) that the order names; `conflicts`, armed ones and what

@@ -3,10 +3,9 @@
 All keys are optional, and a rule pack of one's own may have others. Shares are decimal texts.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
 from hashlib import sha256
-from operator import attrgetter
 from typing import (
     Annotated,
     Any,
@@ -15,6 +14,8 @@ from typing import (
     NotRequired,
     Self,
     TypeAlias,
+    TypeVar,
+    cast,
     get_args,
     get_origin,
     get_type_hints,
@@ -27,7 +28,6 @@ from pydantic_core import PydanticSerializationError
 from typing_extensions import TypedDict
 
 from onward.graph.json_forms import CANONICAL, canonical_hash, canonical_json
-from onward.graph.sayings import Joined, Said
 
 # ------------------------------------------------------------------------------------------------
 # What every part of an assessment has in common: it is frozen, and it has one JSON form.
@@ -64,15 +64,19 @@ class AssessmentPart:
         return plain
 
 
-class SharedPart(AssessmentPart):
-    """A part that many assessments hold: its JSON is written once, and spliced into each.
+Part = TypeVar("Part")
 
-    So are its texts gathered once (`onward.queries.model.assessment`).
+
+def copy_fields(kind: type[Part], source: object, /, **others: Any) -> Part:
+    """Make a part of what a value says under the same names, and of what is given beside it.
+
+    Raises:
+        TypeError: A field is neither there nor given, and has no default.
     """
-
-    __slots__ = ("_json", "_texts")
-    _json: orjson.Fragment
-    _texts: tuple[Said | Joined, ...]
+    names = (each.name for each in fields(cast("Any", kind)) if each.name not in others)
+    return kind(
+        **{name: getattr(source, name) for name in names if hasattr(source, name)}, **others
+    )
 
 
 NOT_CONTENT: Final = frozenset({"content_hash", "engine", "knowledge", "decision", "wording"})
@@ -92,94 +96,50 @@ def adapter(part: type[AssessmentPart]) -> TypeAdapter[Any]:
     return _ADAPTERS[part]
 
 
-@dataclass(frozen=True, slots=True)
-class _WrittenField:
-    """How one field of a type becomes a key.
+_PLANS: Final[dict[type["AssessmentPart"], Callable[[Any], dict[str, Any]]]] = {}
+"""What turns values of a type into dictionaries; worked out once for each."""
 
-    Attributes:
-        name: Of the field.
-        key: In the JSON.
-        is_left_out: Tells of a value whether its key is left out; None = never.
-        change: Makes of a value what is written; None = it is written as it is.
+
+def to_keys(part: AssessmentPart) -> dict[str, Any]:
+    """Return a part as a dictionary; its own parts stay what they are."""
+    kind = type(part)
+    if kind not in _PLANS:
+        _PLANS[kind] = _plan_type(kind)
+    return _PLANS[kind](part)
+
+
+def _plan_type(part: type["AssessmentPart"]) -> Callable[[Any], dict[str, Any]]:
+    """Return what turns a value of a type into a dictionary; its own parts stay what they are.
+
+    What is written otherwise than it is held, or left out, the annotations say to pydantic.
     """
+    hints = get_type_hints(part, include_extras=True)
+    names = (each.name for each in fields(cast("Any", part)))
+    plan = tuple(_plan_field(name, hints[name]) for name in names)
 
-    name: str
-    key: str
-    is_left_out: Callable[[Any], bool] | None
-    change: Callable[..., Any] | None
-
-
-@dataclass(frozen=True, slots=True)
-class _WrittenType:
-    """How a type is written.
-
-    Attributes:
-        keys: In the order of canonical JSON.
-        values: Reads the values, in the order of the keys.
-        unusual: The fields that are not simply written, by position.
-    """
-
-    keys: tuple[str, ...]
-    values: Callable[[Any], tuple[Any, ...]]
-    unusual: tuple[tuple[int, _WrittenField], ...]
-
-    def to_keys(self, part: AssessmentPart) -> dict[str, Any]:
-        """Return a part as a dictionary; its own parts stay what they are."""
-        written = dict(zip(self.keys, self.values(part), strict=True))
-        for position, field in self.unusual:
-            key = self.keys[position]
-            if field.is_left_out is not None and field.is_left_out(written[key]):
-                del written[key]
-            elif field.change is not None:
-                written[key] = field.change(written[key])
+    def write(value: Any) -> dict[str, Any]:
+        written = {}
+        for name, key, is_left_out, change in plan:
+            content = getattr(value, name)
+            if is_left_out is None or not is_left_out(content):
+                written[key] = content if change is None else change(content)
         return written
 
-
-_WRITTEN_TYPES: Final[dict[type["AssessmentPart"], _WrittenType]] = {}
-
-
-def _written_type(part: type["AssessmentPart"]) -> _WrittenType:
-    """Return how a type is written; looked at once."""
-    if part not in _WRITTEN_TYPES:
-        _WRITTEN_TYPES[part] = _plan_type(part)
-    return _WRITTEN_TYPES[part]
+    return write
 
 
-def _plan_type(part: type[Any]) -> _WrittenType:
-    """Return how a type is written, from what its annotations say to pydantic."""
-    hints = get_type_hints(part, include_extras=True)
-    written = sorted(
-        (_plan_field(field.name, hints[field.name]) for field in fields(part)),
-        key=lambda field: field.key,
-    )
-    names = [field.name for field in written]
-    read = attrgetter(*names)
-    return _WrittenType(
-        keys=tuple(field.key for field in written),
-        values=read if len(names) > 1 else lambda part: (read(part),),
-        unusual=tuple(
-            (position, field)
-            for position, field in enumerate(written)
-            if field.is_left_out is not None or field.change is not None
-        ),
-    )
-
-
-def _plan_field(name: str, hint: Any) -> _WrittenField:
+def _plan_field(
+    name: str, hint: Any
+) -> tuple[str, str, Callable[[Any], bool] | None, Callable[..., Any] | None]:
+    """Return a field, its key in the JSON, when it is left out, and what is written instead."""
     alias, is_left_out, change = name, None, None
-    for note in _list_notes(hint):
+    for note in get_args(hint)[1:] if get_origin(hint) is Annotated else ():
         if isinstance(note, FieldInfo):
             alias = note.alias or alias
             is_left_out = note.exclude_if or is_left_out
         elif isinstance(note, PlainSerializer):
             change = note.func
-    return _WrittenField(name, alias, is_left_out, change)
-
-
-def _list_notes(hint: Any) -> Iterator[Any]:
-    """Yield what a type says beside its type."""
-    if get_origin(hint) is Annotated:
-        yield from get_args(hint)[1:]
+    return name, alias, is_left_out, change
 
 
 def write_part(value: Any) -> bytes:
@@ -193,7 +153,7 @@ def write_part(value: Any) -> bytes:
 
 def list_keys(part: AssessmentPart) -> Mapping[str, Any]:
     """Return the keys of a part in the order of canonical JSON, with the values to be written."""
-    return _written_type(type(part)).to_keys(part)
+    return dict(sorted(to_keys(part).items()))
 
 
 def write_keys(part: AssessmentPart) -> dict[str, bytes]:
@@ -264,23 +224,11 @@ class WrittenAssessment:
 
 def _write_default(value: Any) -> Any:
     """Return what stands in the JSON for a value that JSON does not know."""
-    if isinstance(value, SharedPart):
-        return share_written(value)
     if isinstance(value, AssessmentPart):
-        return _written_type(type(value)).to_keys(value)
+        return to_keys(value)
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")
-
-
-def share_written(part: SharedPart) -> orjson.Fragment:
-    """Return the JSON of a part, written when it is first asked for."""
-    try:
-        return part._json
-    except AttributeError:
-        written = orjson.Fragment(write_part(list_keys(part)))
-        object.__setattr__(part, "_json", written)  # it is frozen, and its JSON follows from it
-        return written
 
 
 def is_absent(value: object) -> bool:

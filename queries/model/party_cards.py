@@ -5,8 +5,20 @@ from typing import Annotated
 
 from pydantic import Field
 
+from onward.graph.model import Provenance
 from onward.queries.model.assessment import InferredTrait, TieFacts
 from onward.queries.model.parts import AssessmentPart, is_empty
+
+
+def describe_origin(source: Provenance) -> dict[str, str | None]:
+    """Return who states something, by the names of the fields of a row."""
+    return {
+        "dataset": source.dataset,
+        "record": source.record or None,
+        "url": source.url,
+        "published": source.published,
+        "retrieved": source.retrieved,
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

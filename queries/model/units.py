@@ -1,58 +1,29 @@
 """A flow of trade between countries as the reading of a measure, and in words."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from functools import partial
 from typing import Final, NamedTuple
 
 from onward.graph.countries import country_name
 from onward.graph.sayings import say
+from onward.graph.tables import read_words
 
 # ------------------------------------------------------------------------------------------------
 # Measures of countries as a reader calls them, with their values on their scales.
 # ------------------------------------------------------------------------------------------------
 
-_MEASURES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
-    {
-        "pts_a": ("Political Terror Scale (Amnesty International)", "5"),
-        "pts_h": ("Political Terror Scale (Human Rights Watch)", "5"),
-        "pts_s": ("Political Terror Scale (US Department of State)", "5"),
-        "vdem_civlib": ("V-Dem civil liberties", "1"),
-        "vdem_clphy": ("V-Dem freedom from physical violence", "1"),
-        "fh_status": ("Freedom House status", ""),
-        "fh_d4": ("Freedom House D4 (free personal expression)", "4"),
-        "regime": ("Act that names internal repression by the state", ""),
-        "ucdp_intensity": ("Armed conflict (Uppsala Conflict Data Program)", ""),
-        "assessment": ("Assessment by a person", ""),
-    }
-)
-"""What a measure is called, and what its scale ends at; "" = it counts nothing."""
+_read: Final = partial(read_words, "onward.queries.model", "code_words.csv")
 
-_VALUES: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
-    {
-        ("fh_status", "F"): "free",
-        ("fh_status", "PF"): "partly free",
-        ("fh_status", "NF"): "not free",
-        ("regime", "1"): "in force",
-        ("regime", "0"): "none",
-        ("ucdp_intensity", "1"): "25 to 999 deaths in the year",
-        ("ucdp_intensity", "2"): "1,000 deaths or more in the year",
-    }
-)
+_MEASURES: Final = _read("measure")
+_SCALE_ENDS: Final = _read("scale_end")
+"""What the scale of a measure ends at; of others it counts nothing."""
 
-_FAMILIES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "pts": "the Political Terror Scale",
-        "vdem": "V-Dem",
-        "fh": "Freedom House",
-        "regime": "acts of the EU or UN",
-        "assessment": "a person's assessment",
-    }
-)
+_VALUES: Final = _read("value")
+_FAMILIES: Final = _read("family")
 
 
 def name_measure(measure: str) -> str:
     """Name a measure."""
-    return _MEASURES.get(measure, (measure.replace("_", " "), ""))[0]
+    return _MEASURES.get(measure, measure.replace("_", " "))
 
 
 def read_measure(measure: str, value: str) -> tuple[str, str, str]:
@@ -61,8 +32,8 @@ def read_measure(measure: str, value: str) -> tuple[str, str, str]:
     >>> read_measure("fh_d4", "1")
     ('Freedom House D4 (free personal expression)', '1', '4')
     """
-    name, top = _MEASURES.get(measure, (measure.replace("_", " "), ""))
-    return name, _VALUES.get((measure, value), value), top
+    words = _VALUES.get(f"{measure}={value}", value)
+    return name_measure(measure), words, _SCALE_ENDS.get(measure, "")
 
 
 def say_measure(measure: str, value: str | None) -> str:

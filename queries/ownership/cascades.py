@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 
+from onward.graph.countries import say_country
 from onward.graph.engine import Engine, Int64, PartyRecord, PathList
 from onward.graph.identity.undecided import SUGGESTIONS
 from onward.graph.model import Listing, PartyKind, Tie, TieKind
@@ -918,6 +919,26 @@ def gravest(severities: Iterable[Severity]) -> Severity:
 # ------------------------------------------------------------------------------------------------
 
 STATE_NOT_KNOWN: Final = ""
+
+
+def state_object(state: str) -> tuple[str, str, str]:
+    """Return the bodies of a state together as the object of a finding."""
+    name = say_country(state) if state else say("a state that is not known")
+    return "country", state, say("bodies of {name}", name=name)
+
+
+def state_values(path_class: int, state: str, tree: list[LevelRow]) -> FindingValues:
+    """Write what bodies of a state hold: the class of the relationship, the sum and all levels."""
+    top = tree[0] if tree else None
+    return {
+        "class": path_class,
+        "state": state,
+        "sum": top["sum"] if top else None,
+        "sum_is": top["sum_is"] if top else None,
+        "not_known": top["not_known"] if top else None,
+        "levels": tree,
+    }
+
 
 _OF_NO_STATE: Final = frozenset({"gov.igo", "gov.religion"})
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from onward.graph.engine import PartyRecord, TieBatch
-from onward.graph.model import Party, PartyKind, TieKind
+from onward.graph.model import Party, PartyKind, Tie, TieKind
 from onward.graph.names.words import make_plain
 from onward.graph.ownership import (
     SLACK,
@@ -938,9 +938,6 @@ OWNERLESS: Final = PLACE_KINDS | {
 }
 """Kinds of party that have no owner to ask for."""
 
-STATE_BODIES: Final = ("gov-body-end-user", "mil-structural")
-"""Indicators whose finding makes a party part of a state (class 0): it has no shareholders."""
-
 
 """What undescribed owners of other parties than the end-user must possibly hold to be a gap."""
 
@@ -1126,10 +1123,11 @@ def _owner_gap(subject: Subject, why: str) -> UnknownFact:
 
 def _is_ownerless(subject: Subject, context: Context) -> bool:
     [record] = context.engine.parties([subject.pid])
-    # as a source says, or as another indicator has found (`STATE_BODIES`)
+    # as a source says, or as another indicator has found: what is part of a state (class 0) has no
+    # shareholders
     if record.kinds & OWNERLESS:
         return True
-    return subject.pid in context.pids_found_by(STATE_BODIES)
+    return bool(context.prior_findings("state_body", "armed_forces", of=subject))
 
 
 # ------------------------------------------------------------------------------------------------
@@ -1148,6 +1146,38 @@ def leading_ties(context: Context) -> TieBatch:
         ("leading ties", pids),
         lambda: context.engine.incident(pids, LEADING, "in", context.on, context.as_of),
     )
+
+
+MANDATES: Final = 100
+"""Who directs more companies than this is a professional director, or a nominee."""
+
+
+def count_mandates(context: Context, person: int) -> int:
+    """Return how many companies somebody directs on the day."""
+
+    def count() -> int:
+        kinds = [TieKind.DIRECTS]
+        batch = context.engine.incident([person], kinds, "out", context.on, context.as_of)
+        return int(np.unique(batch.end).size)
+
+    return context.cached(("mandates", person), count)
+
+
+Holding = tuple[Tie, int]
+"""A tie by which somebody owns, controls or directs a company, and who that is."""
+
+
+def list_holdings(
+    context: Context, companies: Iterable[int], kinds: Sequence[TieKind]
+) -> Mapping[int, list[Holding]]:
+    """Return the ties of some kinds to each of some companies, of all times as far as known."""
+    engine = context.engine
+    batch = engine.incident(companies, kinds, "in", None, context.as_of)
+    rows: dict[int, list[Holding]] = defaultdict(list)
+    ties = engine.ties(batch.tid.tolist())
+    for tie, holder, company in zip(ties, batch.start.tolist(), batch.end.tolist(), strict=True):
+        rows[company].append((tie, holder))
+    return rows
 
 
 def are_of_kind(batch: TieBatch, kind: TieKind) -> npt.NDArray[np.bool_]:

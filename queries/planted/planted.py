@@ -11,10 +11,12 @@ from functools import cache
 from hashlib import sha256
 from importlib import import_module
 from itertools import cycle, product
+from operator import itemgetter
 from random import Random
 from typing import Any, Final
 from zlib import crc32
 
+from onward.graph.json_forms import plain_fields
 from onward.queries.model.parts import JsonObject
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.transactions.goods import ELEMENTS
@@ -108,9 +110,7 @@ def answer_to_data(answer: Answer) -> JsonObject:
     return {
         "findings": [
             {
-                "indicator": each.indicator,
-                "status": each.status,
-                "severity": each.severity,
+                **plain_fields(each, "indicator", "status", "severity"),
                 "party": each.subject,
                 "about": each.about,
                 "paths": None if each.paths is None else sorted(map(list, each.paths)),
@@ -129,23 +129,21 @@ def answer_from_data(data: JsonObject) -> Answer:
     Raises:
         KeyError: Something is missing in it.
     """
-    findings = tuple(
-        Expected(
-            each["indicator"],
-            each["status"],
-            each["severity"],
-            each["party"],
-            each["about"],
-            None if each["paths"] is None else frozenset(map(tuple, each["paths"])),
-        )
-        for each in data["findings"]
-    )
     return Answer(
-        findings,
-        frozenset((indicator, party) for indicator, party in data["cannot_tell"]),
-        frozenset((on, field) for on, field in data["gaps"]),
+        tuple(map(_read_expected, data["findings"])),
+        frozenset(map(tuple, data["cannot_tell"])),
+        frozenset(map(tuple, data["gaps"])),
         frozenset(data["not_compared"]),
     )
+
+
+_EXPECTED: Final = ("indicator", "status", "severity", "party", "about")
+
+
+def _read_expected(data: JsonObject) -> Expected:
+    paths = None if data["paths"] is None else frozenset(map(tuple, data["paths"]))
+    indicator, status, severity, subject, about = itemgetter(*_EXPECTED)(data)
+    return Expected(indicator, status, severity, subject, about, paths)
 
 
 # ------------------------------------------------------------------------------------------------

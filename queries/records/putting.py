@@ -38,6 +38,9 @@ _SELECT_COLUMNS: Final = (
 )
 
 
+ActRow = tuple[int, bytes]
+
+
 class LoggedRecords(RecordFile):
     """A file of records whose log is read and compared with its tables."""
 
@@ -155,12 +158,15 @@ class LoggedRecords(RecordFile):
 
     def _read_erased(self, entries: Iterable[LogEntry]) -> Erased:
         """Return what was erased, as far as the log tells of it."""
-        rows = self._fetch_rows(
-            "SELECT seq, CAST(json AS BLOB) FROM acts "
-            "WHERE json_extract(CAST(json AS TEXT), '$.kind') = ? ORDER BY seq",
-            ERASED,
-        )
-        return read_erased(rows, entries)
+        return read_erased(self._fetch_acts("kind", ERASED), entries)
+
+    def _fetch_acts(self, key: str = "", value: str = "") -> tuple[ActRow, ...]:
+        """Return the acts with such a value at a key, or all."""
+        select = "SELECT seq, CAST(json AS BLOB) FROM acts"
+        if not key:
+            return self._fetch_rows(f"{select} ORDER BY seq")
+        where = f"json_extract(CAST(json AS TEXT), '$.{key}') = ?"
+        return self._fetch_rows(f"{select} WHERE {where} ORDER BY seq", value)
 
     def _list_erased(self) -> Erased:
         """Return what was erased, by the entries that were checked already."""

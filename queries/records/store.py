@@ -49,6 +49,7 @@ from onward.queries.records.entries import (
 from onward.queries.records.file import SealedParties, has_name
 from onward.queries.records.log import Head, LogEntry, merkle_root
 from onward.queries.records.newest import AssessmentSummary, NewestAssessments
+from onward.queries.records.putting import ActRow
 
 # ------------------------------------------------------------------------------------------------
 # The assessments of a record store: found again, and listed.
@@ -422,10 +423,6 @@ class StoredAct:
     texts: Mapping[str, str]
 
 
-_SELECT: Final = "SELECT seq, CAST(json AS BLOB) FROM acts"
-_ORDER: Final = "json_extract(CAST(json AS TEXT), '$.order')"
-
-ActRow = tuple[int, bytes]
 TextRow = tuple[str, bytes, str]
 """Commitment, salt and text."""
 
@@ -511,12 +508,8 @@ class ActRecords(ListedAssessments):
 
     def payload_hashes(self, order: str) -> tuple[str, ...]:
         """Return the hashes of an order's assessments as they are stored."""
-        rows = self._fetch_rows(
-            "SELECT unpacked(CAST(a.json AS BLOB)) FROM assessments a "
-            "JOIN transactions t ON t.hash = a.transaction_hash WHERE t.id = ? ORDER BY a.rowid",
-            order,
-        )
-        return tuple(sha256(payload).hexdigest() for (payload,) in rows)
+        rows = self._fetch_rows(_SELECT_ORDER, order)
+        return tuple(sha256(payload).hexdigest() for _, payload in rows)
 
     def acts(self, order: str | None = None) -> tuple[StoredAct, ...]:
         """Return the acts on an order, or all, in the order in which they were done.
@@ -524,19 +517,16 @@ class ActRecords(ListedAssessments):
         Raises:
             ChainBroken: An act or its text was changed after it was written, or the log was.
         """
-        return self._read_acts(self._fetch_acts(order))
+        return self._read_acts(
+            self._fetch_acts() if order is None else self._fetch_acts("order", order)
+        )
 
     def acts_of_kind(self, kind: str) -> tuple[StoredAct, ...]:
         """Return the acts of one kind on all orders, with the errors of `acts`."""
         with self._named_file():
             if not self._index_log().find_kinds([kind]):
                 return ()  # most stores have none, and need not be checked for it
-        rows = self._fetch_rows(
-            "SELECT seq, CAST(json AS BLOB) FROM acts "
-            "WHERE json_extract(CAST(json AS TEXT), '$.kind') = ? ORDER BY seq",
-            kind,
-        )
-        return self._read_acts(rows)
+        return self._read_acts(self._fetch_acts("kind", kind))
 
     def _read_acts(self, rows: tuple[ActRow, ...]) -> tuple[StoredAct, ...]:
         with self._named_file():
@@ -577,11 +567,6 @@ class ActRecords(ListedAssessments):
         """Return the entries of the log, whose chain must hold."""
         with self._named_file():
             return self._read_log()
-
-    def _fetch_acts(self, order: str | None = None) -> tuple[ActRow, ...]:
-        if order is None:
-            return self._fetch_rows(f"{_SELECT} ORDER BY seq")
-        return self._fetch_rows(f"{_SELECT} WHERE {_ORDER} = ? ORDER BY seq", order)
 
     def _fetch_texts(self) -> tuple[TextRow, ...]:
         return self._fetch_rows("SELECT commitment, CAST(salt AS BLOB), text FROM act_texts")

@@ -22,6 +22,7 @@ from onward.errors import IndicatorInvalid, InputRefused, did_you_mean
 from onward.graph.codes import DIVISIONS, INTERESTS, TOPICS
 from onward.graph.model import TieKind
 from onward.graph.pattern import End, Pattern, ShareTest
+from onward.graph.sayings import list_places
 from onward.loaders.readers import streams
 from onward.loaders.readers.documents import Document, Strict, yaml_document
 from onward.queries.model.assessment import ActRead, RulePackSummary
@@ -87,6 +88,10 @@ def find_misplaced_pattern(indicator: Indicator, shipped: Iterable[Indicator]) -
     if reads_patterns and not detection.blocks:
         hint = "write one under pattern"
         yield Fault((*_DETECTION, "detector"), "the detector searches by patterns", hint)
+    for key in ("relation", "relation_itself", "clears_if", "unless", "severity_when"):
+        if getattr(detection, key) and not any(getattr(user, key) for user in users):
+            hint = "leave it out: the detector says it in its own way"
+            yield Fault((*_DETECTION, key), "nothing reads it beside this detector", hint)
 
 
 def _find_two_values(detection: Detection) -> Iterator[Fault]:
@@ -351,9 +356,23 @@ def _find_faults(indicator: Indicator, parameters: Mapping[str, Parameter]) -> I
         yield from _find_idle_keys(indicator)
         for place, block in placed_blocks(detection):
             yield from _find_ends_without_test(place, block)
-    else:
-        yield from _find_unread_words(detection)
+    yield from _find_keys_without_pattern(detection)
     yield from _find_ambiguous_near_misses(detection)
+
+
+def _find_keys_without_pattern(detection: Detection) -> Iterator[Fault]:
+    """Yield what speaks of paths where there is no pattern, and what no rule can say."""
+    for key in ("unless", "severity_when", "near_misses"):
+        if getattr(detection, key) and not detection.blocks:
+            yield Fault(
+                (*_DETECTION_CHECKS, key), "there is no pattern that it could be of", "leave it out"
+            )
+    for number, rule in enumerate(detection.severity_when):
+        places = set(list_places(rule.rule))
+        if not places <= ({"country"} if rule.when == "end_has_record" else set()):
+            place = (*_DETECTION_CHECKS, "severity_when", number, "rule")
+            hint = "only the country of end_has_record may stand in a rule"
+            yield Fault(place, f"nothing stands for {', '.join(sorted(places))}", hint)
 
 
 def _find_broken_promises(indicator: Indicator) -> Iterator[Fault]:
@@ -466,11 +485,11 @@ def _find_missing_words(detection: Detection) -> Iterator[Fault]:
 
 def _find_idle_keys(indicator: Indicator) -> Iterator[Fault]:
     """Yield what only a detector of the indicator's own can do."""
-    if indicator.level_rules:
+    if indicator.level_rules and not indicator.detection.severity_when:
         yield Fault(
             ("level_rules",),
-            "patterns alone neither raise nor lower a level",
-            "leave them out, or write a detector that applies them",
+            "nothing raises or lowers the level",
+            "leave them out, or write severity_when or a detector that applies them",
         )
     if indicator.effect is not None:
         yield Fault(("effect",), "patterns alone write no gap", "leave it out, or write a detector")
@@ -508,15 +527,6 @@ def _find_ambiguous_near_misses(detection: Detection) -> Iterator[Fault]:
 
 def _bound_items(test: ShareTest) -> tuple[tuple[str, float | int | str], ...]:
     return tuple(_set_bounds(test).items())
-
-
-def _find_unread_words(detection: Detection) -> Iterator[Fault]:
-    """Yield what nothing reads where a detector writes the sentence."""
-    unread = ("near_misses",) if not detection.blocks else ()
-    for key in ("relation", "relation_itself", *unread):
-        if getattr(detection, key):
-            hint = "leave it out: the detector says it in its own way"
-            yield Fault((*_DETECTION_CHECKS, key), "nothing reads it beside a detector", hint)
 
 
 class PackFile(Strict):

@@ -22,6 +22,7 @@ from onward.queries.rules.indicator import (
     Law,
     NearMissKind,
     Number,
+    PathCondition,
     VerdictEffect,
     VerdictRule,
 )
@@ -197,6 +198,17 @@ NEAR_MISSES: Final[dict[NearMissKind, str]] = {
 """What a party without a path may lack, for an indicator of patterns alone."""
 
 
+CONDITIONS: Final[Mapping[PathCondition, str]] = {
+    "civilian_use": "the stated end use is civilian",
+    "denies_military_use": "the end-use statement declares no military use",
+    "duty_by_law": "a tie is what every operator owes a security service by law",
+    "end_at_home": "its end is in the exporter's own country alone",
+    "end_has_record": "the country of its end has an established record of repression",
+    "surveillance_goods": "an item is, or may be, one for cyber-surveillance",
+}
+"""What may be asked of a path or an order."""
+
+
 def sentence_lines(detection: Detection) -> Iterator[str]:
     """Write the sentences that an indicator of patterns alone says, and its near misses.
 
@@ -204,10 +216,18 @@ def sentence_lines(detection: Detection) -> Iterator[str]:
     >>> list(sentence_lines(Detection(**looks)))
     []
     """
-    if detection.relation:
+    if detection.relation and detection.is_generic:
         yield f"PARTY {detection.relation} END OF PATH"
-    if detection.relation_itself:
+    if detection.relation_itself and detection.is_generic:
         yield f"PARTY {detection.relation_itself} END, where the party is that end itself"
+    if detection.unless:
+        conditions = " or ".join(CONDITIONS[name] for name in detection.unless)
+        yield f"a path does not count where {conditions}"
+    for rule in detection.severity_when:
+        change = f"raised to {rule.raise_to}" if rule.raise_to else f"lowered to {rule.lower_to}"
+        yield f"{change} where {CONDITIONS[rule.when]}"
+    if detection.clears_if:
+        yield detection.clears_if
     if detection.near_misses:
         yield f"a near miss lacks {' or '.join(NEAR_MISSES[key] for key in detection.near_misses)}"
 

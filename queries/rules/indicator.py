@@ -232,6 +232,30 @@ class Law(Strict):
     url: WebAddress | None = None
 
 
+Topic = Literal[
+    "armed_forces",
+    "arms_embargo",
+    "banned_equipment",
+    "banned_goods",
+    "banned_route",
+    "counts_as_listed",
+    "later_days",
+    "military_list",
+    "military_tie",
+    "minority_listed",
+    "on_list",
+    "onward_export",
+    "reexport_chain",
+    "security_supplier",
+    "state_body",
+    "transit",
+]
+"""What the findings of an indicator tell others, which read them (docs/rule-pack.md)."""
+
+SecondSign = Literal["needed", "given"]
+"""needed: the findings weigh more beside a second sign of diversion, and are none to each other;
+given: they are such a sign, however little they weigh."""
+
 VerdictRule = Literal["prohibition", "informed", "licence", "catch_all", "clause"]
 """Rules of the verdict that an indicator's findings can fire, beside those of severity alone.
 
@@ -272,14 +296,55 @@ NearMissKind = Literal["share", "ended"]
 """The one condition that a near miss lacks: a share that is too small, a tie that has ended."""
 
 
+PathCondition = Literal[
+    "civilian_use",
+    "denies_military_use",
+    "duty_by_law",
+    "end_at_home",
+    "end_has_record",
+    "surveillance_goods",
+]
+"""What may be asked of a path or an order, so that the path does not count or weighs otherwise.
+
+civilian_use: the stated end use is civilian; denies_military_use: the end-use statement declares no
+military use; duty_by_law: a tie is what every operator owes a security service by law; end_at_home:
+the end of the path is in the exporter's country alone; end_has_record: its country has an
+established record of repression; surveillance_goods: an item is, or may be, one for surveillance.
+"""
+
+
+class SeverityRule(Strict):
+    """A rule that makes a path weigh more, or less, than the indicator's level.
+
+    Attributes:
+        when: What must hold; of several rules the first that does counts.
+        raise_to, lower_to: The level; one of them.
+        rule: The sentence that the finding gives; {country} is the country that has a record.
+    """
+
+    when: PathCondition
+    raise_to: Severity | None = None
+    lower_to: Severity | None = None
+    rule: Line
+
+    @model_validator(mode="after")
+    def _check_level(self) -> Self:
+        if (self.raise_to is None) == (self.lower_to is None):
+            raise ValueError("says neither or both of raise_to and lower_to; write one of them")
+        return self
+
+
 class Detection(Strict):
     """How an indicator looks: by patterns, by a detector module, or by both.
 
     Attributes:
         detector: The module that looks; without one the patterns alone decide.
-        relation: Of patterns without a detector: the middle of a finding's sentence, between the
-            party and the end of its path, such as "is owned by".
+        relation: The middle of a finding's sentence, between the party and the end of its path,
+            such as "is owned by"; a detector may say another one, or none of this.
+        clears_if: What would clear the findings, such as "clears if it has another owner".
         relation_itself: The same, where the party itself is that end: "is".
+        unless: Of patterns: what keeps a path from counting.
+        severity_when: Of patterns: what makes a path weigh more or less than the level.
         near_misses: Of patterns: what is said of a party without a path.
         roles: Of a detector: the roles of the parties it asks about; none means all parties.
         params: Of a detector; a policy may make them stricter.
@@ -287,6 +352,8 @@ class Detection(Strict):
             group are left out.
         needs: Sorts of data without any of which it can find nothing.
         runs_last: Whether it runs after all others, since it weighs what they found.
+        asked_again: Whether it is asked once more on a later day, of an order that has not left:
+            it reads list entries.
     """
 
     type: Literal["pattern", "detector", "attribute", "document"]
@@ -296,12 +363,16 @@ class Detection(Strict):
     patterns: tuple[Pattern, ...] = ()
     relation: Line | None = None
     relation_itself: Line | None = None
+    clears_if: Line | None = None
+    unless: tuple[PathCondition, ...] = ()
+    severity_when: tuple[SeverityRule, ...] = ()
     near_misses: tuple[NearMissKind, ...] = ()
     roles: tuple[Role, ...] = ()
     params: dict[str, Number] = Field(default_factory=dict)
     apart_from_exporter: bool = False
     needs: tuple[DataKind, ...] = ()
     runs_last: bool = False
+    asked_again: bool = False
 
     @property
     def is_generic(self) -> bool:
@@ -353,6 +424,8 @@ class Indicator(Strict):
     effect: Literal["gap"] | None = None
     level: Severity
     level_rules: tuple[Sentence, ...] = ()
+    tells_of: Topic | None = None  # what others read of its findings
+    second_sign: SecondSign | None = None
     verdict: VerdictEffect = VerdictEffect()
     law: tuple[Law, ...]
     cites_rows: bool = False  # each finding cites the act of its table's row, whatever `law` has

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -332,6 +332,9 @@ FREE: Final = frozenset(
 """What a pack may word in its own way; level and parameters may become stricter; all else stays."""
 
 
+Filled = TypeVar("Filled", bound=Strict)
+
+
 class OwnPackFile(Strict):
     """The pack.yaml of a pack of one's own."""
 
@@ -402,7 +405,8 @@ class OwnCatalogue(IndicatorCatalogue):
         if not folder.is_dir():
             return {}
         indicators = {}
-        for document, indicator in read_indicators(folder, self.pack.groups, str(folder)):
+        for document, stated in read_indicators(folder, self.pack.groups, str(folder)):
+            indicator = _inherit_words(stated, self.base)
             self._refuse_another_meaning(document, indicator)
             refuse_what_cannot_run(document, indicator, self.pack.parameters)
             refuse_misplaced_pattern(document, indicator, self.base)
@@ -491,6 +495,29 @@ def read_rules_and_policy(
     """
     catalogue = open_own_pack(rules) if rules else default_catalogue()
     return catalogue, read_policy(policy, catalogue) if policy else default_policy()
+
+
+def _inherit_words(indicator: Indicator, base: IndicatorCatalogue) -> Indicator:
+    """Return an indicator with what its file leaves out and the shipped one of its kind says.
+
+    The words of a finding belong to the detector that two indicators share; what others read of its
+    findings, and when it is asked, to the id.
+    """
+    shipped = base.indicators.get(indicator.id)
+    detector = indicator.detection.detector
+    alike = (row for row in base if detector and row.detection.detector == detector)
+    like = shipped or next(alike, None)
+    if like is None:
+        return indicator
+    words = ["relation", "relation_itself", "clears_if", *(["asked_again"] if shipped else [])]
+    detection = _fill_unset(indicator.detection, like.detection, words)
+    keys = ["tells_of", "second_sign"] if shipped else []
+    return _fill_unset(indicator, like, keys).model_copy(update={"detection": detection})
+
+
+def _fill_unset(model: Filled, shipped: Filled, keys: Iterable[str]) -> Filled:
+    unset = {key: getattr(shipped, key) for key in keys if key not in model.model_fields_set}
+    return model.model_copy(update=unset)
 
 
 def _refuse_strange_files(folder: Path, base: IndicatorCatalogue) -> None:

@@ -14,10 +14,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
+from operator import attrgetter
 from pathlib import Path
-from typing import Final, Literal, NoReturn, TypeVar, cast, get_args
+from typing import Annotated, ClassVar, Final, Literal, NoReturn, TypeVar, cast, get_args
 
 from onward.errors import IndicatorInvalid
+from onward.graph import tables
 from onward.graph.codes import TOPICS, BanScope, Family, activity_codes
 from onward.graph.countries import is_country, region_code
 from onward.graph.dates import day_number, holds_on, since_day, until_day
@@ -26,6 +28,7 @@ from onward.graph.model import Listing
 from onward.graph.names.normalise import normalise
 from onward.graph.regimes import find_regime, regime_codes
 from onward.graph.sayings import say
+from onward.graph.tables import Column, Required
 from onward.loaders.parsing.lists import measure_key
 from onward.queries.transactions.fields import country_of_region, is_region
 from onward.queries.transactions.goods import Item, codes_in, is_within
@@ -38,7 +41,6 @@ from onward.queries.transactions.goods import Item, codes_in, is_within
 # ------------------------------------------------------------------------------------------------
 
 Verified = Literal["text", "secondary", "unverified"]
-Code = TypeVar("Code", bound=str)
 
 BASIS_COLUMNS: Final = ("since", "until", "source", "url", "verified")
 """Columns that every table has."""
@@ -64,12 +66,8 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
-class TableRow:
-    """One row, and where it stands."""
-
-    file: str
-    line: int
-    cells: dict[str, str]
+class PackRow(tables.TableRow):
+    """One row of a rule pack's table."""
 
     def refuse(self, what: str, field: str, hint: str) -> NoReturn:
         """Raise the fault of one cell.
@@ -77,37 +75,10 @@ class TableRow:
         Raises:
             IndicatorInvalid: Always.
         """
+        value = self.cells.get(field, "")
         raise IndicatorInvalid(
-            what,
-            file=self.file,
-            line=self.line,
-            field=field,
-            value=self.cells.get(field, ""),
-            hint=hint,
+            what, file=self.file, line=self.line, field=field, value=value, hint=hint
         )
-
-    def text(self, field: str) -> str:
-        """Return an optional text, "" where it is not stated."""
-        return self.cells.get(field, "").strip()
-
-    def required(self, field: str) -> str:
-        """Return a text that the row cannot do without."""
-        return self.text(field) or self.refuse(f"{field} is missing", field, "fill it in")
-
-    def code(self, field: str, codes: object) -> str:
-        """Return one word of a closed list, given as a Literal type."""
-        words = get_args(codes)
-        value = self.text(field)
-        if value not in words:
-            self.refuse(f"is not a known {field}", field, f"use one of: {', '.join(words)}")
-        return value
-
-    def flag(self, field: str) -> bool:
-        """Return yes or no as a truth value."""
-        value = self.text(field)
-        if value not in {"yes", "no"}:
-            self.refuse("neither yes nor no", field, "write yes or no")
-        return value == "yes"
 
     def country(self, field: str = "country") -> str:
         """Return a country code, alpha-2; a row of UK, which is not one, would never hold."""
@@ -115,16 +86,6 @@ class TableRow:
         if not is_country(code):
             self.refuse("is not a country code", field, "use ISO 3166-1 alpha-2, such as GB")
         return code
-
-    def number(self, field: str) -> Decimal:
-        """Return a finite decimal number."""
-        try:
-            value = Decimal(self.required(field))
-        except InvalidOperation:
-            value = Decimal("NaN")
-        if not value.is_finite():
-            self.refuse("is not a number", field, "use a decimal number such as 0.5")
-        return value
 
     def date(self, field: str) -> str | None:
         """Return a partial date, None where it is not stated or says that nobody knows it."""
@@ -137,38 +98,119 @@ class TableRow:
             self.refuse("is not a date", field, "use YYYY-MM-DD, YYYY-MM or YYYY")
         return value
 
-    def interval(self) -> tuple[str | None, str | None]:
-        """Return since and until; an interval that ends before it begins is refused."""
-        since, until = self.date("since"), self.date("until")
-        if since_day(since) >= until_day(until):
+    def check_interval(self) -> None:
+        """Refuse an interval that ends before it begins."""
+        if since_day(self.date("since")) >= until_day(self.date("until")):
             self.refuse("until is not after since", "until", "exchange them, or leave it empty")
-        return since, until
 
     def basis(self) -> Basis:
         """Return what the row rests on."""
-        verified = cast("Verified", self.code("verified", Verified))
+        verified = cast("Verified", self.code("verified", get_args(Verified)))
         url = self.required("url")
         if not url.startswith("https://"):
             self.refuse("is not an https address", "url", "give the address of the document")
         return Basis(self.required("source"), url, verified)
 
 
-def table_rows(
-    path: Path, columns: Sequence[str], name: str = "", optional: Sequence[str] = ()
-) -> Iterator[TableRow]:
-    """Yield the rows of a table.
+CountryCode = Annotated[str, Column(PackRow.country)]
+Day = Annotated[str | None, Column(PackRow.date)]
+RowBasis = Annotated[Basis, Column(lambda row, _: row.basis(), is_made=True)]
+
+
+class TableEntry:
+    """Base of what the rows of a rule pack's table are read as: its fields are the columns.
+
+    Attributes:
+        key: The fields that no two rows share.
+    """
+
+    __slots__ = ()
+    key: ClassVar[tuple[str, ...]]
+
+    def check(self, row: PackRow) -> None:
+        """Refuse a row whose cells do not fit each other.
+
+        Raises:
+            IndicatorInvalid: They do not.
+        """
+
+
+class DatedEntry(TableEntry):
+    """Base of rows that hold in an interval, which their fields `since` and `until` have."""
+
+    __slots__ = ()
+    since: str | None
+    until: str | None
+
+    def holds_on(self, on: date) -> bool:
+        """Tell whether the row holds on a day."""
+        return holds_on(self.since, self.until, on)
+
+
+Entry = TypeVar("Entry", bound=TableEntry)
+
+
+def list_columns(kind: type[TableEntry]) -> tuple[str, ...]:
+    """Return the columns that a table must have."""
+    own = (column for column in tables.list_columns(kind) if column not in BASIS_COLUMNS)
+    return (*own, *BASIS_COLUMNS)
+
+
+def make_reader(kind: type[Entry]) -> Callable[[PackRow], Entry]:
+    """Return a function that reads a row, and refuses what does not hold."""
+    read_fields = tables.make_reader(kind)
+
+    def read(row: PackRow) -> Entry:
+        row.check_interval()
+        row.basis()
+        entry = read_fields(row)
+        entry.check(row)
+        return entry
+
+    return read
+
+
+def read_table(folders: Sequence[Path], name: str, kind: type[Entry]) -> tuple[Entry, ...]:
+    """Return the entries of one table, as `list_entries` yields them."""
+    return tuple(entry for entry, _ in list_entries(folders, name, kind))
+
+
+def list_entries(
+    folders: Sequence[Path], name: str, kind: type[Entry]
+) -> Iterator[tuple[Entry, PackRow]]:
+    """Yield what one table holds in every folder that has it; a key may stand only once.
 
     Args:
-        path: A CSV file in UTF-8.
-        columns: The columns that it must have, all of them, in any order.
-        optional: Columns that it may have beside them, and no other.
-        name: Of the file, for error messages; default its folder and its own name.
+        folders: The first one holds every table; those of a pack of one's own hold what they add.
+        name: Of the file.
+        kind: What a row is read as.
+
+    Raises:
+        IndicatorInvalid: A row does not validate; one line, with its place.
+    """
+    read, key_of = make_reader(kind), attrgetter(*kind.key)
+    keys: set[object] = set()
+    for folder in folders:
+        path = folder / name
+        if folder != folders[0] and not path.exists():
+            continue
+        for row in _list_rows(path, kind):
+            entry = read(row)
+            if key_of(entry) in keys:
+                row.refuse("duplicate key", list_columns(kind)[0], "leave one of the rows out")
+            keys.add(key_of(entry))
+            yield entry, row
+
+
+def _list_rows(path: Path, kind: type[TableEntry]) -> Iterator[PackRow]:
+    """Yield the rows of a table; its columns may stand in any order.
 
     Raises:
         IndicatorInvalid: The file cannot be read, its header differs, or a row has more or fewer
             cells than the header.
     """
-    name = name or f"{path.parent.name}/{path.name}"
+    is_shipped = path.parent == Path(__file__).parent
+    name = f"{path.parent.name}/{path.name}" if is_shipped else str(path)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -178,19 +220,10 @@ def table_rows(
     reader = csv.reader(text.splitlines(keepends=True), strict=True)
     try:
         header = next(reader, [])
-        required = sorted(column for column in header if column not in optional)
-        if required != sorted(columns) or len(set(header)) != len(header):
-            raise IndicatorInvalid(
-                "the header is not that of this table",
-                file=name,
-                line=1,
-                field="header",
-                value=",".join(header),
-                hint=f"write {','.join(columns)}",
-            )
+        _check_header(header, name, kind)
         for cells in reader:
             # a row of another length is refused below, where its line is known
-            row = TableRow(name, reader.line_num, dict(zip(header, cells, strict=False)))
+            row = PackRow(name, reader.line_num, dict(zip(header, cells, strict=False)))
             if len(cells) != len(header):
                 row.refuse(f"{len(cells)} cells under {len(header)} columns", "", "quote commas")
             yield row
@@ -198,6 +231,21 @@ def table_rows(
         raise IndicatorInvalid(
             f"broken CSV: {error}", file=name, line=reader.line_num, hint="close the quotes"
         ) from error
+
+
+def _check_header(header: Sequence[str], name: str, kind: type[TableEntry]) -> None:
+    columns = list_columns(kind)
+    optional = tables.list_columns(kind, optional=True)
+    required = sorted(column for column in header if column not in optional)
+    if required != sorted(columns) or len(set(header)) != len(header):
+        raise IndicatorInvalid(
+            "the header is not that of this table",
+            file=name,
+            line=1,
+            field="header",
+            value=",".join(header),
+            hint=f"write {','.join(columns)}",
+        )
 
 
 # ------------------------------------------------------------------------------------------------
@@ -211,14 +259,9 @@ Issuer = Literal["EU", "UN", "OSCE", "declaration", "stated"]
 Scope = Literal["country", "non_state", "listed", "import"]
 Consequence = Literal["prohibition", "prior_authorisation", "unknown"]
 
-_HEAD = ("regime", "country", "issuer", "celex", "title", "note", "dates_verified")
-REGIME_COLUMNS: Final = (*_HEAD, "equipment", "scope", "consequence", "annex", *BASIS_COLUMNS)
-REGIME_OPTIONAL: Final = ("article",)
-ACT_COLUMNS: Final = (*_HEAD, *BASIS_COLUMNS)
-
 
 @dataclass(frozen=True, slots=True)
-class CountryRegime:
+class CountryRegime(DatedEntry):
     """An act that bans a kind of equipment for a country, or restricts it.
 
     Attributes:
@@ -233,21 +276,23 @@ class CountryRegime:
         dates_verified: How well since and until were checked, apart from the measure itself.
     """
 
-    regime: str
-    country: str
+    # one act may ban some equipment by one annex, and license some by another
+    key = ("regime", "country", "equipment", "celex", "since", "annex")
+    regime: Required
+    country: CountryCode
     issuer: Issuer
     celex: str
-    title: str
+    title: Required
+    note: str
+    dates_verified: Verified
     equipment: Equipment
     scope: Scope
     consequence: Consequence
-    since: str | None
-    until: str | None
+    since: Day
+    until: Day
     annex: str
-    note: str
-    basis: Basis
-    dates_verified: Verified
-    article: str = ""
+    basis: RowBasis
+    article: Annotated[str, Column(is_optional=True)] = ""
 
     @property
     def citation(self) -> str:
@@ -270,22 +315,23 @@ class CountryRegime:
 
 
 @dataclass(frozen=True, slots=True)
-class RepressionAct:
+class RepressionAct(DatedEntry):
     """An act that names internal repression or serious human-rights violations by a state.
 
     While it is in force it is a measure of its own family in the country's record.
     """
 
-    regime: str
-    country: str
+    key = ("regime", "country", "celex", "since")
+    regime: Required
+    country: CountryCode
     issuer: Issuer
     celex: str
-    title: str
-    since: str | None
-    until: str | None
+    title: Required
     note: str
-    basis: Basis
     dates_verified: Verified
+    since: Day
+    until: Day
+    basis: RowBasis
 
 
 def in_force(since: str | None, until: str | None, on: date, as_of: date | None) -> bool:
@@ -302,57 +348,8 @@ def in_force(since: str | None, until: str | None, on: date, as_of: date | None)
     return holds_on(since, until, on)
 
 
-def read_regime(row: TableRow) -> tuple[object, CountryRegime]:
-    """Read one row of regimes.csv; its key is regime, country, equipment, act, since and annex."""
-    since, until = row.interval()
-    regime = CountryRegime(
-        regime=row.required("regime"),
-        country=row.country(),
-        issuer=cast("Issuer", row.code("issuer", Issuer)),
-        celex=row.text("celex"),
-        title=row.required("title"),
-        equipment=cast("Equipment", row.code("equipment", Equipment)),
-        scope=cast("Scope", row.code("scope", Scope)),
-        consequence=cast("Consequence", row.code("consequence", Consequence)),
-        since=since,
-        until=until,
-        annex=row.text("annex"),
-        note=row.text("note"),
-        basis=row.basis(),
-        dates_verified=cast("Verified", row.code("dates_verified", Verified)),
-        article=row.text("article"),
-    )
-    # one act may ban some equipment by one annex, and license some by another
-    key = (
-        *(regime.regime, regime.country, regime.equipment, regime.celex),
-        *(regime.since, regime.annex),
-    )
-    return key, regime
-
-
-def read_repression_act(row: TableRow) -> tuple[object, RepressionAct]:
-    """Read one row of repression_acts.csv; its key is regime, country, act and since."""
-    since, until = row.interval()
-    act = RepressionAct(
-        regime=row.required("regime"),
-        country=row.country(),
-        issuer=cast("Issuer", row.code("issuer", Issuer)),
-        celex=row.text("celex"),
-        title=row.required("title"),
-        since=since,
-        until=until,
-        note=row.text("note"),
-        basis=row.basis(),
-        dates_verified=cast("Verified", row.code("dates_verified", Verified)),
-    )
-    return (act.regime, act.country, act.celex, act.since), act
-
-
-ACT_READ_COLUMNS: Final = ("act", "role", "read_up_to", "note", *BASIS_COLUMNS)
-
-
 @dataclass(frozen=True, slots=True)
-class ReadAct:
+class ReadAct(TableEntry):
     """An act, and how far it was read.
 
     Attributes:
@@ -361,33 +358,23 @@ class ReadAct:
         read_up_to: Amendments of a later day were not read; None = not stated.
     """
 
-    act: str
+    key = ("act",)
+    act: Required
     role: Literal["basis", "context"]
-    read_up_to: str | None
+    read_up_to: Day
     note: str
-    since: str | None
-    basis: Basis
+    since: Day
+    basis: RowBasis
+
+    def check(self, row: PackRow) -> None:
+        """Refuse an act that indicators cite where nobody says up to which day it was read."""
+        if self.role == "basis" and self.read_up_to is None:
+            row.refuse("a date is missing", "read_up_to", "write up to which day it was read")
 
 
 def find_act(acts: Iterable[ReadAct], citation: str) -> ReadAct | None:
     """Return the act that a citation is of."""
     return next((act for act in acts if citation.startswith(act.act)), None)
-
-
-def read_act(row: TableRow) -> tuple[object, ReadAct]:
-    """Read one row of acts.csv; its key is the act."""
-    since, _ = row.interval()
-    act = ReadAct(
-        act=row.required("act"),
-        role=cast("Literal['basis', 'context']", row.code("role", Literal["basis", "context"])),
-        read_up_to=row.date("read_up_to"),
-        note=row.text("note"),
-        since=since,
-        basis=row.basis(),
-    )
-    if act.role == "basis" and act.read_up_to is None:
-        row.refuse("a date is missing", "read_up_to", "write up to which day it was read")
-    return act.act, act
 
 
 # ------------------------------------------------------------------------------------------------
@@ -397,26 +384,44 @@ def read_act(row: TableRow) -> tuple[object, ReadAct]:
 PRIORITY: Final = "chpl"
 """Goods of the Common High Priority List, beside the families of items."""
 
-MISFIT_COLUMNS: Final = ("goods", "sectors", *BASIS_COLUMNS)
-CONTROL_COLUMNS: Final = ("goods", "reason", *BASIS_COLUMNS)
-
 _GOODS: Final = (*get_args(Family), PRIORITY)
 
 
+def _read_goods(row: PackRow, column: str) -> str:
+    goods = row.required(column)
+    if goods not in _GOODS:
+        row.refuse("is not a kind of goods", column, f"use one of: {', '.join(_GOODS)}")
+    return goods
+
+
+def _read_sectors(row: PackRow, column: str) -> tuple[str, ...]:
+    codes = row.required(column).split()
+    for code in codes:
+        if not re.fullmatch(r"\d\d(\.\d{1,2})?", code):
+            row.refuse(f"{code} is not a sector", column, "write codes such as 10 or 46.3")
+    return tuple(code.replace(".", "") for code in codes)
+
+
+def _read_start(row: PackRow, column: str) -> str:
+    day = row.date(column)
+    return day or row.refuse("since is missing", column, "write the day of the control")
+
+
 @dataclass(frozen=True, slots=True)
-class BusinessMisfit:
-    """Lines of business that have no ordinary use for some goods.
+class BusinessMisfit(DatedEntry):
+    """Lines of business that have no ordinary use for some goods (`business_misfits.csv`).
 
     Attributes:
         goods: A family of items, or `PRIORITY`.
         prefixes: Digits with which a code of NACE Rev. 2 begins.
     """
 
-    goods: str
-    prefixes: tuple[str, ...]
-    since: str | None
-    until: str | None
-    basis: Basis
+    key = ("goods", "since")
+    goods: Annotated[str, Column(_read_goods)]
+    prefixes: Annotated[tuple[str, ...], Column(_read_sectors, "sectors")]
+    since: Day
+    until: Day
+    basis: RowBasis
 
     def is_misfit(self, sector: str) -> bool | None:
         """Tell whether no activity that a text lists fits; None: it lists none that is read."""
@@ -425,13 +430,17 @@ class BusinessMisfit:
 
 
 @dataclass(frozen=True, slots=True)
-class ControlDate:
-    """The day from which goods were controlled so that a new buyer of them asks for a reason."""
+class ControlDate(TableEntry):
+    """The day from which goods were controlled so that a new buyer of them asks for a reason.
 
-    goods: str
-    reason: str
-    on: str
-    basis: Basis
+    The rows are `control_dates.csv`.
+    """
+
+    key = ("goods", "on")
+    goods: Annotated[str, Column(_read_goods)]
+    reason: Required
+    on: Annotated[str, Column(_read_start, "since")]
+    basis: RowBasis
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,38 +452,8 @@ class BusinessTables:
 
     def misfit_of(self, goods: str, on: date) -> BusinessMisfit | None:
         """Return the row of some goods on a day."""
-        for row in self.misfits:
-            if row.goods == goods and holds_on(row.since, row.until, on):
-                return row
-        return None
-
-
-def read_misfit(row: TableRow) -> tuple[object, BusinessMisfit]:
-    """Read one row of business_misfits.csv; its key is goods and since."""
-    since, until = row.interval()
-    codes = row.required("sectors").split()
-    for code in codes:
-        if not re.fullmatch(r"\d\d(\.\d{1,2})?", code):
-            row.refuse(f"{code} is not a sector", "sectors", "write codes such as 10 or 46.3")
-    prefixes = tuple(code.replace(".", "") for code in codes)
-    goods = _read_goods(row)
-    return (goods, since), BusinessMisfit(goods, prefixes, since, until, row.basis())
-
-
-def read_control_date(row: TableRow) -> tuple[object, ControlDate]:
-    """Read one row of control_dates.csv; its key is goods and day."""
-    since, _ = row.interval()
-    if since is None:
-        row.refuse("since is missing", "since", "write the day of the control")
-    goods = _read_goods(row)
-    return (goods, since), ControlDate(goods, row.required("reason"), since, row.basis())
-
-
-def _read_goods(row: TableRow) -> str:
-    goods = row.required("goods")
-    if goods not in _GOODS:
-        row.refuse("is not a kind of goods", "goods", f"use one of: {', '.join(_GOODS)}")
-    return goods
+        rows = (row for row in self.misfits if row.goods == goods and row.holds_on(on))
+        return next(rows, None)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -484,19 +463,18 @@ def _read_goods(row: TableRow) -> str:
 # equipment for certain; where the acts name a neighbour of it only, it may be.
 # ------------------------------------------------------------------------------------------------
 
-EQUIPMENT_COLUMNS: Final = ("family", "equipment", "certainty", *BASIS_COLUMNS)
-
 Certainty = Literal["sure", "possible"]
 
 
 @dataclass(frozen=True, slots=True)
-class EquipmentFamily:
+class EquipmentFamily(TableEntry):
     """A family of items and the kind of equipment that it is, or may be."""
 
+    key = ("family",)
     family: Family
     equipment: Equipment
     certainty: Certainty
-    basis: Basis
+    basis: RowBasis
 
 
 @dataclass(frozen=True, slots=True)
@@ -516,18 +494,6 @@ class EquipmentFamilies:
         return frozenset(row.equipment for row in self.rows.values())
 
 
-def read_equipment(row: TableRow) -> tuple[object, EquipmentFamily]:
-    """Read one row of equipment.csv; its key is the family."""
-    row.interval()
-    family = cast("Family", row.code("family", Family))
-    return family, EquipmentFamily(
-        family=family,
-        equipment=cast("Equipment", row.code("equipment", Equipment)),
-        certainty=cast("Certainty", row.code("certainty", Certainty)),
-        basis=row.basis(),
-    )
-
-
 # ------------------------------------------------------------------------------------------------
 # Goods by their codes: listed for cyber-surveillance, speaking for it, or of high priority.
 #
@@ -537,47 +503,65 @@ def read_equipment(row: TableRow) -> tuple[object, EquipmentFamily]:
 
 Tier = Literal["1", "2", "3.A", "3.B", "4.A", "4.B"]
 
-CODE_COLUMNS: Final = ("code", "annex_version", "title", *BASIS_COLUMNS)
-SURVEILLANCE_HS_COLUMNS: Final = ("hs", "title", *BASIS_COLUMNS)
-PRIORITY_COLUMNS: Final = ("hs6", "tier", *BASIS_COLUMNS)
+
+def _read_entry(row: PackRow, column: str) -> str:
+    code = row.required(column)
+    if len(codes_in(code)) != 1:
+        row.refuse("is not an entry of Annex I", column, "write it such as 5A001.f")
+    return code
+
+
+def _read_digits(form: str, hint: str) -> Column:
+    """Return how a customs code is read."""
+
+    def read(row: PackRow, column: str) -> str:
+        value = row.required(column)
+        if not re.fullmatch(form, value):
+            row.refuse("is not a customs code", column, hint)
+        return value
+
+    return Column(read)
 
 
 @dataclass(frozen=True, slots=True)
-class ListedCode:
+class ListedCode(DatedEntry):
     """An entry of Annex I for cyber-surveillance items, in one version of that annex.
 
     Attributes:
         title: What it covers, in a few words of our own.
     """
 
-    code: str
-    annex_version: str
-    title: str
-    since: str | None
-    until: str | None
-    basis: Basis
+    key = ("code", "since")
+    code: Annotated[str, Column(_read_entry)]
+    annex_version: Required
+    title: Required
+    since: Day
+    until: Day
+    basis: RowBasis
 
 
 @dataclass(frozen=True, slots=True)
-class SurveillanceHs:
+class SurveillanceHs(DatedEntry):
     """A customs code under which cyber-surveillance items travel, beside much ordinary trade."""
 
-    hs: str
-    title: str
-    since: str | None
-    until: str | None
-    basis: Basis
+    key = ("hs", "since")
+    hs: Annotated[str, _read_digits(r"\d{4}(\d{2})?", "write four or six digits")]
+    title: Required
+    since: Day
+    until: Day
+    basis: RowBasis
 
 
 @dataclass(frozen=True, slots=True)
-class PriorityGood:
+class PriorityGood(DatedEntry):
     """A six-digit customs code of the Common High Priority List, with its tier."""
 
-    hs6: str
+    key = ("hs6", "since")
+    hs6: Annotated[str, _read_digits(r"\d{6}", "write six digits")]
     tier: Tier
-    since: str | None
-    until: str | None
-    basis: Basis
+    since: Day
+    until: Day
+    basis: RowBasis
 
 
 @dataclass(frozen=True, slots=True)
@@ -639,44 +623,12 @@ class Goods:
         return rows[0] if rows else None
 
 
-RowGoods = TypeVar("RowGoods", ListedCode, SurveillanceHs, PriorityGood)
+Row = TypeVar("Row", bound=DatedEntry)
 
 
-def _holding_rows(rows: Iterable[RowGoods], on: date) -> tuple[RowGoods, ...]:
+def _holding_rows(rows: Iterable[Row], on: date) -> tuple[Row, ...]:
     """Keep the rows that hold on a day; asked last, since most rows are of other goods."""
-    return tuple(row for row in rows if holds_on(row.since, row.until, on))
-
-
-def read_listed_code(row: TableRow) -> tuple[object, ListedCode]:
-    """Read one row of codes.csv; its key is code and since."""
-    since, until = row.interval()
-    code = row.required("code")
-    if len(codes_in(code)) != 1:
-        row.refuse("is not an entry of Annex I", "code", "write it such as 5A001.f")
-    version, title = row.required("annex_version"), row.required("title")
-    return (code, since), ListedCode(code, version, title, since, until, row.basis())
-
-
-def read_surveillance_hs(row: TableRow) -> tuple[object, SurveillanceHs]:
-    """Read one row of surveillance_hs.csv; its key is hs and since."""
-    since, until = row.interval()
-    hs = _read_digits(row, "hs", r"\d{4}(\d{2})?", "write four or six digits")
-    return (hs, since), SurveillanceHs(hs, row.required("title"), since, until, row.basis())
-
-
-def read_priority_good(row: TableRow) -> tuple[object, PriorityGood]:
-    """Read one row of chpl.csv; its key is hs6 and since."""
-    since, until = row.interval()
-    hs6 = _read_digits(row, "hs6", r"\d{6}", "write six digits")
-    tier = cast("Tier", row.code("tier", Tier))
-    return (hs6, since), PriorityGood(hs6, tier, since, until, row.basis())
-
-
-def _read_digits(row: TableRow, field: str, form: str, hint: str) -> str:
-    value = row.required(field)
-    if not re.fullmatch(form, value):
-        row.refuse("is not a customs code", field, hint)
-    return value
+    return tuple(row for row in rows if row.holds_on(on))
 
 
 # ------------------------------------------------------------------------------------------------
@@ -689,15 +641,42 @@ def _read_digits(row: TableRow, field: str, form: str, hint: str) -> str:
 # layer and are read by the same rules (`onward.queries.destinations`).
 # ------------------------------------------------------------------------------------------------
 
-BAN_COLUMNS: Final = (
-    *("act", "article", "country", "region", "scope", "codes", "consequence", "exceptions"),
-    *BASIS_COLUMNS,
-)
-BAN_OPTIONAL: Final = ("dates_verified",)
+
+def _read_region(row: PackRow, column: str) -> str:
+    region = row.text(column)
+    if not region:
+        return ""
+    if not is_region(region):
+        row.refuse("is not a region code", column, "use ISO 3166-2, such as UA-43")
+    if country_of_region(region) != row.country():
+        row.refuse("is not a region of the country", column, "correct one of the two")
+    return region
+
+
+def _read_codes(row: PackRow, column: str) -> tuple[str, ...]:
+    """Return the codes, each in the form that its scope asks for; a misspelt one bans nothing."""
+    scope, text = row.code("scope", get_args(BanScope)), row.text(column)
+    if scope == "annex":
+        return (row.required(column),)
+    codes = tuple(part for part in re.split(r"[\s,;|]+", text) if part)
+    if not codes and scope != "annex1":
+        row.refuse("codes are missing", column, f"say which {scope} the row bans")
+    for code in codes:
+        if scope == "annex1" and len(codes_in(code)) != 1:
+            row.refuse(f"{code!r} is not an entry of Annex I", column, "write it such as 5A001.f")
+        if scope == "hs" and not re.fullmatch(r"\d{4}(\d{2}){0,2}", code):
+            row.refuse(f"{code!r} is not a customs code", column, "write four, six or eight digits")
+        if scope == "families" and code not in get_args(Family):
+            row.refuse(f"{code!r} is not a family", column, f"use {', '.join(get_args(Family))}")
+    return codes
+
+
+def _read_dates_verified(row: PackRow, column: str) -> str:
+    return row.code(column if row.text(column) else "verified", get_args(Verified))
 
 
 @dataclass(frozen=True, slots=True)
-class GoodsBan:
+class GoodsBan(DatedEntry):
     """One row: goods that an act bans for a country, or for a region of it.
 
     Attributes:
@@ -709,19 +688,20 @@ class GoodsBan:
         dataset: The layer of the user's that states it; "" = the rule pack.
     """
 
-    act: str
+    key = ("citation", "place", "scope", "codes", "since")
+    act: Required
     article: str
-    country: str
-    region: str
+    country: CountryCode
+    region: Annotated[str, Column(_read_region)]
     scope: BanScope
-    codes: tuple[str, ...]
-    since: str | None
-    until: str | None
+    codes: Annotated[tuple[str, ...], Column(_read_codes)]
+    since: Day
+    until: Day
     consequence: Consequence
     exceptions: str
-    basis: Basis
-    dates_verified: Verified
-    dataset: str = ""
+    basis: RowBasis
+    dates_verified: Annotated[Verified, Column(_read_dates_verified, is_optional=True)]
+    dataset: Annotated[str, Column(is_made=True)] = ""
 
     @property
     def place(self) -> str:
@@ -743,63 +723,6 @@ class GoodsBan:
         return in_force(self.since, self.until, on, as_of)
 
 
-def read_goods_ban(row: TableRow, dataset: str = "") -> tuple[object, GoodsBan]:
-    """Read one row of goods_bans.csv; its key is everything but the consequence and the source."""
-    since, until = row.interval()
-    scope = cast("BanScope", row.code("scope", BanScope))
-    basis = row.basis()
-    dates_verified = basis.verified
-    if row.text("dates_verified"):
-        dates_verified = cast("Verified", row.code("dates_verified", Verified))
-    ban = GoodsBan(
-        act=row.required("act"),
-        article=row.text("article"),
-        country=row.country(),
-        region=_read_region(row),
-        scope=scope,
-        codes=_read_codes(row, scope),
-        since=since,
-        until=until,
-        consequence=cast("Consequence", row.code("consequence", Consequence)),
-        exceptions=row.text("exceptions"),
-        basis=basis,
-        dates_verified=dates_verified,
-        dataset=dataset,
-    )
-    return (ban.citation, ban.place, scope, ban.codes, since, dataset), ban
-
-
-def _read_region(row: TableRow) -> str:
-    region = row.text("region")
-    if not region:
-        return ""
-    if not is_region(region):
-        row.refuse("is not a region code", "region", "use ISO 3166-2, such as UA-43")
-    if country_of_region(region) != row.country():
-        row.refuse("is not a region of the country", "region", "correct one of the two")
-    return region
-
-
-def _read_codes(row: TableRow, scope: BanScope) -> tuple[str, ...]:
-    """Return the codes, each in the form that its scope asks for; a misspelt one bans nothing."""
-    text = row.text("codes")
-    if scope == "annex":
-        return (row.required("codes"),)
-    codes = tuple(part for part in re.split(r"[\s,;|]+", text) if part)
-    if not codes and scope != "annex1":
-        row.refuse("codes are missing", "codes", f"say which {scope} the row bans")
-    for code in codes:
-        if scope == "annex1" and len(codes_in(code)) != 1:
-            row.refuse(f"{code!r} is not an entry of Annex I", "codes", "write it such as 5A001.f")
-        if scope == "hs" and not re.fullmatch(r"\d{4}(\d{2}){0,2}", code):
-            row.refuse(
-                f"{code!r} is not a customs code", "codes", "write four, six or eight digits"
-            )
-        if scope == "families" and code not in get_args(Family):
-            row.refuse(f"{code!r} is not a family", "codes", f"use {', '.join(get_args(Family))}")
-    return codes
-
-
 # ------------------------------------------------------------------------------------------------
 # What the programme of a list entry is about (`tables/listing_programmes.csv`).
 #
@@ -809,11 +732,9 @@ def _read_codes(row: TableRow, scope: BanScope) -> tuple[str, ...]:
 
 ProgrammeSubject = Literal["weapons", "misuse"]
 
-PROGRAMME_COLUMNS: Final = ("programme", "about", "title", *BASIS_COLUMNS)
-
 
 @dataclass(frozen=True, slots=True)
-class ListingProgramme:
+class ListingProgramme(DatedEntry):
     """A programme as list entries name it.
 
     Attributes:
@@ -821,26 +742,19 @@ class ListingProgramme:
         about: weapons: of mass destruction; misuse: serious violations of human rights.
     """
 
-    programme: str
+    key = ("programme", "since")
+    programme: Required
     about: ProgrammeSubject
-    title: str
-    since: str | None
-    until: str | None
-    basis: Basis
+    title: Required
+    since: Day
+    until: Day
+    basis: RowBasis
 
     def has(self, entry: Listing, on: date) -> bool:
         """Tell whether an entry is of this programme, as it stands on a day."""
         # sources name a programme, or the act of the entry
         names = {normalise(text) for text in (entry.programme, entry.act) if text}
-        return normalise(self.programme) in names and holds_on(self.since, self.until, on)
-
-
-def read_programme(row: TableRow) -> tuple[object, ListingProgramme]:
-    """Read one row of listing_programmes.csv; its key is programme and since."""
-    since, until = row.interval()
-    about = cast("ProgrammeSubject", row.code("about", ProgrammeSubject))
-    name, title = row.required("programme"), row.required("title")
-    return (name, since), ListingProgramme(name, about, title, since, until, row.basis())
+        return normalise(self.programme) in names and self.holds_on(on)
 
 
 def find_programme(
@@ -869,12 +783,6 @@ Combine = Literal["any", "all", "when_met", "shown"]
 Direction = Literal["high_bad", "high_good", "words"]
 Test = Literal["gte", "lt", "lte", "eq"]
 
-MEASURE_COLUMNS: Final = (
-    *("measure", "family", "combine", "scale", "direction", "test", "bound", "indicates"),
-    *("title", "licence"),
-    *BASIS_COLUMNS,
-)
-
 _TESTS: Final[Mapping[Test, Callable[[Decimal, Decimal], bool]]] = {
     "gte": operator.ge,
     "lt": operator.lt,
@@ -890,7 +798,7 @@ _WORDS: Final[Mapping[Test, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(TableEntry):
     """One published measure of a country and year.
 
     Attributes:
@@ -904,17 +812,23 @@ class Measure:
         licence: Under which the publisher gives its rows.
     """
 
-    code: str
-    family: str
+    key = ("code",)
+    code: Annotated[str, Column(PackRow.required, "measure")]
+    family: Required
     combine: Combine
-    scale: str
+    scale: Required
     direction: Direction
     test: Test
-    bound: str
+    bound: Required
     indicates: str
-    title: str
-    licence: str
-    basis: Basis
+    title: Required
+    licence: Required
+    basis: RowBasis
+
+    def check(self, row: PackRow) -> None:
+        """Refuse a scale read the wrong way round: it would turn the best record into the worst."""
+        _refuse_scale(row, self)
+        _refuse_bounds(row, self)
 
     @property
     def threshold(self) -> str:
@@ -994,28 +908,6 @@ class Measure:
         return _TESTS[self.test](number, Decimal(bound))
 
 
-def read_measure(row: TableRow) -> tuple[object, tuple[str, Measure]]:
-    """Read one row of measures.csv."""
-    row.interval()
-    measure = Measure(
-        code=row.required("measure"),
-        family=row.required("family"),
-        combine=cast("Combine", row.code("combine", Combine)),
-        scale=row.required("scale"),
-        direction=cast("Direction", row.code("direction", Direction)),
-        test=cast("Test", row.code("test", Test)),
-        bound=row.required("bound"),
-        indicates=row.text("indicates"),
-        title=row.required("title"),
-        licence=row.required("licence"),
-        basis=row.basis(),
-    )
-    # a scale read the wrong way round would turn the best record into the worst
-    _refuse_scale(row, measure)
-    _refuse_bounds(row, measure)
-    return measure.code, (measure.code, measure)
-
-
 _WORSE: Final[Mapping[Direction, tuple[Test, ...]]] = {
     "high_bad": ("gte", "eq"),
     "high_good": ("lt", "lte", "eq"),
@@ -1024,7 +916,7 @@ _WORSE: Final[Mapping[Direction, tuple[Test, ...]]] = {
 """The tests that ask for the worse end of a scale."""
 
 
-def _refuse_scale(row: TableRow, measure: Measure) -> None:
+def _refuse_scale(row: PackRow, measure: Measure) -> None:
     """Refuse a scale without two ends, and a test that would call the better end bad."""
     try:
         ends = _scale_ends(measure.scale)
@@ -1039,7 +931,7 @@ def _refuse_scale(row: TableRow, measure: Measure) -> None:
         row.refuse(f"is not a test of {measure.direction}", "test", f"write {fitting}")
 
 
-def _refuse_bounds(row: TableRow, measure: Measure) -> None:
+def _refuse_bounds(row: PackRow, measure: Measure) -> None:
     """Refuse a bound off the scale, and one that would indicate less than it establishes."""
     for field, bound in (("bound", measure.bound), ("indicates", measure.indicates)):
         try:
@@ -1078,11 +970,9 @@ def _read_number(text: str) -> Decimal:
 # write is a row, so that what counts as military can be read and corrected in one place.
 # ------------------------------------------------------------------------------------------------
 
-MILITARY_COLUMNS: Final = ("name", "list", "title", *BASIS_COLUMNS)
-
 
 @dataclass(frozen=True, slots=True)
-class MilitaryList:
+class MilitaryList(DatedEntry):
     """One name of a list that names military or military-intelligence end users.
 
     Attributes:
@@ -1091,12 +981,13 @@ class MilitaryList:
         title: As findings show it.
     """
 
-    name: str
-    list: str
-    title: str
-    since: str | None
-    until: str | None
-    basis: Basis
+    key = ("name", "since")
+    name: Required
+    list: Required
+    title: Required
+    since: Day
+    until: Day
+    basis: RowBasis
 
     def has(self, entry: Listing, on: date) -> bool:
         """Tell whether an entry is one of this list, as the list stands on a day."""
@@ -1104,15 +995,7 @@ class MilitaryList:
         names = (entry.list, entry.programme, entry.act)
         list_name = normalise(self.name)
         is_named = any(name and normalise(name) == list_name for name in names)
-        return is_named and holds_on(self.since, self.until, on)
-
-
-def read_military_list(row: TableRow) -> tuple[object, MilitaryList]:
-    """Read one row of military_lists.csv; its key is name and since."""
-    since, until = row.interval()
-    name = row.required("name")
-    code, title = row.required("list"), row.required("title")
-    return (name, since), MilitaryList(name, code, title, since, until, row.basis())
+        return is_named and self.holds_on(on)
 
 
 def find_military_list(
@@ -1135,14 +1018,24 @@ def find_military_list(
 Aggregation = Literal["all", "single"]
 RegimeState = Literal["in_force", "suspended", "unknown", "not_in_force"]
 
-OWNERSHIP_COLUMNS: Final = (
-    *("regime", "state", "threshold", "strict", "aggregation", "note"),
-    *BASIS_COLUMNS,
-)
+
+def _read_regime(row: PackRow, column: str) -> str:
+    code = row.required(column)
+    if find_regime(code) != code:
+        codes = ", ".join(regime_codes())
+        row.refuse("is not a known regime", column, f"use one of {codes}, or a country's code")
+    return code
+
+
+def _read_threshold(row: PackRow, column: str) -> Decimal:
+    threshold = row.number(column)
+    if not 0 < threshold < 1:
+        row.refuse("must be above 0 and below 1", column, "write 0.5 for one half")
+    return threshold
 
 
 @dataclass(frozen=True, slots=True)
-class OwnershipRegime:
+class OwnershipRegime(DatedEntry):
     """A regime's ownership threshold, as it stands in one interval (docs/semantics.md, Ownership).
 
     Attributes:
@@ -1152,15 +1045,16 @@ class OwnershipRegime:
         state: What the interval is; not_in_force before, after and between the intervals.
     """
 
-    regime: str
-    since: str | None
-    until: str | None
+    key = ("regime", "since")
+    regime: Annotated[str, Column(_read_regime)]
+    since: Day
+    until: Day
     state: RegimeState
-    threshold: Decimal
+    threshold: Annotated[Decimal, Column(_read_threshold)]
     strict: bool
     aggregation: Aggregation
     note: str
-    basis: Basis
+    basis: RowBasis
 
     @property
     def aggregates(self) -> bool:
@@ -1175,7 +1069,7 @@ class OwnershipRegime:
 def standing(rows: Sequence[OwnershipRegime], on: date) -> OwnershipRegime:
     """Return the row whose interval holds; else the next one, or the last, as not in force."""
     for row in rows:
-        if holds_on(row.since, row.until, on):
+        if row.holds_on(on):
             return row
     # a rule that is not in force is still named, with the terms that it will have or had
     coming = [row for row in rows if since_day(row.since) > day_number(on)]
@@ -1183,35 +1077,8 @@ def standing(rows: Sequence[OwnershipRegime], on: date) -> OwnershipRegime:
     return replace(nearest, state="not_in_force", note="")
 
 
-def read_ownership_regime(row: TableRow) -> tuple[object, tuple[OwnershipRegime, TableRow]]:
-    """Read one row of ownership_regimes.csv; its key is regime and since."""
-    since, until = row.interval()
-    threshold = row.number("threshold")
-    if not 0 < threshold < 1:
-        row.refuse("must be above 0 and below 1", "threshold", "write 0.5 for one half")
-    code = row.required("regime")
-    if find_regime(code) != code:
-        row.refuse(
-            "is not a known regime",
-            "regime",
-            f"use one of {', '.join(regime_codes())}, or a country's code",
-        )
-    regime = OwnershipRegime(
-        regime=code,
-        since=since,
-        until=until,
-        state=cast("RegimeState", row.code("state", RegimeState)),
-        threshold=threshold,
-        strict=row.flag("strict"),
-        aggregation=cast("Aggregation", row.code("aggregation", Aggregation)),
-        note=row.text("note"),
-        basis=row.basis(),
-    )
-    return (regime.regime, since), (regime, row)
-
-
 def group_by_regime(
-    rows: Iterable[tuple[OwnershipRegime, TableRow]],
+    rows: Iterable[tuple[OwnershipRegime, PackRow]],
 ) -> dict[str, tuple[OwnershipRegime, ...]]:
     """Sort each regime's intervals; two that overlap would give two answers for one day."""
     intervals: dict[str, tuple[OwnershipRegime, ...]] = {}
@@ -1228,13 +1095,11 @@ def group_by_regime(
 SeedField = Literal["measure", "act", "programme", "subject_country", "control"]
 SeedAnswer = Literal["yes", "no", "possible"]
 
-SEED_COLUMNS: Final = ("regime", "entry_regime", "field", "value", "seeds", "note", *BASIS_COLUMNS)
-
 _ANSWERS: Final = {"yes": True, "no": False, "possible": None}
 
 
 @dataclass(frozen=True, slots=True)
-class SeedRow:
+class SeedRow(TableEntry):
     """What entries of one regime start under the ownership rule of a regime.
 
     Attributes:
@@ -1247,13 +1112,22 @@ class SeedRow:
         seeds: Whether such an entry starts a cascade.
     """
 
-    regime: str
+    key = ("regime", "entry_regime", "field", "value")
+    regime: Required
     entry_regime: str
     field: SeedField
-    value: str
+    value: Required
     seeds: SeedAnswer
-    note: str
-    basis: Basis
+    note: Required
+    basis: RowBasis
+
+    def check(self, row: PackRow) -> None:
+        """Refuse an answer that the field cannot have, or that nobody has read."""
+        if self.seeds == "no" and self.field == "programme":
+            row.refuse("a programme starts a cascade or may", "seeds", "write yes or possible")
+        # law that nobody read decides nothing by itself
+        if self.seeds == "yes" and self.basis.verified == "unverified":
+            row.refuse("is not verified", "seeds", "write possible, or say where it was read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -1344,26 +1218,6 @@ def _fold_words(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold().replace("_", " ")))
 
 
-def read_seed_row(row: TableRow) -> tuple[object, SeedRow]:
-    """Read one row of cascade_seeds.csv; its key is regime, entry_regime, field and value."""
-    row.interval()
-    seed = SeedRow(
-        regime=row.required("regime"),
-        entry_regime=row.text("entry_regime"),
-        field=cast("SeedField", row.code("field", SeedField)),
-        value=row.required("value"),
-        seeds=cast("SeedAnswer", row.code("seeds", SeedAnswer)),
-        note=row.required("note"),
-        basis=row.basis(),
-    )
-    if seed.seeds == "no" and seed.field == "programme":
-        row.refuse("a programme starts a cascade or may", "seeds", "write yes or possible")
-    # law that nobody read decides nothing by itself
-    if seed.seeds == "yes" and seed.basis.verified == "unverified":
-        row.refuse("is not verified", "seeds", "write possible, or say where it was read")
-    return (seed.regime, seed.entry_regime, seed.field, seed.value), seed
-
-
 # ------------------------------------------------------------------------------------------------
 # Parts of a country whose record is not simply that of the country.
 #
@@ -1372,11 +1226,16 @@ def read_seed_row(row: TableRow) -> tuple[object, SeedRow]:
 # in a layer; this table says what holds where it has none.
 # ------------------------------------------------------------------------------------------------
 
-REGION_COLUMNS: Final = ("region", "name", "record", "note", *BASIS_COLUMNS)
+
+def _read_code(row: PackRow, column: str) -> str:
+    code = row.required(column)
+    if region_code(code) != code:
+        row.refuse("is not a region code", column, "use ISO 3166-2, such as UA-43")
+    return code
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
+class Region(DatedEntry):
     """A part of a country.
 
     Attributes:
@@ -1385,32 +1244,20 @@ class Region:
             record is unknown; country: they hold for it, too.
     """
 
-    code: str
-    name: str
+    key = ("code", "since")
+    code: Annotated[str, Column(_read_code, "region")]
+    name: Required
     record: Literal["own", "country"]
     note: str
-    since: str | None
-    until: str | None
-    basis: Basis
+    since: Day
+    until: Day
+    basis: RowBasis
 
 
 def find_region(regions: Iterable[Region], code: str | None, on: date) -> Region | None:
     """Return what the table says of a part of a country on a day."""
-    for region in regions:
-        if region.code == code and holds_on(region.since, region.until, on):
-            return region
-    return None
-
-
-def read_region(row: TableRow) -> tuple[object, Region]:
-    """Read one row of regions.csv; its key is the code and since."""
-    since, until = row.interval()
-    code = row.required("region")
-    if region_code(code) != code:
-        row.refuse("is not a region code", "region", "use ISO 3166-2, such as UA-43")
-    record = cast("Literal['own', 'country']", row.code("record", Literal["own", "country"]))
-    region = Region(code, row.required("name"), record, row.text("note"), since, until, row.basis())
-    return (code, since), region
+    rows = (region for region in regions if region.code == code and region.holds_on(on))
+    return next(rows, None)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -1424,11 +1271,13 @@ def read_region(row: TableRow) -> tuple[object, Region]:
 Annex = Literal["II", "III", "IV"]
 Ban = Literal["prohibition", "prior_authorisation"]
 
-TORTURE_COLUMNS: Final = ("annex", "article", "consequence", "title", "words", "hs", *BASIS_COLUMNS)
+
+def _read_words(row: PackRow, column: str) -> tuple[str, ...]:
+    return tuple(map(normalise, row.texts(column)))
 
 
 @dataclass(frozen=True, slots=True)
-class TortureGood:
+class TortureGood(DatedEntry):
     """Goods of one kind in an annex of Regulation (EU) 2019/125.
 
     Attributes:
@@ -1437,15 +1286,23 @@ class TortureGood:
         hs: Beginnings of customs codes under which little else travels.
     """
 
+    key = ("annex", "title", "since")
     annex: Annex
-    article: str
+    article: Required
     consequence: Ban
-    title: str
-    words: tuple[str, ...]
+    title: Required
+    words: Annotated[tuple[str, ...], Column(_read_words)]
     hs: tuple[str, ...]
-    since: str | None
-    until: str | None
-    basis: Basis
+    since: Day
+    until: Day
+    basis: RowBasis
+
+    def check(self, row: PackRow) -> None:
+        """Refuse a row that finds nothing."""
+        if not self.words and not self.hs:
+            row.refuse("neither words nor customs codes", "words", "write what to look for")
+        if not all(code.isdecimal() for code in self.hs):
+            row.refuse("is not a customs code", "hs", "write digits, parted by semicolons")
 
     def is_named_in(self, description: str) -> bool:
         """Tell whether a description names the goods, in the singular or the plural."""
@@ -1455,37 +1312,11 @@ class TortureGood:
         """Tell whether a customs code is one of theirs."""
         return any(code.startswith(start) for start in self.hs)
 
-    def holds_on(self, on: date) -> bool:
-        """Tell whether the row holds on a day."""
-        return holds_on(self.since, self.until, on)
-
 
 @lru_cache(maxsize=8192)
 def _names_goods(text: str, phrases: tuple[str, ...]) -> bool:
     # an order book repeats its descriptions, and each is held against every row
     return any(re.search(rf"\b{re.escape(phrase)}s?\b", text) for phrase in phrases)
-
-
-def read_torture_good(row: TableRow) -> tuple[object, TortureGood]:
-    """Read one row of torture_goods.csv; its key is annex, title and since."""
-    since, until = row.interval()
-    annex, title = cast("Annex", row.code("annex", Annex)), row.required("title")
-    good = TortureGood(
-        annex=annex,
-        article=row.required("article"),
-        consequence=cast("Ban", row.code("consequence", Ban)),
-        title=title,
-        words=tuple(normalise(phrase) for phrase in row.text("words").split(";") if phrase.strip()),
-        hs=tuple(code.strip() for code in row.text("hs").split(";") if code.strip()),
-        since=since,
-        until=until,
-        basis=row.basis(),
-    )
-    if not good.words and not good.hs:
-        row.refuse("neither words nor customs codes", "words", "write what to look for")
-    if not all(code.isdecimal() for code in good.hs):
-        row.refuse("is not a customs code", "hs", "write digits, parted by semicolons")
-    return (annex, title, since), good
 
 
 # ------------------------------------------------------------------------------------------------
@@ -1496,16 +1327,19 @@ def read_torture_good(row: TableRow) -> tuple[object, TortureGood]:
 # and a list of our own making is not allowed.
 # ------------------------------------------------------------------------------------------------
 
-PARTNER_COLUMNS: Final = ("country", "standing", *BASIS_COLUMNS)
-HUB_COLUMNS: Final = ("country", "goods", "note", *BASIS_COLUMNS)
-
-GROUP_COLUMNS: Final = ("country", "group", *BASIS_COLUMNS)
-
 PartnerStanding = Literal["member", "partner"]
 
 
+def _read_goods_of_trade_countries(row: PackRow, column: str) -> str:
+    goods = row.text(column)
+    if not re.fullmatch(r"(\d{2,6})?", goods) and goods not in get_args(Family):
+        hint = "use the first digits of a customs code, or a family"
+        row.refuse("is not a kind of goods", column, hint)
+    return goods
+
+
 @dataclass(frozen=True, slots=True)
-class PartnerCountry:
+class PartnerCountry(DatedEntry):
     """A country to which the rules on onward export to Russia do not reach.
 
     Attributes:
@@ -1513,27 +1347,29 @@ class PartnerCountry:
             Annex VIII of Regulation (EU) No 833/2014.
     """
 
-    country: str
+    key = ("country", "since")
+    country: CountryCode
     standing: PartnerStanding
-    since: str | None
-    until: str | None
-    basis: Basis
+    since: Day
+    until: Day
+    basis: RowBasis
 
 
 @dataclass(frozen=True, slots=True)
-class Hub:
+class Hub(DatedEntry):
     """A country that a document names as one through which goods are diverted.
 
     Attributes:
         goods: First digits of a customs code, or a family of items; "" = goods of any kind.
     """
 
-    country: str
-    goods: str
+    key = ("country", "goods", "basis.source", "since")
+    country: CountryCode
+    goods: Annotated[str, Column(_read_goods_of_trade_countries)]
     note: str
-    since: str | None
-    until: str | None
-    basis: Basis
+    since: Day
+    until: Day
+    basis: RowBasis
 
     def concerns(self, items: Sequence[Item]) -> bool | None:
         """Tell whether a row speaks of one of some items; None: too little is known of them."""
@@ -1552,14 +1388,15 @@ class Hub:
 
 
 @dataclass(frozen=True, slots=True)
-class CountryGroup:
+class CountryGroup(DatedEntry):
     """A country that a state's export rules put into a group, such as D:5 (arms embargoes)."""
 
-    country: str
-    group: str
-    since: str | None
-    until: str | None
-    basis: Basis
+    key = ("country", "group", "since")
+    country: CountryCode
+    group: Required
+    since: Day
+    until: Day
+    basis: RowBasis
 
 
 @dataclass(frozen=True, slots=True)
@@ -1572,52 +1409,17 @@ class TradeCountries:
 
     def group_at(self, country: str, group: str, on: date) -> CountryGroup | None:
         """Return the row that puts a country into a group on a day."""
-        for row in self.groups:
-            if (row.country, row.group) == (country, group) and holds_on(row.since, row.until, on):
-                return row
-        return None
+        rows = (row for row in self.groups if (row.country, row.group) == (country, group))
+        return next((row for row in rows if row.holds_on(on)), None)
 
     def partner_at(self, country: str, on: date) -> PartnerCountry | None:
         """Return a country's row as member or partner on a day."""
-        for row in self.partners:
-            if row.country == country and holds_on(row.since, row.until, on):
-                return row
-        return None
+        rows = (row for row in self.partners if row.country == country)
+        return next((row for row in rows if row.holds_on(on)), None)
 
     def hubs_at(self, country: str, on: date) -> tuple[Hub, ...]:
         """Return the rows that name a country as a hub on a day, for goods of any kind."""
-        return tuple(
-            row
-            for row in self.hubs
-            if row.country == country and holds_on(row.since, row.until, on)
-        )
-
-
-def read_partner(row: TableRow) -> tuple[object, PartnerCountry]:
-    """Read one row of partner_countries.csv; its key is country and since."""
-    since, until = row.interval()
-    country = row.country()
-    standing = cast("PartnerStanding", row.code("standing", PartnerStanding))
-    return (country, since), PartnerCountry(country, standing, since, until, row.basis())
-
-
-def read_hub(row: TableRow) -> tuple[object, Hub]:
-    """Read one row of hubs.csv; its key is country, goods, source and since."""
-    since, until = row.interval()
-    country, goods = row.country(), row.text("goods")
-    if not re.fullmatch(r"(\d{2,6})?", goods) and goods not in get_args(Family):
-        row.refuse(
-            "is not a kind of goods", "goods", "use the first digits of a customs code, or a family"
-        )
-    hub = Hub(country, goods, row.text("note"), since, until, row.basis())
-    return (country, goods, hub.basis.source, since), hub
-
-
-def read_country_group(row: TableRow) -> tuple[object, CountryGroup]:
-    """Read one row of country_groups.csv; its key is country, group and since."""
-    since, until = row.interval()
-    country, group = row.country(), row.required("group")
-    return (country, group, since), CountryGroup(country, group, since, until, row.basis())
+        return tuple(row for row in self.hubs if row.country == country and row.holds_on(on))
 
 
 # ------------------------------------------------------------------------------------------------
@@ -1650,8 +1452,15 @@ TopicClass = Literal[
 StateBody = Literal["body", "possible", "no"]
 
 
+def _read_topic(row: PackRow, column: str) -> str:
+    code = row.required(column)
+    if code not in TOPICS:
+        row.refuse("is not a topic code", column, "use a code of FollowTheMoney, verbatim")
+    return code
+
+
 @dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(TableEntry):
     """How a topic code is classed.
 
     Attributes:
@@ -1660,10 +1469,11 @@ class Topic:
         state_body: body: its bearer is a body of a state; possible: it may be state-owned.
     """
 
-    code: str
-    class_: TopicClass
+    key = ("code",)
+    code: Annotated[str, Column(_read_topic, "topic")]
+    class_: Annotated[TopicClass, Column(name="class")]
     state_body: StateBody
-    basis: Basis
+    basis: RowBasis
 
 
 @dataclass(frozen=True, slots=True)
@@ -1758,59 +1568,36 @@ def load_tables(*more: Path, first: Path = FOLDER) -> RuleTables:
     """
     folders = (first, *more)
     tables = RuleTables(
-        regimes=tuple(
-            _read_table(folders, "regimes.csv", REGIME_COLUMNS, read_regime, REGIME_OPTIONAL)
-        ),
-        repression_acts=tuple(
-            _read_table(folders, "repression_acts.csv", ACT_COLUMNS, read_repression_act)
-        ),
-        measures=dict(_read_table(folders, "measures.csv", MEASURE_COLUMNS, read_measure)),
-        ownership=group_by_regime(
-            _read_table(folders, "ownership_regimes.csv", OWNERSHIP_COLUMNS, read_ownership_regime)
-        ),
-        topics=dict(_read_table(folders, "topics.csv", TOPIC_COLUMNS, _read_topic)),
-        military=tuple(
-            _read_table(folders, "military_lists.csv", MILITARY_COLUMNS, read_military_list)
-        ),
-        programmes=tuple(
-            _read_table(folders, "listing_programmes.csv", PROGRAMME_COLUMNS, read_programme)
-        ),
+        regimes=read_table(folders, "regimes.csv", CountryRegime),
+        repression_acts=read_table(folders, "repression_acts.csv", RepressionAct),
+        measures={row.code: row for row in read_table(folders, "measures.csv", Measure)},
+        ownership=group_by_regime(list_entries(folders, "ownership_regimes.csv", OwnershipRegime)),
+        topics={row.code: row for row in read_table(folders, "topics.csv", Topic)},
+        military=read_table(folders, "military_lists.csv", MilitaryList),
+        programmes=read_table(folders, "listing_programmes.csv", ListingProgramme),
         goods=Goods(
-            tuple(_read_table(folders, "codes.csv", CODE_COLUMNS, read_listed_code)),
-            tuple(
-                _read_table(
-                    folders, "surveillance_hs.csv", SURVEILLANCE_HS_COLUMNS, read_surveillance_hs
-                )
-            ),
-            tuple(_read_table(folders, "chpl.csv", PRIORITY_COLUMNS, read_priority_good)),
-            tuple(_read_table(folders, "annex4.csv", CODE_COLUMNS, read_listed_code)),
+            listed=read_table(folders, "codes.csv", ListedCode),
+            surveillance=read_table(folders, "surveillance_hs.csv", SurveillanceHs),
+            priority=read_table(folders, "chpl.csv", PriorityGood),
+            annex_iv=read_table(folders, "annex4.csv", ListedCode),
         ),
         trade=TradeCountries(
-            tuple(_read_table(folders, "partner_countries.csv", PARTNER_COLUMNS, read_partner)),
-            tuple(_read_table(folders, "hubs.csv", HUB_COLUMNS, read_hub)),
-            tuple(_read_table(folders, "country_groups.csv", GROUP_COLUMNS, read_country_group)),
+            partners=read_table(folders, "partner_countries.csv", PartnerCountry),
+            hubs=read_table(folders, "hubs.csv", Hub),
+            groups=read_table(folders, "country_groups.csv", CountryGroup),
         ),
         equipment=EquipmentFamilies(
-            {
-                row.family: row
-                for row in _read_table(folders, "equipment.csv", EQUIPMENT_COLUMNS, read_equipment)
-            }
+            {row.family: row for row in read_table(folders, "equipment.csv", EquipmentFamily)}
         ),
         business=BusinessTables(
-            tuple(_read_table(folders, "business_misfits.csv", MISFIT_COLUMNS, read_misfit)),
-            tuple(_read_table(folders, "control_dates.csv", CONTROL_COLUMNS, read_control_date)),
+            misfits=read_table(folders, "business_misfits.csv", BusinessMisfit),
+            control_dates=read_table(folders, "control_dates.csv", ControlDate),
         ),
-        torture_goods=tuple(
-            _read_table(folders, "torture_goods.csv", TORTURE_COLUMNS, read_torture_good)
-        ),
-        bans=tuple(
-            _read_table(folders, "goods_bans.csv", BAN_COLUMNS, read_goods_ban, BAN_OPTIONAL)
-        ),
-        acts=tuple(_read_table(folders, "acts.csv", ACT_READ_COLUMNS, read_act)),
-        cascade_seeds=CascadeSeeds(
-            tuple(_read_table(folders, "cascade_seeds.csv", SEED_COLUMNS, read_seed_row))
-        ),
-        regions=tuple(_read_table(folders, "regions.csv", REGION_COLUMNS, read_region)),
+        torture_goods=read_table(folders, "torture_goods.csv", TortureGood),
+        bans=read_table(folders, "goods_bans.csv", GoodsBan),
+        acts=read_table(folders, "acts.csv", ReadAct),
+        cascade_seeds=CascadeSeeds(read_table(folders, "cascade_seeds.csv", SeedRow)),
+        regions=read_table(folders, "regions.csv", Region),
     )
     # a topic without a class would count as nothing, in silence
     if missing := TOPICS - tables.topics.keys():
@@ -1820,44 +1607,6 @@ def load_tables(*more: Path, first: Path = FOLDER) -> RuleTables:
             hint="add a row for each",
         )
     return tables
-
-
-TOPIC_COLUMNS: Final = ("topic", "class", "state_body", *BASIS_COLUMNS)
-
-Row = TypeVar("Row")
-
-
-def _read_table(
-    folders: Sequence[Path],
-    name: str,
-    columns: Sequence[str],
-    parse: Callable[[TableRow], tuple[object, Row]],
-    optional: Sequence[str] = (),
-) -> list[Row]:
-    """Read one table from every folder that has it; a key that two rows share is refused."""
-    rows: dict[object, Row] = {}
-    for folder in folders:
-        path = folder / name
-        # the first folder holds every table; those of a pack of one's own hold what they add
-        if folder != folders[0] and not path.exists():
-            continue
-        file = "" if folder == FOLDER else str(path)
-        for row in table_rows(path, columns, file, optional):
-            key, value = parse(row)
-            if key in rows:
-                row.refuse("duplicate key", columns[0], "leave one of the rows out")
-            rows[key] = value
-    return list(rows.values())
-
-
-def _read_topic(row: TableRow) -> tuple[object, tuple[str, Topic]]:
-    code = row.required("topic")
-    if code not in TOPICS:
-        row.refuse("is not a topic code", "topic", "use a code of FollowTheMoney, verbatim")
-    class_ = cast("TopicClass", row.code("class", TopicClass))
-    state_body = cast("StateBody", row.code("state_body", StateBody))
-    row.interval()
-    return code, (code, Topic(code, class_, state_body, row.basis()))
 
 
 # ------------------------------------------------------------------------------------------------

@@ -9,15 +9,16 @@ Many who are not named are nobody, too: "100+ private investors", "Kleinaktionä
 a text has a word for such a crowd (`crowd_words.csv`), numbers and the words around it say nothing.
 """
 
-import csv
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import Final
+
+from onward.graph.tables import read_cells
 
 # ------------------------------------------------------------------------------------------------
 # What only fills a field, without a table: 0, 777, xxx, lalalala, a legal form, masked letters.
@@ -123,36 +124,23 @@ class Language:
     leads: set[str] = field(default_factory=set)
     crowds: set[str] = field(default_factory=set)
     around: set[str] = field(default_factory=set)
-    offices: set[str] = field(default_factory=set)
     openings: set[tuple[str, ...]] = field(default_factory=set)
-    firms: set[str] = field(default_factory=set)
-    institutions: set[str] = field(default_factory=set)
-    last_words: set[str] = field(default_factory=set)
-    first_words: set[str] = field(default_factory=set)
-    alone: set[str] = field(default_factory=set)
-    samples: set[str] = field(default_factory=set)
-    parts: set[str] = field(default_factory=set)
+    of_kind: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, phrase: tuple[str, ...], kind: str) -> None:
         """Add a phrase of a kind."""
         joined = "".join(phrase)
         if kind == "opening":
             self.openings.add(phrase)
-            return
-        whole_words = {
-            "firm": self.firms,
-            "institution": self.institutions,
-            "last": self.last_words,
-            "first": self.first_words,
-            "alone": self.alone,
-            "sample": self.samples,
-            "part": self.parts,
-            "office": self.offices,
-            "prefix": self.around,
-        }
-        if kind in whole_words:
-            whole_words[kind].add(joined)
-            return
+        elif kind == "prefix":
+            self.around.add(joined)
+        elif kind in _RANKS:
+            self._add_ranked(phrase, joined, kind)
+        else:
+            self.of_kind[kind].add(joined)
+
+    def _add_ranked(self, phrase: tuple[str, ...], joined: str, kind: str) -> None:
+        """Add a phrase of which texts that say nothing are made."""
         self.phrases.setdefault(phrase[0], []).append((phrase, kind))
         (self.crowd_words if kind in ("around", "crowd") else self.words).update(phrase)
         if kind == "lead":
@@ -367,8 +355,7 @@ def read_languages() -> tuple[Language, ...]:
 def _table_rows() -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Yield language, kind and words of each phrase of the tables."""
     for name in ("empty_words.csv", "crowd_words.csv"):
-        table = files("onward.queries.transactions") / name
-        for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines()):
+        for row in read_cells("onward.queries.transactions", name):
             for phrase in row["words"].split(";"):
                 yield row["language"], row["kind"], tuple(split_words(phrase))
 
@@ -391,8 +378,6 @@ def _table_rows() -> Iterator[tuple[str, str, tuple[str, ...]]]:
 # A legal form makes a name of all but the first and the fourth: "Almaty Warehouse LLP". Trades and
 # wares are no such words: "Hamburg Port Authority".
 # ------------------------------------------------------------------------------------------------
-
-_TABLE: Final = "relation_words.csv"
 
 _LONGEST_PHRASE: Final = 4
 _LEAST_PLACE: Final = 3
@@ -637,8 +622,7 @@ def _read_place_ends() -> tuple[str, ...]:
 @cache
 def _read_relations() -> Mapping[str, _Relations]:
     relations: dict[str, _Relations] = {}
-    text = (files(__package__) / _TABLE).read_text(encoding="utf-8")
-    for row in csv.DictReader(text.splitlines()):
+    for row in read_cells("onward.queries.transactions", "relation_words.csv"):
         phrases = (tuple(split_words(phrase)) for phrase in row["words"].split(";"))
         of_language = relations.setdefault(row["language"], _Relations())
         getattr(of_language, row["kind"]).update(filter(None, phrases))
@@ -695,7 +679,7 @@ def stands_for_nobody(name: str) -> bool:
     [True, True, True, False, False]
     """
     joined, languages = "".join(split_words(name)), read_languages()
-    return any(joined in language.alone for language in languages) or is_sample(name)
+    return any(joined in language.of_kind["alone"] for language in languages) or is_sample(name)
 
 
 @lru_cache(maxsize=8192)
@@ -706,7 +690,7 @@ def is_sample(name: str) -> bool:
     (True, False, False)
     """
     joined = "".join(split_words(name))
-    samples = frozenset().union(*(language.samples for language in read_languages()))
+    samples = frozenset().union(*(language.of_kind["sample"] for language in read_languages()))
     # the legal form is read only where there is a sample
     return any(sample in joined for sample in samples) and _drop_legal_forms(name) in samples
 
@@ -714,7 +698,7 @@ def is_sample(name: str) -> bool:
 def _is_part(name: str) -> bool:
     """Tell whether a text only says which part an owner holds, or by what: "the rest"."""
     joined = "".join(split_words(name))
-    return any(joined in language.parts for language in read_languages())
+    return any(joined in language.of_kind["part"] for language in read_languages())
 
 
 def _drop_legal_forms(name: str) -> str:
@@ -747,7 +731,7 @@ def describes_owner(name: str) -> bool:
         return False
     if len(words) == 1 and bare == name:
         return False
-    if any(word in language.firms for language in read_languages() for word in words[1:]):
+    if any(word in language.of_kind["firm"] for language in read_languages() for word in words[1:]):
         return False  # "state bank of india"
     if not all(word.isalpha() or word.isdecimal() for word in words):
         return False  # "k9 founder": a code is a name
@@ -778,7 +762,9 @@ def _names_firm(name: str) -> bool:
     is_form = all(map(is_legal_form, ends)) or is_legal_form("".join(ends))
     has_form = large[-2:] == chunks[-2:] and is_form
     words = {word for chunk in large for word in split_words(chunk)}
-    if has_form or any(not words.isdisjoint(language.firms) for language in read_languages()):
+    if has_form or any(
+        not words.isdisjoint(language.of_kind["firm"]) for language in read_languages()
+    ):
         return True
     return names_institution(name)
 
@@ -796,8 +782,8 @@ def names_institution(name: str) -> bool:
     if any(chunk[:1].islower() for chunk in chunks) or tuple(words[:1]) in read_openings():
         return False
     institutions, last_words, first_words = (
-        set().union(*(getattr(language, kind) for language in read_languages()))
-        for kind in ("institutions", "last_words", "first_words")
+        set().union(*(language.of_kind[kind] for language in read_languages()))
+        for kind in ("institution", "last", "first")
     )
     if len(words) == _PAIR:
         return words[0] in first_words and words[-1] in institutions
@@ -807,7 +793,7 @@ def names_institution(name: str) -> bool:
 
 
 def _names_office(language: Language, words: list[str]) -> bool:
-    rest = [word for word in words if word not in language.offices]
+    rest = [word for word in words if word not in language.of_kind["office"]]
     return len(rest) < len(words) and (not rest or says_nothing(" ".join(rest), crowds=True))
 
 

@@ -1,19 +1,17 @@
 """What an order says of its goods: items, their classification, the families they belong to."""
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import takewhile
-from types import MappingProxyType
-from typing import Annotated, Final, Literal, NamedTuple, get_args
+from typing import Annotated, Final, Literal, NamedTuple, cast, get_args
 
 from pydantic import BeforeValidator, Field
 
 from onward.graph.codes import Family, ItemAnswer, ItemElement
 from onward.graph.sayings import say
+from onward.graph.tables import read_table, read_words
 from onward.queries.transactions.empty_words import says_nothing, split_words, stands_in_table
 from onward.queries.transactions.fields import Amount, Currency, Day, Hs, OrderPart, Text, any_case
 
@@ -157,12 +155,7 @@ ReasonDoubt = Literal["code", "open", "listed"]
 """code: it is nothing but an entry · open: nobody has compared yet, or is sure · listed: it says
 that an entry applies, and denies nothing."""
 
-DOUBT_HINTS: Final = {
-    "code": "names an entry and does not say that it does not apply; put the item's code into "
-    "control_code, or say why the entry does not fit",
-    "open": "leaves open whether the item is listed; compare it, and say why no entry applies",
-    "listed": "reads as if an entry applied; give the entry as control_code, or say why none does",
-}
+DOUBT_HINTS: Final = read_words("onward.queries.transactions", "code_words.csv", "reason_doubt")
 
 _CODE: Final = re.compile(
     r"(?<![^\W_])\d ?[a-e] ?\d{3}(?:[ .]?(?:\([a-z0-9]{1,2}\)|[a-z0-9]{1,2})(?![^\W_]))*",
@@ -185,6 +178,13 @@ _AROUND_CODES_REASON_DOUBTS: Final = frozenset(
     }
 )
 """Words that name a code, or join two, and say nothing of it."""
+
+
+class _Row(NamedTuple):
+    """A row of the table: phrases, and what they say of an item."""
+
+    says: Literal["open", "listed", "denial"]
+    words: tuple[str, ...]
 
 
 class _Phrases(NamedTuple):
@@ -221,17 +221,10 @@ def find_reason_doubt(reason: str) -> ReasonDoubt | None:
 
 @cache
 def _read_phrases() -> _Phrases:
-    table = files("onward.queries.transactions") / "reason_words.csv"
-    with table.open(encoding="utf-8") as stream:
-        rows = list(csv.DictReader(stream))
-    return _Phrases(
-        **{
-            says: _join_phrases(
-                phrase for row in rows if row["says"] == says for phrase in row["words"].split(";")
-            )
-            for says in _Phrases._fields
-        }
-    )
+    phrases: dict[str, list[str]] = {}
+    for row in read_table("onward.queries.transactions", "reason_words.csv", _Row):
+        phrases.setdefault(row.says, []).extend(row.words)
+    return _Phrases(**{says: _join_phrases(phrases[says]) for says in _Phrases._fields})
 
 
 def _join_phrases(phrases: Iterable[str]) -> re.Pattern[str]:
@@ -376,22 +369,7 @@ Function = Literal[
 ]
 """What an item can do. Closed, with a free text beside it; `other` is told by its text alone."""
 
-FUNCTION_WORDS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "interception": "intercepts communications",
-        "remote_access": "enters devices or systems from afar",
-        "extraction": "extracts data from devices or systems",
-        "location": "locates persons or devices",
-        "recognition": "recognises persons, their faces, voices or emotions",
-        "monitoring": "monitors what persons do on networks or social media",
-        "bypass_encryption": "bypasses encryption or protection",
-        "data_analysis": "analyses data on persons in bulk",
-        "retention_days": "keeps data on persons for a time",
-        "capacity_targets": "follows a number of targets at once",
-        "remote_update": "is changed or extended from afar after delivery",
-        "other": "has another function",
-    }
-)
+FUNCTION_WORDS: Final = read_words("onward.queries.transactions", "code_words.csv", "function")
 """Each function as a sentence has it: the item …."""
 
 SURVEILLANCE_FUNCTIONS: Final = frozenset(
@@ -407,17 +385,7 @@ ExcludedPurpose = Literal[
     "billing", "marketing", "quality", "user_satisfaction", "network_security"
 ]
 
-_PURPOSES: Final[Mapping[str, ExcludedPurpose]] = MappingProxyType(
-    {
-        "billing": "billing",
-        "marketing": "marketing",
-        "quality": "quality",
-        "quality services": "quality",
-        "quality of service": "quality",
-        "user satisfaction": "user_satisfaction",
-        "network security": "network_security",
-    }
-)
+_PURPOSES: Final = read_words("onward.queries.transactions", "code_words.csv", "purpose")
 
 PURPOSE_HINT: Final = (
     "write billing, marketing, quality, user satisfaction or network security, or leave it out"
@@ -431,7 +399,7 @@ def read_purpose(text: str) -> ExcludedPurpose | None:
     ('network_security', 'user_satisfaction', None)
     """
     words = text.casefold().replace("_", " ").replace("-", " ").split()
-    return _PURPOSES.get(" ".join(words))
+    return cast("ExcludedPurpose | None", _PURPOSES.get(" ".join(words)))
 
 
 # ------------------------------------------------------------------------------------------------

@@ -12,13 +12,12 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from onward.errors import HeaderRefused, InputRefused, LimitExceeded
-from onward.loaders.faults import Fault
 from onward.loaders.parsing.cells import are_one_unit, is_sign_of, read_currency, split_amount
 from onward.loaders.readers import streams
 from onward.loaders.readers.documents import json_document
 from onward.loaders.readers.streams import WORKBOOKS, FormOptions
 from onward.loaders.readers.tables import CellForm, ColumnMapping, TableFile, fold_name, map_rows
-from onward.loaders.source import LoadLog
+from onward.loaders.source import Fault, LoadLog
 from onward.queries.transactions.fields import Amount, Day, PartialDate, ShareText, is_own_key
 from onward.queries.transactions.transaction import (
     Role,
@@ -126,12 +125,12 @@ def read_column(name: str, file: str) -> Column:
     """
     head, *rest = name.split(".")
     if head in ROLES:
-        path, kind = ("parties", head, *rest), _kind_of_cell(TransactionParty, rest)
+        path, described = ("parties", head, *rest), _describe_cell(TransactionParty, rest)
     else:
         path = (*SHORT.get(head, (head,)), *rest)
-        kind = _kind_of_cell(Transaction, path) if head != "parties" else None
+        described = _describe_cell(Transaction, path) if head != "parties" else None
     # the role is the column's first word; a cell could only contradict it
-    if kind is None or path[-1] == "role":
+    if described is None or path[-1] == "role":
         raise HeaderRefused(
             "is not a field of a transaction",
             file=file,
@@ -140,9 +139,7 @@ def read_column(name: str, file: str) -> Column:
             hint="name a field by its path, such as destination, end_user.name or item.hs; for "
             "columns of your own, let `onward map-columns` propose a mapping, and give --map",
         )
-    owner = TransactionParty if path[0] == "parties" else Transaction
-    inner = path[2:] if path[0] == "parties" else path
-    return Column(name, path, kind, _form_of_cell(owner, inner))
+    return Column(name, path, *described)
 
 
 def form_of_column(name: str) -> CellForm:
@@ -157,50 +154,39 @@ def form_of_column(name: str) -> CellForm:
     return read_column(name, name).form
 
 
-def _form_of_cell(form: Any, path: Sequence[str]) -> CellForm:
-    """Return what a mapping may turn a cell of a field from: a date, a number, a share."""
+def _describe_cell(form: Any, path: Sequence[str]) -> tuple[Kind, CellForm] | None:
+    """Return what a cell of a field is read as, and what a mapping may turn it from.
+
+    None: there is no such field, or no cell for it. The forms are those of the transaction's
+    models, so that a new field is a column at once.
+    """
     if form in _FORMS:
-        return _FORMS[form]
+        return None if path else ("text", _FORMS[form])
     origin, arguments = get_origin(form), get_args(form)
     if origin is Annotated:
-        return _form_of_cell(arguments[0], path)
+        return _describe_cell(arguments[0], path)
     if origin in (Union, UnionType):
-        return _form_of_cell(next(arg for arg in arguments if arg is not type(None)), path)
-    if origin is tuple:
-        return _form_of_cell(arguments[0], path[1:])
-    if path and isinstance(form, type) and issubclass(form, BaseModel):
-        return _form_of_cell(forms_of_keys(form).get(path[0]), path[1:])
-    return "text"
-
-
-def _kind_of_cell(form: Any, path: Sequence[str]) -> Kind | None:
-    """Return what a cell of a field holds; None where there is no such field, or no cell for it.
-
-    The forms are those of the transaction's models, so that a new field is a column at once.
-    """
-    origin = get_origin(form)
-    if origin is Annotated:
-        return _kind_of_cell(get_args(form)[0], path)
-    if origin in (Union, UnionType):
-        return _kind_of_cell(next(arg for arg in get_args(form) if arg is not type(None)), path)
+        return _describe_cell(next(arg for arg in arguments if arg is not type(None)), path)
     if origin is dict:
-        return "text" if len(path) == 1 and path[0] else None
+        return ("text", "text") if len(path) == 1 and path[0] else None
     if origin is tuple:
-        return _kind_in_list(get_args(form)[0], path)
+        return _describe_list(arguments[0], path)
     if isinstance(form, type) and issubclass(form, BaseModel):
         annotation = forms_of_keys(form).get(path[0]) if path else None
         if annotation is None and len(path) == 1 and is_own_key(path[0]):
-            return "text"
-        return _kind_of_cell(annotation, path[1:]) if annotation else None
-    if path:
-        return None
-    return {bool: "bool", int: "whole"}.get(form, "text")  # type: ignore[return-value]  # literals
+            return "text", "text"
+        return _describe_cell(annotation, path[1:]) if annotation else None
+    kinds: dict[Any, Kind] = {bool: "bool", int: "whole"}
+    return None if path else (kinds.get(form, "text"), "text")
 
 
-def _kind_in_list(inner: Any, path: Sequence[str]) -> Kind | None:
+def _describe_list(inner: Any, path: Sequence[str]) -> tuple[Kind, CellForm] | None:
+    """Describe a cell that holds all of a list, or one of its places."""
     if path:
-        return _kind_of_cell(inner, path[1:]) if path[0].isascii() and path[0].isdigit() else None
-    return "list" if _kind_of_cell(inner, ()) == "text" else None
+        is_place = path[0].isascii() and path[0].isdigit()
+        return _describe_cell(inner, path[1:]) if is_place else None
+    described = _describe_cell(inner, ())
+    return ("list", described[1]) if described and described[0] == "text" else None
 
 
 def is_column(name: str) -> bool:

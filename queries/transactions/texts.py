@@ -5,7 +5,6 @@ sentence ("not for military use") does not count, nor does one that is part of a
 ("storage tank plant"). The words are one closed table, `use_words.csv`.
 """
 
-import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from onward.graph.names.words import (
     make_plain,
     split_legal_forms,
 )
+from onward.graph.tables import read_cells
 from onward.queries.transactions.empty_words import says_nothing, split_words
 
 # ------------------------------------------------------------------------------------------------
@@ -216,9 +216,7 @@ def _read_words() -> _Words:
     prefixes: dict[str, list[tuple[Use, tuple[str, ...]]]] = {}
     unspaced: list[tuple[Use, str]] = []
     ordinary: dict[str, list[tuple[str, ...]]] = {}
-    table = files("onward.queries.transactions") / "use_words.csv"
-    with table.open(encoding="utf-8") as stream:
-        rows = list(csv.DictReader(stream))
+    rows = read_cells("onward.queries.transactions", "use_words.csv")
     entries = [(row["about"], text) for row in rows for text in row["words"].split(";")]
     negations = frozenset(_fold_word(text) for about, text in entries if about == _NEGATION)
     for about, text in entries:

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
-from types import MappingProxyType
+from operator import attrgetter
 from typing import Annotated, Any, Final, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
@@ -21,6 +22,7 @@ from onward.errors import InputRefused
 from onward.graph.codes import DocumentKind
 from onward.graph.json_forms import canonical_hash
 from onward.graph.sayings import say
+from onward.graph.tables import Required, read_table, read_words
 from onward.loaders.readers.documents import Document, json_document
 from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.fields import (
@@ -279,54 +281,19 @@ class TransactionDocument(OrderPart):
 
 
 # ------------------------------------------------------------------------------------------------
-# The keys of a transaction's `answers`, and where each question comes from.
+# The keys of a transaction's `answers`, and where each question comes from (`code_words.csv`).
 # ------------------------------------------------------------------------------------------------
 
-ITEM_FLAGS: Final = (
-    "marketed_for_covert_use",
-    "similar_item_misused",
-    "used_against_member_state_or_eu_citizen",
-    "can_configure_misused_system",
-    "published_under_art_5_6",
-    "component_of_system",
-)
+_read: Final = partial(read_words, "onward.queries.transactions", "code_words.csv")
+
+ITEM_FLAGS: Final = _read("item_flag")
 """Red flags of the item; their wording is not confirmed."""
 
-BEHAVIOUR: Final = MappingProxyType(
-    {
-        "reluctant_on_end_use": "flag 1; Tri-Seal",
-        "outside_line_of_business": "flag 2",
-        "beyond_technical_level": "flag 3",
-        "little_background": "flag 4",
-        "unusual_cash_terms": "flag 5",
-        "unfamiliar_with_product": "flag 6",
-        "declines_installation": "flag 7; Tri-Seal",
-        "vague_delivery": "flag 8",
-        "forwarder_as_final_destination": "flag 9",
-        "abnormal_route": "flag 10",
-        "packaging_inconsistent": "flag 11",
-        "evasive_on_reexport": "flag 12",
-        "last_minute_shipping_change": "Tri-Seal",
-        "payer_not_on_statement": "Tri-Seal",
-        "personal_email": "Tri-Seal",
-        "residential_or_shared_address": "Tri-Seal",
-        "engagement_letter_hides_customer": "Tri-Seal",
-        "rescheduled_from_russia_or_belarus": "Tri-Seal",
-        "no_web_presence": "Tri-Seal",
-        "ip_address_mismatch": "Tri-Seal",
-        "shell_payments": "Tri-Seal",
-        "overpays": "secondary reports",
-    }
-)
+BEHAVIOUR: Final = _read("behaviour")
 """Behaviour and trade practice, with its source: a flag of 15 CFR Part 732 Supplement No. 3 as of
 12 November 2025, or the Tri-Seal compliance note of 2 March 2023; both read in summaries."""
 
-OTHERS: Final = (
-    "no_reexport_clause_signed",
-    "on_site_check_agreed",
-    "military_goods_part",
-    "reexport_planned",
-)
+OTHERS: Final = _read("other")
 
 QUESTIONS: Final = frozenset((*ITEM_FLAGS, *BEHAVIOUR, *OTHERS))
 """Every key that `answers` may hold."""
@@ -334,8 +301,7 @@ QUESTIONS: Final = frozenset((*ITEM_FLAGS, *BEHAVIOUR, *OTHERS))
 
 def question_sources() -> Mapping[str, str]:
     """Return where each question comes from, by key, in the order of the questionnaire."""
-    item_flags = dict.fromkeys(ITEM_FLAGS, "red flag of the item; wording unconfirmed")
-    return {**item_flags, **BEHAVIOUR, **dict.fromkeys(OTHERS, "this program")}
+    return {**ITEM_FLAGS, **BEHAVIOUR, **OTHERS}
 
 
 Kind = Literal["export", "transit", "brokering", "technical_assistance", "software_download"]
@@ -686,37 +652,31 @@ def _leave_out(order: Mapping[str, Any], paths: Sequence[str]) -> dict[str, Any]
 # looked up: it is no fact of this kind.
 # ------------------------------------------------------------------------------------------------
 
-PARTY_FACTS: Final = (
-    *("name", "address", "phone", "email", "website", "site", "sector", "relation_to_exporter"),
-)
-OWNER_FACTS: Final = ("name",)
-ITEM_FACTS: Final = (
-    "sku",
-    "description",
-    "unit",
-    "hs",
-    "hs8",
-    "control_code",
-    "eccn",
-    "not_listed_reason",
-    "annex_version",
-    "classified_by",
-    "system_name",
-    "operator",
-    "excluded_purpose",
-    "excluded_purpose_reason",
-)
-ANSWER_FACTS: Final = ("answered_by",)
-END_USE_FACTS: Final = ("text", "site")
-STATEMENT_FACTS: Final = ("signed_by", "signatory_role", "covers", "site", "document")
-CONTRACT_FACTS: Final = ("consignee", "delivery_place", "clause_text", "document", "annexes")
-TRANSPORT_FACTS: Final = ("consignee", "delivery_place")
-LICENCE_FACTS: Final = ("number", "authority", "covers", "end_users", "conditions")
-LETTER_FACTS: Final = ("id", "authority", "party", "item", "limb")
-DOCUMENT_FACTS: Final = ("name", "received_at", "from_party", "stored_at")
-QUOTE_FACTS: Final = ("text",)
 _REFERENCE: Final = "reference"
-ORDER_FACTS: Final = (_REFERENCE, "unloading_place", "incoterm")
+
+
+@dataclass(frozen=True, slots=True)
+class _FactRow:
+    """Which texts of a part of an order state facts (`stated_facts.csv`).
+
+    Attributes:
+        place: Of the part in the order; "order" is all of it.
+        on: What a gap in such a fact is about.
+        of: Whose fact it is, in words; "" where it depends on the order.
+        names: The fields.
+    """
+
+    place: Required
+    on: str
+    of: str
+    names: tuple[str, ...]
+
+
+STATED_FACTS: Final = {
+    row.place: row
+    for row in read_table("onward.queries.transactions", "stated_facts.csv", _FactRow)
+}
+_SINGLE_PARTS: Final = ("end_use", "end_use.statement", "contract", "transport", "licence")
 
 ROLES_ARE_FACTS: Final = frozenset({"relation_to_exporter", "signatory_role", "from_party"})
 """Facts of which "customer" or "owner" is a full answer."""
@@ -774,72 +734,46 @@ def list_facts(transaction: Transaction) -> Iterator[StatedFact]:
     """
     if transaction.empty_reference is not None:
         yield StatedFact("transaction", _REFERENCE, "the order", transaction.empty_reference)
-    further = [name for name in ORDER_FACTS if name != _REFERENCE]
-    yield from _read_texts(transaction, further, "transaction", "", "the order")
+    yield from _read_texts(transaction, "order", "")
     yield from _list_party_facts(transaction)
     for number, item in enumerate(transaction.items):
         yield from _list_item_facts(number, item)
-    end_use, statement = transaction.end_use, transaction.end_use.statement
-    yield from _read_texts(end_use, END_USE_FACTS, "end_use", "end_use.", "the end use")
-    if statement is not None:
-        place = "end_use.statement."
-        yield from _read_texts(
-            statement, STATEMENT_FACTS, "end_use", place, "the end-use statement"
-        )
-    contract, licence = transaction.contract, transaction.licence
-    yield from _read_texts(contract, CONTRACT_FACTS, "contract", "contract.", "the contract")
-    transport, papers = transaction.transport, "the transport papers"
-    yield from _read_texts(transport, TRANSPORT_FACTS, "transport", "transport.", papers)
-    if licence is not None:
-        yield from _read_texts(licence, LICENCE_FACTS, "licence", "licence.", "the licence")
+    for place in _SINGLE_PARTS:
+        part = attrgetter(place)(transaction)
+        if part is not None:
+            yield from _read_texts(part, place, f"{place}.")
     for number, letter in enumerate(transaction.letters):
-        place, of = f"letters.{number}.", "the authority's letter"
-        yield from _read_texts(letter, LETTER_FACTS, "letter", place, of)
-    yield from _list_document_facts(transaction)
-
-
-def _list_document_facts(transaction: Transaction) -> Iterator[StatedFact]:
+        yield from _read_texts(letter, "letters", f"letters.{number}.")
     for number, document in enumerate(transaction.documents):
         place, of = f"documents.{number}.", say("document {number}", number=number)
-        yield from _read_texts(document, DOCUMENT_FACTS, "document", place, of)
+        yield from _read_texts(document, "documents", place, of)
+        quoted = say("a quotation of document {number}", number=number)
         for position, words in enumerate(document.quotes):
-            quoted, of_quote = (
-                f"{place}quotes.{position}.",
-                say("a quotation of document {number}", number=number),
-            )
-            yield from _read_texts(words, QUOTE_FACTS, "document", quoted, of_quote)
+            yield from _read_texts(words, "quotes", f"{place}quotes.{position}.", quoted)
 
 
 def _list_party_facts(transaction: Transaction) -> Iterator[StatedFact]:
     for number, party in enumerate(transaction.parties):
         role, place = party.role, f"parties.{number}."
         on = "consignee" if role in _CONSIGNEES else role
-        yield from _read_texts(
-            party, PARTY_FACTS, on, place, say("the {role}", role=say_role(role)), role
-        )
+        of = say("the {role}", role=say_role(role))
+        yield from _read_texts(party, "parties", place, of, role=role, on=on)
+        of = say("an owner of the {role}", role=say_role(role))
         for position, owner in enumerate(party.owners):
-            owner_place, of = (
-                f"{place}owners.{position}.",
-                say("an owner of the {role}", role=say_role(role)),
-            )
-            yield from _read_texts(owner, OWNER_FACTS, "owner", owner_place, of, role)
+            yield from _read_texts(owner, "owners", f"{place}owners.{position}.", of, role=role)
 
 
 def _list_item_facts(number: int, item: Item) -> Iterator[StatedFact]:
     place, of = f"items.{number}.", name_item(number, item)
-    yield from _read_texts(item, ITEM_FACTS, "item", place, of)
+    yield from _read_texts(item, "items", place, of)
     for position, part in enumerate(item.can_do):
         if part.text is not None:
             yield StatedFact("item", f"{place}functions.{position}.text", of, part.text)
     answers, place = item.cyber_surveillance, f"{place}cyber_surveillance."
-    yield from _read_texts(answers, ANSWER_FACTS, "item", place, of)
+    yield from _read_texts(answers, "answers", place, of)
     for element, reason in answers.reasons.items():
-        yield StatedFact(
-            "item",
-            f"{place}reasons.{element}",
-            say("{of}: reason for {element}", of=of, element=element),
-            reason,
-        )
+        of_reason = say("{of}: reason for {element}", of=of, element=element)
+        yield StatedFact("item", f"{place}reasons.{element}", of_reason, reason)
 
 
 def say_role(role: str) -> str:
@@ -864,12 +798,25 @@ def name_item(position: int, item: Item) -> str:
 
 
 def _read_texts(
-    part: BaseModel, names: Sequence[str], on: str, place: str, of: str, role: str | None = None
+    part: BaseModel, kind: str, place: str, of: str = "", *, role: str | None = None, on: str = ""
 ) -> Iterator[StatedFact]:
-    for name in names:
+    """Yield the facts that a part of an order states.
+
+    Args:
+        part: The part.
+        kind: Its row in the table.
+        place: Begins the paths of its fields.
+        of: Whose facts they are, where the table does not say it.
+        role: As a fact has it.
+        on: As a fact has it, where the table does not say it.
+    """
+    row = STATED_FACTS[kind]
+    for name in row.names:
         value: str | tuple[str, ...] | None = getattr(part, name)
-        if isinstance(value, str):
-            yield StatedFact(on, f"{place}{name}", of, value, role)
-        elif value:
-            for number, text in enumerate(value):
-                yield StatedFact(on, f"{place}{name}.{number}", of, text, role)
+        texts = [("", value)] if isinstance(value, str) else _number_texts(value or ())
+        for number, text in texts:
+            yield StatedFact(on or row.on, f"{place}{name}{number}", of or row.of, text, role)
+
+
+def _number_texts(texts: Sequence[str]) -> list[tuple[str, str]]:
+    return [(f".{number}", text) for number, text in enumerate(texts)]

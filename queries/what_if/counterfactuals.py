@@ -5,7 +5,7 @@ it rests on, a share, what a paper or an answer could say, a field that the orde
 concluded without an assessment.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
@@ -164,7 +164,7 @@ def find_triggers(before: Assessment, trials: Trials) -> Iterator[Counterfactual
     """
     for miss in before.near_misses:
         for number, (words, share) in _list_shares(miss).items():
-            yield from _try_shares_of_triggers(miss, before, trials, number, words, share)
+            yield from _find_least_share(miss, before, trials, number, words, share)
 
 
 def _list_shares(miss: NearMiss) -> Mapping[str, tuple[str, float]]:
@@ -191,21 +191,43 @@ def _is_about_same(finding: Finding, miss: NearMiss) -> bool:
     )
 
 
-def _try_shares_of_triggers(
+def _find_least_share(
     miss: NearMiss, before: Assessment, trials: Trials, number: str, words: str, share: float
 ) -> Iterator[Counterfactual]:
-    low, high = share, 1.0
-    best = _try_share(miss, before, trials, number, words, high)
-    if best is None:
-        return
-    for _ in range(_SHARE_STEPS_TRIGGERS):
+    """Yield the least share of a tie that makes the finding, to a thousandth of what it lacks."""
+
+    def try_share(share: float) -> Counterfactual | None:
+        return _try_share(miss, before, trials, number, words, share)
+
+    whole = try_share(1.0)
+    if whole is not None:
+        least = _halve_shares(share, 1.0, _SHARE_STEPS_TRIGGERS, try_share, is_greatest=False)
+        yield least or whole
+
+
+def _halve_shares(
+    low: float,
+    high: float,
+    steps: int,
+    try_share: Callable[[float], Counterfactual | None],
+    *,
+    is_greatest: bool,
+) -> Counterfactual | None:
+    """Return what the greatest or the least share does that does anything; None where none does.
+
+    Each step is an assessment: what lies between two of them is not claimed.
+    """
+    best: Counterfactual | None = None
+    for _ in range(steps):
         middle = round((low + high) / 2, 3)
-        made = _try_share(miss, before, trials, number, words, middle)
-        if made is None:
+        found = try_share(middle)
+        best = found or best
+        # what does something may go on towards the end that is looked for, anything else turns back
+        if (found is not None) is is_greatest:
             low = middle
         else:
-            high, best = middle, made
-    yield best
+            high = middle
+    return best
 
 
 def _try_share(
@@ -297,20 +319,15 @@ def _try_shares(
     share = _share_of(finding, number)
     if share is None:
         return
-    low, high = 0.0, share
-    best: Counterfactual | None = None
-    # each step is an assessment: what lies between two of them is not claimed
-    for _ in range(_SHARE_STEPS):
-        middle = round((low + high) / 2, 3)
-        supposed = Supposed(share={number: f"{middle:.3f}"})
-        words_of_share = f"with {percent_text(f'{middle:.3f}')}: {words}"
-        cleared = trials.clear(finding, supposed, words_of_share)
-        if cleared is None:
-            high = middle
-        else:
-            low, best = middle, cleared
-    if best is not None:
-        yield best
+
+    def try_share(part: float) -> Counterfactual | None:
+        supposed = Supposed(share={number: f"{part:.3f}"})
+        said = f"with {percent_text(f'{part:.3f}')}: {words}"
+        return trials.clear(finding, supposed, said)
+
+    greatest = _halve_shares(0.0, share, _SHARE_STEPS, try_share, is_greatest=True)
+    if greatest is not None:
+        yield greatest
 
 
 def try_fields(finding: Finding, trials: Trials) -> Iterator[Counterfactual]:

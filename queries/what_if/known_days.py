@@ -22,6 +22,7 @@ from onward.graph.dates import (
     until_day,
 )
 from onward.graph.engine import Engine
+from onward.graph.json_forms import plain_fields
 from onward.graph.model import party_pid
 from onward.graph.store.workspace import Snapshot
 from onward.queries.assessment.assess import assess
@@ -240,11 +241,8 @@ class FirstDay:
     def to_data(self) -> JsonObject:
         """Return it as plain data."""
         return {
-            "finding": self.finding,
-            "summary": self.summary,
+            **plain_fields(self),
             "since": None if self.since is None else self.since.isoformat(),
-            "snapshot": self.snapshot,
-            "known": list(self.known),
             "gone": [[first.isoformat(), end.isoformat()] for first, end in self.gone],
         }
 

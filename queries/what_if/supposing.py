@@ -22,15 +22,21 @@ from onward.graph.shares import Share, percent_text
 from onward.graph.shipments import ships_to
 from onward.graph.store.manifests import LayerManifest, SourceFacts
 from onward.graph.store.workspace import Snapshot, memory_snapshot
+from onward.graph.tables import read_words
 from onward.loaders.readers.documents import Strict
 from onward.queries.acts.case import FindingChange, compare_findings
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.resolving import resolve_order
-from onward.queries.assessment.running import list_reads, open_context
-from onward.queries.assessment.setup import AssessmentSetup, OrderQuestion
-from onward.queries.detection.results import INDICATOR as LISTED_SINCE
-from onward.queries.detection.results import LATER, WHOLE
-from onward.queries.items.classifying import classify_items
+from onward.queries.assessment.running import ask_indicator, open_context
+from onward.queries.assessment.setup import (
+    WHOLE,
+    AssessmentSetup,
+    Note,
+    OrderQuestion,
+    TrackedOrder,
+)
+from onward.queries.detection.results import Result, Results
+from onward.queries.items import classify_items
 from onward.queries.model.assessment import Assessment, Finding
 from onward.queries.model.parts import JsonObject
 from onward.queries.rules.catalogue import read_yaml
@@ -604,22 +610,7 @@ def _propose_document(order: Transaction, paper: Paper, referents: Referents) ->
 # true, and come from whoever may say so.
 # ------------------------------------------------------------------------------------------------
 
-_SAYS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "number": "on file",
-        "signed_by": "signed by {value}",
-        "date": "dated {value}",
-        "valid_until": "valid until {value}",
-        "covers": "naming the goods {value}",
-        "site": "naming the site {value}",
-        "destinations": "for {value}",
-        "end_users": "for the end-user {value}",
-        "consignee": "naming the consignee {value}",
-        "delivery_place": "naming the place of delivery {value}",
-        "from_party": "sent by {value}",
-        "clause_text": "of which a clause reads “{value}”",
-    }
-)
+_SAYS: Final = read_words("onward.queries.what_if", "code_words.csv", "says")
 """What a field of a paper says, by its name."""
 
 _CLAUSES: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
@@ -703,6 +694,8 @@ def find_fields_read(
 ) -> Mapping[str, frozenset[str]]:
     """Return the fields of an order that each indicator reads, by its id.
 
+    What an indicator reads of the results of those before it counts as what these have read.
+
     Args:
         order: As it is.
         setup: What it is assessed against.
@@ -713,12 +706,42 @@ def find_fields_read(
     resolution = resolve_order(order, setup, question.on, as_of)
     classified = classify_items(order, setup.items, as_of)
     context = open_context(classified, setup, resolution, question.on, as_of)
-    fields = {
-        indicator: _ALL if {WHOLE, LATER} & names else _ALL.intersection(names)
-        for indicator, names in list_reads(setup, context).items()
-    }
+    results: dict[str, Sequence[Result]] = {}
+    fields: dict[str, frozenset[str]] = {}
+    for scheduled in setup.plan.schedule:
+        names: set[str] = set()
+        earlier: set[str] = set()
+        tracked = replace(context, transaction=TrackedOrder.of(context.transaction, names.add))
+        indicator = scheduled.indicator.id
+        results[indicator] = ask_indicator(
+            scheduled, tracked, _TrackedResults(results, earlier.add)
+        )
+        own_fields = _ALL if WHOLE in names else _ALL.intersection(names)
+        fields[indicator] = own_fields.union(*(fields[name] for name in earlier if name in fields))
     # a later day's findings are those of other indicators
-    return {**fields, LISTED_SINCE: _ALL}
+    later = {indicator.id: _ALL for indicator in context.telling("later_days")}
+    return {**fields, **later}
+
+
+class _TrackedResults(Mapping[str, Sequence[Result]]):
+    """What indicators have yielded; it notes whose results are read."""
+
+    def __init__(self, results: Results, note: Note) -> None:
+        self._results = results
+        self._note = note
+
+    def __getitem__(self, indicator: str) -> Sequence[Result]:
+        """Return what an indicator has yielded."""
+        self._note(indicator)
+        return self._results[indicator]
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the ids of the indicators that ran."""
+        return iter(self._results)
+
+    def __len__(self) -> int:
+        """Count the indicators that ran."""
+        return len(self._results)
 
 
 @dataclass(frozen=True, slots=True)

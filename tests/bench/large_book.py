@@ -3,7 +3,7 @@
 ``python -m tests.bench.large_book make FOLDER TIES CUSTOMERS`` loads four real lists, the seeded
 world of ties and a layer of customers; ``… orders FOLDER ORDERS CUSTOMERS`` writes a book;
 ``… assess FOLDER TREE [OPTIONS]`` assesses it by a checkout's own command in an empty record store;
-``… single FOLDER`` asks a sample of the book one by one, nothing reused or ruled out. Each prints a
+``… single FOLDER`` asks a sample of the book one by one, nothing reused. Each prints a
 line of JSON; the SHA-256 of the sample is the same for ``assess`` and ``single``.
 """
 
@@ -216,7 +216,7 @@ def _watch(command: list[str], tree: Path, sample: range) -> dict[str, Any]:
 
 def single(folder: Path) -> dict[str, Any]:
     """Ask each order of the sample by itself; return how many and the SHA-256 of the answers."""
-    setup = AssessmentSetup.open(WorkspaceFolder(folder / "workspace").current(), rules_out=False)
+    setup = AssessmentSetup.open(WorkspaceFolder(folder / "workspace").current())
     alone = replace(setup, keeps_answers=False)
     lines = (folder / "orders.jsonl").read_text(encoding="utf-8").splitlines()
     sample = _choose_sample(folder)

@@ -3,7 +3,8 @@
 import pytest
 
 from onward import registry
-from onward.loaders.load import find_source, load, sources
+from onward.loaders.catalogue import find_source, sources
+from onward.loaders.load import load
 from onward.loaders.parsing.lists import TABLE, list_table
 from onward.loaders.source import LoadOptions
 from tests.made import load_made, made_files

@@ -11,7 +11,7 @@ from onward.queries.assessment.setup import COMPLETE, AssessmentSetup
 from onward.queries.examples import example_tables, read_example
 from onward.queries.model.assessment import Assessment
 from onward.queries.planted.planted import FETCHED
-from onward.queries.tables.tables import BAN_COLUMNS, default_tables
+from onward.queries.tables.tables import GoodsBan, default_tables, list_columns
 from tests.csv_world import CsvWorld, order, plain_item
 from tests.shell import onward
 
@@ -143,9 +143,10 @@ OWN_ROW = {
 
 
 def write_bans(folder: Path, **cells: str) -> Path:
-    row = dict.fromkeys(BAN_COLUMNS, "") | OWN_ROW | cells
+    columns = list_columns(GoodsBan)
+    row = dict.fromkeys(columns, "") | OWN_ROW | cells
     path = folder / "goods_bans.csv"
-    lines = [",".join(BAN_COLUMNS), ",".join(row[column] for column in BAN_COLUMNS)]
+    lines = [",".join(columns), ",".join(row[column] for column in columns)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 

@@ -13,7 +13,6 @@ import pytest
 from onward.graph.json_forms import canonical_json
 from onward.graph.store.workspace import Snapshot
 from onward.queries.assessment.assess import assess
-from onward.queries.detection.results import INDICATOR as LISTED_SINCE
 from onward.queries.examples import Example, example_tables, outcome_of, read_example
 from onward.queries.model.assessment import Assessment
 from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
@@ -34,9 +33,6 @@ that is not theirs, ask a thousand questions that the server has to plan."""
 
 NEEDED_ON_NEO4J = ("embedded needed", "neo4j needed")
 """These, and whatever finds something in such an order: what an indicator yields may rest on it."""
-
-ALWAYS = {LISTED_SINCE}
-"""What an assessment reads of the pack whatever is found."""
 
 HITS = ("present", "possible", "gap")
 
@@ -180,7 +176,7 @@ def choose(chosen: set[str]) -> IndicatorCatalogue:
     if any(CATALOGUE[indicator].detection.runs_last for indicator in chosen):
         return CATALOGUE
     part = PartOfCatalogue(CATALOGUE.folder)
-    indicators = {one.id: one for one in CATALOGUE if one.id in chosen | ALWAYS}
+    indicators = {one.id: one for one in CATALOGUE if one.id in chosen}
     left_out = {
         f"indicators/{indicator}.yaml"
         for indicator in CATALOGUE.indicators.keys() - indicators.keys()

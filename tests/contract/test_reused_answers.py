@@ -21,13 +21,11 @@ from onward.queries.assessment.assess import assess
 from onward.queries.assessment.batch import answer_order
 from onward.queries.assessment.running import TimeLeft
 from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.detection.context import Context, run_indicator
-from onward.queries.detection.results import Result, Undecided
+from onward.queries.detection.results import Undecided
 from onward.queries.examples import example_tables, read_example
 from onward.queries.model.parts import content_hash
 from onward.queries.records.entries import AssessmentOutcome, Entry
 from onward.queries.records.newest import AssessmentSummary
-from onward.queries.rules.indicator import Indicator
 from onward.queries.shipments import Departures
 from onward.queries.transactions.transaction import parse_transaction, transaction_hash
 from tests.clear_orders import Order, clear_order, open_clear_world, with_value
@@ -82,33 +80,6 @@ def test_an_order_that_differs_in_its_number_and_amounts_is_not_assessed_again(
     assert entry.outcome == AssessmentOutcome.read(answered), "as the log says it"
     assert entry.parties == AssessmentSummary.from_json(entry.payload).parties
     assert answered["content_hash"] == content_hash(answered)
-
-
-def test_what_is_judged_without_the_parties_is_judged_once_for_all_customers(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    keeping = open_clear_world()
-    alone = replace(keeping, keeps_answers=False)
-    order = clear_order()
-    other = with_value(with_value(order, "parties[].id", None), "parties[].name", "Somebody else")
-    assert is_same(keeping, alone, order)
-    ran = note_runs(monkeypatch)
-    answer_order(parse_transaction(other), keeping)
-    assert "data-gap" in ran
-    assert ran.isdisjoint({"torture-goods", "item-listed-annex1"})
-    assert is_same(keeping, alone, other)
-
-
-def note_runs(monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """Return the ids of the indicators that are run from now on, as they are."""
-    ran: set[str] = set()
-
-    def run_noted(indicator: Indicator, context: Context) -> list[Result]:
-        ran.add(indicator.id)
-        return run_indicator(indicator, context)
-
-    monkeypatch.setattr(running, "run_indicator", run_noted)
-    return ran
 
 
 def test_a_reference_counts_where_it_says_nothing(

@@ -46,7 +46,7 @@ def test_matches_are_explained_as_before(workspace: Path) -> None:
     sections = []
     for name, *more in ASKED:
         answer = onward("match", name, *more, "--build", "base", "--workspace", workspace)
-        shown = re.sub(re.escape(matcher_version("base")), "onward-5/base", answer.out)
+        shown = re.sub(re.escape(matcher_version("base")), "onward-6/base", answer.out)
         sections.append(f"$ onward match {' '.join([repr(name), *more])}\n{shown}")
     text = "\n".join(sections)
     if os.environ.get("ONWARD_UPDATE_GOLDEN"):

@@ -84,6 +84,8 @@ DATA_THAT_SHIPS = {"sample", "vdem"}
 
 TABLES_OF_SOURCES = {
     "columns.csv",
+    "source.yaml",
+    "traders.yaml",
     "lists.csv",
     "armed_groups.csv",
     "cells.csv",

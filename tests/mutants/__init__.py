@@ -16,7 +16,6 @@ from tests.mutants.of_quantities import QUANTITIES
 from tests.mutants.of_records import RECORDS
 from tests.mutants.of_reused_answers import KEPT_ANSWERS
 from tests.mutants.of_rules import RULES
-from tests.mutants.of_ruling_out import RULING_OUT
 from tests.mutants.of_signs import SIGNS
 from tests.mutants.of_trade import TRADE
 from tests.mutants.of_walks import WALKS
@@ -24,5 +23,5 @@ from tests.mutants.of_walks import WALKS
 MUTANTS: tuple[Mutant, ...] = (
     *(*OWNERSHIP, *WALKS, *RECORDS, *TRADE, *RULES, *MATCHING),
     *(*IDENTITY, *CUSTOMERS, *SIGNS, *BORDERS, *DOCUMENTS),
-    *(*QUANTITIES, *RULING_OUT, *KEPT_ANSWERS),
+    *(*QUANTITIES, *KEPT_ANSWERS),
 )

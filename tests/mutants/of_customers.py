@@ -7,9 +7,9 @@ from tests.mutants.operators import Branch, Comparison, Constant, DropOperand, S
 
 _LISTED: Final = "queries/detectors/listed_parties"
 _DIVERSION: Final = "queries/detectors/diversion"
-_SUPPLIER: Final = "queries/detectors/government/gov_supplier.py"
+_SUPPLIER: Final = "queries/detectors/pattern.py"
 _KIN: Final = "queries/ownership/owners.py"
-_AFTER_FILE: Final = "queries/detectors/past_exports/hist_shipped_after_listing/__init__.py"
+_AFTER_FILE: Final = "queries/detectors/past_exports/hist_shipped_after_listing.py"
 _SERVICE_FILE: Final = "queries/detectors/military/sec_service_link.py"
 _SALE_FILE: Final = f"{_LISTED}/own_transfer_near_listing.py"
 _AFTER: Final = ("hist-shipped-after-listing",)
@@ -52,15 +52,15 @@ CUSTOMERS: Final = (
     Mutant(
         "the exporter's own police is a foreign one",
         _SUPPLIER,
-        "_weigh_path",
+        "_ends_at_home",
         Comparison("<=", "<"),
         ("gov-supplier",),
     ),
     Mutant(
         "goods for surveillance weigh no more",
         _SUPPLIER,
-        "_weigh_body",
-        Substitute("has_surveillance", "False"),
+        "_has_surveillance",
+        Substitute("has_cyber_item(context)", "False"),
         ("gov-supplier",),
     ),
     Mutant("a tenth makes a group", _KIN, "", Constant(0.25, 0.1), (*_PAYER, *_BETWEEN)),
@@ -144,9 +144,9 @@ CUSTOMERS: Final = (
     ),
     Mutant(
         "a duty by law is a tie",
-        _SERVICE_FILE,
-        "_weigh_path",
-        DropOperand("or", 3),
+        "queries/detectors/pattern.py",
+        "_owes_by_law",
+        Substitute("any(map(is_duty_by_law, ties))", "False"),
         _SERVICE,
         ("tests/unit/queries/detectors/test_service_ties.py",),
     ),

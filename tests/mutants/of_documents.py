@@ -6,7 +6,7 @@ from tests.mutants.mutant import Mutant
 from tests.mutants.operators import Comparison, Constant, Substitute
 
 _DOCUMENTS: Final = "queries/detectors/end_use_documents"
-_FAULTS: Final = f"{_DOCUMENTS}/eus_missing_or_stale/faults.py"
+_FAULTS: Final = f"{_DOCUMENTS}/eus_missing_or_stale.py"
 
 DOCUMENTS: Final = (
     Mutant(

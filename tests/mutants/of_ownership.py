@@ -20,7 +20,7 @@ _LISTED: Final = ("own-listed-direct",)
 _SOURCES: Final = ("tests/unit/graph/ownership/test_ownership.py",)
 _REGIMES: Final = "queries/tables/ownership_regimes.csv"
 _DETECTOR: Final = "queries/detectors/listed_parties/own_50_aggregate.py"
-_DIRECT: Final = "queries/detectors/listed_parties/own_listed_direct/weighing.py"
+_DIRECT: Final = "queries/detectors/listed_parties/own_listed_direct.py"
 
 OWNERSHIP: Final = (
     Mutant(
@@ -150,7 +150,7 @@ OWNERSHIP: Final = (
     Mutant(
         "a politically exposed director weighs as an owner",
         "queries/detectors/government/gov_possible_tie.py",
-        "_weigh_path",
+        "_weigh_exposed",
         Substitute("first.kind == TieKind.DIRECTS", "first.kind == 'never'"),
         ("gov-possible-tie",),
     ),
@@ -177,8 +177,8 @@ OWNERSHIP: Final = (
     ),
     Mutant(
         "what is possible is present",
-        _DETECTOR,
-        "_make_finding",
+        "queries/detection/results.py",
+        "Detected.status",
         Branch("else"),
         _HALF,
     ),

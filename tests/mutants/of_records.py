@@ -3,7 +3,7 @@
 from typing import Final
 
 from tests.mutants.mutant import Mutant
-from tests.mutants.operators import Cells, Constant, DropElement, InsertStatement, Substitute
+from tests.mutants.operators import Cells, Constant, InsertStatement, Key, Substitute
 
 _RECORD: Final = "queries/destinations.py"
 _READINGS: Final = "queries/destinations.py"
@@ -18,7 +18,7 @@ _LOADED: Final = ("tests/unit/loaders/sources/test_country_years.py",)
 RECORDS: Final = (
     Mutant(
         "today's record in the place of that of the export's year",
-        "queries/detectors/past_exports/hist_exported_cs_to_repressive/exports.py",
+        "queries/detectors/past_exports/hist_exported_cs_to_repressive.py",
         "RecordsInTime._judge_record",
         InsertStatement("on = self.context.on", "Return"),
         ("hist-exported-cs-to-repressive",),
@@ -73,15 +73,15 @@ RECORDS: Final = (
     ),
     Mutant(
         "the Terror Scale's old code of DR Congo is not mapped",
-        "loaders/sources/pts.py",
+        "loaders/sources/pts/source.yaml",
         "",
-        DropElement(7, nth=4),
+        Key(("codes", "ZAR"), ""),
         (),
         _LOADED,
     ),
     Mutant(
         "Resolution 1533 is read as one on Congo-Brazzaville",
-        "loaders/sources/programmes.py",
+        "loaders/sources/programmes/__init__.py",
         "",
         Constant("cd", "cg"),
         (),
@@ -161,7 +161,7 @@ RECORDS: Final = (
     ),
     Mutant(
         "a row that nobody has read in its act stops",
-        "queries/detectors/destination/dest_goods_ban/__init__.py",
+        "queries/detectors/destination/dest_goods_ban.py",
         "_make_finding",
         Substitute("ban.is_read", "True"),
         ("dest-goods-ban",),
@@ -182,7 +182,7 @@ RECORDS: Final = (
     ),
     Mutant(
         "a past relay to a banned country stops nothing",
-        "queries/detectors/destination/dest_goods_ban/relays.py",
+        "queries/detectors/destination/dest_goods_ban.py",
         "_breaks_ban",
         Substitute("shipment.destination != ban.country", "bool(ban.country)"),
         ("dest-goods-ban",),

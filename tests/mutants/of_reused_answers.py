@@ -6,14 +6,14 @@ from tests.mutants.mutant import Mutant
 from tests.mutants.operators import Substitute
 
 _ANSWERING: Final = "queries/assessment/batch.py"
-_ORDER: Final = "queries/detection/context.py"
+_ORDER: Final = "queries/assessment/setup.py"
 _TESTS: Final = ("tests/contract/test_reused_answers.py",)
 
 KEPT_ANSWERS: Final = (
     Mutant(
         "the amounts of an item are never read",
         _ORDER,
-        "NotedItem.__getattr__",
+        "_TrackedItem.__getattr__",
         Substitute("name in AMOUNTS", "False"),
         (),
         _TESTS,
@@ -35,22 +35,6 @@ KEPT_ANSWERS: Final = (
         _TESTS,
     ),
     Mutant(
-        "a field by which a kept answer was found is not read",
-        "queries/detection/results.py",
-        "OrderValues.value_of",
-        Substitute("self._note(name)", "None"),
-        (),
-        _TESTS,
-    ),
-    Mutant(
-        "what is said of one customer is said of all",
-        "queries/detection/context.py",
-        "_NotedField.__get__",
-        Substitute("context.note(PARTIES)", "None"),
-        (),
-        _TESTS,
-    ),
-    Mutant(
         "an order that has left is as one that has not",
         _ANSWERING,
         "_name_customer",
@@ -62,15 +46,7 @@ KEPT_ANSWERS: Final = (
         "what failed once has failed for good",
         _ANSWERING,
         "_is_lasting",
-        Substitute("PASSING not in names", "True"),
-        (),
-        _TESTS,
-    ),
-    Mutant(
-        "an answer that was cut short is whole",
-        "queries/assessment/running.py",
-        "run_schedule",
-        Substitute("context.note(PASSING)", "None"),
+        Substitute("row.reason in _PASSING", "False"),
         (),
         _TESTS,
     ),

@@ -20,14 +20,14 @@ _GAPS: Final = ("data-gap", "gov-repressive-tie")
 RULES: Final = (
     Mutant(
         "a claimed link is obvious",
-        "queries/detectors/government/gov_repressive_tie/path_class.py",
+        "queries/detectors/government/gov_repressive_tie.py",
         "_doubt_link",
         Constant("claimed", "never"),
         ("gov-repressive-tie",),
     ),
     Mutant(
         "an indicated record is as bad as an established one",
-        "queries/detectors/government/gov_repressive_tie/__init__.py",
+        "queries/detectors/government/gov_repressive_tie.py",
         "_make_result",
         Constant("indicated", "never"),
         ("gov-repressive-tie",),
@@ -40,19 +40,18 @@ RULES: Final = (
         ("mil-structural", "mil-tie"),
     ),
     Mutant(
-        "the statement's severity and the default are swapped",
-        "queries/detectors/military/mil_tie.py",
-        "_weigh_end_use",
-        Substitute("severity", "'high'", nth=3),
-        ("mil-tie",),
+        "a rule of severity that holds changes nothing",
+        "queries/detectors/pattern.py",
+        "weigh_by_rules",
+        Substitute("change(context.severity, level)", "context.severity"),
+        ("mil-tie", "gov-supplier"),
     ),
     Mutant(
         "a statement that says yes weighs like one that says no",
-        "queries/detectors/military/mil_tie.py",
-        "_weigh_end_use",
+        "queries/detectors/pattern.py",
+        "_denies_military",
         Substitute(
-            "end_use.statement.declares.military is False",
-            "end_use.statement.declares.military is not None",
+            "statement.declares.military is False", "statement.declares.military is not None"
         ),
         ("mil-tie",),
     ),
@@ -137,8 +136,8 @@ RULES: Final = (
     Mutant(
         "a prohibition is no ground to refuse",
         _VERDICT,
-        "_fire_prohibition",
-        Constant("refuse", "enhanced_due_diligence"),
+        "VerdictInput.fires",
+        Substitute("effect.rule == rule", "False"),
         (),
         ("tests/contract/test_named_cases.py",),
     ),

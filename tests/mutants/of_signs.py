@@ -27,8 +27,8 @@ SIGNS: Final = (
     ),
     Mutant(
         "an officer of the exporter's country is a foreign one",
-        _OFFICER,
-        "_weigh_path",
+        "queries/detectors/pattern.py",
+        "_ends_at_home",
         Comparison("<=", "<"),
         ("gov-officer-overlap",),
     ),
@@ -64,7 +64,7 @@ SIGNS: Final = (
     Mutant("a third in common is enough", _SWAP, "", Constant(0.5, 0.3), ("hist-supplier-swap",)),
     Mutant(
         "a hundred mandates make a front",
-        _NOMINEE,
+        "queries/ownership/owners.py",
         "",
         Constant(100, 99),
         ("div-nominee-front",),

@@ -5,11 +5,11 @@ from typing import Final
 from tests.mutants.mutant import Mutant
 from tests.mutants.operators import Branch, Comparison, Constant, InsertStatement, Substitute
 
-_PAIR: Final = "queries/detectors/past_exports/hist_onward_exporter/pairs.py"
+_PAIR: Final = "queries/detectors/past_exports/hist_onward_exporter.py"
 _WALKS: Final = "graph/shipments.py"
 _OVERLAP: Final = "queries/detectors/diversion/div_shared_director.py"
 _NODES: Final = "queries/addresses.py"
-_FLOWS: Final = "queries/detectors/past_exports/hist_onward_exporter/flows.py"
+_FLOWS: Final = "queries/detectors/past_exports/hist_onward_exporter.py"
 _RELAY: Final = ("hist-onward-exporter",)
 _CHAIN: Final = ("hist-transit-to-embargoed",)
 _EXPORTS: Final = ("hist-exported-cs-to-repressive",)
@@ -88,42 +88,42 @@ TRADE: Final = (
     ),
     Mutant(
         "a chain may have five links",
-        "queries/detectors/past_exports/hist_transit_to_embargoed/chains.py",
+        "queries/detectors/past_exports/hist_transit_to_embargoed.py",
         "",
         Constant(4, 5),
         _CHAIN,
     ),
     Mutant(
         "one delivery is a chain",
-        "queries/detectors/past_exports/hist_transit_to_embargoed/chains.py",
+        "queries/detectors/past_exports/hist_transit_to_embargoed.py",
         "",
         Constant(2, 1),
         _CHAIN,
     ),
     Mutant(
         "a delivery on the day of the transaction was before it",
-        "queries/detectors/past_exports/hist_exported_cs_to_repressive/exports.py",
-        "find_exports",
+        "queries/detectors/past_exports/hist_shipped_after_listing.py",
+        "group_shipments",
         Comparison("<", "<="),
         _EXPORTS,
     ),
     Mutant(
         "relatives may be three links away",
-        "queries/detectors/past_exports/hist_exported_cs_to_repressive/exports.py",
+        "queries/detectors/past_exports/hist_shipped_after_listing.py",
         "",
         Constant(2, 3),
         _EXPORTS,
     ),
     Mutant(
         "a customs code alone is as good as a family",
-        "queries/detectors/past_exports/hist_exported_cs_to_repressive/__init__.py",
+        "queries/detectors/past_exports/hist_exported_cs_to_repressive.py",
         "_make_finding",
         Substitute("all((export.is_hs_alone for export in ranked))", "False"),
         _EXPORTS,
     ),
     Mutant(
         "a customs code alone weighs as a flag",
-        "queries/detectors/past_exports/hist_exported_cs_to_repressive/__init__.py",
+        "queries/detectors/past_exports/hist_exported_cs_to_repressive.py",
         "_make_finding",
         Substitute("'info' if hs_alone else severity", "severity"),
         _EXPORTS,
@@ -186,14 +186,14 @@ TRADE: Final = (
     ),
     Mutant(
         "a hundred mandates are too many",
-        _OVERLAP,
+        "queries/ownership/owners.py",
         "",
         Constant(100, 99),
         _DIRECTOR,
     ),
     Mutant(
         "a hundred and one mandates are few",
-        _OVERLAP,
+        "queries/ownership/owners.py",
         "",
         Constant(100, 101),
         _DIRECTOR,

@@ -11,17 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onward.graph.model import Provenance, Shipment
-from onward.queries.detectors.past_exports.hist_onward_exporter.assignment import largest_pairing
-from onward.queries.detectors.past_exports.hist_onward_exporter.flows import (
+from onward.queries.detectors.past_exports.hist_onward_exporter import (
     NEAR_PAIRS,
-    ShipmentFlows,
-)
-from onward.queries.detectors.past_exports.hist_onward_exporter.pairs import (
     NO_GOODS,
     DirectedShipment,
     PairTerms,
+    ShipmentFlows,
     ShipmentPair,
     compare_rows,
+    largest_pairing,
 )
 from onward.queries.ownership.owners import GroupMember
 
@@ -143,7 +141,7 @@ def test_the_deliveries_of_a_hub_are_not_tested_pair_by_pair(
         return compare_rows(came, went, terms)
 
     monkeypatch.setattr(
-        "onward.queries.detectors.past_exports.hist_onward_exporter.flows.compare_rows", counted
+        "onward.queries.detectors.past_exports.hist_onward_exporter.compare_rows", counted
     )
     source = Provenance("made", "s")
     out = Shipment(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.viz.placing.cards import Sweeps, settle
+from onward.viz.placing.cards import Ordering, settle
 
 LINES = st.sets(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=14)
 ROW = st.lists(
@@ -24,7 +24,9 @@ def test_the_best_order_has_the_crossings_that_are_named_and_no_more_than_the_fi
     upper, lower = [f"u{n}" for n in range(6)], [f"l{n}" for n in range(6)]
     down = {slot: [f"l{end}" for start, end in lines if f"u{start}" == slot] for slot in upper}
     up = {slot: [f"u{start}" for start, end in lines if f"l{end}" == slot] for slot in lower}
-    [above, below], fewest = Sweeps([upper, lower], (up, down), set()).find_best_order()
+    ordering = Ordering([upper, lower], (up, down), set())
+    fewest = ordering.sweep()
+    above, below = ordering.layers
     assert fewest == count_crossings(above, below, down)
     assert fewest <= count_crossings(upper, lower, down)
 

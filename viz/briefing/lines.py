@@ -6,7 +6,7 @@ That are paths side by side, what has changed between two days, and notes.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Final, Literal, TypedDict
+from typing import Any, Final, Literal, TypeAlias, TypedDict
 
 from onward.graph.dates import aged_from
 from onward.graph.model import TieKind
@@ -318,239 +318,8 @@ def say_line_of_sentences(line: TextLine, words: Words) -> str:
     return printable(f"{label}{render(line.text, words)}{source}{url}")
 
 
-# ------------------------------------------------------------------------------------------------
-# What the briefing's template reads: plain texts and lists, by the names that `brief.typ` uses.
-# ------------------------------------------------------------------------------------------------
-
-
-class VerdictData(TypedDict):
-    """The verdict and the suggestion in words, and the colour of their ground."""
-
-    words: str
-    suggested: str
-    colour: str
-
-
-class TagData(TypedDict):
-    """How many findings have a severity."""
-
-    words: str
-    severity: str
-
-
-class TallyData(TypedDict):
-    """A count of the head; findings are counted by severity."""
-
-    head: str
-    rest: str
-    tags: list[TagData]
-
-
-class PartyData(TypedDict):
-    """A party of the transaction; `last` marks the end-user."""
-
-    role: str
-    last: bool
-    name: str
-    country: str
-    record: str
-    owners: str
-    native: str
-    letters: str
-
-
-StepData = TypedDict("StepData", {"said": str, "from": str})
-"""A step in a sentence, and where that stands."""
-
-
-class PathData(TypedDict):
-    """A path, step by step."""
-
-    title: str
-    steps: list[StepData]
-
-
-class LawData(TypedDict):
-    """A legal basis, and where it can be read."""
-
-    words: str
-    url: str
-
-
-class NoteData(TypedDict):
-    """A note, what kind of note it is, and whether it is an entry of a list."""
-
-    label: str
-    text: str
-    entry: bool
-
-
-class SummaryData(TypedDict):
-    """What one of several findings of a kind says, and the row of names along which it leads."""
-
-    number: str
-    text: str
-    chain: list[RowPart]
-
-
-class QuestionData(TypedDict):
-    """A question, and whom it is for."""
-
-    label: str
-    text: str
-
-
-class FindingData(TypedDict):
-    """What was found of a party: findings of one indicator together, with law and questions."""
-
-    numbers: list[str]
-    severity: str
-    severity_word: str
-    possible: bool
-    title: str
-    summaries: list[SummaryData]
-    law: list[LawData]
-    questions: list[QuestionData]
-
-
-class EvidenceData(TypedDict):
-    """What a finding rests on, and what speaks against it."""
-
-    title: str
-    paths: list[PathData]
-    notes: list[NoteData]
-
-
-class SectionData(TypedDict):
-    """A heading and its lines."""
-
-    title: str
-    lines: list[str]
-
-
-class CardData(TypedDict):
-    """A card of the map in words."""
-
-    name: str
-    native: str
-    what: str
-    roles: str
-    about: str
-
-
-class PathCard(TypedDict):
-    """A party of the strongest path, drawn, with the tie that leads to it; the first has none."""
-
-    tie: str
-    way: str
-    name: str
-    what: str
-    roles: str
-    marks: list[str]
-
-
-class StyleData(TypedDict):
-    """A line of the legend, with the dash of a line that it explains."""
-
-    group: str
-    heading: str
-    style: str
-    shape: str
-    words: str
-    dash: list[str]
-
-
-class SourceData(TypedDict):
-    """A source with its licence, dates and rows."""
-
-    name: str
-    publisher: str
-    licence: str
-    retrieved: str
-    published: str
-    age: str
-    stale: str
-
-
-class TableData(TypedDict):
-    """A table with its title; `lines` stand in its place where there is none to show."""
-
-    title: str
-    heads: list[str]
-    rows: list[list[str]]
-    lines: list[str]
-
-
-class LetterheadData(TypedDict):
-    """Who writes the document; `logo` is a file beside the data, empty where there is none."""
-
-    name: str
-    address: list[str]
-    author: str
-    classification: str
-    logo: str
-
-
-class PaperTexts(TypedDict):
-    """What every paper to somebody outside says: its head, whom it is for, its colours."""
-
-    words: dict[str, str]
-    language: str
-    letterhead: LetterheadData
-    fictional: bool
-    title: str
-    brow: str
-    foot: str
-    addressee: list[str]
-    colours: dict[str, str]
-
-
-class BriefingTexts(TypedDict):
-    """All that a briefing says, but for its maps; `words` are those that the template sets."""
-
-    words: dict[str, str]
-    language: str
-    title: str
-    kicker: str
-    brow: str
-    head: list[str]
-    addressee: list[str]
-    letterhead: LetterheadData
-    fictional: bool
-    incomplete: list[str]
-    verdict: VerdictData
-    tallies: list[TallyData]
-    case: list[str]
-    chain: list[PathCard]
-    outcome: str
-    parties: list[PartyData]
-    numbered: str
-    findings: list[FindingData]
-    evidence: list[EvidenceData]
-    goods: list[str]
-    duties: list[str]
-    context: list[str]
-    near: list[str]
-    comparison: list[TableData]
-    changes: list[SectionData]
-    remarks: list[str]
-    unseen: list[SectionData]
-    destination: list[SectionData]
-    harm: list[list[str]]
-    harm_notes: list[str]
-    questions: list[SectionData]
-    decision: list[str]
-    asks_decision: bool
-    cards: list[CardData]
-    styles: list[StyleData]
-    reasons: list[str]
-    method: list[str]
-    rules: list[str]
-    checksums: str
-    sources: list[SourceData]
-    closing: str
-    foot: str
-    colours: dict[str, str]
+TemplateData: TypeAlias = dict[str, Any]
+"""Plain data by the names that a template uses: the function that writes it says what is in it."""
 
 
 def list_other_lines(scene: Scene, sources: SourceNames) -> Iterator[str]:
@@ -599,33 +368,31 @@ def _list_missing(ties: Sequence[TieFacts], words: Words) -> Iterator[str]:
             yield words["owners.no_share"]
 
 
-def list_comparisons(scene: Scene, words: Words) -> Iterator[TableData]:
+def list_comparisons(scene: Scene, words: Words) -> Iterator[TemplateData]:
     """Yield what was put side by side; where that cannot be, why."""
-    for section in scene.sections:
-        if section.kind == COMPARISON:
-            # a cell that is no sentence of ours is a name, a day or a figure
-            table = [[render_ours(cell, words) for cell in row] for row in section.rows]
-            yield {
-                "title": render(section.title, words),
-                "heads": [render(head, words) for head in section.heads],
-                "rows": table,
-                "lines": []
-                if table
-                else [say_line_of_sentences(line, words) for line in section.lines],
-            }
+    for section in scene.find_sections(COMPARISON):
+        # a cell that is no sentence of ours is a name, a day or a figure
+        table = [[render_ours(cell, words) for cell in row] for row in section.rows]
+        yield {
+            "title": render(section.title, words),
+            "heads": [render(head, words) for head in section.heads],
+            "rows": table,
+            "lines": []
+            if table
+            else [say_line_of_sentences(line, words) for line in section.lines],
+        }
 
 
-def list_changes(scene: Scene, words: Words) -> Iterator[SectionData]:
+def list_changes(scene: Scene, words: Words) -> Iterator[TemplateData]:
     """Yield what has changed between two days, each sort under its heading."""
-    for section in scene.sections:
-        if section.kind == CHANGES:
-            lines = [say_line_of_sentences(line, words) for line in section.lines]
-            yield {"title": render(section.title, words), "lines": lines}
+    for section in scene.find_sections(CHANGES):
+        lines = [say_line_of_sentences(line, words) for line in section.lines]
+        yield {"title": render(section.title, words), "lines": lines}
 
 
 def list_remarks(scene: Scene, words: Words) -> Iterator[str]:
     """Yield what people have noted, in their own words: nothing of it is translated."""
-    for section in scene.sections:
-        for line in section.lines if section.kind == REMARKS else ():
+    for section in scene.find_sections(REMARKS):
+        for line in section.lines:
             about = f"{line.label}{words['colon']}" if line.label else ""
             yield printable(f"{about}{line.text} ({line.source})")

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Final, TypedDict
+from typing import Final
 
 from onward.graph.countries import country_code
 from onward.graph.dates import aged_from, since_day
@@ -39,17 +39,8 @@ from onward.queries.rules.indicator import SEVERITIES
 from onward.queries.transactions.goods import Item
 from onward.queries.transactions.transaction import Owner, Transaction
 from onward.viz.briefing.lines import (
-    EvidenceData,
-    FindingData,
-    LawData,
-    NoteData,
-    PartyData,
-    PathData,
-    SectionData,
-    SourceData,
     SourceNames,
-    StepData,
-    SummaryData,
+    TemplateData,
     make_name_row,
     name_roles,
     say_numbers,
@@ -95,7 +86,7 @@ _ITSELF: Final = " itself"
 
 def list_findings(
     scene: Scene, assessment: Assessment | None, sources: SourceNames
-) -> Iterator[FindingData]:
+) -> Iterator[TemplateData]:
     """Yield what was found, the strongest first; findings that say the same of a party together."""
     for group in group_findings(scene.findings, assessment):
         yield _write_group(group, scene, sources)
@@ -134,7 +125,7 @@ def find_finding(text: FindingText, assessment: Assessment | None) -> Finding | 
     return findings[number] if number < len(findings) else None
 
 
-def _write_group(group: Sequence[FindingText], scene: Scene, sources: SourceNames) -> FindingData:
+def _write_group(group: Sequence[FindingText], scene: Scene, sources: SourceNames) -> TemplateData:
     words = sources.words
     first = max(group, key=_weigh_severity)
     names = {node.id: say_name(node, words) for node in scene.nodes}
@@ -167,7 +158,7 @@ def say_title(text: FindingText, words: Words) -> str:
 
 def _write_summary(
     text: FindingText, names: dict[str, str], scene: Scene, words: Words
-) -> SummaryData:
+) -> TemplateData:
     path = next((path for path in text.paths if path.ties), None)
     return {
         "number": str(text.number),
@@ -205,7 +196,7 @@ def _leave_law_out(summary: str, laws: Sequence[LawBasis]) -> str:
 _BEFORE_LAW: Final = ("Basis:", "See also")
 
 
-def _list_laws(group: Sequence[FindingText], scene: Scene, words: Words) -> Iterator[LawData]:
+def _list_laws(group: Sequence[FindingText], scene: Scene, words: Words) -> Iterator[TemplateData]:
     findings = [find_finding(text, scene.record) for text in group]
     laws = [law for finding in findings if finding for law in finding.law]
     for law in laws:
@@ -237,7 +228,7 @@ def _list_standing(law: LawBasis, words: Words) -> Iterator[str]:
         yield words.say("law.read_up_to", day=say_day(law.read_up_to, words))
 
 
-def list_evidence(scene: Scene, sources: SourceNames) -> Iterator[EvidenceData]:
+def list_evidence(scene: Scene, sources: SourceNames) -> Iterator[TemplateData]:
     """Yield what each finding rests on, step by step, and what speaks against it."""
     words = sources.words
     # what the map marks with a sign stands here in words
@@ -259,13 +250,8 @@ def list_evidence(scene: Scene, sources: SourceNames) -> Iterator[EvidenceData]:
 
 
 def _name_subject(text: FindingText, scene: Scene) -> str:
-    findings: Sequence[Finding] = scene.record.findings if scene.record else ()
-    is_about_party = any(
-        finding.subject.party
-        for number, finding in enumerate(findings, start=1)
-        if number == text.number
-    )
-    return text.subject if is_about_party else ""
+    finding = find_finding(text, scene.record)
+    return text.subject if finding is not None and finding.subject.party else ""
 
 
 def _write_path_once(
@@ -275,7 +261,7 @@ def _write_path_once(
     sources: SourceNames,
     circular: Collection[str],
     written: dict[tuple[str, ...], int],
-) -> PathData:
+) -> TemplateData:
     """Write a path; one whose steps stand under an earlier finding says so instead."""
     ties = tuple(step.tie.id for step in path.ties)
     first = written.setdefault(ties, text.number)
@@ -294,9 +280,9 @@ def _write_path(
     names: Mapping[str, str],
     sources: SourceNames,
     circular: Collection[str],
-) -> PathData:
+) -> TemplateData:
     """Write a path step by step, without its title where that of the whole says the same."""
-    steps: list[StepData] = []
+    steps: list[TemplateData] = []
     for line, step in zip(path.steps, path.ties, strict=True):
         circle = f"; {sources.words['circular']}" if step.tie.id in circular else ""
         where = " ".join(filter(None, (f"({say_source(step.tie, sources)}{circle})", line.url)))
@@ -308,7 +294,7 @@ def _write_path(
     return {"title": "" if is_title_said else title, "steps": steps}
 
 
-def _list_notes(text: FindingText, scene: Scene, sources: SourceNames) -> Iterator[NoteData]:
+def _list_notes(text: FindingText, scene: Scene, sources: SourceNames) -> Iterator[TemplateData]:
     """Yield what else is known of a finding: list entries first, each once."""
     words = sources.words
     finding = find_finding(text, scene.record)
@@ -458,7 +444,7 @@ def list_log_head(scene: Scene, words: Words) -> Iterator[str]:
         yield words.say("method.log_head", head=scene.log_head)
 
 
-def list_source_rows(scene: Scene, sources: SourceNames) -> Iterator[SourceData]:
+def list_source_rows(scene: Scene, sources: SourceNames) -> Iterator[TemplateData]:
     """Yield every source that was asked or is shown, with its publisher and licence."""
     words = sources.words
     for row in list_sources(scene):
@@ -474,14 +460,7 @@ def list_source_rows(scene: Scene, sources: SourceNames) -> Iterator[SourceData]
         }
 
 
-class _Days(TypedDict):
-    """When a source was retrieved, and when it was published, as its row says it."""
-
-    retrieved: str
-    published: str
-
-
-def _say_days(row: SourceRow, words: Words) -> _Days:
+def _say_days(row: SourceRow, words: Words) -> TemplateData:
     """Write the days of a source; of rows of several days the one that stands for all."""
     retrieved, published = say_day(row.retrieved, words), say_day(row.published, words)
     # nobody retrieves what is not published: these are the days of different rows
@@ -530,7 +509,9 @@ def find_countries(assessment: Assessment, scene: Scene) -> list[str | None]:
     return countries
 
 
-def list_parties(assessment: Assessment, scene: Scene, sources: SourceNames) -> Iterator[PartyData]:
+def list_parties(
+    assessment: Assessment, scene: Scene, sources: SourceNames
+) -> Iterator[TemplateData]:
     """Yield the parties of the transaction, as the order has them and as the records know them."""
     words = sources.words
     countries = find_countries(assessment, scene)
@@ -693,7 +674,7 @@ def list_open_facts(assessment: Assessment, sources: SourceNames) -> list[str]:
     return [printable(line) for line in (sources.say_stale(), *gaps) if line]
 
 
-def list_unseen(scene: Scene, sources: SourceNames) -> Iterator[SectionData]:
+def list_unseen(scene: Scene, sources: SourceNames) -> Iterator[TemplateData]:
     """Yield all that was not looked at, not known or not shown."""
     words = sources.words
     record = scene.record
@@ -755,7 +736,7 @@ def _say_why(gap: Gap, words: Words) -> str:
 # ------------------------------------------------------------------------------------------------
 
 
-def list_destinations(assessment: Assessment, words: Words) -> Iterator[SectionData]:
+def list_destinations(assessment: Assessment, words: Words) -> Iterator[TemplateData]:
     """Yield each country that the goods go to; what is the same for two parts is said once."""
     parts: dict[tuple[str, tuple[str, ...]], list[AssessedCountry]] = {}
     for country in assessment.destination:
@@ -804,7 +785,7 @@ def translate_questions(assessment: Assessment, words: Words) -> Mapping[str, st
     return MappingProxyType(translated)
 
 
-def list_questions(assessment: Assessment, words: Words) -> Iterator[SectionData]:
+def list_questions(assessment: Assessment, words: Words) -> Iterator[TemplateData]:
     """Yield what to ask, by whom is asked; a question that several findings ask stands once."""
     translated = translate_questions(assessment, words)
     lines: dict[str, list[str]] = {}

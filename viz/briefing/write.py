@@ -6,7 +6,7 @@ translated them, and the briefing says so once.
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from typing import Final, TypedDict, TypeVar, cast
+from typing import Final
 
 from onward.errors import ExportError
 from onward.queries.assessment.assess import group_questions
@@ -16,22 +16,9 @@ from onward.queries.rules.indicator import SEVERITIES
 from onward.queries.transactions.goods import ELEMENTS, Item
 from onward.queries.transactions.transaction import TransactionParty
 from onward.viz.briefing.lines import (
-    BriefingTexts,
-    CardData,
-    EvidenceData,
-    FindingData,
-    LetterheadData,
-    PaperTexts,
-    PartyData,
-    PathCard,
     RowPart,
-    SectionData,
-    SourceData,
     SourceNames,
-    StyleData,
-    TagData,
-    TallyData,
-    VerdictData,
+    TemplateData,
     list_changes,
     list_comparisons,
     list_remarks,
@@ -60,6 +47,7 @@ from onward.viz.briefing.parts import (
     translate_questions,
     write_case,
 )
+from onward.viz.content.facts import count_evidence, count_indicators
 from onward.viz.content.sections import CONTEXT, DUTIES, NEAR_MISSES
 from onward.viz.content.texts import (
     cut_text,
@@ -85,33 +73,29 @@ _BROW: Final = 340.0
 LONGEST: Final = 5_000
 """Characters of a text that are set; a longer one says how many more it has: no page is for it."""
 
-_Texts = TypeVar("_Texts")
 
-
-def write_briefing(scene: Scene, options: ExportOptions = DEFAULT_OPTIONS) -> BriefingTexts:
+def write_briefing(scene: Scene, options: ExportOptions = DEFAULT_OPTIONS) -> TemplateData:
     """Write down all that a briefing says, but for its maps; endless texts are cut."""
-    return _cut_long_texts(_write_parts(scene, options))
+    data = _write_parts(scene, options)
+    return {key: _cut_long_texts(value) for key, value in data.items()}
 
 
-def _cut_long_texts(data: _Texts) -> _Texts:
+def _cut_long_texts(data: object) -> object:
     """Return plain data of the same form, with every text in it cut where it is too long."""
-    cut: object = data
     if isinstance(data, str) and len(data) > LONGEST:
         short = drop_cut_token(data[:LONGEST])
-        cut = f"{short} … ⟨+{len(data) - len(short)} characters⟩"
-    elif isinstance(data, dict):
-        cut = {key: _cut_long_texts(value) for key, value in data.items()}
-    elif isinstance(data, list):
-        cut = [_cut_long_texts(value) for value in data]
-    return cast("_Texts", cut)
+        return f"{short} … ⟨+{len(data) - len(short)} characters⟩"
+    if isinstance(data, dict):
+        return {key: _cut_long_texts(value) for key, value in data.items()}
+    return [_cut_long_texts(value) for value in data] if isinstance(data, list) else data
 
 
-def _write_parts(scene: Scene, options: ExportOptions) -> BriefingTexts:
+def _write_parts(scene: Scene, options: ExportOptions) -> TemplateData:
     record = scene.record
     sources = SourceNames.of(record, read_words(options.language))
     words = sources.words
     title = write_title(record, words) if record else render_ours(scene.title, words)
-    data: BriefingTexts = {
+    data: TemplateData = {
         "words": {},
         "language": words.language,
         "title": title,
@@ -209,7 +193,7 @@ def _write_head(scene: Scene, options: ExportOptions, words: Words) -> Iterator[
         yield words.say("known_by", day=say_day(scene.as_of, words))
 
 
-def write_letterhead(letterhead: Letterhead) -> LetterheadData:
+def write_letterhead(letterhead: Letterhead) -> TemplateData:
     """Return the letterhead as templates read it."""
     return {
         "name": letterhead.name,
@@ -220,7 +204,7 @@ def write_letterhead(letterhead: Letterhead) -> LetterheadData:
     }
 
 
-def _write_verdict(scene: Scene, words: Words) -> VerdictData:
+def _write_verdict(scene: Scene, words: Words) -> TemplateData:
     suggestion = scene.record.suggestion.value if scene.record else ""
     return {
         "words": words.find(f"verdict.{scene.verdict}", ""),
@@ -229,7 +213,7 @@ def _write_verdict(scene: Scene, words: Words) -> VerdictData:
     }
 
 
-def _write_tallies(scene: Scene, words: Words) -> Iterator[TallyData]:
+def _write_tallies(scene: Scene, words: Words) -> Iterator[TemplateData]:
     """Yield the counts of the head: findings by severity, indicators, ties and their sources."""
     assessment = scene.record
     if assessment is None:
@@ -238,40 +222,29 @@ def _write_tallies(scene: Scene, words: Words) -> Iterator[TallyData]:
         return
     findings = assessment.findings
     severities = Counter(finding.severity for finding in findings)
-    tags: list[TagData] = [
+    tags: list[TemplateData] = [
         {"words": f"{severities[name]} {words[f'severity.{name}']}", "severity": name}
         for name in reversed(SEVERITIES)
         if severities[name]
     ]
     head = words.count("findings", len(findings)) if findings else words["findings.none"]
-    counts = assessment.coverage.indicators
-    examined = counts.present + counts.possible + counts.cannot_tell + counts.gap
-    run = words.count("indicators", examined + counts.not_applicable + counts.not_found)
+    run = words.count("indicators", count_indicators(assessment.coverage.indicators))
     yield {"head": head, "rest": run, "tags": tags}
     yield _write_ties(assessment, words)
 
 
-def _write_ties(assessment: Assessment, words: Words) -> TallyData:
-    ties = {
-        step.tie.id: step.tie
-        for finding in assessment.findings
-        for path in finding.evidence.paths
-        for step in path.steps
-    }.values()
+def _write_ties(assessment: Assessment, words: Words) -> TemplateData:
+    ties, sources, oldest = count_evidence(assessment.findings)
     if not ties:
         consulted = len(assessment.coverage.sources)
         return {"head": words.count("sources_asked", consulted), "rest": "", "tags": []}
-    datasets = {tie.dataset for tie in ties}
-    # of a source that was not retrieved, the day it was published counts
-    days = [tie.retrieved or tie.published for tie in ties]
-    oldest = min((day for day in days if day), default="")
-    rest = [words.count("ties.of", len(datasets))] if ties else []
+    rest = [words.count("ties.of", sources)]
     if oldest:
         rest.append(words.say("ties.oldest", day=say_day(oldest, words)))
-    return {"head": words.count("ties", len(ties)), "rest": ", ".join(rest), "tags": []}
+    return {"head": words.count("ties", ties), "rest": ", ".join(rest), "tags": []}
 
 
-def _draw_strongest_path(scene: Scene, words: Words) -> list[PathCard]:
+def _draw_strongest_path(scene: Scene, words: Words) -> list[TemplateData]:
     """Return the parties along the strongest finding's first path, where it has one."""
     first = next(iter(scene.findings), None)
     path = next((path for path in first.paths if path.ties), None) if first else None
@@ -283,7 +256,7 @@ def _draw_strongest_path(scene: Scene, words: Words) -> list[PathCard]:
     return [_make_path_card(part, nodes.get(part["name"]), words) for part in row]
 
 
-def _make_path_card(part: RowPart, node: Node | None, words: Words) -> PathCard:
+def _make_path_card(part: RowPart, node: Node | None, words: Words) -> TemplateData:
     kind = words.find(f"kind.{node.kind}", "") if node else ""
     country = words.country(node.country) if node and node.country else ""
     return {
@@ -297,8 +270,8 @@ def _make_path_card(part: RowPart, node: Node | None, words: Words) -> PathCard:
 
 
 def _list_section_lines(scene: Scene, kind: str, words: Words) -> list[str]:
-    sections = [section for section in scene.sections if section.kind == kind]
-    return [say_line(line, words) for section in sections for line in section.lines]
+    lines = (line for section in scene.find_sections(kind) for line in section.lines)
+    return [say_line(line, words) for line in lines]
 
 
 def _list_harm_notes(assessment: Assessment, words: Words) -> Iterator[str]:
@@ -307,8 +280,8 @@ def _list_harm_notes(assessment: Assessment, words: Words) -> Iterator[str]:
         yield say_line(write_line(line), words)
 
 
-def _write_card(node: Node, scene: Scene, words: Words) -> CardData:
-    kind = words.find(f"kind.{node.kind}", node.kind)
+def _write_card(node: Node, scene: Scene, words: Words) -> TemplateData:
+    kind = words.party_kind(node.kind)
     about = list(node.mark_words)
     if node.findings:
         numbers = ", ".join(map(str, node.findings))
@@ -324,7 +297,7 @@ def _write_card(node: Node, scene: Scene, words: Words) -> CardData:
     }
 
 
-def _write_legend(scene: Scene, words: Words) -> Iterator[StyleData]:
+def _write_legend(scene: Scene, words: Words) -> Iterator[TemplateData]:
     """Yield the legend: each style of line with its dash, and every other mark in words."""
     for entry in make_legend(localise(scene, words)):
         dash = DASHES.get(entry.style, ()) if entry.group == "Lines" else ()
@@ -353,15 +326,7 @@ PROCEEDING: Final = frozenset({"proceed", "proceed_with_conditions"})
 """Suggestions under which the answers let the order go on."""
 
 
-class LetterTexts(PaperTexts):
-    """All that a letter says, as its template reads it."""
-
-    reference: str
-    goods: list[str]
-    questions: list[str]
-
-
-def write_letter(scene: Scene, options: ExportOptions) -> LetterTexts:
+def write_letter(scene: Scene, options: ExportOptions) -> TemplateData:
     """Write down all that the letter to the customer says.
 
     Raises:
@@ -490,33 +455,7 @@ _RULES: Final = {"art_4": frozenset({"R4_catchall"}), "art_5": frozenset({"R7_eu
 """Rules of the verdict whose findings concern a provision."""
 
 
-class ProvisionData(TypedDict):
-    """A provision, what it concerns, and which findings concern it."""
-
-    name: str
-    concerns: str
-    facts: str
-
-
-class NotificationTexts(PaperTexts):
-    """All that the file says, as its template reads it."""
-
-    head: list[str]
-    sale: str
-    parties: list[PartyData]
-    goods: list[str]
-    papers: list[str]
-    answers: list[SectionData]
-    provisions: list[ProvisionData]
-    findings: list[FindingData]
-    evidence: list[EvidenceData]
-    destination: list[SectionData]
-    open: list[str]
-    sources: list[SourceData]
-    log_head: list[str]
-
-
-def write_notification(scene: Scene, options: ExportOptions) -> NotificationTexts:
+def write_notification(scene: Scene, options: ExportOptions) -> TemplateData:
     """Write down all that the file for an authority says.
 
     Raises:
@@ -541,7 +480,7 @@ def write_notification(scene: Scene, options: ExportOptions) -> NotificationText
         )
     )
     evidence = zip(scene.findings, list_evidence(scene, sources), strict=True)
-    data: NotificationTexts = {
+    data: TemplateData = {
         "words": {},
         "language": words.language,
         "letterhead": write_letterhead(options.letterhead),
@@ -594,7 +533,7 @@ def _list_papers(assessment: Assessment, words: Words) -> Iterator[str]:
         )
 
 
-def _list_answers(assessment: Assessment, words: Words) -> Iterator[SectionData]:
+def _list_answers(assessment: Assessment, words: Words) -> Iterator[TemplateData]:
     """Yield the six answers on each item that somebody has answered."""
     for item in assessment.transaction.items:
         if item.cyber_surveillance.is_answered:
@@ -612,7 +551,7 @@ def _say_answers(item: Item, words: Words) -> Iterator[str]:
         yield printable(f"{text} ({reason})" if reason else text)
 
 
-def _list_provisions(assessment: Assessment, words: Words) -> Iterator[ProvisionData]:
+def _list_provisions(assessment: Assessment, words: Words) -> Iterator[TemplateData]:
     for provision, article in _ARTICLES.items():
         numbers = _list_numbers(assessment, article, _RULES.get(provision, frozenset()))
         said = [words["provision.none"]]
@@ -623,7 +562,7 @@ def _list_provisions(assessment: Assessment, words: Words) -> Iterator[Provision
         yield _write_provision(provision, " ".join(said), words)
 
 
-def _write_provision(provision: str, facts: str, words: Words) -> ProvisionData:
+def _write_provision(provision: str, facts: str, words: Words) -> TemplateData:
     return {
         "name": words[f"provision.{provision}"],
         "concerns": words[f"provision.{provision}.concerns"],

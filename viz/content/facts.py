@@ -28,7 +28,6 @@ from onward.queries.model.assessment import (
     KnownOwners,
     PartyCoverage,
     PartyMatch,
-    TieFacts,
 )
 from onward.queries.rules.indicator import SEVERITIES
 from onward.queries.transactions.transaction import Owner, TransactionParty, say_role
@@ -177,41 +176,41 @@ def count_facts(assessment: Assessment) -> tuple[HeadCount, ...]:
         f"{severities[name]} {name}" for name in reversed(SEVERITIES) if severities[name]
     ]
     in_all = " in all" if by_severity else ""
-    # one tie may bear several findings: it is counted once
-    ties = {tie.id: tie for tie in _list_ties(findings)}.values()
-    datasets = {tie.dataset for tie in ties}
-    # of a source that was not retrieved, the day it was published counts
-    days = [tie.retrieved or tie.published for tie in ties]
-    oldest = min((day for day in days if day), default="")
-    evidence = f"shown as evidence, of {count_noun(len(datasets), 'source')}"
+    ties, sources, oldest = count_evidence(findings)
+    evidence = f"shown as evidence, of {count_noun(sources, 'source')}"
     if oldest:
         evidence += f", the oldest of {printable(oldest)}"
-    indicators = count_noun(_count_indicators(assessment.coverage.indicators), "indicator")
+    indicators = count_noun(count_indicators(assessment.coverage.indicators), "indicator")
     counts = [
         HeadCount(f"{count_noun(len(findings), 'finding')}{in_all}", ", ".join(by_severity), True),
         HeadCount(indicators, "run"),
     ]
     if ties:
-        counts.append(HeadCount(count_noun(len(ties), "tie"), evidence))
+        counts.append(HeadCount(count_noun(ties, "tie"), evidence))
     if grounds := describe_grounds(assessment):
         counts.append(HeadCount(grounds))
     return tuple(counts)
 
 
-def _list_ties(findings: Iterable[Finding]) -> Iterator[TieFacts]:
+def count_evidence(findings: Iterable[Finding]) -> tuple[int, int, str]:
+    """Count the ties shown as evidence, each once, and their sources; return the oldest day, too.
+
+    Of a source that was not retrieved, the day it was published counts.
+    """
     paths = chain.from_iterable(finding.evidence.paths for finding in findings)
-    return (step.tie for path in paths for step in path.steps)
+    ties = {step.tie.id: step.tie for path in paths for step in path.steps}.values()
+    days = [tie.retrieved or tie.published for tie in ties]
+    oldest = min((day for day in days if day), default="")
+    return len(ties), len({tie.dataset for tie in ties}), oldest
 
 
-def _count_indicators(counts: IndicatorCounts) -> int:
-    return (
-        counts.present
-        + counts.possible
-        + counts.cannot_tell
-        + counts.gap
-        + counts.not_applicable
-        + counts.not_found
-    )
+OUTCOMES: Final = ("cannot_tell", "gap", "not_applicable", "not_found", "possible", "present")
+"""What an indicator may come to, by the names that counts of them have."""
+
+
+def count_indicators(counts: IndicatorCounts) -> int:
+    """Count the indicators that were run, whatever they came to."""
+    return sum(getattr(counts, outcome) for outcome in OUTCOMES)
 
 
 def make_party_rows(assessment: Assessment) -> Iterator[PartyRow]:

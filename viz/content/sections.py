@@ -39,7 +39,7 @@ from onward.viz.content.texts import (
     write_lines,
 )
 from onward.viz.language.words import read_words, say_quantity
-from onward.viz.scene import NOT_NAMED, RECORDED, UNRECORDED, DrawnTie, Edge, Layer, Node, Scene
+from onward.viz.scene import DrawnTie, Edge, Layer, Node, Scene
 from onward.viz.scene_texts import LawText, PathText, TextLine, TextSection
 
 NEAR_MISSES: Final = "near_misses"
@@ -170,28 +170,6 @@ def _list_missing(assessment: Assessment) -> Iterator[str]:
 NAMELESS: Final = "(no name)"
 """What stands on the card of a party whose name is empty."""
 
-KINDS: Final = {
-    UNRECORDED: "in no loaded record",
-    RECORDED: "in the records",
-    NOT_NAMED: "named by no source",
-    "Person": "person",
-    "Company": "company",
-    "Organization": "organisation",
-    "PublicBody": "public body",
-    "MilitaryUnit": "military unit",
-    "ArmedGroup": "armed group",
-    "Vessel": "vessel",
-    "Airplane": "aircraft",
-    "Vehicle": "vehicle",
-    "Address": "address",
-    "Contact": "contact",
-    "Security": "security",
-    "BankAccount": "bank account",
-    "Unknown": "kind not known",
-    "Stack": "not drawn one by one",
-}
-"""Party kinds in words."""
-
 
 def make_node(
     party: PathParty,
@@ -226,6 +204,19 @@ def make_node(
         layer=layer,
         party=make_printable(party),
     )
+
+
+def make_numbered_edges(
+    numbered: Iterable[tuple[int, Iterable[EvidenceStep]]],
+) -> tuple[Edge, ...]:
+    """Make numbered steps the lines of a map: each tie once, with all numbers that it has."""
+    steps: dict[str, EvidenceStep] = {}
+    numbers: dict[str, dict[int, None]] = {}
+    for number, its_steps in numbered:
+        for step in its_steps:
+            steps.setdefault(step.tie.id, step)
+            numbers.setdefault(step.tie.id, {})[number] = None
+    return make_edges(steps.values(), {tie: tuple(each) for tie, each in numbers.items()})
 
 
 def make_edges(

@@ -6,9 +6,11 @@ card, a stack ("37 officers"). Cards, members of stacks and parties left out add
 are: nothing goes missing without being counted.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from onward.viz.data_tables import read_table
 
 STACKS_SHARE: Final = 3
 """Stacks take a third of the room at most: cards of single parties say more."""
@@ -16,51 +18,9 @@ STACKS_SHARE: Final = 3
 ALIKE: Final = 12
 """Where there are too many, at most so many like neighbours of a party have cards of their own."""
 
-NOUNS: Final[Mapping[tuple[str, bool], str]] = {
-    ("owns", True): "owners",
-    ("owns", False): "holdings",
-    ("controls", True): "controllers",
-    ("controls", False): "controlled parties",
-    ("directs", True): "officers",
-    ("directs", False): "parties directed",
-    ("employs", True): "employers",
-    ("employs", False): "employees",
-    ("contains", True): "parent bodies",
-    ("contains", False): "parts",
-    ("member_of", True): "members",
-    ("member_of", False): "memberships",
-    ("represents", True): "agents",
-    ("represents", False): "principals",
-    ("nominee_of", True): "nominees",
-    ("nominee_of", False): "parties it is a nominee of",
-    ("supplies", True): "suppliers",
-    ("supplies", False): "customers",
-    ("holds_post", True): "post holders",
-    ("holds_post", False): "posts",
-    ("located_at", True): "parties at this address",
-    ("located_at", False): "addresses",
-    ("contact_at", True): "parties with this contact",
-    ("contact_at", False): "contacts",
-    ("ships_to", True): "shippers",
-    ("ships_to", False): "consignees",
-    ("succeeds", True): "successors",
-    ("succeeds", False): "predecessors",
-}
-"""What the parties of a stack are, by the kind of tie and whether it points at the card."""
-
-_OTHER_NOUNS: Final = {
-    "family": "relatives",
-    "associate": "associates",
-    "linked": "linked parties",
-    "possibly_same_as": "possible doubles",
-}
-
-RANKS: Final[Mapping[tuple[str, bool], int]] = {
-    **dict.fromkeys((("owns", True), ("controls", True), ("contains", True)), 0),
-    **dict.fromkeys((("directs", True), ("nominee_of", True), ("represents", True)), 2),
-    **dict.fromkeys((("located_at", False), ("contact_at", False)), 3),
-}
-"""Context in order: owners and controllers, (1: parties with a topic), officers, addresses."""
+_TABLE: Final = {row["kind"]: row for row in read_table("content/stacks.csv")}
+"""By the kind of a tie, what the parties of a stack are, and how soon they are shown one by one:
+owners and controllers, (1: parties with a topic), officers, addresses, the rest."""
 
 OTHER_RANK: Final = 4
 TOPIC_RANK: Final = 1
@@ -126,20 +86,18 @@ def name_stack(kind: str, *, inward: bool) -> str:
     >>> name_stack("directs", inward=True), name_stack("family", inward=False)
     ('officers', 'relatives')
     """
-    return NOUNS.get((kind, inward)) or _OTHER_NOUNS.get(kind, "parties")
+    return _TABLE[kind]["inward" if inward else "outward"] if kind in _TABLE else "parties"
 
 
-def rank_candidate(kind: str, *, inward: bool, topics: Iterable[str] = ()) -> int:
+def rank_candidate(kind: str, *, inward: bool) -> int:
     """Return a party's place among those at its distance; smaller comes first.
 
     Args:
         kind: Of the tie by which it was reached.
         inward: Whether that tie points at the party from which it was reached.
-        topics: The party's own.
     """
-    rank = RANKS.get((kind, inward), OTHER_RANK)
-    has_topic = any(True for _ in topics)
-    return min(rank, TOPIC_RANK) if has_topic else rank
+    stated = _TABLE.get(kind, {}).get("inward_rank" if inward else "outward_rank")
+    return int(stated) if stated else OTHER_RANK
 
 
 def choose_parties(

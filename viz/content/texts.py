@@ -33,6 +33,7 @@ from onward.queries.assessment.wording import REASONS, SUGGESTIONS, share_text, 
 from onward.queries.model.assessment import OF_THE_ORDER, EvidenceStep, PathParty, TieFacts
 from onward.queries.tables.tables import default_tables
 from onward.queries.transactions.transaction import Role, say_role
+from onward.viz.data_tables import read_column, read_table
 from onward.viz.language.rendering import render_part
 from onward.viz.language.words import Words, read_words, say_day, say_percent_number, say_share
 from onward.viz.scene import MATCH_TIE, NOT_KNOWN_STANDING, NOT_NAMED, ORDER_TIE, Edge, Node, Scene
@@ -389,27 +390,9 @@ def _list_facts(entry: Listing) -> Iterator[str]:
 MIXED: Final = "MIXED SCRIPTS"
 """Mark of a card whose name has letters that look like those of another script."""
 
-MIXED_MEANS: Final = "letters of one script in its name look like those of another"
-
-_COUNTRIES: Final[Mapping[str, str]] = {
-    "ARABIC": "AE AF BH DJ DZ EG IL IQ IR JO KM KW LB LY MA MR OM PK PS QA SA SD SO SY TD TN YE",
-    "ARMENIAN": "AM",
-    "BENGALI": "BD IN",
-    "CYRILLIC": "BA BG BY KG KZ MD ME MK MN RS RU TJ TM UA UZ XK",
-    "DEVANAGARI": "IN NP",
-    "ETHIOPIC": "ER ET",
-    "GEORGIAN": "GE",
-    "GREEK": "CY GR",
-    "HAN": "CN HK JP MO SG TW",
-    "HANGUL": "KP KR",
-    "HEBREW": "IL",
-    "KHMER": "KH",
-    "LAO": "LA",
-    "MYANMAR": "MM",
-    "SINHALA": "LK",
-    "THAANA": "MV",
-    "THAI": "TH",
-    "TIBETAN": "BT",
+_COUNTRIES: Final[Mapping[str, frozenset[str]]] = {
+    script: frozenset(codes.split())
+    for script, codes in read_column("content/scripts.csv", "script", "countries").items()
 }
 """Countries in which names are written in a script, by ISO 3166-1; all others write Latin."""
 
@@ -448,9 +431,7 @@ def choose_native_name(record: PartyRecord, front_name: str) -> str:
     # a name without a letter, such as a number, has no script to choose by
     others = [(script, text) for script, text in names if script and script != front_script]
     scripts = {script for script, _ in others}
-    of_country = {
-        script for script, codes in _COUNTRIES.items() if record.countries & set(codes.split())
-    }
+    of_country = {script for script, codes in _COUNTRIES.items() if record.countries & codes}
     # two further scripts, none of them the country's: to choose would be to guess
     only_other = scripts if len(scripts) == 1 else set()
     for candidates in ({LATIN}, of_country, only_other):
@@ -581,18 +562,7 @@ _MARKED: Final = (
 )
 """Topics that have a mark of their own, in the order in which a legend explains them."""
 
-_CLASSES: Final[Mapping[str, str]] = {
-    "listed": "sanction",
-    "restricted": "restricted",
-    "adverse": "adverse",
-    "offshore": "adverse",
-    "inferred": "sanction.linked",
-    "officials": "role.pep",
-    "security": "gov",
-    "state": "gov",
-    "military": "mil",
-    "context": "",
-}
+_CLASSES: Final = {row["class"]: row["mark"] for row in read_table("content/marks.csv")}
 """Marks of other topics, by the class that the table of topics puts them into."""
 
 _KEYS: Final = (*_MARKED, "restricted", "adverse", "mixed")

@@ -22,7 +22,7 @@ from onward.graph.countries import country_name
 from onward.graph.json_forms import json_text
 from onward.queries.assessment.explain import dates_text, describe_step
 from onward.queries.model.assessment import EvidenceStep, TieFacts, TieShare
-from onward.viz.content.sections import KINDS
+from onward.viz.language.words import read_words
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
 from onward.viz.scene import UNRECORDED, Node, Scene, compute_scene_id
 from onward.viz.tables.rows import (
@@ -128,7 +128,7 @@ def _write_notes(
         notes[place].append(f"BODS {VERSION} cannot say: {_describe_tie(tie)}")
     for party in list_parties(scene):
         if party.id not in parties:
-            kind = KINDS.get(party.node.kind, party.node.kind)
+            kind = read_words().party_kind(party.node.kind)
             description = f"{party.node.name} ({kind}, {party.id})"
             notes[subject].append(f"BODS {VERSION} cannot say: {description}")
     return notes
@@ -273,7 +273,7 @@ def _write_person(node: Node) -> Json:
 
 
 def _write_entity(node: Node) -> Json:
-    kind, words = ENTITIES.get(node.kind, "unknownEntity"), KINDS.get(node.kind, node.kind)
+    kind, words = ENTITIES.get(node.kind, "unknownEntity"), read_words().party_kind(node.kind)
     details: Json = {
         "isComponent": False,
         "entityType": {"type": kind, "details": words},

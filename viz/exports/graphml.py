@@ -11,14 +11,21 @@ from lxml import etree
 
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
 from onward.viz.scene import Scene
-from onward.viz.tables.rows import describe_source, list_facts, list_sources
+from onward.viz.tables.rows import (
+    describe_source,
+    list_facts,
+    list_parties,
+    list_sources,
+    list_ties,
+    map_licences,
+)
 from onward.viz.tables.sheets import (
     EDGE_TYPES,
     NODE_TYPES,
     Values,
     format_value,
-    make_graph_edges,
-    make_graph_nodes,
+    list_party_values,
+    list_tie_values,
 )
 
 SUFFIX: Final = ".graphml"
@@ -37,13 +44,16 @@ def render(scene: Scene, _options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
     _declare_keys(root, "graph", dict.fromkeys(facts, "string"))
     _declare_keys(root, "node", NODE_TYPES)
     _declare_keys(root, "edge", EDGE_TYPES)
-    graph = _add_element(root, "graph", edgedefault="directed")
+    graph = etree.SubElement(root, "graph", edgedefault="directed")
     _add_values(graph, "graph", facts)
-    for node in make_graph_nodes(scene):
-        _add_values(_add_element(graph, "node", id=node.id), "node", node.values)
-    for edge in make_graph_edges(scene):
-        ends = {"id": edge.id, "source": edge.start, "target": edge.end}
-        _add_values(_add_element(graph, "edge", **ends), "edge", edge.values)
+    licences = map_licences(scene)
+    for party in list_parties(scene, stacks=True):
+        node = etree.SubElement(graph, "node", id=party.id)
+        _add_values(node, "node", list_party_values(party.node, licences))
+    for tie in list_ties(scene, stacks=True):
+        ends = {"id": tie.id, "source": tie.start.id, "target": tie.end.id}
+        edge = etree.SubElement(graph, "edge", ends)
+        _add_values(edge, "edge", list_tie_values(tie, licences))
     etree.indent(root)
     return etree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
 
@@ -51,13 +61,9 @@ def render(scene: Scene, _options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
 def _declare_keys(root: etree._Element, what: str, types: Mapping[str, str]) -> None:
     for key, kind in types.items():
         names = {"attr.name": key, "attr.type": kind}
-        _add_element(root, "key", id=f"{what}.{key}", **{"for": what}, **names)
-
-
-def _add_element(parent: etree._Element, tag: str, **attributes: str) -> etree._Element:
-    return etree.SubElement(parent, tag, attributes)
+        etree.SubElement(root, "key", {"id": f"{what}.{key}", "for": what, **names})
 
 
 def _add_values(element: etree._Element, what: str, values: Values) -> None:
     for key, value in values.items():
-        _add_element(element, "data", key=f"{what}.{key}").text = format_value(value)
+        etree.SubElement(element, "data", key=f"{what}.{key}").text = format_value(value)

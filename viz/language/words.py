@@ -6,14 +6,13 @@ sentences of assessments with their places open, are translated by their English
 of one's own brings, stays in English until somebody translates it.
 """
 
-import csv
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from io import StringIO
-from types import MappingProxyType
+from itertools import groupby
+from operator import itemgetter
 from typing import Final, NamedTuple, get_args
 
 from onward.errors import UsageError, did_you_mean
@@ -24,6 +23,7 @@ from onward.graph.shares import percent_text
 from onward.loaders.readers.documents import yaml_document
 from onward.queries.assessment.wording import ShareBounds
 from onward.queries.transactions.transaction import Role, say_role
+from onward.viz.data_tables import read_column, read_table
 
 # ------------------------------------------------------------------------------------------------
 # Countries and names behind a preposition, as a language wants them: "in the United States".
@@ -32,8 +32,6 @@ from onward.queries.transactions.transaction import Role, say_role
 # stands there decides the form of both: "nach Russland", but "in die Türkei"; "en Russie", but
 # "au Kazakhstan"; "de Kaprikat", but "d'Acme". The table `country_articles.csv` has the articles.
 # ------------------------------------------------------------------------------------------------
-
-_FOLDER_ARTICLES: Final = files("onward.viz.language")
 
 _PREPOSITIONS: Final[Mapping[str, str]] = {
     "en": "in|to|from|of|for|via|through|into|by|with|and|or|against|outside|between|under|than",
@@ -210,10 +208,9 @@ def _match_preposition(language: str) -> re.Pattern[str]:
 
 @cache
 def _read_articles() -> Mapping[str, Articles]:
-    text = _FOLDER_ARTICLES.joinpath("country_articles.csv").read_text(encoding="utf-8")
     return {
         row["code"]: Articles(row["de"], row["de_dative"], row["de_genitive"], row["fr"])
-        for row in csv.DictReader(StringIO(text))
+        for row in read_table("language/country_articles.csv")
     }
 
 
@@ -336,25 +333,10 @@ def _with_adverbs(number: str, letters: str) -> str:
 # there, another preposition does, in German and French.
 # ------------------------------------------------------------------------------------------------
 
-_BEFORE: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = MappingProxyType(
-    {
-        "de": {
-            "am": ("im", "im Jahr"),
-            "vom": ("von", "von"),
-            "ab dem": ("ab", "ab"),
-            "seit dem": ("seit", "seit"),
-            "bis zum": ("bis", "bis"),
-        },
-        "fr": {
-            "jusqu'au": ("jusqu'en", "jusqu'en"),
-            "à partir du": ("à partir de", "à partir de"),
-            "depuis le": ("depuis", "depuis"),
-            "au": ("en", "en"),
-            "du": ("de", "de"),
-            "le": ("en", "en"),
-        },
-    }
-)
+_BEFORE: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
+    language: {row["day"]: (row["month"], row["year"]) for row in rows}
+    for language, rows in groupby(read_table("language/day_words.csv"), itemgetter("language"))
+}
 """By language: the words before a day, and what stands there before a month and before a year."""
 
 _YEAR: Final = r"[12]\d{3}(?!\d|[\s\u00a0]?\d{3})"
@@ -522,6 +504,10 @@ class Words:
         """Return the name of a country; a code that is not known stays as it is."""
         return self.countries.get(code) or country_name(code)
 
+    def party_kind(self, kind: str) -> str:
+        """Return what a kind of party is called; a kind that nobody has named stays as it is."""
+        return self.find(f"kind.{kind}", kind)
+
     def role(self, role: str) -> str:
         """Return a role of the transaction."""
         return self.find(f"role.{role}", say_role(role))
@@ -572,13 +558,13 @@ def read_words(language: str = ENGLISH) -> Words:
     name = f"{language}.yaml"
     document = yaml_document(_FOLDER.joinpath(name).read_text(encoding="utf-8"), name)
     table = {str(key): _BOUND.sub("\u00a0", str(text)) for key, text in document.data.items()}
-    countries = _read_column("countries.csv", "code", language)
+    countries = _read_texts("countries.csv", "code", language)
     catalogue = {
         **({country_name(code): name for code, name in countries.items()}),
         **({say_role(role): table[f"role.{role}"] for role in get_args(Role)}),
         **_read_kinds(table, language),
-        **_read_column("catalogue.csv", "en", language),
-        **_read_column("sentences.csv", "en", language),
+        **_read_texts("catalogue.csv", "en", language),
+        **_read_texts("sentences.csv", "en", language),
     }
     return Words(
         language,
@@ -599,17 +585,17 @@ def _read_kinds(table: Mapping[str, str], language: str) -> dict[str, str]:
 
 @cache
 def _read_codes(language: str) -> Mapping[str, str]:
-    codes = _read_column("countries.csv", "code", "de")
+    codes = read_column("language/countries.csv", "code", "de")
     words = read_words(language)
     return {words.country(code): code for code in codes}
 
 
-def _read_column(file: str, key: str, language: str) -> dict[str, str]:
-    """Return a column of a table by its first; a table without that column says nothing."""
-    rows = list(csv.DictReader(StringIO(_FOLDER.joinpath(file).read_text(encoding="utf-8"))))
-    if language == key or language not in rows[0]:
+def _read_texts(file: str, key: str, language: str) -> dict[str, str]:
+    """Return the texts of a language; a table without a column for it says nothing."""
+    if language == key:
         return {}
-    return {row[key]: _BOUND.sub("\u00a0", row[language]) for row in rows if row[language]}
+    texts = read_column(f"language/{file}", key, language)
+    return {name: _BOUND.sub("\u00a0", text) for name, text in texts.items()}
 
 
 # ------------------------------------------------------------------------------------------------
@@ -690,8 +676,6 @@ def say_share(share: ShareBounds, words: Words) -> str:
 # as the order has it.
 # ------------------------------------------------------------------------------------------------
 
-_TABLE: Final = files("onward.viz.language").joinpath("units.csv")
-
 
 def say_quantity(quantity: str | None, unit: str | None, words: Words) -> str:
     """Write a quantity with its unit; empty where the order states none.
@@ -728,5 +712,5 @@ def say_unit(unit: str | None, words: Words, number: str = "many") -> str:
 
 @cache
 def _read_units() -> Mapping[str, Mapping[str, str]]:
-    rows = csv.DictReader(StringIO(_TABLE.read_text(encoding="utf-8")))
+    rows = read_table("language/units.csv")
     return {spelling.rstrip("."): row for row in rows for spelling in row["written"].split()}

@@ -105,22 +105,28 @@ def make_rest_card(members: Sequence[Node], role: str) -> Node:
     It bears all their findings, and says of each mark how many of them bear it.
     """
     marks = Counter(mark for node in members for mark in node.marks)
-    highest = max((_weigh_severity(node.severity) for node in members), default=0)
-    # possible only if the gravest all are: one sure finding is enough
-    gravest = [node for node in members if _weigh_severity(node.severity) == highest]
     count = sum(node.members or 1 for node in members)
+    card = make_shared_card(members, f"{count} more {pluralise(role)}")
+    card = replace(card, marks=tuple(marks), mark_counts=tuple(marks.values()))
+    return _bear_findings(card, members)
+
+
+def _bear_findings(card: Node, members: Sequence[Node]) -> Node:
+    """Return a card with the findings about all parties that share it."""
+    gravest = [
+        node for node in members if node.severity == max(members, key=_weigh_severity).severity
+    ]
     return replace(
-        make_shared_card(members, f"{count} more {pluralise(role)}"),
-        marks=tuple(marks),
-        mark_counts=tuple(marks.values()),
+        card,
         findings=tuple(sorted({number for node in members for number in node.findings})),
         severity=gravest[0].severity,
+        # possible only if the gravest all are: one sure finding is enough
         possible=all(node.possible for node in gravest),
     )
 
 
-def _weigh_severity(severity: str | None) -> int:
-    return SEVERITIES.index(severity) + 1 if severity in SEVERITIES else 0
+def _weigh_severity(node: Node) -> int:
+    return SEVERITIES.index(node.severity) + 1 if node.severity in SEVERITIES else 0
 
 
 def make_shared_card(members: Sequence[Node], name: str) -> Node:
@@ -671,27 +677,17 @@ def _has_evidence_between(members: Sequence[Node], edges: Sequence[Edge]) -> boo
 def _join_cards(members: Sequence[Node]) -> Node:
     """Return the first card with what each of them bears."""
     first = members[0]
-    highest = max(_weigh_severity_of_twin_cards(node) for node in members)
-    # possible only if the gravest all are: one sure finding is enough
-    gravest = [node for node in members if _weigh_severity_of_twin_cards(node) == highest]
     is_evidence = any(node.layer == "evidence" for node in members)
     return replace(
-        first,
+        _bear_findings(first, members),
         native=next((node.native for node in members if node.native), ""),
         country=next((node.country for node in members if node.country), None),
         roles=tuple(dict.fromkeys(role for node in members for role in node.roles)),
         marks=tuple(dict.fromkeys(mark for node in members for mark in node.marks)),
-        findings=tuple(sorted({number for node in members for number in node.findings})),
-        severity=gravest[0].severity,
-        possible=all(node.possible for node in gravest),
         layer="evidence" if is_evidence else first.layer,
         listed=tuple(dict.fromkeys(line for node in members for line in node.listed)),
         letters=tuple(dict.fromkeys(letter for node in members for letter in node.letters)),
     )
-
-
-def _weigh_severity_of_twin_cards(node: Node) -> int:
-    return SEVERITIES.index(node.severity) + 1 if node.severity in SEVERITIES else 0
 
 
 def _list_sources(group: TwinGroup) -> tuple[str, ...]:
@@ -902,19 +898,23 @@ def make_maps(scene: Scene) -> Maps:
     """
     if scene.pictures:
         return Maps(tuple(map(_make_kept_map, scene.pictures)))
-    scene = fold_siblings(add_unknown_owners(fold_twins(scene)))
+    scene = _fold_parties(scene)
     reason = _why_several(scene)
     return split_into_maps(scene, reason) if reason else Maps((Map("", scene),))
 
 
 def _make_kept_map(picture: Scene) -> Map:
-    folded = fold_siblings(add_unknown_owners(fold_twins(picture)))
-    return Map(picture.title, folded, heading=picture.title)
+    return Map(picture.title, _fold_parties(picture), heading=picture.title)
+
+
+def _fold_parties(scene: Scene) -> Scene:
+    """Return a scene with a card a party, one for many siblings, and one for owners not known."""
+    return fold_siblings(add_unknown_owners(fold_twins(scene)))
 
 
 def is_one_map(scene: Scene) -> bool:
     """Say whether the evidence of a scene can be read on one map."""
-    return not _why_several(fold_siblings(add_unknown_owners(fold_twins(scene))))
+    return not _why_several(_fold_parties(scene))
 
 
 def _why_several(scene: Scene) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote
 from xml.sax.saxutils import escape as escape_of_saxutils
 
@@ -27,11 +27,12 @@ from onward.graph.shipments import delivery_number
 from onward.queries.assessment.explain import HARM_TITLE, dates_text
 from onward.queries.assessment.wording import say_tie, say_without_basis, share_text
 from onward.queries.model.assessment import Assessment, EvidenceStep, TieFacts
+from onward.queries.model.parts import JsonObject
 from onward.queries.transactions.transaction import say_role
 from onward.viz.briefing.lines import RowPart, make_name_row, order_steps
 from onward.viz.briefing.parts import find_finding, list_log_head
 from onward.viz.content.facts import Tone, choose_badge, write_answer
-from onward.viz.content.sections import KINDS, list_missing
+from onward.viz.content.sections import list_missing
 from onward.viz.content.texts import (
     DELIVERY,
     MOST_OF_OUTCOME,
@@ -46,23 +47,23 @@ from onward.viz.content.texts import (
     shorten_with_count,
     spell_codes,
 )
+from onward.viz.data_tables import read_column
 from onward.viz.drawing.charts import draw_days
 from onward.viz.drawing.drawing import (
     BORDERS,
     DASHES,
-    KIND_COLOURS,
     LIGHT,
     UNDIRECTED_KINDS,
     LegendEntry,
     Path,
     Shape,
     draw_sample,
+    find_look,
     format_number,
     line_style,
     list_ids,
     make_legend,
     sample_width,
-    shorten_path,
     style_variables,
 )
 from onward.viz.language.words import read_words
@@ -77,7 +78,9 @@ from onward.viz.page.renderer import (
     is_web_address,
     keep_unbroken,
     list_events,
+    load_template,
     make_page_data,
+    read_code,
     read_template,
     template_environment,
     write_json_block,
@@ -96,7 +99,7 @@ from onward.viz.scene_texts import (
     SourceRow,
     TextLine,
 )
-from onward.viz.svg import make_whole_legend, write_figures
+from onward.viz.svg import make_whole_legend, write_figures, write_path
 
 if TYPE_CHECKING:
     from pyvis.network import Network
@@ -328,23 +331,7 @@ _ANY: Final = re.compile(f"[{_RIGHT_TO_LEFT}]")
 _RUN: Final = f"{_WORD}(?:[ \u00a0-]{_WORD})*"
 """Words of such a script with nothing but blanks between them."""
 
-SCRIPTS: Final = {
-    "ARABIC": "und-Arab",
-    "HEBREW": "und-Hebr",
-    "SYRIAC": "und-Syrc",
-    "THAANA": "und-Thaa",
-    "CYRILLIC": "und-Cyrl",
-    "GREEK": "und-Grek",
-    "CJK": "und-Hani",
-    "HIRAGANA": "ja",
-    "KATAKANA": "ja",
-    "HANGUL": "ko",
-    "THAI": "th",
-    "MYANMAR": "my",
-    "GEORGIAN": "ka",
-    "ARMENIAN": "hy",
-    "DEVANAGARI": "und-Deva",
-}
+SCRIPTS: Final = read_column("content/scripts.csv", "script", "tag")
 """Language tags by how Unicode names the letters: of most scripts nothing says which language."""
 
 
@@ -727,38 +714,6 @@ VIS: Final = "templates/lib/vis-9.1.2/vis-network.min.js"
 """vis-network inside the pyvis package."""
 
 
-class NetworkNode(TypedDict):
-    """A party in the attributes of vis-network; `facts` are ours."""
-
-    id: str
-    label: str
-    x: int
-    y: int
-    shape: str
-    borderWidth: float
-    color: Mapping[str, str]
-    font: Mapping[str, object]
-    widthConstraint: int
-    facts: list[str]
-
-
-NetworkEdge = TypedDict(
-    "NetworkEdge",
-    {
-        "id": str,
-        "from": str,
-        "to": str,
-        "label": str,
-        "arrows": str,
-        "dashes": list[int] | bool,
-        "width": float,
-        "color": str,
-        "facts": list[str],
-    },
-)
-"""A tie in the attributes of vis-network; `facts` are ours."""
-
-
 def build_network(scene: Scene) -> "Network":
     """Build the pyvis network of a scene: every party at its place, every tie an edge of its own.
 
@@ -793,8 +748,8 @@ def render_network(scene: Scene) -> bytes:
     """
     net = build_network(scene)
     data = {"nodes": net.nodes, "edges": net.edges, "options": net.options}
-    vis, script, style = _load_vis(), _load_script(), _load_style()
-    page = _load_template_of_network().render(
+    vis, script, style = _load_vis(), read_code("network.js"), read_code("network.css")
+    page = load_template("network.html").render(
         title=cut_text(scene.title),
         outcome=shorten_with_count(scene.outcome, MOST_OF_OUTCOME),
         findings=[f"{each.number}. {shorten_with_count(each.summary)}" for each in scene.findings],
@@ -809,7 +764,7 @@ def render_network(scene: Scene) -> bytes:
     return page.encode("utf-8")
 
 
-def _make_node(card: Card) -> NetworkNode:
+def _make_node(card: Card) -> JsonObject:
     node = card.node
     texts = (
         " ".join(card.lines),
@@ -828,7 +783,7 @@ def _make_node(card: Card) -> NetworkNode:
         "borderWidth": BORDERS.get(node.severity or "", 1),
         "color": {
             "background": LIGHT["filled"],
-            "border": LIGHT[node.severity or KIND_COLOURS.get(node.kind, "other")],
+            "border": LIGHT[node.severity or find_look(node.kind).colour],
         },
         "font": {"color": LIGHT["ink"], "size": 13},
         "widthConstraint": card.width,
@@ -838,14 +793,14 @@ def _make_node(card: Card) -> NetworkNode:
 
 def _list_node_facts(card: Card) -> Iterator[str]:
     node = card.node
-    texts = (node.name, node.native, KINDS.get(node.kind, node.kind), node.country or "")
+    texts = (node.name, node.native, read_words().party_kind(node.kind), node.country or "")
     yield from map(shorten_with_count, filter(None, (*texts, *node.roles, *node.mark_words)))
     yield from map(shorten_with_count, (*node.listed, *node.records, *node.member_names))
     if node.datasets:
         yield shorten_with_count(f"Sources: {', '.join(node.datasets)}")
 
 
-def _make_edge(line: PlacedLine) -> NetworkEdge:
+def _make_edge(line: PlacedLine) -> JsonObject:
     edge = line.edge
     dash = DASHES.get(line_style(edge), ())
     numbers = f" [{', '.join(map(str, edge.findings))}]" if edge.findings else ""
@@ -861,21 +816,6 @@ def _make_edge(line: PlacedLine) -> NetworkEdge:
         "color": LIGHT["path" if edge.findings else "edge"],
         "facts": [shorten_with_count(each) for each in dict.fromkeys(sentences)],
     }
-
-
-@lru_cache
-def _load_template_of_network() -> Template:
-    return template_environment().get_template("network.html")
-
-
-@lru_cache
-def _load_script() -> str:
-    return check_embeddable(read_template("network.js"), "network.js")
-
-
-@lru_cache
-def _load_style() -> str:
-    return check_embeddable(read_template("network.css"), "network.css")
 
 
 @lru_cache
@@ -966,9 +906,9 @@ def render_index(rows: Sequence[IndexRow], note: str = "") -> bytes:
         rows: The orders.
         note: What the index leaves out; empty where it has all.
     """
-    script = check_embeddable(read_template("index.js"), "index.js")
+    script = read_code("index.js")
     style = check_embeddable(style_variables() + read_template("index.css"), "index.css")
-    page = _load_template_of_index().render(
+    page = load_template("index.html", write_unbroken).render(
         rows=sorted(rows, key=lambda row: row.rank),
         note=note,
         script=Markup(script),  # noqa: S704  # our own file
@@ -976,11 +916,6 @@ def render_index(rows: Sequence[IndexRow], note: str = "") -> bytes:
         policy=write_policy((script,), style),
     )
     return page.encode("utf-8")
-
-
-@lru_cache
-def _load_template_of_index() -> Template:
-    return template_environment(write_unbroken).get_template("index.html")
 
 
 APP: Final = ("state", "details", "panel", "keys", "tools", "save", "start")
@@ -1015,7 +950,7 @@ def render_page(scene: Scene) -> bytes:
         groups_of_findings=group_by_path(scene),
         right_to_left=make_pattern(_list_names(scene)),
         ways=WAYS,
-        kinds=KINDS,
+        name_kind=words.party_kind,
         harm_title=HARM_TITLE,
         describe_look_alikes=describe_look_alikes,
         tie_kinds={kind: name_kind(kind, words) for kind in tie_kinds},
@@ -1105,8 +1040,8 @@ def _write_sample(entry: LegendEntry) -> Markup:
 def _write_shape(shape: Shape) -> Markup:
     """Write a shape in the colours of the page's theme."""
     if isinstance(shape, Path):
-        attributes = Markup(" ").join(_list_attributes(shape))
-        return Markup('<path d="{}" {}/>').format(shorten_path(shape.d), attributes)
+        path = write_path(shape, "var(--{})".format)
+        return Markup(path)  # noqa: S704  # its colours are names of ours, its places numbers
     weight = "700" if shape.bold else "400"
     return Markup(
         '<text x="{}" y="{}" font-size="{}" font-weight="{}" text-anchor="{}" fill="{}">{}</text>'
@@ -1117,19 +1052,6 @@ def _write_shape(shape: Shape) -> Markup:
         f"var(--{shape.colour})",
         escape(shape.text),
     )
-
-
-def _list_attributes(path: Path) -> Iterator[Markup]:
-    ground = f"var(--{path.fill})" if path.fill else "none"
-    yield Markup('fill="{}"').format(ground)
-    if path.stroke:
-        yield Markup('stroke="var(--{})" stroke-width="{}"').format(
-            path.stroke, format_number(path.width)
-        )
-    if path.dash:
-        yield Markup('stroke-dasharray="{}"').format(" ".join(map(str, path.dash)))
-    if path.at != (0, 0):
-        yield Markup('transform="translate({} {})"').format(*map(format_number, path.at))
 
 
 @lru_cache

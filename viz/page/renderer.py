@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from itertools import accumulate
 from types import MappingProxyType
@@ -29,10 +30,9 @@ from onward.graph.shipments import delivery_number
 from onward.queries.assessment.explain import dates_text
 from onward.queries.assessment.wording import say_tie
 from onward.queries.model.assessment import EvidenceStep, Finding, TieFacts
-from onward.queries.model.parts import ListingRow
+from onward.queries.model.parts import JsonObject, ListingRow
 from onward.queries.rules.indicator import SEVERITIES
 from onward.viz.briefing.parts import find_finding
-from onward.viz.content.sections import KINDS
 from onward.viz.content.texts import (
     DELIVERY,
     MOST,
@@ -64,7 +64,7 @@ from onward.viz.scene_texts import FindingText
 from onward.viz.svg import write_figures, write_svg
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, Template
 
 
 # ------------------------------------------------------------------------------------------------
@@ -158,36 +158,18 @@ class ColumnData(TypedDict):
     lines: list[tuple[str, int, int] | None]
 
 
-def make_columns(placed: PlacedScene) -> list[ColumnData | None]:
-    """Return each map as a column; None where that would be no picture."""
-    return [_make_column(placed_map) for placed_map in placed.maps]
-
-
-def _make_column(placed_map: PlacedMap) -> ColumnData | None:
+def make_column(placed_map: PlacedMap) -> ColumnData | None:
+    """Return a map as a column; None where that would be no picture."""
     evidence = [card for card in placed_map.cards if card.node.layer == "evidence"]
     if not 1 < len(evidence) <= MOST_COLUMN:
         return None
     return _describe_places(placed_map, place_column(placed_map.map))
 
 
-def make_folded_columns(
-    placed: PlacedScene, columns: Sequence[ColumnData | None]
-) -> list[ColumnData | None]:
-    """Return each column with one card for all between the ends of its path; None as above.
-
-    Args:
-        placed: The scene in its places.
-        columns: Its maps as columns.
-    """
-    return [
-        _make_folded(placed_map, column) if column else None
-        for placed_map, column in zip(placed.maps, columns, strict=True)
-    ]
-
-
-def _make_folded(placed_map: PlacedMap, column: ColumnData) -> ColumnData | None:
-    folded = place_folded_column(placed_map.map)
-    if folded is None:
+def make_folded_column(placed_map: PlacedMap, column: ColumnData | None) -> ColumnData | None:
+    """Return a column with one card for all between the ends of its path; None as above."""
+    folded = place_folded_column(placed_map.map) if column else None
+    if column is None or folded is None:
         return None
     other, card, core = folded
     bottoms = [
@@ -205,17 +187,13 @@ def _make_folded(placed_map: PlacedMap, column: ColumnData) -> ColumnData | None
     return {**_describe_places(placed_map, other), "room": _round_room(room), "fold": fold}
 
 
-def make_bare_places(placed: PlacedScene) -> list[ColumnData | None]:
-    """Return the evidence of each map by itself; None where it stands well among its context.
+def make_bare_places(placed_map: PlacedMap) -> ColumnData | None:
+    """Return the evidence of a map by itself; None where it stands well among its context.
 
     What stands around it may push it so far apart that it cannot be read at a glance. Elsewhere its
     cards stay in their places when context is shown; labels take the room that it leaves. Of routes
     between two parties these are the narrow lanes, for a window in which wide ones have no room.
     """
-    return [_make_bare(placed_map) for placed_map in placed.maps]
-
-
-def _make_bare(placed_map: PlacedMap) -> ColumnData | None:
     narrow = place_narrow_lanes(placed_map.map)
     if narrow is not None:
         return _describe_places(placed_map, narrow)
@@ -248,19 +226,13 @@ def _round_room(room: Extent) -> tuple[int, int, int, int]:
     return round(room.left), round(room.top), round(room.width), round(room.height)
 
 
-def make_wound_places(
-    placed: PlacedScene, bare: Sequence[ColumnData | None]
-) -> list[ColumnData | None]:
-    """Return the evidence of each map as it winds; None where that is no larger to read.
+def make_wound_places(placed_map: PlacedMap, bare: ColumnData | None) -> ColumnData | None:
+    """Return the evidence of a map as it winds; None where that is no larger to read.
 
     Args:
-        placed: The scene in its places.
-        bare: The evidence by itself.
+        placed_map: The map in its places.
+        bare: Its evidence by itself.
     """
-    return list(map(_make_wound, placed.maps, bare))
-
-
-def _make_wound(placed_map: PlacedMap, bare: ColumnData | None) -> ColumnData | None:
     _, _, width, height = bare["room"] if bare else _measure_evidence(placed_map)
     scale = _fit_least((width, height))
     if scale >= 1:
@@ -441,42 +413,22 @@ class Months(TypedDict):
     asked: int
 
 
-class MapName(TypedDict):
-    """A map, and the findings it is of."""
-
-    title: str
-    numbers: tuple[int, ...]
-
-
-class FactNames(TypedDict):
-    """What each place of the facts says."""
-
-    card: tuple[str, ...]
-    tie: tuple[str, ...]
-
-
-class SavedFile(TypedDict):
-    """The file that the page saves: its name, and what stands around the picture in it.
-
-    Title and description come between root and head; those of the picture, where head has none.
-    """
-
-    name: str
-    root: str
-    head: str
-    tail: str
-
-
 class SceneData(TypedDict):
-    """What the script needs beside cards and lines; `ground` is the colour behind a picture."""
+    """What the script needs beside cards and lines.
+
+    `ground` is the colour behind a picture. `maps` have a title and the numbers of the findings
+    that they are of, `facts` say what each place of a card's and a tie's facts says. `file` is what
+    the page saves: its name, and what stands around the picture in it. Title and description come
+    between root and head; those of the picture, where head has none.
+    """
 
     findings: list[PathSpans]
     months: Months | None
     numbers: str
-    maps: list[MapName]
-    facts: FactNames
+    maps: list[JsonObject]
+    facts: Mapping[str, Sequence[str]]
     ground: str
-    file: NotRequired[SavedFile]
+    file: NotRequired[Mapping[str, str]]
 
 
 class PageData(SceneData):
@@ -544,7 +496,7 @@ def make_card_data(card: Card, number: int = 0) -> ShownCard:
 
 def _list_card_facts(node: Node) -> list[str]:
     facts = (
-        KINDS.get(node.kind, node.kind),
+        read_words().party_kind(node.kind),
         node.country,
         ", ".join(node.roles),
         ", ".join(node.mark_words),
@@ -900,6 +852,17 @@ def template_environment(finalize: Callable[..., object] | None = None) -> "Envi
     )
 
 
+@cache
+def load_template(name: str, finalize: Callable[..., object] | None = None) -> "Template":
+    """Load a page's template, once for all pages: compiling it takes longer than filling it in."""
+    return template_environment(finalize).get_template(name)
+
+
+def read_code(name: str) -> str:
+    """Return a script or style of ours as it stands in a page."""
+    return check_embeddable(read_template(name), name)
+
+
 def check_embeddable(code: str, name: str) -> str:
     """Return code as it stands in a page.
 
@@ -1082,11 +1045,12 @@ def make_page_data(
         # of several records the entries of one say nothing of the others
         if card["id"] in spans and "records" not in card:
             card["entries"] = spans[card["id"]]
-    columns = make_columns(placed)
-    folded = [] if is_whole else make_folded_columns(placed, columns)
-    bare = [] if is_whole else make_bare_places(placed)
+    maps = placed.maps
+    columns = [make_column(each) for each in maps]
+    folded = [] if is_whole else list(map(make_folded_column, maps, columns))
+    bare = [] if is_whole else [make_bare_places(each) for each in maps]
     # only what is about a transaction has a row of parties above which it can wind
-    wound = make_wound_places(placed, bare) if bare and placed.scene.findings else []
+    wound = list(map(make_wound_places, maps, bare)) if bare and placed.scene.findings else []
     return {
         "cards": cards,
         "lines": lines,

@@ -11,8 +11,8 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import product
 from math import ceil
 from pathlib import Path
@@ -25,7 +25,7 @@ from onward.graph.names.romanise import visible_text
 from onward.graph.sayings import say
 from onward.queries.acts.views import OrderRecord, RecordSection
 from onward.queries.rules.policy import Organisation
-from onward.viz.briefing.lines import BriefingTexts, SourceNames, list_other_lines
+from onward.viz.briefing.lines import SourceNames, TemplateData, list_other_lines
 from onward.viz.briefing.parts import say_checksums, say_title
 from onward.viz.briefing.write import (
     choose_words,
@@ -123,42 +123,6 @@ def _list_moves(element: Any) -> Iterator[tuple[float, float]]:
 # ------------------------------------------------------------------------------------------------
 # The maps of a briefing as its template reads them, and the whole of what that reads.
 # ------------------------------------------------------------------------------------------------
-
-
-class MapData(TypedDict):
-    """A map on its sheet, or a part of one; lengths in points; `words` are set over it.
-
-    `left` and `top` are how much of the map lies before this part, `wide` and `high` what it shows.
-    """
-
-    file: str
-    words: Sequence[OverlaidWords]
-    pixels: float
-    title: str
-    notes: list[str]
-    alt: str
-    caption: str
-    width: float
-    left: float
-    top: float
-    wide: float
-    high: float
-    page: list[float]
-    margins: list[float]
-    room: float
-    inline: bool
-
-
-class BriefingData(BriefingTexts):
-    """The whole of `data.json`: the texts, the maps, and the sheet they stand on."""
-
-    day: list[int]
-    margin: float
-    head_room: float
-    foot_room: float
-    attached: str
-    maps: list[MapData]
-    lines: list[str]
 
 
 # ------------------------------------------------------------------------------------------------
@@ -434,14 +398,10 @@ def set_briefing(scene: Scene, options: ExportOptions = DEFAULT_OPTIONS) -> byte
     pictures = [lift_words(page.svg) for page in pages]
     day = date.fromisoformat(scene.on or NO_DAY)
     attached = f"{_file_stem(scene.reference)}.json" if scene.record is not None else ""
-    content: BriefingData = {
+    texts = {
         **write_briefing(drawable, options),
         "foot": say_ids(scene, words),
         "checksums": say_checksums(scene, words),
-        "day": [day.year, day.month, day.day],
-        "margin": MARGIN,
-        "head_room": TOP,
-        "foot_room": BOTTOM,
         "attached": attached,
         "maps": [
             _make_map_data(index, page, pictures[index][1], words)
@@ -450,37 +410,24 @@ def set_briefing(scene: Scene, options: ExportOptions = DEFAULT_OPTIONS) -> byte
         "lines": list(list_other_lines(drawable, SourceNames.of(scene.record, words))),
     }
     files = {f"map-{index}.svg": drawing.encode() for index, (drawing, _) in enumerate(pictures)}
-    # data beside the template, never in it: no name becomes markup
-    files["data.json"] = json.dumps(content, sort_keys=True).encode()
     if scene.record is not None:
         files["record.json"] = scene.record.to_json()
-    files |= list_logo_files(options)
-    map_texts = (text for page in pages for text in read_svg_texts(page.svg))
-    texts = (*iterate_texts(content), *map_texts)
     # where the maps stand is found by a first setting: inline, or on pages of their own
-    asks = "choice" if pages else ""
-    job = Job(NAME, "brief.typ", files, texts, options.fonts, asks=asks)
-    return set_pdf(job, to_timestamp(day))
-
-
-def to_timestamp(day: date) -> int:
-    """Return the seconds of a document's day."""
-    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+    job = Job(
+        *(NAME, "brief.typ", files),
+        tuple(text for page in pages for text in read_svg_texts(page.svg)),
+        asks="choice" if pages else "",
+    )
+    return set_paper(job, texts, day, options)
 
 
 def _file_stem(reference: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]", "-", reference)[:80] or "record"
 
 
-def list_logo_files(options: ExportOptions) -> dict[str, bytes]:
-    """Return the logo of a letterhead by the name under which templates read it."""
-    logo = options.letterhead.logo
-    return {f"logo{logo.suffix}": logo.content} if logo else {}
-
-
 def _make_map_data(
     index: int, page: MapPage, overlaid: Sequence[OverlaidWords], words: Words
-) -> MapData:
+) -> TemplateData:
     scene, sheet, tile = page.scene, page.sheet, page.tile
     counts = _describe_counts(scene, words)
     places = [words.say("quote", text=words["in_words"])]
@@ -560,7 +507,7 @@ def set_letter(scene: Scene, options: ExportOptions) -> bytes:
     # the order's own day: that of the assessment would tell that somebody looked, and when
     order_day = scene.record.transaction.date if scene.record else None
     day = date.fromisoformat(order_day or NO_DAY)
-    return set_paper("letter.pdf", "letter.typ", texts, day, options)
+    return set_paper(Job("letter.pdf", "letter.typ"), texts, day, options)
 
 
 def set_notification(scene: Scene, options: ExportOptions) -> bytes:
@@ -572,18 +519,15 @@ def set_notification(scene: Scene, options: ExportOptions) -> bytes:
     """
     texts = write_notification(replace_undrawable_names(scene, options.fonts), options)
     day = date.fromisoformat(scene.on or NO_DAY)
-    return set_paper("notification.pdf", "notification.typ", texts, day, options)
+    return set_paper(Job("notification.pdf", "notification.typ"), texts, day, options)
 
 
-def set_paper(
-    name: str, template: str, texts: Mapping[str, object], day: date, options: ExportOptions
-) -> bytes:
-    """Set a document of text.
+def set_paper(job: Job, texts: Mapping[str, object], day: date, options: ExportOptions) -> bytes:
+    """Set a document.
 
     Args:
-        name: Of the document, for messages.
-        template: Its file.
-        texts: All that it says.
+        job: Its name and template, with the files and texts that are its own.
+        texts: All else that it says.
         day: Its day; the clock is not asked.
         options: Fonts and letterhead.
 
@@ -598,9 +542,14 @@ def set_paper(
         "head_room": TOP,
         "foot_room": BOTTOM,
     }
-    files = {"data.json": json.dumps(content, sort_keys=True).encode(), **list_logo_files(options)}
-    job = Job(name, template, files, tuple(iterate_texts(content)), options.fonts)
-    return set_pdf(job, to_timestamp(day))
+    # data beside the template, never in it: no name becomes markup
+    files = {**job.files, "data.json": json.dumps(content, sort_keys=True).encode()}
+    if logo := options.letterhead.logo:
+        files[f"logo{logo.suffix}"] = logo.content
+    job = replace(
+        job, files=files, texts=(*iterate_texts(content), *job.texts), folders=options.fonts
+    )
+    return set_pdf(job, day)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -786,4 +735,4 @@ def set_record(
         "colours": dict(LIGHT),
     }
     day = date.fromisoformat(record.today.day)
-    return set_paper("record.pdf", "record.typ", texts, day, options)
+    return set_paper(Job("record.pdf", "record.typ"), texts, day, options)

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -165,27 +166,27 @@ class Job:
 
     name: str
     template: str
-    files: Mapping[str, bytes]
-    texts: Sequence[str]
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    texts: Sequence[str] = ()
     folders: tuple[Path, ...] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)
     asks: str = ""
 
 
-def set_pdf(job: Job, timestamp: int) -> bytes:
+def set_pdf(job: Job, day: date) -> bytes:
     """Set a document as PDF/A-3a and PDF/UA-1.
 
     Args:
         job: What to set.
-        timestamp: Seconds of the document's day; the clock is not asked.
+        day: The document's; the clock is not asked.
 
     Raises:
         GlyphMissing: No font has a character of it.
         ExportError: Typst is not installed, or refuses the document.
     """
-    return _set_document(
-        job, {"format": "pdf", "pdf_standards": list(STANDARDS), "timestamp": timestamp}
-    )
+    timestamp = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+    form = {"format": "pdf", "pdf_standards": list(STANDARDS), "timestamp": timestamp}
+    return _set_document(job, form)
 
 
 def set_png(job: Job, pixels_per_point: float) -> bytes:

@@ -3,15 +3,15 @@
 import json
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
-from itertools import accumulate, chain, pairwise, repeat
+from itertools import accumulate, chain, pairwise
 from math import inf
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -176,195 +176,46 @@ def _split_units(text: str) -> Iterator[str]:
 
 
 # ------------------------------------------------------------------------------------------------
-# Sweeps down and up over the layers of a map, as numbers: a whole layer is looked at at once.
+# Places of slots in a row.
 # ------------------------------------------------------------------------------------------------
-
-SWEEPS_SWEEPS: Final = 24
-PATIENCE: Final = 6
-"""So many sweeps without a better order end the search."""
 
 Neighbours = Mapping[str, Sequence[str]]
 
-Numbers = NDArray[np.float64]
 
-
-class Sweeps:
-    """Sweeps down and up over layers, in which each slot goes to the middle of its neighbours.
-
-    Slots are numbers here, and a whole layer is looked at at once. What a layer looks like is the
-    same from sweep to sweep but for its order, so it is noted beforehand.
+def find_middle(neighbours: Sequence[str], places: Mapping[str, float], without: float) -> float:
+    """Return the mean place of a slot's neighbours.
 
     Args:
-        layers, near, row: As of `Ordering`.
+        neighbours: Of the slot.
+        places: Of all slots.
+        without: Its place where it has no neighbours.
     """
-
-    def __init__(
-        self,
-        layers: Sequence[Sequence[str]],
-        near: tuple[Neighbours, Neighbours],
-        row: Collection[str],
-    ) -> None:
-        slots = [slot for layer in layers for slot in layer]
-        numbers = {slot: number for number, slot in enumerate(slots)}
-        self._slots = slots
-        self._places = np.zeros(len(slots))
-        self._layers = [SweptLayer(layer, numbers, near, row) for layer in layers]
-        for layer in self._layers:
-            layer.note_places(self._places)
-        most = max((layer.count_lines() for layer in self._layers), default=0)
-        self._later = ~np.tri(most, dtype=bool)
-
-    def find_best_order(self) -> tuple[list[list[str]], int]:
-        """Search, and return the best order met, and how many lines cross in it."""
-        best, fewest, waited = self._copy_orders(), self._count_crossings(), 0
-        for sweep in range(SWEEPS_SWEEPS):
-            is_downwards = bool(sweep % 2)
-            for layer in self._layers if is_downwards else reversed(self._layers):
-                layer.sort(self._places, 0 if is_downwards else 1)
-            crossings = self._count_crossings()
-            waited += 1
-            if crossings < fewest:
-                best, fewest, waited = self._copy_orders(), crossings, 0
-            # no crossing left, or none saved for a while
-            if waited == PATIENCE or not fewest:
-                break
-        return [[self._slots[number] for number in order] for order in best], fewest
-
-    def _copy_orders(self) -> list[list[int]]:
-        return [layer.slots[layer.order].tolist() for layer in self._layers]
-
-    def _count_crossings(self) -> int:
-        return sum(layer.count_crossings(self._places, self._later) for layer in self._layers)
-
-
-class SweptLayer:
-    """A layer while it is swept over.
-
-    Args:
-        layer: Its slots, in the order to begin with.
-        numbers: Of all slots.
-        near, row: As of `Ordering`.
-
-    Attributes:
-        slots: Numbers of its slots, in the order to begin with.
-        order: Indices of `slots`, from left to right as they stand now.
-    """
-
-    def __init__(
-        self,
-        layer: Sequence[str],
-        numbers: Mapping[str, int],
-        near: tuple[Neighbours, Neighbours],
-        row: Collection[str],
-    ) -> None:
-        count = len(layer)
-        self.slots = np.array([numbers[slot] for slot in layer], dtype=np.intp)
-        self.order = np.arange(count)
-        self._places = (np.arange(count) + 0.5) / max(1, count)
-        self._in_row = np.array([slot in row for slot in layer], dtype=bool)
-        self._has_row = bool(self._in_row.any())
-        self._links = tuple(read_links(layer, side, numbers) for side in near)
-
-    def note_places(self, places: Numbers) -> None:
-        """Note where its slots are: from 0 at its left end to 1 at its right one."""
-        places[self.slots[self.order]] = self._places
-
-    def sort(self, places: Numbers, side: int) -> None:
-        """Sort it; the row stays together in trade order, with everything else beside it.
-
-        Args:
-            places: Of all slots; those of its own are noted anew.
-            side: Where its neighbours count: in the layer above (0) or below (1).
-        """
-        if len(self.order) < 2:
-            return
-        middles = self._links[side].find_middles(places, places[self.slots])
-        row = self.order[self._in_row[self.order]]
-        others = self.order[~self._in_row[self.order]] if self._has_row else self.order
-        others = others[np.argsort(middles[others], kind="stable")]
-        if self._has_row:
-            # what leans to the left of the row's middle stands left of all of it
-            centre = sum(places[self.slots[row]].tolist()) / len(row)
-            left = int(np.count_nonzero(middles[others] < centre))
-            others = np.concatenate((others[:left], row, others[left:]))
-        self.order = others
-        self.note_places(places)
-
-    def count_lines(self) -> int:
-        """Count the lines from this layer to the one below."""
-        return len(self._links[1].neighbours)
-
-    def count_crossings(self, places: Numbers, later: NDArray[np.bool_]) -> int:
-        """Count the crossings of lines from this layer to the one below.
-
-        Args:
-            places: Of all slots.
-            later: For every two lines, whether the second one begins farther right.
-        """
-        links, count = self._links[1], self.count_lines()
-        if count < 2:
-            return 0
-        starts = np.empty_like(self.order)
-        starts[self.order] = np.arange(len(self.order))
-        ends = places[links.neighbours]
-        # in the order in which they begin; of one slot from left to right, as those do not cross
-        ends = ends[np.lexsort((ends, starts[links.owners]))]
-        # a line crosses those that begin farther left and end farther right
-        return int(np.count_nonzero((ends[:, np.newaxis] > ends) & later[:count, :count]))
-
-
-class Links(NamedTuple):
-    """Lines from the slots of a layer to one side, a line each.
-
-    Attributes:
-        owners: Index of the slot in its layer.
-        neighbours: Number of the slot at the other end.
-        counts: How many lines each slot of the layer has.
-    """
-
-    owners: NDArray[np.intp]
-    neighbours: NDArray[np.intp]
-    counts: NDArray[np.intp]
-
-    def find_middles(self, values: Numbers, without: Numbers) -> Numbers:
-        """Return the mean value of each slot's neighbours.
-
-        Args:
-            values: Of all slots, by their numbers.
-            without: Of each slot of the layer, what it has where it has no neighbours.
-        """
-        if not len(self.owners):
-            return without
-        # adds one after the other: a mean has the same bits wherever it is computed
-        totals = np.bincount(self.owners, values[self.neighbours], len(self.counts))
-        return np.where(self.counts > 0, totals / np.maximum(self.counts, 1), without)
-
-
-def read_links(layer: Sequence[str], near: Neighbours, numbers: Mapping[str, int]) -> Links:
-    """Return the lines from the slots of a layer to one side."""
-    ends = [near.get(slot, ()) for slot in layer]
-    counts = np.array([len(each) for each in ends], dtype=np.intp)
-    neighbours = [numbers[other] for each in ends for other in each]
-    owners = np.repeat(np.arange(len(layer)), counts)
-    return Links(owners, np.array(neighbours, dtype=np.intp), counts)
+    total = 0.0
+    # one after the other: a mean has the same bits wherever it is computed
+    for other in neighbours:
+        total += places[other]
+    return total / len(neighbours) if neighbours else without
 
 
 def keep_apart(
     layer: Sequence[str],
-    wishes: Sequence[float],
     gaps: Sequence[float],
     weights: Sequence[float],
+    wishes: Mapping[str, float],
+    within: float | None = None,
 ) -> dict[str, float]:
     """Return where slots stand: as near to where they want to be as order and distances allow.
 
     Args:
         layer: Slots from left to right.
-        wishes: Where each wants to be.
         gaps: From each to the next one, at least.
         weights: How much each insists.
+        wishes: Where each wants to be.
+        within: As in `settle`.
     """
     offsets = list(accumulate(gaps, initial=0.0))
-    return dict(zip(layer, settle(wishes, offsets, weights), strict=False))
+    places = settle([wishes[slot] for slot in layer], offsets, weights, within)
+    return dict(zip(layer, places, strict=True))
 
 
 def settle(
@@ -384,22 +235,14 @@ def settle(
         weights: How much each insists.
         within: How wide all may be around 0, if they have room in that; None = as it comes.
     """
-    totals: list[float] = []  # of each pool: weighted sum of wishes, weight, mean and slots
-    masses: list[float] = []
-    means: list[float] = []
-    sizes: list[int] = []
+    pools: list[tuple[float, float, int]] = []  # weighted sum of wishes, weight, slots
     for weight, wish, offset in zip(weights, wishes, offsets, strict=False):
         total, mass, size = weight * (wish - offset), weight, 1
-        mean = total / mass
-        while means and means[-1] >= mean:
-            means.pop()
-            total, mass, size = totals.pop() + total, masses.pop() + mass, sizes.pop() + size
-            mean = total / mass
-        totals.append(total)
-        masses.append(mass)
-        means.append(mean)
-        sizes.append(size)
-    starts: Iterable[float] = chain.from_iterable(map(repeat, means, sizes))
+        while pools and pools[-1][0] / pools[-1][1] >= total / mass:
+            earlier = pools.pop()
+            total, mass, size = earlier[0] + total, earlier[1] + mass, earlier[2] + size
+        pools.append((total, mass, size))
+    starts = [total / mass for total, mass, size in pools for _ in range(size)]
     if within is not None:
         # what is pushed to a side stands as near to it as it may: the order stays
         half = max(within, offsets[-1]) / 2
@@ -415,6 +258,10 @@ def settle(
 # Koutsofios, North, Vo: "A Technique for Drawing Directed Graphs", 1993, section 3). The row of the
 # transaction's parties keeps its order, and nothing comes between its parties.
 # ------------------------------------------------------------------------------------------------
+
+ORDER_SWEEPS: Final = 24
+PATIENCE: Final = 6
+"""So many sweeps without a better order end the search."""
 
 EXCHANGED: Final = 1_500
 """Neighbours are exchanged in pictures of so many slots at most."""
@@ -438,21 +285,69 @@ class Ordering:
         near: tuple[Neighbours, Neighbours],
         row: Collection[str],
     ) -> None:
-        self._layers = [list(layer) for layer in layers]
+        self.layers = [list(layer) for layer in layers]
         self._near = near
         self._row = frozenset(row)
         self._places: dict[str, float] = {}
-        for layer in self._layers:
+        for layer in self.layers:
             self._note_places(layer)
 
     def find_best_order(self) -> list[list[str]]:
         """Search, and return the best order met."""
-        self._layers, fewest = Sweeps(self._layers, self._near, self._row).find_best_order()
-        for layer in self._layers:
+        fewest = self.sweep()
+        if fewest and sum(map(len, self.layers)) <= EXCHANGED:
+            free = {slot for layer in self.layers for slot in layer} - self._row
+            for _ in range(PATIENCE):
+                is_better = [self._exchange_neighbours(layer, free) for layer in self.layers]
+                if not any(is_better):
+                    break
+        return self.layers
+
+    def sweep(self) -> int:
+        """Sort the layers upwards and downwards, keep the best order, and count its crossings."""
+        best, fewest, waited = [list(layer) for layer in self.layers], self._count_crossings(), 0
+        for sweep in range(ORDER_SWEEPS):
+            is_downwards = bool(sweep % 2)
+            for layer in self.layers if is_downwards else reversed(self.layers):
+                self._sort_layer(layer, self._near[0 if is_downwards else 1])
+            crossings = self._count_crossings()
+            waited += 1
+            if crossings < fewest:
+                best, fewest, waited = [list(layer) for layer in self.layers], crossings, 0
+            # no crossing left, or none saved for a while
+            if waited == PATIENCE or not fewest:
+                break
+        self.layers = best
+        for layer in best:
             self._note_places(layer)
-        if fewest and sum(map(len, self._layers)) <= EXCHANGED:
-            self._exchange_neighbours()
-        return self._layers
+        return fewest
+
+    def _sort_layer(self, layer: list[str], near: Neighbours) -> None:
+        """Put each slot at the middle of its neighbours; the row stays together in trade order."""
+        places = self._places
+        middles = {slot: find_middle(near.get(slot, ()), places, places[slot]) for slot in layer}
+        row = [slot for slot in layer if slot in self._row]
+        others = sorted((slot for slot in layer if slot not in self._row), key=middles.__getitem__)
+        if row:
+            # what leans to the left of the row's middle stands left of all of it
+            centre = sum(places[slot] for slot in row) / len(row)
+            left = sum(middles[slot] < centre for slot in others)
+            others[left:left] = row
+        layer[:] = others
+        self._note_places(layer)
+
+    def _count_crossings(self) -> int:
+        """Count where a line between two layers ends farther left than one to its left."""
+        crossings = 0
+        for layer in self.layers:
+            met: list[float] = []
+            for slot in layer:
+                ends = self._list_ends(slot, self._near[1])
+                # lines of one slot do not cross
+                crossings += sum(len(met) - bisect_right(met, end) for end in ends)
+                for end in ends:
+                    insort(met, end)
+        return crossings
 
     def untangle(self, old: Collection[str], pinned: Collection[str]) -> list[list[str]]:
         """Take crossings away, and leave what was there before in its order.
@@ -466,17 +361,17 @@ class Ordering:
         """
         free = {slot for slot in old if slot not in pinned and slot not in self._row}
         # a layer is as good as it gets until it, or one beside it, has changed since it was seen
-        waiting = set(range(len(self._layers)))
+        waiting = set(range(len(self.layers)))
         for _ in range(PATIENCE):
-            for number, layer in enumerate(self._layers):
+            for number, layer in enumerate(self.layers):
                 if number not in waiting:
                     continue
                 waiting.remove(number)
-                if self._move_new(layer, old) | self._exchange_old(layer, free):
+                if self._move_new(layer, old) | self._exchange_neighbours(layer, free):
                     waiting |= {number - 1, number, number + 1}
-            if waiting.isdisjoint(range(len(self._layers))):
+            if waiting.isdisjoint(range(len(self.layers))):
                 break
-        return self._layers
+        return self.layers
 
     def _move_new(self, layer: list[str], old: Collection[str]) -> bool:
         """Move each new slot to where it takes most crossings away."""
@@ -503,7 +398,8 @@ class Ordering:
         right = min((place - 1 for place in places if place > start), default=len(layer) - 1)
         return left, right
 
-    def _exchange_old(self, layer: list[str], free: Collection[str]) -> bool:
+    def _exchange_neighbours(self, layer: list[str], free: Collection[str]) -> bool:
+        """Exchange neighbours that are free to move, where that takes crossings away."""
         ends, is_better = self._read_ends(layer), False
         for index in range(len(layer) - 1):
             left, right = layer[index : index + 2]
@@ -518,25 +414,6 @@ class Ordering:
         """Note where the slots of a layer are: from 0 at its left end to 1 at its right one."""
         for index, slot in enumerate(layer):
             self._places[slot] = (index + 0.5) / len(layer)
-
-    def _exchange_neighbours(self) -> None:
-        """Exchange neighbours while that takes crossings away."""
-        for _ in range(PATIENCE):
-            is_better = [self._exchange_in_layer(layer) for layer in self._layers]
-            if not any(is_better):
-                break
-
-    def _exchange_in_layer(self, layer: list[str]) -> bool:
-        ends, is_better = self._read_ends(layer), False
-        for index in range(len(layer) - 1):
-            left, right = layer[index : index + 2]
-            is_fixed = left in self._row or right in self._row
-            if not is_fixed and count_gain(ends[left], ends[right]) > 0:
-                layer[index], layer[index + 1] = right, left
-                places = self._places
-                places[left], places[right] = places[right], places[left]
-                is_better = True
-        return is_better
 
     def _read_ends(self, layer: Sequence[str]) -> dict[str, Ends]:
         """Return where the lines of each slot end: no change of this layer moves that."""
@@ -908,6 +785,7 @@ class Grid:
         routes: For each tie, its slots from start to end.
         near: Neighbouring slots of a slot in the layer above (0) and below (1).
         piles: Ties between two cards that stand side by side, by these cards, left one first.
+        passes: Slots that are places where lines pass a layer.
         evidence: Slots of cards and lines that bear evidence.
         buses: Lines that run together past layers, by id, and what they run together with.
     """
@@ -932,6 +810,11 @@ class Grid:
             self._add_route(edge)
         self.layers = Ordering(self.layers, self.near, self.row).find_best_order()
         self.piles = self.find_piles(scene)
+        self.passes = {slot for slots in self.routes.values() for slot in slots[1:-1]}
+
+    def measure_width(self, slot: str) -> int:
+        """Return how wide a slot is."""
+        return PASS_WIDTH if slot in self.passes else WIDTH
 
     def _add_route(self, edge: Edge) -> None:
         first, last = self.ranks[edge.start], self.ranks[edge.end]
@@ -972,78 +855,47 @@ def assign_columns(grid: Grid) -> dict[str, float]:
     A place where a line passes a layer is drawn to the line's other places, so that lines run
     straight; where there is room for all of them on one x, they get it.
     """
-    passes = {slot for slots in grid.routes.values() for slot in slots[1:-1]}
-    gaps = [measure_gaps(layer, passes, grid) for layer in grid.layers]
-    columns = _sweep_columns(grid, gaps, passes)
+    gaps = [measure_gaps(layer, grid) for layer in grid.layers]
+    columns = _sweep_columns(grid, gaps)
     _straighten_long_lines(grid, gaps, columns)
     for layer, gap in zip(grid.layers, gaps, strict=True):
         _close_row(layer, gap, grid, columns)
     return columns
 
 
-def _sweep_columns(
-    grid: Grid, gaps: Sequence[Sequence[float]], passes: set[str]
-) -> dict[str, float]:
+def _sweep_columns(grid: Grid, gaps: Sequence[Sequence[float]]) -> dict[str, float]:
     """Draw each layer to the one above it, down all layers, then to the one below it, upwards."""
-    slots = [slot for layer in grid.layers for slot in layer]
-    numbers = {slot: number for number, slot in enumerate(slots)}
-    near = tuple(_list_leading(side, passes, grid.evidence) for side in grid.near)
-    layers = [
-        _SweptRow(layer, gap, numbers, near, grid.evidence)
-        for layer, gap in zip(grid.layers, gaps, strict=True)
+    near = [_list_leading(side, grid) for side in grid.near]
+    columns = {slot: 0.0 for layer in grid.layers for slot in layer}
+    weights = [
+        [EVIDENCE_WEIGHT if slot in grid.evidence else 1.0 for slot in layer]
+        for layer in grid.layers
     ]
-    columns = np.zeros(len(slots))
-    for layer in layers:
-        layer.place(columns, columns[layer.span])
+    rows = list(zip(grid.layers, gaps, weights, strict=True))
+    for row in rows:
+        columns |= keep_apart(*row, columns, WIDEST - WIDTH)
     for sweep in range(SWEEPS):
         # downwards a slot follows its neighbours above, upwards those below
         is_upwards = sweep % 2
-        for layer in reversed(layers) if is_upwards else layers:
-            layer.place(columns, layer.links[is_upwards].find_middles(columns, columns[layer.span]))
-    return dict(zip(slots, columns.tolist(), strict=True))
+        leading = near[is_upwards]
+        for row in reversed(rows) if is_upwards else rows:
+            wishes = {
+                slot: find_middle(leading.get(slot, ()), columns, columns[slot]) for slot in row[0]
+            }
+            columns |= keep_apart(*row, wishes, WIDEST - WIDTH)
+    return columns
 
 
-class _SweptRow:
-    """A layer while its slots are drawn to their neighbours.
-
-    Attributes:
-        span: Where its slots stand among all.
-        links: Its lines to the layer above (0) and to the one below (1).
-    """
-
-    def __init__(
-        self,
-        layer: Sequence[str],
-        gaps: Sequence[float],
-        numbers: Mapping[str, int],
-        near: Sequence[Mapping[str, Sequence[str]]],
-        evidence: set[str],
-    ) -> None:
-        first = numbers[layer[0]] if layer else 0
-        self.span = slice(first, first + len(layer))
-        self.links = tuple(read_links(layer, side, numbers) for side in near)
-        self._offsets = list(accumulate(gaps, initial=0.0)) if layer else []
-        self._weights = [EVIDENCE_WEIGHT if slot in evidence else 1.0 for slot in layer]
-
-    def place(self, columns: NDArray[np.float64], wishes: NDArray[np.float64]) -> None:
-        """Put its slots as near to where they want to be as they may stand."""
-        if self._offsets:
-            places = settle(wishes.tolist(), self._offsets, self._weights, WIDEST - WIDTH)
-            columns[self.span] = places
-
-
-def _list_leading(
-    near: Mapping[str, Sequence[str]], passes: set[str], evidence: set[str]
-) -> dict[str, Sequence[str]]:
+def _list_leading(near: Neighbours, grid: Grid) -> dict[str, Sequence[str]]:
     """Return the neighbours that each slot is drawn to."""
     leading = {}
     for slot, neighbours in near.items():
         chosen = neighbours
-        if slot in passes:
+        if slot in grid.passes:
             # a line runs straight before it runs to the middle of its card
-            chosen = [other for other in chosen if other in passes] or chosen
-        if slot in evidence:
-            chosen = [other for other in chosen if other in evidence] or chosen
+            chosen = [other for other in chosen if other in grid.passes] or chosen
+        if slot in grid.evidence:
+            chosen = [other for other in chosen if other in grid.evidence] or chosen
         leading[slot] = chosen
     return leading
 
@@ -1058,14 +910,13 @@ def align_below(
         columns: The x of every slot.
         below: Of each such party, the one that it stands below.
     """
-    passes = {slot for slots in grid.routes.values() for slot in slots[1:-1]}
     aligned: dict[str, float] = {}
     for layer in grid.layers:
         if below.keys().isdisjoint(layer):
             continue
-        wishes = [columns[below.get(slot, slot)] for slot in layer]
+        wishes = {slot: columns[below.get(slot, slot)] for slot in layer}
         weights = [EVIDENCE_WEIGHT**2 if slot in below else 1.0 for slot in layer]
-        aligned |= keep_apart(layer, wishes, measure_gaps(layer, passes, grid), weights)
+        aligned |= keep_apart(layer, measure_gaps(layer, grid), weights, wishes)
     return aligned
 
 
@@ -1119,13 +970,13 @@ def _find_room(
     return left, right
 
 
-def measure_gaps(layer: Sequence[str], passes: set[str], grid: Grid) -> list[float]:
+def measure_gaps(layer: Sequence[str], grid: Grid) -> list[float]:
     """Return the distance from each slot's middle to the next one's: labels between them fit in."""
     gaps = []
     for left, right in pairwise(layer):
-        half_widths = sum((PASS_WIDTH if slot in passes else WIDTH) / 2 for slot in (left, right))
+        half_widths = sum(grid.measure_width(slot) / 2 for slot in (left, right))
         are_in_row = left in grid.row and right in grid.row
-        are_passes = left in passes and right in passes
+        are_passes = left in grid.passes and right in grid.passes
         least = ROW_GAP if are_in_row else PASS_GAP if are_passes else GAP
         labels = (lay_out_label(edge) for edge in grid.piles.get((left, right), ()))
         gaps.append(half_widths + max([least, *(label.width + 2 * ARROW_ROOM for label in labels)]))
@@ -1228,7 +1079,7 @@ def _wrap_native(node: Node) -> tuple[str, ...]:
 def _wrap_kind(node: Node) -> tuple[str, ...]:
     """Say what a party is and of which country, in a line or two, and how many records it has."""
     words = read_words(node.language)
-    what = words.find(f"kind.{node.kind}", node.kind)
+    what = words.party_kind(node.kind)
     room = TEXT_WIDTH - ICON_ROOM
     below: list[str] = []
     if node.records:

@@ -18,11 +18,11 @@ from onward.graph.model import UNDIRECTED
 from onward.viz.placing.cards import (
     GAP,
     NO_LABEL,
-    PASS_WIDTH,
     WIDTH,
     Card,
     Grid,
     Label,
+    Neighbours,
     Ordering,
     card_height,
     find_free_side,
@@ -91,6 +91,21 @@ def plan_ways(scene: Scene, grid: Grid, columns: Mapping[str, float]) -> dict[st
     return ways
 
 
+def spread_ports(count: int, low: float, high: float) -> tuple[float, float]:
+    """Return where the first of some lines meets a side of a card, and how far apart they are.
+
+    They stand around the middle of the card, or as near to it as the free part of the side allows.
+
+    Args:
+        count: Of the lines.
+        low: Where the free part of the side begins, from the middle of the card.
+        high: Where it ends.
+    """
+    step = min(PORT_STEP, (high - low) / max(1, count - 1))
+    span = step * (count - 1)
+    return max(low, min(-span / 2, high - span)), step
+
+
 def _place_ports(
     scene: Scene, grid: Grid, columns: Mapping[str, float]
 ) -> dict[tuple[str, int], float]:
@@ -114,10 +129,8 @@ def _place_ports(
     ports: dict[tuple[str, int], float] = {}
     for (slot, below), ends_at in sides.items():
         low, high = find_free_side(nodes[slot], below=below)
-        step = min(PORT_STEP, (high - low) / max(1, len(ends_at) - 1))
-        span = step * (len(ends_at) - 1)
-        # around the middle of the card, or as near to it as the free part of the side allows
-        first = columns[slot] + max(low, min(-span / 2, high - span))
+        begin, step = spread_ports(len(ends_at), low, high)
+        first = columns[slot] + begin
         for index, ends in enumerate(sorted(ends_at.values(), key=min)):
             ports |= {(edge_id, end): first + index * step for _, edge_id, end in ends}
     return ports
@@ -394,7 +407,6 @@ def write_path(curves: Sequence[Curve]) -> str:
 # Between two points of a line is no gap for a label.
 # ------------------------------------------------------------------------------------------------
 
-PointGeometry = tuple[float, float]
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
@@ -419,11 +431,11 @@ class Track:
         left, top = float(self.xs.min()), float(self.ys.min())
         return left, top, float(self.xs.max()), float(self.ys.max())
 
-    def point(self, index: int) -> PointGeometry:
+    def point(self, index: int) -> Point:
         """Return one of them."""
         return float(self.xs[index]), float(self.ys[index])
 
-    def divide(self, count: int) -> list[PointGeometry]:
+    def divide(self, count: int) -> list[Point]:
         """Return some points between its ends, far apart: as many as that, or half as many more."""
         step = max(1, len(self.xs) // count)
         return [self.point(index) for index in range(step, len(self.xs) - 1, step)]
@@ -502,7 +514,7 @@ def _divide_parts(numbers: Numbers, parts: NDArray[np.int64]) -> Numbers:
     return np.concatenate([numbers[:1], before + way * part / np.repeat(parts, parts)])
 
 
-def box_around(middle: PointGeometry, half_width: float, half_height: float) -> Box:
+def box_around(middle: Point, half_width: float, half_height: float) -> Box:
     """Return the box of some width and height around its middle."""
     x, y = middle
     return x - half_width, y - half_height, x + half_width, y + half_height
@@ -520,25 +532,6 @@ def grow_box(box: Box, by: float) -> Box:
     return left - by, top - by, right + by, bottom + by
 
 
-def holds_box(outer: Box, inner: Box) -> bool:
-    """Say whether a box lies within another."""
-    return (
-        outer[0] <= inner[0]
-        and outer[1] <= inner[1]
-        and inner[2] <= outer[2]
-        and inner[3] <= outer[3]
-    )
-
-
-def touches_any(box: Box, others: Iterable[Box]) -> bool:
-    """Say whether a box touches any of some others; one call for all of them, as there are many."""
-    left, top, right, bottom = box
-    return any(
-        left < other_right and other_left < right and top < other_bottom and other_top < bottom
-        for other_left, other_top, other_right, other_bottom in others
-    )
-
-
 # ------------------------------------------------------------------------------------------------
 # Which layer each party stands in: owners above what they own.
 #
@@ -552,8 +545,6 @@ _LEVEL_KINDS: Final = frozenset(UNDIRECTED) | {"represents", "nominee_of", MATCH
 
 OWNERSHIP: Final = frozenset({"owns", "controls", "directs", "contains"})
 """Kinds that point down before all others do."""
-
-Neighbours = Mapping[str, list[str]]
 
 
 def assign_ranks(scene: Scene) -> dict[str, int]:
@@ -753,9 +744,8 @@ def keep_columns(
         earlier: Where cards stood.
     """
     wishes = _find_wishes(grid, columns, earlier)
-    passes = {slot for slots in grid.routes.values() for slot in slots[1:-1]}
     for layer in grid.layers:
-        _find_free_places(layer, wishes, columns, passes, earlier)
+        _find_free_places(layer, wishes, columns, grid, earlier)
         # of new cards that want to stand in one place the layout from nothing says the order
         layer.sort(key=lambda slot: (wishes[slot], columns[slot]))
     order = Ordering(grid.layers, grid.near, grid.row)
@@ -765,9 +755,8 @@ def keep_columns(
     result: dict[str, float] = {}
     for layer in grid.layers:
         _change_places(layer, wishes, earlier)
-        gaps = measure_gaps(layer, passes, grid)
         weights = [earlier.weigh(slot) for slot in layer]
-        result |= keep_apart(layer, [wishes[slot] for slot in layer], gaps, weights)
+        result |= keep_apart(layer, measure_gaps(layer, grid), weights, wishes)
     return result
 
 
@@ -781,17 +770,15 @@ def _find_free_places(
     layer: Sequence[str],
     wishes: dict[str, float],
     columns: Mapping[str, float],
-    passes: Collection[str],
+    grid: Grid,
     earlier: EarlierPlaces,
 ) -> None:
     """Move what new cards of a layer wish for to the nearest place that no other one has."""
     # known cards are never asked to give way
     taken = sorted(
-        (wishes[slot], PASS_WIDTH if slot in passes else WIDTH)
-        for slot in layer
-        if slot in earlier.places
+        (wishes[slot], grid.measure_width(slot)) for slot in layer if slot in earlier.places
     )
-    fresh = [slot for slot in layer if slot not in earlier.places and slot not in passes]
+    fresh = [slot for slot in layer if slot not in earlier.places and slot not in grid.passes]
     for slot in sorted(fresh, key=lambda slot: (abs(wishes[slot] - columns[slot]), columns[slot])):
         place = _nearest_free(wishes[slot], taken)
         # too far away from what it is tied to it says less than cards that moved a little
@@ -1059,7 +1046,7 @@ class _Room:
         by_hidden = hidden.argsort(kind="stable")
         return self._find_apart(index, places[by_hidden[hidden[by_hidden] <= most]], heavy, NEAR)
 
-    def _list_free(self, index: int, places: Iterable[PointGeometry]) -> Numbers:
+    def _list_free(self, index: int, places: Iterable[Point]) -> Numbers:
         """Return the places at which a label is on the picture, off cards and other labels."""
         rounded = np.rint(np.array([*places]).reshape(-1, 2))
         free: Numbers = rounded[self._are_free(index, _box_places(self.lines[index], rounded))]
@@ -1090,11 +1077,11 @@ class _Room:
         return None
 
 
-def _list_places(line: PlacedLine, track: Track) -> Iterator[PointGeometry]:
+def _list_places(line: PlacedLine, track: Track) -> Iterator[Point]:
     """Yield places beside a line, the nearest to where its label stands first."""
     count = len(track.xs)
     nearest = int((abs(track.xs - line.label_x) + abs(track.ys - line.label_y)).argmin())
-    places: list[tuple[float, int, PointGeometry]] = []
+    places: list[tuple[float, int, Point]] = []
     for order, step in enumerate(STEPS):
         index = nearest + step
         if 0 < index < count - 1:
@@ -1107,7 +1094,7 @@ def _list_places(line: PlacedLine, track: Track) -> Iterator[PointGeometry]:
     yield from (place for _, _, place in sorted(places))
 
 
-def _list_sides(line: PlacedLine, track: Track, point: PointGeometry) -> Iterator[PointGeometry]:
+def _list_sides(line: PlacedLine, track: Track, point: Point) -> Iterator[Point]:
     """Yield the places on the four sides of a point of a line at which all of it passes by."""
     half_width, half_height = line.label.width / 2, line.label.height / 2
     x, y = point
@@ -1119,7 +1106,7 @@ def _list_sides(line: PlacedLine, track: Track, point: PointGeometry) -> Iterato
     yield x, float(along.min()) - half_height - GAP_BESIDE
 
 
-def _list_corners(line: PlacedLine, track: Track) -> Iterator[PointGeometry]:
+def _list_corners(line: PlacedLine, track: Track) -> Iterator[Point]:
     """Yield places at which a label covers its line with a corner, along all of the line."""
     across, down = line.label.width / 2 + GAP_BESIDE, line.label.height / 2 + GAP_BESIDE
     step = max(2, len(track.xs) // CORNERS)
@@ -1134,7 +1121,7 @@ def _list_corners(line: PlacedLine, track: Track) -> Iterator[PointGeometry]:
             yield x - across * share, y + down
 
 
-def _measure_distance(first: PointGeometry, second: PointGeometry) -> float:
+def _measure_distance(first: Point, second: Point) -> float:
     return abs(first[0] - second[0]) + abs(first[1] - second[1])
 
 

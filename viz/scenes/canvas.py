@@ -19,7 +19,6 @@ from onward.graph.shares import percent_text
 from onward.graph.store.manifests import SourceFacts
 from onward.queries.assessment.explain import describe_step
 from onward.queries.detection.countries import say_topic
-from onward.queries.detection.paths import describe_tie
 from onward.queries.exploring import (
     ChangedEntry,
     ChangedTie,
@@ -35,7 +34,7 @@ from onward.queries.model.assessment import EvidencePath, EvidenceStep, PathPart
 from onward.viz.content.sections import CHANGES, COMPARISON, REMARKS, make_edges, make_path_text
 from onward.viz.content.selection import Stack
 from onward.viz.content.texts import add_native_names, count_noun, name_kind, printable
-from onward.viz.context import make_cards, make_stack, name_members
+from onward.viz.context import make_cards, make_stack, read_steps
 from onward.viz.language.words import read_words
 from onward.viz.maps.maps import mark_circles
 from onward.viz.scene import Change, Edge, Node, Scene
@@ -633,11 +632,8 @@ def _draw_lines(
     # what a path rests on is drawn first
     tids.sort(key=lambda tid: (str(tid) not in numbers, tid))
     drawn = tids[:LINES]
-    steps = [
-        EvidenceStep(start=ids[start], tie=describe_tie(tie, on, possible=False), end=ids[end])
-        for tie, (start, end) in zip(engine.ties(drawn), engine.ends(drawn), strict=True)
-    ]
-    return make_edges(steps, numbers), len(tids) - len(drawn)
+    edges = make_edges(read_steps(engine, drawn, ids, on), numbers)
+    return edges, len(tids) - len(drawn)
 
 
 def _number_ties(paths: Sequence[Collection[str]], first: int) -> dict[str, list[int]]:
@@ -665,7 +661,7 @@ def _draw_stacks(
         members = dict.fromkeys(party for party in parties if party not in ids)
         if members:
             several = Stack(pid, stack.kind, stack.direction == "in", tuple(members))
-            node, edge = make_stack(several, ids[pid], name_members(engine, several))
+            node, edge = make_stack(engine, several, ids)
             yield stack, node, edge
 
 

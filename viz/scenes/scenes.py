@@ -55,9 +55,9 @@ from onward.viz.content.facts import (
 )
 from onward.viz.content.sections import (
     list_missing,
-    make_edges,
     make_law_text,
     make_node,
+    make_numbered_edges,
     make_path_text,
     make_sections,
 )
@@ -81,7 +81,6 @@ from onward.viz.context import (
     make_cards,
     make_lines,
     make_stack,
-    name_members,
 )
 from onward.viz.language.words import read_words
 from onward.viz.maps.maps import mark_circles
@@ -343,10 +342,7 @@ def neighbourhood_scene(
     cards = make_cards(engine, selection.shown, on, as_of, "evidence", roles)
     by_pid = dict(zip(selection.shown, cards, strict=True))
     ids = {pid: card.id for pid, card in by_pid.items()}
-    stacks = [
-        make_stack(stack, ids[stack.anchor], name_members(engine, stack))
-        for stack in selection.stacks
-    ]
+    stacks = [make_stack(engine, stack, ids) for stack in selection.stacks]
     lines = make_lines(engine, surroundings, selection, on, "evidence")
     names = ", ".join(card.name for card in cards[: len(begin)])
     followed = "" if tuple(views) == (ALL,) else say(" ({views})", views=joined(map(say, views)))
@@ -388,37 +384,24 @@ def paths_scene(report: PathsReport, snapshot: str, layers: Sequence[SourceFacts
     paths = report.shown.paths
     beside = {ties.path: ties.steps for ties in report.shown.parallel}
     parties = _list_parties(report)
-    steps, numbers = _number_steps(paths)
-    for ties in report.shown.parallel:
-        for step in ties.steps:
-            steps.setdefault(step.tie.id, step)
-            numbers.setdefault(step.tie.id, []).append(ties.path)
-    datasets = {step.tie.dataset for step in steps.values()}
-    datasets |= {name for party in parties.values() for name in party.datasets}
-    drawn = [layer for layer in layers if layer.name in datasets]
     roles = {report.start.id: (FROM,), report.end.id: (TO,)}
-    return Scene(
+    cards = tuple(make_node(party, roles.get(party.id, ())) for party in parties.values())
+    numbered = [(number, path.steps) for number, path in enumerate(paths, start=1)]
+    edges = make_numbered_edges((*numbered, *beside.items()))
+    as_of = date.fromisoformat(report.as_of) if report.as_of else None
+    scene = begin_scene(snapshot, cards, edges, date.fromisoformat(report.on), as_of, layers)
+    return replace(
+        scene,
         title=printable(
             say("Between {start} and {end}", start=report.start.name, end=report.end.name)
         ),
-        verdict="",
         outcome=printable(_describe_outcome(report)),
-        suggestion="",
-        caption=printable_lines(describe_question(report.on, report.as_of or "", snapshot)),
-        nodes=tuple(make_node(party, roles.get(party.id, ())) for party in parties.values()),
-        edges=mark_circles(make_edges(steps.values(), numbers)),
+        edges=mark_circles(edges),
         findings=tuple(
             _write_path(number, path, beside.get(number, ()), is_definite=report.is_definite)
             for number, path in enumerate(paths, start=1)
         ),
-        sections=(),
-        sources=printable_lines(sorted(datasets)),
         notes=printable_lines(_write_notes(report)),
-        closing=CLOSING,
-        on=printable(report.on),
-        as_of=printable(report.as_of or ""),
-        snapshot=snapshot,
-        licences=tuple(make_layer_rows(drawn, date.fromisoformat(report.on))),
         numbers="path",
         twins=report.probably_same,
     )
@@ -431,19 +414,6 @@ def _list_parties(report: PathsReport) -> dict[str, PathParty]:
     for end in (report.start, report.end):
         parties.setdefault(end.id, end)
     return parties
-
-
-def _number_steps(
-    paths: Sequence[EvidencePath],
-) -> tuple[dict[str, EvidenceStep], dict[str, list[int]]]:
-    """Return each tie once, and the numbers of the paths that it is part of."""
-    steps: dict[str, EvidenceStep] = {}
-    numbers: dict[str, list[int]] = {}
-    for number, path in enumerate(paths, start=1):
-        for step in path.steps:
-            steps.setdefault(step.tie.id, step)
-            numbers.setdefault(step.tie.id, []).append(number)
-    return steps, numbers
 
 
 def _describe_outcome(report: PathsReport) -> str:
@@ -841,19 +811,15 @@ def _list_paths(assessment: Assessment) -> Iterator[EvidencePath]:
 
 def _make_edges(assessment: Assessment) -> tuple[Edge, ...]:
     """Make the lines of every tie of every shown path, and those along which the goods go."""
-    numbers: dict[str, list[int]] = {}
-    steps: dict[str, EvidenceStep] = {}
-    for number, finding in enumerate(assessment.findings, start=1):
-        for path in finding.evidence.paths:
-            for step in path.steps:
-                steps.setdefault(step.tie.id, step)
-                tie_numbers = numbers.setdefault(step.tie.id, [])
-                if number not in tie_numbers:
-                    tie_numbers.append(number)
+    steps = (
+        (number, path.steps)
+        for number, finding in enumerate(assessment.findings, start=1)
+        for path in finding.evidence.paths
+    )
     return (
         *_make_match_edges(assessment),
         *_make_order_edges(assessment),
-        *make_edges(steps.values(), numbers),
+        *make_numbered_edges(steps),
     )
 
 

@@ -1,13 +1,13 @@
 """The sheets of a workbook: everything that a briefing says, as tables."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final, Literal
 
 from onward.graph.ownership.report import IntegratedShare, OwnershipReport, ReportedShare
 from onward.queries.assessment.wording import say_crowded_out, share_text
 from onward.queries.model.assessment import IndicatorCounts, NearMiss, TieShare
+from onward.viz.content.facts import OUTCOMES
 from onward.viz.content.sections import DUTIES, NEAR_MISSES
 from onward.viz.content.texts import printable
 from onward.viz.drawing.drawing import make_legend
@@ -21,20 +21,20 @@ from onward.viz.tables.rows import (
     ListedTie,
     Row,
     list_facts,
-    list_parties,
     list_sources,
-    list_ties,
     make_entries_sheet,
     make_law_cells,
     make_look_cells,
     make_steps_table,
-    map_licences,
     read_number,
 )
 
 # ------------------------------------------------------------------------------------------------
 # The four results about a party's owners as tables: they are never merged, so each has its own.
 # ------------------------------------------------------------------------------------------------
+
+_SayParty = Callable[[str], tuple[str, str]]
+"""Says of a party its name and id."""
 
 _BOUNDS = ("share_min", "share_max")
 
@@ -46,7 +46,10 @@ def make_owner_tables(report: OwnershipReport, names: Mapping[str, str]) -> tupl
         report: The results.
         names: Of the parties that it names, by id.
     """
-    say = _Names(names)
+
+    def say(party: str) -> tuple[str, str]:
+        return printable(names.get(party, party)), printable(party)
+
     return (
         CellTable("about", ("what", "text"), tuple(_list_facts(report, say))),
         CellTable(
@@ -104,17 +107,7 @@ def join_owner_tables(tables: tuple[CellTable, ...]) -> CellTable:
     return CellTable("owners", ("result", "row", "column", "value"), tuple(rows))
 
 
-class _Names:
-    """Says of a party its name and id."""
-
-    def __init__(self, names: Mapping[str, str]) -> None:
-        self._names = names
-
-    def __call__(self, party: str) -> tuple[str, str]:
-        return printable(self._names.get(party, party)), printable(party)
-
-
-def _list_facts(report: OwnershipReport, say: _Names) -> Iterator[Row]:
+def _list_facts(report: OwnershipReport, say: _SayParty) -> Iterator[Row]:
     name, party_id = say(report.party)
     yield from (("party", name), ("party id", party_id), ("valid on", report.on))
     yield "known by", report.as_of or ""
@@ -129,7 +122,7 @@ def _list_facts(report: OwnershipReport, say: _Names) -> Iterator[Row]:
         yield "not read", printable(text)
 
 
-def _list_chains(report: OwnershipReport, say: _Names) -> Iterator[Row]:
+def _list_chains(report: OwnershipReport, say: _SayParty) -> Iterator[Row]:
     for chain in report.chain_product.chains:
         product = chain.product
         yield (
@@ -146,7 +139,7 @@ def _note_share(owner: IntegratedShare) -> str:
     return "; ".join(filter(None, (crowded_out, *beyond)))
 
 
-def _list_names(report: OwnershipReport, say: _Names) -> Iterator[Row]:
+def _list_names(report: OwnershipReport, say: _SayParty) -> Iterator[Row]:
     for row in report.names.named if report.names else ():
         yield (
             *say(row.owner),
@@ -159,7 +152,7 @@ def _write_share(share: ReportedShare | TieShare) -> str:
     return share.min if share.min == share.max else f"{share.min} to {share.max}"
 
 
-def _list_regimes(report: OwnershipReport, say: _Names) -> Iterator[Row]:
+def _list_regimes(report: OwnershipReport, say: _SayParty) -> Iterator[Row]:
     for regime in report.cascade:
         yield (
             regime.regime,
@@ -203,45 +196,8 @@ EDGE_TYPES: Final[Mapping[str, Type]] = {
 """Attributes of a tie; one that its source does not state is left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class GraphNode:
-    """A party of a graph file."""
-
-    id: str
-    label: str
-    values: Values
-
-
-@dataclass(frozen=True, slots=True)
-class GraphEdge:
-    """A tie of a graph file, from one node to another."""
-
-    id: str
-    start: str
-    end: str
-    label: str
-    values: Values
-
-
-def make_graph_nodes(scene: Scene) -> tuple[GraphNode, ...]:
-    """Return every card of a scene, those that stand for several parties as such."""
-    licences = map_licences(scene)
-    return tuple(
-        GraphNode(party.id, party.node.name, _list_party_values(party.node, licences))
-        for party in list_parties(scene, stacks=True)
-    )
-
-
-def make_graph_edges(scene: Scene) -> tuple[GraphEdge, ...]:
-    """Return every tie of a scene singly, and every line that only says that both take part."""
-    licences = map_licences(scene)
-    return tuple(
-        GraphEdge(tie.id, tie.start.id, tie.end.id, tie.edge.words, _list_tie_values(tie, licences))
-        for tie in list_ties(scene, stacks=True)
-    )
-
-
-def _list_party_values(node: Node, licences: Mapping[str, str]) -> Values:
+def list_party_values(node: Node, licences: Mapping[str, str]) -> Values:
+    """Return the attributes of a party, with the licences of its sources."""
     dataset_licences = (licences.get(printable(name), NOT_STATED) for name in node.datasets)
     return _drop_unstated(
         {
@@ -266,7 +222,8 @@ def _list_party_values(node: Node, licences: Mapping[str, str]) -> Values:
     )
 
 
-def _list_tie_values(tie: ListedTie, licences: Mapping[str, str]) -> Values:
+def list_tie_values(tie: ListedTie, licences: Mapping[str, str]) -> Values:
+    """Return the attributes of a tie, with the licence of its source."""
     edge, facts = tie.edge, tie.facts
     drawn: dict[str, Value | None] = {
         "kind": edge.kind,
@@ -350,7 +307,7 @@ def _list_verdict_rows(scene: Scene) -> Iterator[Row]:
         ("counts", map(str, scene.counts)),
         ("caption", scene.caption),
         ("destination", _list_destination_lines(scene)),
-        ("duty", _list_duties(scene)),
+        ("duty", _list_lines(scene, DUTIES)),
         ("risk of harm", (f"{name}: {low} before, {high} after" for name, low, high in scene.harm)),
         ("risk of harm", scene.harm_notes),
         ("question", scene.questions),
@@ -361,10 +318,9 @@ def _list_verdict_rows(scene: Scene) -> Iterator[Row]:
         yield from ((what, line) for line in lines if line)
 
 
-def _list_duties(scene: Scene) -> Iterator[str]:
-    for section in scene.sections:
-        if section.kind == DUTIES:
-            yield from map(str, section.lines)
+def _list_lines(scene: Scene, kind: str) -> list[str]:
+    """Return the lines of the sections of a kind."""
+    return [str(line) for section in scene.find_sections(kind) for line in section.lines]
 
 
 def _list_destination_lines(scene: Scene) -> Iterator[str]:
@@ -428,12 +384,7 @@ def _make_drawn_row(node: Node) -> Row:
 def _make_near_misses_sheet(scene: Scene) -> CellTable:
     """Return near misses with what each lacked; without the assessment, as a sentence each."""
     columns = ("indicator", "party", "party_id", "role", "field", "needed", "found", "text")
-    lines = [
-        str(line)
-        for section in scene.sections
-        if section.kind == NEAR_MISSES
-        for line in section.lines
-    ]
+    lines = _list_lines(scene, NEAR_MISSES)
     if scene.record is None:
         unknown: Row = (None,) * (len(columns) - 1)
         return CellTable("near misses", columns, tuple((*unknown, line) for line in lines))
@@ -468,21 +419,12 @@ def _list_coverage_rows(scene: Scene) -> Iterator[Row]:
 
 def _list_indicator_rows(counts: IndicatorCounts) -> Iterator[Row]:
     """Yield how many indicators came to each outcome, and which came to one worth a look."""
-    yield "Indicators: cannot tell", counts.cannot_tell
-    yield "Indicators: gap", counts.gap
-    yield "Indicators: not applicable", counts.not_applicable
-    yield "Indicators: not found", counts.not_found
-    yield "Indicators: possible", counts.possible
-    yield "Indicators: present", counts.present
-    names = counts.names
-    for outcome, indicators in (
-        ("cannot tell", names.cannot_tell),
-        ("gap", names.gap),
-        ("not applicable", names.not_applicable),
-        ("possible", names.possible),
-        ("present", names.present),
-    ):
-        yield from ((f"Indicator: {outcome}", printable(name)) for name in indicators)
+    for outcome in OUTCOMES:
+        yield f"Indicators: {outcome.replace('_', ' ')}", getattr(counts, outcome)
+    # what was not found says nothing one by one
+    for outcome in (each for each in OUTCOMES if each != "not_found"):
+        for name in getattr(counts.names, outcome):
+            yield f"Indicator: {outcome.replace('_', ' ')}", printable(name)
 
 
 def _make_legend_sheet(scene: Scene) -> CellTable:

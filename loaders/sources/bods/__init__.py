@@ -13,12 +13,13 @@ from typing import Any, Final
 
 from onward.graph.model import Party, Statement, Tie, TieKind
 from onward.graph.sorting import PartedSpool
+from onward.loaders.catalogue import read_source
 from onward.loaders.parsing.names import note_owned_companies
 from onward.loaders.parsing.places import Placed, check_references
 from onward.loaders.parsing.unique import ResolvedRows, SpooledRows
-from onward.loaders.readers import json_records
+from onward.loaders.readers.records import json_records
 from onward.loaders.readers.tables import name_unread, read_fields
-from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
+from onward.loaders.source import FieldRefused, LoadLog, LoadOptions
 from onward.loaders.sources.bods.history import (
     NOMINEE_ROLES,
     nominee_ties,
@@ -32,16 +33,7 @@ from onward.loaders.sources.bods.interests import (
 )
 from onward.loaders.sources.bods.statement import BodsStatement, Place, read_statement
 
-SOURCE = Source(
-    name="bods",
-    title="Beneficial Ownership Data Standard",
-    publisher="the register that publishes the file, or Open Ownership",
-    url="https://standard.openownership.org",
-    licence="the publisher's; its statements name it",
-    files="statements of BODS 0.1 to 0.4: a JSON array or JSON lines, plain, gzip or zip",
-    may_ship=False,
-    max_age_days=90,
-)
+SOURCE: Final = read_source(__file__)
 
 _FIELDS: Final = read_fields(__file__)
 MAX_NAMED: Final = 10
@@ -126,7 +118,7 @@ def _read_file(
 ) -> None:
     account = log.account(path)
     for line, raw in name_unread(json_records(path, log), _FIELDS, path, log):
-        place = Place(path, line, options.name, log)
+        place = Place(path, line, log, options.name)
         try:
             statement = read_statement(raw, place)
         except FieldRefused as refused:

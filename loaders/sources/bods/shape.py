@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
-from onward.loaders.parsing import cells as partial_dates
+from onward.graph.dates import PUBLISHED_DATES
 from onward.loaders.source import Reason
 
 _TABLE: Final = Path(__file__).with_name("shape.csv")
@@ -185,13 +185,13 @@ def _is_moment(value: object) -> bool:
 
 
 def _is_date(value: object) -> bool:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not value.strip():
         return False
     try:
-        partial_dates.parse(value)
+        PUBLISHED_DATES.read(value)
     except ValueError:
         return False
-    return bool(value.strip())
+    return True
 
 
 def _is_percent(value: object) -> bool:

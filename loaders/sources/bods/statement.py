@@ -1,14 +1,12 @@
 """One statement of the standard, read: a party, or who holds which interests in which entity."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from onward.graph.model import Party, Provenance
 from onward.loaders.parsing import cells
-from onward.loaders.parsing import cells as partial_dates
-from onward.loaders.source import FieldRefused, LoadLog
+from onward.loaders.source import FieldRefused, RowPlace
 from onward.loaders.sources.bods.earlier import is_earlier, to_current
 from onward.loaders.sources.bods.interests import Relationship, read_relationship
 from onward.loaders.sources.bods.parties import read_party
@@ -17,28 +15,11 @@ from onward.loaders.sources.bods.shape import check_shape
 Status = Literal["new", "updated", "closed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a statement stands, and the account that notes what is doubtful in it."""
+@dataclass(slots=True)
+class Place(RowPlace):
+    """Where a statement stands, and the layer that it belongs to."""
 
-    file: Path
-    line: int
     dataset: str
-    log: LoadLog = field(compare=False, repr=False)
-
-    def warn(self, member: str, reason: str, value: str = "", hint: str = "") -> None:
-        """Note a doubtful member of a statement that is accepted."""
-        self.log.warn(self.file, self.line, member, reason, value, hint)
-
-    def day(self, value: object, member: str) -> str | None:
-        """Return the day of a date or moment; a text that is none is left out, and noted."""
-        if not isinstance(value, str):
-            return None
-        try:
-            return partial_dates.parse(value)
-        except ValueError as error:
-            self.warn(member, "bad_date", value, str(error))
-            return None
 
 
 @dataclass(frozen=True, slots=True)

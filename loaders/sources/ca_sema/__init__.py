@@ -7,86 +7,54 @@ The list states no date of its own and no number that stays: an item's number re
 schedule of each regulation.
 """
 
-import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from onward.graph.dates import PUBLISHED_DATES
 from onward.graph.identifiers import identifier
-from onward.graph.model import (
-    Identifier,
-    Listing,
-    NameKind,
-    Party,
-    PartyKind,
-    Provenance,
-    Statement,
+from onward.graph.model import Listing, Party, PartyKind, Provenance, Statement
+from onward.loaders.lists.engine import (
+    Cells,
+    Entry,
+    Row,
+    dated_by_newest,
+    further_names,
+    key_of_terms,
 )
-from onward.loaders.parsing.cells import parse
-from onward.loaders.parsing.lists import list_entry, listings
+from onward.loaders.lists.form import read_list_form
+from onward.loaders.parsing.lists import list_entry
 from onward.loaders.parsing.names import tidy
-from onward.loaders.readers import xml_records
-from onward.loaders.small_lists import date_by_newest, further_names
-from onward.loaders.source import LoadLog, LoadOptions, Source
+from onward.loaders.readers.records import squeeze_blanks, xml_records
+from onward.loaders.source import LoadLog, LoadOptions, RowPlace
 
 if TYPE_CHECKING:
     from lxml import etree
 
-SOURCE = Source(
-    name="ca_sema",
-    title="Consolidated Canadian Autonomous Sanctions List",
-    publisher="Global Affairs Canada",
-    url="https://www.international.gc.ca",
-    licence="terms of the Government of Canada; see the publisher's page",
-    files="sema-lmes.xml",
-    may_ship=False,
-    max_age_days=7,
-    entries_dated=True,
-    regime="CA",
-)
+_FORM: Final = read_list_form(__file__)
+SOURCE: Final = _FORM.source
 
-LIST: Final = "CA-SEMA"
 _NOT_STATED: Final = frozenset({"", "n/a", "s.o.", "-"})
-_RENAMED: Final = {"TitleOrShipType": "TitleOrShip"}
-"""Fields that have another English name since they are named in both languages."""
-
-_FIELDS: Final = frozenset(
-    (
-        *("Country", "LastName", "GivenName", "EntityOrShip", "Aliases", "TitleOrShip"),
-        *("ShipIMONumber", "DateOfBirthOrShipBuildDate", "Schedule", "Item", "DateOfListing"),
-    )
-)
 _SHIP_NUMBER: Final = re.compile(r"\d{7}")
 _SERIAL_DAY: Final = re.compile(r"\d{5}")
 _FIRST_DAY: Final = date(1899, 12, 30)
 """Day 0 of a spreadsheet, in which the list is kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One record, its place, and since when it is listed."""
-
-    cells: Mapping[str, str]
-    file: str
-    line: int
-    since: str | None
-
-
 def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
     """Yield a party and its listing for each record."""
     rows = [row for path in files for row in _read_rows(path, log)]
-    source = date_by_newest([row.since for row in rows], SOURCE.url, options, log)
+    source = dated_by_newest(_FORM, [row.since for row in rows], options, log)
     # two records of one schedule may agree in all that tells them apart
     counts: Counter[str] = Counter()
     for row in sorted(rows, key=lambda row: (_key_of(row), *sorted(row.cells.items()))):
         key = _key_of(row)
         counts[key] += 1
-        local = key if counts[key] == 1 else f"{key}#{counts[key]}"
-        record = _Record(local, row, source)
+        record = _Record(key if counts[key] == 1 else f"{key}#{counts[key]}", row, source)
         yield record.party()
         yield from record.listings()
 
@@ -99,16 +67,17 @@ def _read_rows(path: Path, log: LoadLog) -> Iterator[Row]:
             log.reject(path, line, "missing_required", field="EntityOrShip, LastName", hint=hint)
             continue
         log.count_accepted(path)
-        yield Row(cells, path.name, line, _read_since(path, line, cells, log))
+        place = RowPlace(path.name, line, log)
+        yield Row(cells, place, place.day(cells.get("DateOfListing"), "DateOfListing", _parse_day))
 
 
 def _read_cells(path: Path, line: int, element: "etree._Element", log: LoadLog) -> dict[str, str]:
     cells: dict[str, str] = {}
     for child in element:
         name = str(child.tag).partition("-")[0]
-        name = _RENAMED.get(name, name)
-        text = " ".join((child.text or "").split())
-        if name not in _FIELDS:
+        name = _FORM.spellings.get(name, name)
+        text = squeeze_blanks(child.text)
+        if name not in _FORM.columns:
             log.warn(path, line, str(child.tag), "is not a known field, and is not read", text)
         elif text.lower() not in _NOT_STATED:
             cells[name] = text
@@ -119,13 +88,8 @@ def _read_cells(path: Path, line: int, element: "etree._Element", log: LoadLog) 
     return cells
 
 
-def _read_since(path: Path, line: int, cells: Mapping[str, str], log: LoadLog) -> str | None:
-    printed = cells.get("DateOfListing", "")
-    try:
-        return parse(_from_serial(printed))
-    except ValueError as error:
-        log.warn(path, line, "DateOfListing", "bad_date", printed, str(error))
-        return None
+def _parse_day(printed: str) -> str | None:
+    return PUBLISHED_DATES.read(_from_serial(printed))
 
 
 def _from_serial(printed: str) -> str:
@@ -139,7 +103,7 @@ def _from_serial(printed: str) -> str:
     return (_FIRST_DAY + timedelta(days=int(printed))).isoformat()
 
 
-def _name_of(cells: Mapping[str, str]) -> str:
+def _name_of(cells: Cells) -> str:
     given, last = cells.get("GivenName", ""), cells.get("LastName", "")
     return tidy(cells.get("EntityOrShip") or f"{given} {last}")
 
@@ -147,62 +111,48 @@ def _name_of(cells: Mapping[str, str]) -> str:
 def _key_of(row: Row) -> str:
     """Return what tells a record apart: the list has no number that stays."""
     fields = ("Country", "Schedule", "ShipIMONumber", "DateOfBirthOrShipBuildDate")
-    terms = "\x1f".join((_name_of(row.cells), *(row.cells.get(name, "") for name in fields)))
-    return hashlib.sha256(terms.encode()).hexdigest()[:16]
+    return key_of_terms((_name_of(row.cells), *(row.cells.get(name, "") for name in fields)))
 
 
-class _Record:
+class _Record(Entry):
     """One record of the list."""
 
-    def __init__(self, local: str, row: Row, source: Provenance) -> None:
-        self._row, self._cells = row, row.cells
-        self.id = f"ca_sema:{local}"
-        self._source = replace(source, record=local, published=row.since or source.published)
+    def __init__(self, key: str, row: Row, source: Provenance) -> None:
+        super().__init__(_FORM, key, row.place, source, since=row.since)
+        self._cells, self._since = row.cells, row.since
         # the cell is written in both official languages
         self._country = row.cells["Country"].partition("/")[0].strip()
+        is_person = row.cells.get("LastName") or row.cells.get("GivenName")
+        self._kind = PartyKind.PERSON if is_person else PartyKind.ORGANIZATION
+        if row.cells.get("ShipIMONumber"):
+            self._kind = PartyKind.VESSEL
 
     def party(self) -> Party:
-        """Return the party."""
+        """Return the party, of no country: the regulations on one country name others, too."""
         name = _name_of(self._cells)
-        names: list[tuple[str, NameKind]] = [(self._cells.get("Aliases", ""), "alias")]
-        kind = self._find_kind()
+        numbers = _SHIP_NUMBER.findall(self._cells.get("ShipIMONumber", ""))
         return Party(
             id=self.id,
             name=name,
-            kind=kind.value,
-            # the country is that of the regulations, which name others, too
+            kind=self._kind.value,
             country=None,
-            source=self._source,
-            names=tuple(further_names(name, names)),
-            identifiers=tuple(self._read_numbers()),
-            notes=tuple(self._iterate_notes(kind)),
+            source=self.source,
+            names=tuple(further_names(name, [(self._cells.get("Aliases", ""), "alias")])),
+            identifiers=tuple(identifier("imo", number) for number in numbers),
+            notes=tuple(self._iterate_notes()),
         )
 
     def listings(self) -> Iterator[Listing]:
         """Yield the listing, with the regulations' country as its programme."""
         parts = (self._cells.get("Schedule", ""), self._cells.get("Item", ""))
-        yield from listings(
-            replace(list_entry(LIST, ""), programme=self._country),
-            self.id,
-            self._source,
-            entry_id=", item ".join(filter(None, parts)),
-            since=self._row.since,
-        )
+        entry = replace(list_entry(_FORM.list, ""), programme=self._country)
+        number = ", item ".join(filter(None, parts))
+        yield from self.list_as(entry, entry_id=number, since=self._since)
 
-    def _find_kind(self) -> PartyKind:
-        if self._cells.get("ShipIMONumber"):
-            return PartyKind.VESSEL
-        is_person = self._cells.get("LastName") or self._cells.get("GivenName")
-        return PartyKind.PERSON if is_person else PartyKind.ORGANIZATION
-
-    def _read_numbers(self) -> Iterator[Identifier]:
-        for number in _SHIP_NUMBER.findall(self._cells.get("ShipIMONumber", "")):
-            yield identifier("imo", number)
-
-    def _iterate_notes(self, kind: PartyKind) -> Iterator[tuple[str, str]]:
+    def _iterate_notes(self) -> Iterator[tuple[str, str]]:
         yield "regulations", f"regulations on {self._country}"
         if title := self._cells.get("TitleOrShip", "").partition("|")[0].strip():
-            yield ("vessel_type" if kind == PartyKind.VESSEL else "title"), title
+            yield ("vessel_type" if self._kind == PartyKind.VESSEL else "title"), title
         if day := self._cells.get("DateOfBirthOrShipBuildDate"):
-            key = "birth_date" if kind == PartyKind.PERSON else "vessel_built"
+            key = "birth_date" if self._kind == PartyKind.PERSON else "vessel_built"
             yield key, _from_serial(day)

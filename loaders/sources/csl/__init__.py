@@ -3,71 +3,57 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
+from onward.errors import RowRefused
 from onward.graph.countries import agreed_country, country_code, country_of_address, is_country
 from onward.graph.model import (
     KIND_UNCERTAIN,
     IdentityLink,
     Listing,
     Name,
-    NameKind,
     Party,
     PartyKind,
     Provenance,
     Statement,
-    Tie,
-    TieKind,
 )
-from onward.loaders.parsing.cells import parse, text
-from onward.loaders.parsing.lists import list_entry, listings
-from onward.loaders.parsing.names import LinkableEntry, LinkedNames, given_first, is_debris, tidy
-from onward.loaders.parsing.ofac_remarks import Remark, is_labelled, parse_remark
-from onward.loaders.source import LoadLog, LoadOptions, Source
-from onward.loaders.sources.csl.rows import (
-    CslRow,
-    csl_rows,
-    file_dates,
-    find_address,
-    row_number,
-    row_order,
+from onward.loaders.lists.engine import (
+    Cells,
+    Entry,
+    PrintedName,
+    Row,
+    dated_by_newest,
+    key_of_terms,
 )
+from onward.loaders.lists.form import read_list_form
+from onward.loaders.parsing.cells import text
+from onward.loaders.parsing.lists import list_entry
+from onward.loaders.parsing.names import LinkableEntry, LinkedNames, given_first, tidy
+from onward.loaders.parsing.ofac_remarks import ENTRY_ADDRESS, is_labelled, parse_remark
+from onward.loaders.readers.records import csv_rows
+from onward.loaders.source import LoadLog, LoadOptions, RowPlace
 
-SOURCE = Source(
-    name="csl",
-    title="US Consolidated Screening List",
-    publisher="US International Trade Administration",
-    url="https://www.trade.gov/consolidated-screening-list",
-    licence="US government work, public domain",
-    files="consolidated.csv, plain or gzip",
-    may_ship=True,
-    max_age_days=7,
-    full_count=20_000,
-    states_reasons=True,
-)
+_FORM: Final = read_list_form(__file__)
+SOURCE: Final = _FORM.source
+COLUMNS: Final = (*_FORM.optional, *_FORM.columns)
+LISTS: Final = _FORM.words["lists"]
+"""Codes of the 13 lists by the values of the column `source`."""
 
-KINDS = {
-    "Individual": PartyKind.PERSON,
-    "Vessel": PartyKind.VESSEL,
-    "Aircraft": PartyKind.AIRPLANE,
-}
+_LINKS: Final = re.compile(r"\((Linked To: .+)\)")
+_NAME_SIGNS: Final = re.compile(r"k\.a\.|d\.b\.a\.| names? ", re.IGNORECASE)
+"""What remarks that hold a name hold: most hold none."""
 
-_LINKS = re.compile(r"\((Linked To: .+)\)")
-_NAME_SIGNS = re.compile(r"k\.a\.|d\.b\.a\.| names? ", re.IGNORECASE)  # most remarks have none
-_FACTS = {
-    "title": "title",
-    "dates_of_birth": "birth_date",
-    "places_of_birth": "birth_place",
-    "nationalities": "nationality",
-    "citizenships": "citizenship",
-    "call_sign": "call_sign",
-    "vessel_type": "vessel_type",
-    "gross_tonnage": "tonnage",
-    "gross_registered_tonnage": "grt",
-    "vessel_flag": "flag",
-    "vessel_owner": "owner",
-}
+_LOST: Final = re.compile(r"\w\?\w|(?:^|; )\?\w|\w\?(?:$|;)|\ufffd")
+_DATED: Final = "the file has no date; it is dated by its newest listing, {}, at the earliest"
+
+
+@dataclass(frozen=True, slots=True)
+class _Row(Row):
+    """A row, and on which list it is."""
+
+    list_code: str = ""
 
 
 def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
@@ -76,15 +62,17 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
     Raises:
         RowRefused: A list or programme is not known: it must be mapped first.
     """
-    rows: dict[str, list[CslRow]] = defaultdict(list)
+    rows: dict[str, list[_Row]] = defaultdict(list)
     for path in files:
-        for row in csl_rows(path, log):
+        for row in _read_rows(path, log):
             # a party on two lists has a row for each, under one number
-            rows[row_number(row.cells)].append(row)
-    published, retrieved = file_dates(rows, options, log)
-    source = Provenance(options.name, "", SOURCE.url, published, retrieved)
+            rows[_number_of(row.cells)].append(row)
+    days = [row.since for group in rows.values() for row in group if row.since]
+    source = dated_by_newest(_FORM, days, options, log, _DATED)
+    # the file may be newer than its newest listing, never older
+    source = replace(source, published=options.published or max(days, default=None))
     entries = [
-        _Entry(number, sorted(group, key=row_order), source, log) for number, group in rows.items()
+        _Entry(number, sorted(group, key=_order_of), source) for number, group in rows.items()
     ]
     # a remark may name an entry that comes later, so all entries are read first
     names = LinkedNames(entry.linkable for entry in entries)
@@ -93,42 +81,76 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
         yield from entry.listings()
         yield from entry.same_as()
         yield from names.ties(entry.linkable, entry.linked_to(), entry.source, log)
-        yield from entry.ownership(names)
+        yield from names.tie_owner(entry.id, entry.owner, entry.source)
 
 
-class _Entry:
+def _read_rows(path: Path, log: LoadLog) -> Iterator[_Row]:
+    """Stream the sound rows of a file.
+
+    Raises:
+        RowRefused: The source of a row is not one of the 13 lists.
+    """
+    for line, cells in csv_rows(path, log, columns=COLUMNS, required=_FORM.columns):
+        if cells["source"] not in LISTS:
+            raise RowRefused(
+                "unknown_list: the source is not one of the 13 lists",
+                file=path.name,
+                line=line,
+                field="source",
+                value=cells["source"],
+                hint="a new list must be mapped before it can be loaded",
+            )
+        if not tidy(cells["name"]):
+            log.reject(path, line, "missing_required", field="name", hint="give a name")
+            continue
+        place = RowPlace(path.name, line, log)
+        since, until = (place.day(cells[column], column) for column in ("start_date", "end_date"))
+        log.count_accepted(path)
+        # the publisher's export has "?" for letters outside its code page; they cannot be restored
+        log.counts["lost_characters"] += any(
+            _LOST.search(cells[column]) for column in ("name", "alt_names")
+        )
+        yield _Row(cells, place, since, until, LISTS[cells["source"]])
+
+
+def _number_of(cells: Cells) -> str:
+    """Return the publisher's key; excerpts have none, there a hash identifies the row."""
+    terms = (cells[name] for name in ("source", "name", "addresses", "start_date"))
+    return cells["_id"] or key_of_terms(terms)
+
+
+def _order_of(row: _Row) -> tuple[str, ...]:
+    """Order rows of one number, whatever their order in the file."""
+    return (row.list_code, *row.cells.values())
+
+
+class _Entry(Entry):
     """One entry: all rows of one key; some entries are on two lists."""
 
-    def __init__(
-        self, number: str, rows: Sequence[CslRow], source: Provenance, log: LoadLog
-    ) -> None:
-        self.id = f"csl:{number}"
+    def __init__(self, number: str, rows: Sequence[_Row], source: Provenance) -> None:
         first = rows[0]
-        self._rows, self._cells, self._number, self._log = rows, first.cells, number, log
-        self._is_person = first.cells["type"] == "Individual"
-        self.source = replace(
-            source,
-            record=number,
-            url=find_address(first.cells) or source.url,
-            published=first.since or source.published,
-        )
+        url = _find_address(first.cells)
+        super().__init__(_FORM, number, first.place, source, since=first.since, url=url)
+        self._rows, self._cells = rows, first.cells
+        kind = first.cells["type"]
+        self._is_person = kind == "Individual"
         items = [_as_remark_item(item) for row in rows for item in _split_items(row.cells["ids"])]
-        self.remark: Remark = parse_remark(
-            "; ".join(dict.fromkeys(items)),
-            is_person=self._is_person,
-            is_vessel=first.cells["type"] == "Vessel",
+        self.remark = parse_remark(
+            "; ".join(dict.fromkeys(items)), is_person=self._is_person, is_vessel=kind == "Vessel"
         )
         self._addresses = self._values_of("addresses")
         self._countries = [_read_country(address) for address in self._addresses]
+        self.owner = first.cells["vessel_owner"]
         self.linkable = self._make_linkable()
 
     def _make_linkable(self) -> LinkableEntry:
         """Return what the resolution of linked names compares."""
-        places = [*self._countries, country_code(self._cells["vessel_flag"])]
-        places += map(
-            country_code, self._values_of("nationalities") + self._values_of("citizenships")
-        )
-        places += [number.country for number in self.remark.identifiers]
+        nations = self._values_of("nationalities") + self._values_of("citizenships")
+        places = [
+            *self._countries,
+            *map(country_code, (self._cells["vessel_flag"], *nations)),
+            *(number.country for number in self.remark.identifiers),
+        ]
         return LinkableEntry(
             party=self.id,
             name=self._cells["name"],
@@ -142,7 +164,7 @@ class _Entry:
         return Party(
             id=self.id,
             name=self._tidy_name(self._cells["name"]),
-            kind=KINDS.get(self._cells["type"], PartyKind.ORGANIZATION).value,
+            kind=_FORM.kinds.get(self._cells["type"], PartyKind.ORGANIZATION).value,
             country=self._find_home(),
             source=self.source,
             names=tuple(self._further_names()),
@@ -153,70 +175,46 @@ class _Entry:
 
     def listings(self) -> Iterator[Listing]:
         """Yield a listing for each list, programme and topic; of two with one key, the older."""
-        seen: set[str] = set()
+        of_key: dict[str, Listing] = {}
         for row in self._rows:
             for programme in _split_items(row.cells["programs"]) or [""]:
-                entry = list_entry(row.list_code, programme, file=row.file, line=row.line)
-                for listing in listings(
+                place = row.place
+                entry = list_entry(row.list_code, programme, file=place.file, line=place.line)
+                for listing in self.list_as(
                     entry,
-                    self.id,
-                    replace(self.source, published=row.since or self.source.published),
-                    entry_id=row.cells["entity_number"] or self._number,
+                    entry_id=row.cells["entity_number"] or self.key,
                     act=row.cells["federal_register_notice"] or None,
                     since=row.since or self._read_listing_date(programme),
                     until=row.until,
                     text=row.cells["license_policy"] or None,
                     notes=tuple(self._licence_terms(row)),
                 ):
-                    if listing.id not in seen:
-                        seen.add(listing.id)
-                        yield listing
+                    published = row.since or listing.source.published
+                    source = replace(listing.source, published=published)
+                    of_key.setdefault(listing.id, replace(listing, source=source))
+        yield from of_key.values()
 
     def _read_listing_date(self, programme: str) -> str | None:
         """Return the "Listing Date (CMIC)" of the ids, for lists whose rows have no other date."""
-        days = []
-        for note in self.remark.all("listing_date"):
-            ground, _, day = note.lstrip("(").partition(")")
-            if ground and ground.replace(" ", "") in programme:
-                try:
-                    days.append(parse(day.strip(": ")))
-                except ValueError:
-                    continue  # the note itself stays as it is printed
-        return min(filter(None, days), default=None)
+        # a note that holds no date stays as it is printed
+        return self.remark.find_listing_day(
+            lambda ground: bool(ground) and ground.replace(" ", "") in programme
+        )
 
     def same_as(self) -> Iterator[IdentityLink]:
         """Yield the identity that the list asserts: a Treasury row has OFAC's own number."""
-        number = self._cells["entity_number"]
-        if number:
-            other = f"ofac:{number}"
-            yield IdentityLink(
-                self.id, other, replace(self.source, record=f"{self.id}/same_as/{other}")
-            )
+        if number := self._cells["entity_number"]:
+            yield from self.link_same(f"ofac:{number}")
 
     def linked_to(self) -> list[str]:
         """Return the names that the remarks link the entry to."""
-        parts: list[str] = []
-        for row in self._rows:
-            if match := _LINKS.search(row.cells["remarks"]):
-                parts += match[1].split("; ")
+        matches = [_LINKS.search(row.cells["remarks"]) for row in self._rows]
+        parts = [part for match in matches if match for part in match[1].split("; ")]
         return list(dict.fromkeys(part.removeprefix("Linked To: ") for part in parts))
 
-    def ownership(self, names: LinkedNames) -> Iterator[Tie]:
-        """Yield the owner of a vessel if exactly one entry has its name."""
-        printed = self._cells["vessel_owner"]
-        owner = names.find_single(printed)
-        # a name that several entries have proves nothing
-        if owner is not None and owner != self.id:
-            source = replace(self.source, record=f"{owner}/owns/{self.id}")
-            text = f"Vessel owner: {printed}"
-            kind = TieKind.OWNS.value
-            yield Tie(owner, self.id, kind, source, standing="inferred", text=text)
-
     def _values_of(self, column: str) -> list[str]:
-        if len(self._rows) == 1:
-            return _split_items(self._cells[column])
         items = [item for row in self._rows for item in _split_items(row.cells[column])]
-        return list(dict.fromkeys(items))
+        return items if len(self._rows) == 1 else list(dict.fromkeys(items))
 
     def _find_home(self) -> str | None:
         """Return the country on which the nationalities, or else the addresses, agree."""
@@ -231,50 +229,47 @@ class _Entry:
         return given_first(tidy(name)) if self._is_person else tidy(name)
 
     def _further_names(self) -> Iterator[Name]:
-        seen = {self._tidy_name(self._cells["name"])}
-        named: list[tuple[str, NameKind]] = [
-            (printed.removeprefix("and "), "alias") for printed in self._values_of("alt_names")
-        ]
-        named += [(name.text, name.kind) for name in self._names_in_remarks()]
-        for printed, kind in named:
-            name = self._tidy_name(printed)
-            if is_debris(name):
-                first = self._rows[0]
-                why = "is left over from a form"
-                self._log.warn(first.file, first.line, "alt_names", why, printed)
-            elif name not in seen:
-                seen.add(name)
-                yield Name(name, kind)
-
-    def _names_in_remarks(self) -> Iterator[Name]:
-        """Yield the names among the numbers, and those in the remarks."""
-        yield from self.remark.names
+        printed = [Name(name.removeprefix("and ")) for name in self._values_of("alt_names")]
+        # names stand among the numbers, and in the remarks, too
+        printed += self.remark.names
         for row in self._rows:
             remark = row.cells["remarks"]
             if _NAME_SIGNS.search(remark):
-                yield from parse_remark(_LINKS.sub("", remark)).names
+                printed += parse_remark(_LINKS.sub("", remark)).names
+        names = [
+            PrintedName(self._tidy_name(name.text), name.kind, "alt_names", name.text)
+            for name in printed
+        ]
+        yield from self.name_further(names, self._tidy_name(self._cells["name"]))
 
     def _iterate_notes(self) -> Iterator[tuple[str, str]]:
         # BIS and State leave the type empty for persons and firms alike
         if not self._cells["type"]:
             yield KIND_UNCERTAIN, "the list does not say whether this is a person"
-        for column, key in _FACTS.items():
+        for column, key in _FORM.notes.items():
             for item in self._values_of(column):
                 yield key, item
         yield from self.remark.facts
         for item in self.remark.free:
             yield "note", item
         for row in self._rows:
-            remark = text(_LINKS.sub("", row.cells["remarks"]))
-            if remark:
+            if remark := text(_LINKS.sub("", row.cells["remarks"])):
                 yield "note", remark
 
-    def _licence_terms(self, row: CslRow) -> Iterator[tuple[str, str]]:
+    def _licence_terms(self, row: _Row) -> Iterator[tuple[str, str]]:
         for column in ("license_requirement", "license_policy", "standard_order"):
             if row.cells[column]:
                 yield column, row.cells[column]
         for risk in self.remark.secondary_sanctions:
             yield "secondary_sanctions", risk
+
+
+def _find_address(cells: Cells) -> str:
+    """Return the publisher's own address of an entry: OFAC has one each, others one a list."""
+    number = cells["entity_number"]
+    if number.isdecimal() and cells["source"].endswith("Treasury Department"):
+        return f"{ENTRY_ADDRESS}{number}"
+    return cells["source_information_url"] or cells["source_list_url"]
 
 
 def _split_items(cell: str) -> list[str]:

@@ -12,8 +12,7 @@ from onward.graph.model import Party, Shipment, Statement, Tie
 from onward.loaders.parsing.places import Mention, References, list_mentions, mentions
 from onward.loaders.parsing.unique import ReadBatch, SpooledRows
 from onward.loaders.readers.records import PlainBlock
-from onward.loaders.source import LEFT_OUT, FieldRefused, LoadLog, LoadOptions, Source
-from onward.loaders.sources.csv.items import ITEMS, is_item
+from onward.loaders.source import LEFT_OUT, FieldRefused, LoadLog, LoadOptions
 from onward.loaders.sources.csv.named_parties import (
     link_namesakes,
     names_parties,
@@ -22,29 +21,15 @@ from onward.loaders.sources.csv.named_parties import (
 from onward.loaders.sources.csv.opening import OwnTable
 from onward.loaders.sources.csv.own_names import OwnNames
 from onward.loaders.sources.csv.parties_of_trade import ROLES
+from onward.loaders.sources.csv.records import ITEMS, is_item
 from onward.loaders.sources.csv.row import CsvRow, LayerContext
-from onward.loaders.sources.csv.tables import PARTIES, TABLES
+from onward.loaders.sources.csv.tables import PARTIES, SOURCE, TABLES
 
 if TYPE_CHECKING:  # Arrow is imported where something is loaded, not where sources are named
     from onward.graph.sorting import Streamed
 
 MANY_BYTES: Final = 8 * 2**20
 """From this size on, the plain rows of a file are read many at once."""
-
-SOURCE = Source(
-    name="csv",
-    title="Onward's own tables",
-    publisher="the user",
-    url="",
-    licence="the user's own",
-    files=(
-        "any of parties, ties, shipments, listings, destinations, items, goods_bans, "
-        "trade_coverage, trade_flows: CSV or workbooks"
-    ),
-    may_ship=False,
-    max_age_days=90,
-    own_tables=True,
-)
 
 
 def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> "Iterator[Streamed]":
@@ -155,3 +140,6 @@ def _read_row(
     if layer.own_names is not None and isinstance(statement, Party):
         layer.own_names.add(statement)
     rows.add(record, statement, layer.log.account(path), line)
+
+
+__all__ = ["SOURCE", "read"]

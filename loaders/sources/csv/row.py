@@ -8,7 +8,7 @@ from pathlib import Path
 
 from onward.graph.codes import find_code
 from onward.graph.countries import country_code
-from onward.graph.dates import since_day, until_day
+from onward.graph.dates import EMPTY_CELLS, TABLE_DATES, since_day, until_day
 from onward.graph.model import Party, Provenance
 from onward.graph.names.typing_errors import has_lost_letters, read_other_encoding
 from onward.loaders.parsing import cells as fields
@@ -75,12 +75,12 @@ class CsvRow:
     def text(self, name: str) -> str | None:
         """Return an optional text; the reader has trimmed it."""
         cell = self.cells[name]
-        return None if cell in fields.EMPTY else cell
+        return None if cell in EMPTY_CELLS else cell
 
     def required(self, name: str) -> str:
         """Return a text that must be there."""
         cell = self.cells[name]
-        if cell in fields.EMPTY:
+        if cell in EMPTY_CELLS:
             raise FieldRefused("missing_required", field=name, hint="fill it in")
         return cell
 
@@ -138,7 +138,7 @@ class CsvRow:
 
     def date(self, name: str) -> str | None:
         """Return an optional partial date."""
-        return self.optional(name, fields.iso_date, "bad_date") if self.cells[name] else None
+        return self.optional(name, TABLE_DATES.read, "bad_date") if self.cells[name] else None
 
     def interval(self) -> tuple[str | None, str | None]:
         """Return since and until; where no day lies between them, until is left out."""
@@ -228,7 +228,7 @@ class CsvRow:
 
     def optional_party(self, name: str) -> str | None:
         """Return the id of a party, None if the cell is empty."""
-        return None if self.cells[name] in fields.EMPTY else self.party(name)
+        return None if self.cells[name] in EMPTY_CELLS else self.party(name)
 
     def source(self, record: str) -> Provenance:
         """Return the provenance of the row."""

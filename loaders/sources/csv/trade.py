@@ -1,19 +1,12 @@
-"""Rows of shipments and destination records."""
+"""Rows of shipments."""
 
-from typing import Final
-
-from onward.graph.countries import region_code
-from onward.graph.model import DestinationRecord, Shipment
+from onward.graph.dates import SPREADSHEET_DATES
+from onward.graph.model import Shipment
 from onward.loaders.parsing import cells as amounts
 from onward.loaders.parsing import cells as fields
 from onward.loaders.source import FieldRefused
 from onward.loaders.sources.csv.parties_of_trade import Traders
 from onward.loaders.sources.csv.row import CsvRow
-
-ASSESSMENT: Final = "assessment"
-"""The measure of what a person has read of a country's record (docs/rule-pack.md)."""
-
-ASSESSMENTS: Final = ("established", "indicated", "none")
 
 
 def read_shipment(row: CsvRow) -> tuple[str, Shipment]:
@@ -23,7 +16,7 @@ def read_shipment(row: CsvRow) -> tuple[str, Shipment]:
         (The row's id, the shipment.)
     """
     record = row.own_id()
-    date = row.read("date", amounts.read_day, "bad_date")
+    date = row.read("date", SPREADSHEET_DATES.read, "bad_date")
     if date is None:
         raise FieldRefused("missing_required", field="date", hint="give the day or month")
     source = row.source(record)
@@ -93,49 +86,3 @@ def _read_value(row: CsvRow) -> tuple[str | None, str | None]:
 
 def _refuse_cell(row: CsvRow, name: str, hint: str) -> FieldRefused:
     return FieldRefused("bad_number", field=name, value=row.cells[name], hint=hint)
-
-
-def read_destination(row: CsvRow) -> tuple[str, DestinationRecord]:
-    """Read a row of destinations.
-
-    Returns:
-        (The row's key, the record.)
-    """
-    country = region_code(row.cells["country"]) or row.country("country")
-    if country is None:
-        hint = "give ISO 3166-1 alpha-2: DE, or a region: UA-43"
-        raise FieldRefused("bad_code", field="country", value=row.cells["country"], hint=hint)
-    measure = row.required("measure")
-    year = row.read("data_year", _read_year, "bad_number")
-    # "none" is a value: no record was read, or a regime of that country and year bans nothing
-    value = row.cells["value"]
-    is_none = value.casefold() == "none" and measure.startswith((ASSESSMENT, "regime"))
-    value = "none" if is_none else row.required("value")
-    if value.lower().lstrip("+-") in ("nan", "inf", "infinity"):
-        hint = "leave the row out if there is no value"
-        raise FieldRefused("bad_number", field="value", value=value, hint=hint)
-    if measure == ASSESSMENT:
-        value = _read_assessment(row, value)
-    edition = row.date("published")
-    record = "/".join(filter(None, (country, measure, str(year), edition)))
-    return record, DestinationRecord(country, measure, year, value, row.source(record))
-
-
-def _read_assessment(row: CsvRow, value: str) -> str:
-    """Return a person's own reading; one that is none of the three, or names no document, falls."""
-    word = value.casefold()
-    if word not in ASSESSMENTS:
-        hint = f"write one of: {', '.join(ASSESSMENTS)}"
-        raise FieldRefused("bad_code", field="value", value=value, hint=hint)
-    url = row.cells["source_url"]
-    if not url.startswith(("https://", "http://")):
-        hint = "give the address of the document that was read: https://..."
-        raise FieldRefused("missing_required", field="source_url", value=url, hint=hint)
-    return word
-
-
-def _read_year(cell: str) -> int:
-    year = fields.whole_number(cell)
-    if not 1900 <= year <= 2200:
-        raise ValueError("give the year of the data: 2025")
-    return year

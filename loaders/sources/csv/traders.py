@@ -11,34 +11,16 @@ from typing import Final
 from onward.graph.identifiers import identifier
 from onward.graph.model import Identifier
 from onward.loaders.parsing.names import tidy
+from onward.loaders.parsing.phrases import read_patterns
 
-_ORDER: Final = re.compile(
-    r"(?:(?:un)?to )?(?:the )?order(?: of\b.*)?|(?:to )?(?:the )?bearer"
-    r"|a la orden(?: del?\b.*)?|al portador|[aà] (?:l')?ordre(?: d(?:e|u)\b.*)?|au porteur"
-    r"|an (?:die )?order(?: (?:von|der|des)\b.*)?|all'ordine(?: d(?:i|ella)\b.*)?|al portatore"
-    r"|[aà] ordem(?: d[eo]\b.*)?|по приказу(?: .*)?|на предъявителя",
-    re.IGNORECASE,
-)
+PATTERNS: Final = read_patterns(__file__)
+
+_ORDER: Final = PATTERNS["order"]
 """What a paper says that is made out to whoever holds it."""
 
-_NOBODY: Final = re.compile(
-    r"unknown|not (?:available|disclosed|stated|declared|applicable)|undisclosed|confidential"
-    r"|withheld|no (?:name|consignee|shipper)|private|individual|various|unbekannt|inconnu"
-    r"|desconocido|sconosciuto|nieznany|неизвестно|физическое лицо|физ\.? ?лицо|частное лицо",
-    re.IGNORECASE,
-)
-_SAME: Final = re.compile(
-    r"(?:the )?same(?: as)?(?: the)?(?: (?P<role>consignee|shipper|above|notify(?: party)?))?"
-    r"|as above|dito|ditto|idem|wie (?:oben|empfänger)|el mismo(?: que el consignatario)?"
-    r"|le même(?: que le destinataire)?|тот же|он же",
-    re.IGNORECASE,
-)
-_FOR_PRINCIPAL: Final = re.compile(
-    r"\s*[,(]?\s*\b(?:(?:for and )?on behalf of|o/b(?:/o)?(?: of)?|obo|as agents? (?:for|of)"
-    r"|as carrier for|por cuenta(?: y orden)? de|pour le compte de|im auftrag (?:von|der|des)"
-    r"|per conto di|em nome de|по поручению|от имени)\b\s*:?\s*",
-    re.IGNORECASE,
-)
+_NOBODY: Final = PATTERNS["nobody"]
+_SAME: Final = PATTERNS["same"]
+_FOR_PRINCIPAL: Final = PATTERNS["for principal"]
 _CARE_OF: Final = re.compile(r"\s*[,(]?\s*\bc/o\b\s*:?\s*", re.IGNORECASE)
 _TAX_NUMBERS: Final = re.compile(r"(\d{10}|\d{12})(?: (\d{9}))? +(?=\D)")
 

@@ -3,43 +3,40 @@
 The Council's reasons are kept as evidence; no ties are extracted from them.
 """
 
-import hashlib
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
-from onward.graph.model import Provenance, Statement
+from onward.graph.countries import agreed_country, country_of_address
+from onward.graph.model import Identifier, Listing, Name, NameKind, Party, Provenance, Statement
+from onward.loaders.lists.engine import (
+    LATIN,
+    Cells,
+    Entry,
+    PrintedName,
+    Row,
+    dated_by_newest,
+    key_of_terms,
+)
+from onward.loaders.lists.form import read_list_form
+from onward.loaders.parsing.cells import items, text
+from onward.loaders.parsing.lists import ListEntry, list_entry
 from onward.loaders.parsing.names import tidy
-from onward.loaders.readers import csv_rows
-from onward.loaders.source import LoadLog, LoadOptions, Source
-from onward.loaders.sources.eu_annexes.record import KINDS, AnnexRecord, Row, read_date
+from onward.loaders.parsing.numbers import address_numbers, numbers, without_numbers
+from onward.loaders.readers.records import csv_rows
+from onward.loaders.source import LoadLog, LoadOptions, RowPlace
+from onward.loaders.sources.eu_annexes.celex import act_url, citation
 
-SOURCE = Source(
-    name="eu_annexes",
-    title="EU restrictive measures: annexes of the acts",
-    publisher="Council of the European Union, EUR-Lex",
-    url="https://eur-lex.europa.eu",
-    licence="EUR-Lex: reuse with attribution (Decision 2011/833/EU); tables as their maker says",
-    files="one CSV an act (32014R0833.csv …), or their folder",
-    may_ship=False,
-    max_age_days=14,
-    entries_dated=True,
-    full_count=7_500,
-    regime="EU",
-    states_reasons=True,
-)
+_FORM: Final = read_list_form(__file__)
+SOURCE: Final = _FORM.source
+COLUMNS: Final = _FORM.columns
 
-COLUMNS = (
-    *("celex", "recordId", "programKey", "annex", "measure", "startDate", "reason", "schema"),
-    *("name", "alias", "weakAlias", "previousName", "country", "nationality", "jurisdiction"),
-    *("birthDate", "birthPlace", "position", "passportNumber", "gender", "appearance"),
-    *("ethnicity", "fatherName", "motherName", "incorporationDate", "legalForm", "sector"),
-    *("registrationNumber", "taxNumber", "idNumber", "innCode", "ogrnCode", "kppCode"),
-    *("okpoCode", "leiCode", "swiftBic", "ticker", "imoNumber", "mmsi", "flag", "address"),
-    *("phone", "email", "website", "notes"),
-)
-
-NOT_PARTIES = frozenset({"Asset"})
+_NOT_PARTIES: Final = frozenset({"Asset"})
+_NATIONS: Final = re.compile(r"[;,/] ?|\([a-z]\)| and(?:/or)? ")
+_DATED: Final = "the files have no date; they are dated by the newest listing, {}, at the earliest"
 
 
 def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
@@ -56,11 +53,11 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
     rows = [
         (local, row)
         for key, group in rows_by_id.items()
-        for local, row in _number_apart(key, group, log)
+        for local, row in _number_apart(key, group)
     ]
-    source = _make_source([row for _, row in rows], options, log)
+    source = dated_by_newest(_FORM, [row.since for _, row in rows], options, log, _DATED)
     for local, row in rows:
-        record = AnnexRecord(local, row, source, log)
+        record = _Record(local, row, source)
         yield record.party()
         yield from record.listings()
 
@@ -71,50 +68,135 @@ def _read_rows(path: Path, log: LoadLog) -> Iterator[Row]:
         log.asides.append(f"{path.name} is not an annex table and was left out")
         return
     for line, cells in csv_rows(path, log, columns=COLUMNS):
-        if cells["schema"] in NOT_PARTIES:
-            log.count_not_a_party(path, cells["schema"])
-        elif cells["schema"] not in KINDS:
-            schema, allowed = cells["schema"], ", ".join(sorted({*KINDS, *NOT_PARTIES}))
-            hint = f"give one of {allowed}"
+        schema = cells["schema"]
+        if schema in _NOT_PARTIES:
+            log.count_not_a_party(path, schema)
+        elif schema not in _FORM.kinds:
+            hint = f"give one of {', '.join(sorted({*_FORM.kinds, *_NOT_PARTIES}))}"
             log.reject(path, line, "bad_code", field="schema", value=schema, hint=hint)
         elif not (cells["celex"] and cells["annex"] and tidy(cells["name"])):
             hint = "each row names its act, its annex and the party"
             log.reject(path, line, "missing_required", field="celex, annex, name", hint=hint)
         else:
             log.count_accepted(path)
-            yield Row(cells, path.name, line, read_date(path.name, line, cells, "startDate", log))
+            place = RowPlace(path.name, line, log)
+            yield Row(cells, place, place.day(cells["startDate"], "startDate"))
     if not log.account(path).rows:
         log.counts["empty files"] += 1
         log.asides.append(f"{path.name} has no rows: the act lists nobody in its annexes")
 
 
-def _local_id(cells: Mapping[str, str]) -> str:
+def _local_id(cells: Cells) -> str:
     """Return the publisher's key; a hash identifies a row without a number."""
     number = cells["recordId"]
-    if not number:
-        terms = "\x1f".join(cells[name] for name in ("celex", "annex", "name"))
-        number = hashlib.sha256(terms.encode()).hexdigest()[:16]
+    number = number or key_of_terms(cells[name] for name in ("celex", "annex", "name"))
     return f"{cells['celex']}/{cells['annex']}/{number}"
 
 
-def _number_apart(local: str, rows: Sequence[Row], log: LoadLog) -> Iterator[tuple[str, Row]]:
+def _number_apart(local: str, rows: Sequence[Row]) -> Iterator[tuple[str, Row]]:
     """Number different rows of one key in the order of their cells; equal rows count as one."""
     distinct = {tuple(row.cells.values()): row for row in rows}
     for count, key in enumerate(sorted(distinct), start=1):
         row = distinct[key]
         if count > 1:
-            log.warn(row.file, row.line, "recordId", "occurs twice in its annex", local)
+            row.place.warn("recordId", "occurs twice in its annex", local)
         yield (local if count == 1 else f"{local}#{count}"), row
 
 
-def _make_source(rows: Sequence[Row], options: LoadOptions, log: LoadLog) -> Provenance:
-    """Date the tables, which state no date, by an option or else by their newest listing."""
-    retrieved = options.retrieved or options.published
-    if retrieved is None:
-        retrieved = max((row.since for row in rows if row.since), default=None)
-        if retrieved is not None:
-            log.notes.append(
-                f"the files have no date; they are dated by the newest listing, {retrieved}, "
-                "at the earliest"
-            )
-    return Provenance(options.name, "", SOURCE.url, options.published, retrieved)
+class _Record(Entry):
+    """One row of one annex."""
+
+    def __init__(self, key: str, row: Row, source: Provenance) -> None:
+        self._cells, self._since = row.cells, row.since
+        url = act_url(row.cells["celex"])
+        super().__init__(_FORM, key, row.place, source, since=row.since, url=url)
+        self._is_person = row.cells["schema"] == "Person"
+
+    def party(self) -> Party:
+        """Return the party."""
+        cells = self._cells
+        home = self._find_home()
+        identifiers = tuple(dict.fromkeys(self._read_identifiers(home)))
+        return Party(
+            id=self.id,
+            name=without_numbers(tidy(cells["name"])),
+            kind=_FORM.kinds[cells["schema"]].value,
+            country=home,
+            source=self.source,
+            names=tuple(self._further_names()),
+            identifiers=identifiers,
+            address=text(without_numbers(cells["address"])),
+            incorporated=self.day(cells["incorporationDate"], "incorporationDate"),
+            sector=text(cells["sector"]),
+            notes=tuple(self._iterate_notes(identifiers)),
+        )
+
+    def listings(self) -> Iterator[Listing]:
+        """Yield a listing per topic, with the statement of reasons as evidence."""
+        cells = self._cells
+        yield from self.list_as(
+            self._find_entry(),
+            entry_id=" ".join(filter(None, (cells["annex"], cells["recordId"]))),
+            act=f"{citation(cells['celex'])}, Annex {cells['annex']}",
+            since=self._since,
+            text=text(without_numbers(cells["reason"])),
+        )
+
+    def _find_entry(self) -> ListEntry:
+        """Return the meaning of the measure, with what the programme adds to it."""
+        cells = self._cells
+        measure = cells["measure"]
+        # for a ship the same words mean a ban on port access and services
+        if measure == "Transportation restrictions" and cells["schema"] == "Vessel":
+            measure = "Transportation restrictions, vessels"
+        entry = list_entry("EU-MEASURE", measure, file=self.file, line=self.line)
+        programme = list_entry("EU-PROGRAMME", cells["programKey"], file=self.file, line=self.line)
+        return replace(entry, list="EU", programme=programme.programme, notes=programme.notes)
+
+    def _find_home(self) -> str | None:
+        """Return the stated country, else that of the nationality, else that of the addresses."""
+        for column in ("country", "jurisdiction", "nationality"):
+            printed = [part for part in _NATIONS.split(self._cells[column]) if part.strip()]
+            # the column is meant for persons; a firm's country is in the other two
+            if column != "nationality" or self._is_person:
+                codes = [self.read_country(column, part.strip()) for part in printed]
+                if (home := agreed_country(codes)) is not None:
+                    return home
+        addresses = items(self._cells["address"].replace(";", "; "))
+        countries = [code for address in addresses if (code := country_of_address(address))]
+        if addresses and not countries:
+            self.warn("address", "names no known country", self._cells["address"])
+        return agreed_country(countries)
+
+    def _further_names(self) -> Iterator[Name]:
+        names: list[PrintedName] = []
+        for column, kind in _FORM.names.items():
+            for printed in items(tidy(self._cells[column])):
+                name = without_numbers(tidy(printed))
+                # the annexes have no column for original scripts
+                is_original = kind == "alias" and not LATIN.search(name)
+                spelt: NameKind = "original" if is_original else kind
+                names.append(PrintedName(name, spelt, column, printed))
+        yield from self.name_further(names, without_numbers(tidy(self._cells["name"])))
+
+    def _read_identifiers(self, home: str | None) -> Iterator[Identifier]:
+        for column, scheme in _FORM.numbers.items():
+            # the column is meant for identity cards; for firms it holds register numbers
+            is_company_id = column == "idNumber" and not self._is_person
+            meant = "identification_number" if is_company_id else scheme
+            if self._cells[column]:
+                yield from numbers(meant, self._cells[column], home, is_person=self._is_person)
+        if self._cells["address"] and not self._is_person:
+            yield from address_numbers(self._cells["address"], home)
+
+    def _iterate_notes(self, identifiers: Sequence[Identifier]) -> Iterator[tuple[str, str]]:
+        for column, key in _FORM.notes.items():
+            for item in items(tidy(self._cells[column])):
+                yield key, without_numbers(item)
+        for scheme in ("inn", "ogrn"):
+            # a firm has one such number: the row describes several firms
+            if len({number.value for number in identifiers if number.scheme == scheme}) > 1:
+                yield "composite", f"the row states several numbers of one scheme: {scheme}"
+        inferred = tuple(address_numbers(self._cells["address"], None))
+        if inferred and not self._is_person:
+            yield "inferred_identifier", f"{inferred[0].value} stands inside the address"

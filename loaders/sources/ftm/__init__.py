@@ -6,14 +6,15 @@ listings, papers, things owned) waits until all are read.
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from onward.graph.model import Statement
+from onward.loaders.catalogue import read_source
 from onward.loaders.parsing.cells import refuse_unknown_topic
 from onward.loaders.parsing.places import check_references
 from onward.loaders.parsing.unique import SpooledRows
-from onward.loaders.readers import json_lines
-from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
+from onward.loaders.readers.records import json_lines
+from onward.loaders.source import FieldRefused, LoadLog, LoadOptions
 from onward.loaders.sources.ftm.deltas import Change, apply_changes, is_delta, read_operation
 from onward.loaders.sources.ftm.entity import FtmEntity, Origin, read_entity
 from onward.loaders.sources.ftm.joining import Draft, join
@@ -24,20 +25,7 @@ from onward.loaders.sources.ftm.shipments import shipment
 from onward.loaders.sources.ftm.statements import is_statements, statement_records
 from onward.loaders.sources.ftm.ties import EDGES, edge_ties, required_refs
 
-SOURCE = Source(
-    name="ftm",
-    title="FollowTheMoney entities",
-    publisher="the producer of the file, OpenSanctions for one",
-    url="https://followthemoney.tech",
-    licence="the producer's; OpenSanctions data: CC BY-NC 4.0",
-    files=(
-        "entities.ftm.json, with entities.delta.json for changes; or statements.csv, or "
-        "targets.nested.json"
-    ),
-    may_ship=False,
-    max_age_days=3,
-    entries_dated=True,
-)
+SOURCE: Final = read_source(__file__)
 
 _OTHERS = """
     Analyzable Article Audio Call CallForTenders CourtCase CourtCaseParty Document Documentation

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 from onward.graph.codes import TOPICS
 from onward.graph.countries import country_code
+from onward.graph.dates import PUBLISHED_DATES
 from onward.graph.model import Provenance
 from onward.loaders.parsing import cells as fields
-from onward.loaders.parsing import cells as partial_dates
-from onward.loaders.source import FieldRefused, LoadLog
+from onward.loaders.source import FieldRefused, LoadLog, RowPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +76,9 @@ class FtmEntity:
     def dates(self, name: str) -> Iterator[str]:
         """Yield the readable dates of a property."""
         for value in self.all(name):
-            try:
-                date = partial_dates.parse(value)
-            except ValueError as error:
-                self.warn(name, "bad_date", value, str(error))
-            else:
-                if date is not None:
-                    yield date
+            date = self.place.day(value, name)
+            if date is not None:
+                yield date
 
     def earliest(self, *names: str) -> str | None:
         """Return the earliest date of the first property that has one."""
@@ -141,9 +137,14 @@ class FtmEntity:
             self.id, self.schema, properties, self.referents, self.caption, self.seen
         )
 
+    @property
+    def place(self) -> RowPlace:
+        """Where it stands."""
+        return RowPlace(self.file, self.line, self.origin.log)
+
     def warn(self, name: str, reason: str, value: str = "", hint: str = "") -> None:
         """Note a doubtful property."""
-        self.origin.log.warn(self.file, self.line, name, reason, value, hint)
+        self.place.warn(name, reason, value, hint)
 
 
 class StoredEntity(NamedTuple):
@@ -211,10 +212,7 @@ def _day_of_stamp(value: object) -> str | None:
     """Return the day of a time stamp; an unreadable one counts as missing."""
     if not isinstance(value, str):
         return None
-    try:
-        return partial_dates.parse(value)
-    except ValueError:
-        return None
+    return PUBLISHED_DATES.read_or_none(value)
 
 
 def _is_web(value: str) -> bool:

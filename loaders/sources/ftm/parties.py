@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from onward.graph.addresses.reading import CONTACT_KINDS
 from onward.graph.matching.identifiers import read_listed_numbers
@@ -17,53 +18,19 @@ from onward.graph.model import (
     Tie,
     TieKind,
 )
+from onward.loaders.lists.form import read_list_form
 from onward.loaders.parsing.names import is_debris, tidy
 from onward.loaders.sources.ftm.entity import FtmEntity
 
-KINDS = {
-    "Person": PartyKind.PERSON,
-    "Company": PartyKind.COMPANY,
-    "Organization": PartyKind.ORGANIZATION,
-    "LegalEntity": PartyKind.ORGANIZATION,
-    "PublicBody": PartyKind.PUBLIC_BODY,
-    "Vessel": PartyKind.VESSEL,
-    "Airplane": PartyKind.AIRPLANE,
-    "Vehicle": PartyKind.VEHICLE,
-    "Address": PartyKind.ADDRESS,
-}
+_FORM: Final = read_list_form(__file__)
+
+KINDS: Final = _FORM.kinds
 """Schemata that are parties in their own right."""
 
-THINGS = {
-    "Security": PartyKind.SECURITY,
-    "BankAccount": PartyKind.BANK_ACCOUNT,
-    "Asset": PartyKind.UNKNOWN,
-    "RealEstate": PartyKind.UNKNOWN,
-    "CryptoWallet": PartyKind.UNKNOWN,
-    "License": PartyKind.UNKNOWN,
-}
+THINGS: Final = {schema: PartyKind(kind) for schema, kind in _FORM.words["things"].items()}
 """Schemata that become parties only if a tie names them: things that somebody owns."""
 
-SCHEMES = {
-    "leiCode": "lei",
-    "innCode": "inn",
-    "ogrnCode": "ogrn",
-    "kppCode": "kpp",
-    "okpoCode": "okpo",
-    "uscCode": "uscc",
-    "swiftBic": "swift",
-    "isin": "isin",
-    "isinCode": "isin",
-    "imoNumber": "imo",
-    "mmsi": "mmsi",
-    "dunsCode": "duns",
-    "vatCode": "vat",
-    "registrationNumber": "registration_number",
-    "taxNumber": "tax_number",
-    "idNumber": "identification_number",
-    "passportNumber": "passport",
-    "socialSecurityNumber": "social_security",
-    "iban": "iban",
-}
+SCHEMES: Final = _FORM.numbers
 """Properties with identifiers, and the scheme of each (but see `scheme_of`)."""
 
 _COUNTRIES = ("jurisdiction", "mainCountry", "country", "flag", "nationality", "citizenship")

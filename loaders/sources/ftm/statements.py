@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from onward.errors import HeaderRefused, RowRefused
-from onward.loaders.readers import csv_rows
+from onward.loaders.readers.records import csv_rows
 from onward.loaders.readers.streams import open_file
 from onward.loaders.source import LoadLog
 

@@ -11,17 +11,11 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from onward.graph.model import Statement
+from onward.loaders.catalogue import read_source
 from onward.loaders.parsing.names import note_owned_companies
 from onward.loaders.parsing.places import References, list_mentions
 from onward.loaders.parsing.unique import ReadRow, SpooledRows, UniqueRows
-from onward.loaders.source import (
-    REGISTER_BOUNDS,
-    FieldRefused,
-    FileAccount,
-    LoadLog,
-    LoadOptions,
-    Source,
-)
+from onward.loaders.source import FieldRefused, FileAccount, LoadLog, LoadOptions
 from onward.loaders.sources.gleif.entities import read_entity
 from onward.loaders.sources.gleif.formats import (
     FileHead,
@@ -38,19 +32,7 @@ from onward.loaders.sources.gleif.relationships import (
     relationship_key,
 )
 
-SOURCE = Source(
-    name="gleif",
-    title="Global LEI System: entities, parents and reporting exceptions",
-    publisher="Global Legal Entity Identifier Foundation",
-    url="https://www.gleif.org/en/lei-data/gleif-golden-copy",
-    licence="CC0 1.0",
-    files="golden copy lei2, rr and repex as XML, CSV or JSON, plain, gzip or zip; API answers",
-    may_ship=True,
-    max_age_days=14,
-    full_count=2_400_000,
-    size_bounds=REGISTER_BOUNDS,
-    entries_dated=True,
-)
+SOURCE: Final = read_source(__file__)
 
 _LEI_LENGTH: Final = 20
 
@@ -155,8 +137,8 @@ def _read_file(
             account.not_a_party[str(record.get("type", "other record"))[:40]] += 1
             continue
         stamp = text_of(inner_of(record, "Registration", "LastUpdateDate"))
-        place = RecordPlace(path, line, options.name, retrieved, None, log)
-        place = replace(place, published=place.day(stamp, "Registration.LastUpdateDate"))
+        place = RecordPlace(path, line, log, options.name, retrieved, None)
+        place = replace(place, published=place.moment(stamp, "Registration.LastUpdateDate"))
         try:
             key, made = _make_statements(kind, record, place)
         except FieldRefused as refused:

@@ -73,7 +73,7 @@ def _read_party(entity: Any, lei: str, status: str, place: RecordPlace) -> Party
     is_over = text_of(inner_of(entity, "EntityStatus")) == "INACTIVE"
     if is_over:
         notes.append(("status", "inactive"))
-    ended = place.day(inner_of(entity, "EntityExpirationDate"), "Entity.EntityExpirationDate")
+    ended = place.moment(inner_of(entity, "EntityExpirationDate"), "Entity.EntityExpirationDate")
     return Party(
         id=place.party_id(lei),
         name=names[0].text if names else lei,
@@ -84,7 +84,9 @@ def _read_party(entity: Any, lei: str, status: str, place: RecordPlace) -> Party
         identifiers=(identifier("lei", lei), *_read_numbers(entity, country)),
         topics=("gov",) if kind is PartyKind.PUBLIC_BODY else (),
         address=_join_addresses(entity),
-        incorporated=place.day(inner_of(entity, "EntityCreationDate"), "Entity.EntityCreationDate"),
+        incorporated=place.moment(
+            inner_of(entity, "EntityCreationDate"), "Entity.EntityCreationDate"
+        ),
         dissolved=ended if is_over else None,
         notes=tuple(notes),
     )

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from onward.loaders.readers import csv_header, csv_rows, is_xml, json_records, xml_records
+from onward.loaders.readers.records import csv_header, csv_rows, is_xml, json_records, xml_records
 from onward.loaders.readers.streams import open_file
 from onward.loaders.readers.tables import list_known_columns, name_unread, read_fields
 from onward.loaders.source import LoadLog

@@ -1,10 +1,9 @@
 """Days of GLEIF's moments: it writes midnight of an issuer's zone in universal time."""
 
 import re
-from datetime import date, timedelta
 from typing import Final
 
-from onward.loaders.parsing import cells as partial_dates
+from onward.graph.dates import PUBLISHED_DATES, day_after
 
 _MOMENT: Final = re.compile(
     r"(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?"
@@ -27,9 +26,9 @@ def read_day(text: str) -> str | None:
     """
     match = _MOMENT.fullmatch(text.strip())
     if match is None:
-        return partial_dates.parse(text)
+        return PUBLISHED_DATES.read(text)
     day, hour, minute, second, zone = match.groups()
     is_midnight = (minute, second) == ("00", "00") and zone in ("Z", "+00:00")
     if is_midnight and int(hour) >= _EAST:
-        return partial_dates.parse((date.fromisoformat(day) + timedelta(days=1)).isoformat())
-    return partial_dates.parse(day)
+        return PUBLISHED_DATES.read(day_after(day).isoformat())
+    return PUBLISHED_DATES.read(day)

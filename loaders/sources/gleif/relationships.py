@@ -118,7 +118,7 @@ def _read_period(relationship: Any, place: RecordPlace) -> tuple[str | None, str
     ]
     days = [
         tuple(
-            place.day(attribute_of(period, name, name[0].lower() + name[1:]), f"Period.{name}")
+            place.moment(attribute_of(period, name, name[0].lower() + name[1:]), f"Period.{name}")
             for name in ("StartDate", "EndDate")
         )
         for period in periods
@@ -135,7 +135,7 @@ def _end_of(record: Any, until: str | None, place: RecordPlace) -> str | None:
         return until
     deleted = deletion_of(record)
     if deleted:
-        return place.day(deleted, "Extension.Deletion.DeletedAt") or place.retrieved
+        return place.moment(deleted, "Extension.Deletion.DeletedAt") or place.retrieved
     if text_of(inner_of(record, "Relationship", "RelationshipStatus")) == "INACTIVE":
         place.warn("Relationship.RelationshipStatus", "has ended, but has no end date", "INACTIVE")
         return place.published or place.retrieved
@@ -210,7 +210,7 @@ def read_exception(record: Any, place: RecordPlace) -> Iterator[Statement]:
             kind=TieKind.CONTROLS.value,
             source=place.source(f"{key}/{reason}"),
             interest=_CONSOLIDATION,
-            until=place.day(deleted, "Extension.Deletion.DeletedAt") if deleted else None,
+            until=place.moment(deleted, "Extension.Deletion.DeletedAt") if deleted else None,
             directness=_CATEGORIES[category],
             text=_words_of_reference(record),
         )

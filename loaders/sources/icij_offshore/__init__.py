@@ -15,26 +15,17 @@ from typing import Final
 from onward.errors import HeaderRefused
 from onward.graph.model import Party, PartyKind, Provenance, Statement, Tie, TieKind
 from onward.graph.statements import make_unnamed_owner
+from onward.loaders.catalogue import read_source
 from onward.loaders.parsing.names import note_owned_companies
 from onward.loaders.parsing.places import Placed, check_references
 from onward.loaders.parsing.unique import SpooledRows
-from onward.loaders.readers import csv_header, csv_rows
+from onward.loaders.readers.records import csv_header, csv_rows
 from onward.loaders.readers.tables import name_unread, read_fields
-from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
+from onward.loaders.source import FieldRefused, LoadLog, LoadOptions
 from onward.loaders.sources.icij_offshore.nodes import KINDS, read_day, read_name, read_node
 from onward.loaders.sources.icij_offshore.roles import UNKNOWN, is_bearer, role_of
 
-SOURCE = Source(
-    name="icij_offshore",
-    title="Offshore Leaks database",
-    publisher="International Consortium of Investigative Journalists (ICIJ)",
-    url="https://offshoreleaks.icij.org/pages/database",
-    licence="Open Database License, contents CC BY-SA; cite the ICIJ",
-    files="nodes-*.csv with relationships.csv",
-    may_ship=False,
-    max_age_days=None,
-    full_count=2_000_000,
-)
+SOURCE: Final = read_source(__file__)
 
 _DISCLAIMER: Final = "that somebody stands in these files suggests no wrongdoing (ICIJ)"
 _BEARER_WORDS: Final = (

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from onward.graph.countries import country_code
+from onward.graph.dates import PUBLISHED_DATES
 from onward.graph.identifiers import identifier
 from onward.graph.model import KIND_UNCERTAIN, Identifier, Name, Party, PartyKind, Provenance
 from onward.loaders.parsing import cells
-from onward.loaders.parsing import cells as partial_dates
 from onward.loaders.parsing.names import is_debris, tidy
 from onward.loaders.source import FieldRefused
 
@@ -113,7 +113,7 @@ def read_day(row: Mapping[str, str], column: str, warn: Warn) -> str | None:
         return None
     match = _DAY.fullmatch(text)
     try:
-        return partial_dates.parse(" ".join(match.groups()) if match else text)
+        return PUBLISHED_DATES.read(" ".join(match.groups()) if match else text)
     except ValueError:
         warn(column, "bad_date", text)
         return None

@@ -5,26 +5,10 @@ cells are in Japanese and English, one below the other.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Final
 
-from onward.graph.model import Statement
-from onward.loaders.small_lists import Cells, SmallList, read_small_list
-from onward.loaders.source import LoadLog, LoadOptions, Source
-
-SOURCE = Source(
-    name="jp_meti",
-    title="Foreign End User List",
-    publisher="Japanese Ministry of Economy, Trade and Industry",
-    url="https://www.meti.go.jp/english/policy/external_economy/trade_control/index.html",
-    licence="terms of the ministry; see the publisher's page",
-    files="the table of the PDF: No., Country or Region, Company or Organization, …",
-    may_ship=False,
-    max_age_days=400,
-    full_count=500,
-    regime="JP",
-)
+from onward.loaders.lists.engine import Cells, describe_table_list
 
 _COUNTRY, _NAME, _ALIASES = "Country or Region", "Company or Organization", "Also Known As"
 _WEAPONS, _CONVENTIONAL = "Type of WMD", "Conventional Weapons"
@@ -72,22 +56,4 @@ def _read_concerns(cells: Cells) -> str:
     return ", ".join(filter(None, words))
 
 
-_TABLE: Final = SmallList(
-    source=SOURCE,
-    code="JP-METI-EUL",
-    columns=("No.", _COUNTRY, _NAME, _ALIASES, _WEAPONS),
-    optional=(_CONVENTIONAL,),
-    name=_NAME,
-    is_dated=False,
-    country=_COUNTRY,
-    needs_country=True,
-    names=((_ALIASES, "alias"),),
-    separator=_BULLET,
-    notes={_WEAPONS: "concern", "No.": "number in the list"},
-    prepare=_read_bilingual,
-)
-
-
-def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
-    """Yield a party and its listing for each end user."""
-    return read_small_list(_TABLE, files, log, options)
+SOURCE, read = describe_table_list(__file__, _read_bilingual)

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 from onward.errors import InputRefused
 from onward.graph.countries import agreed_country, country_code
+from onward.graph.dates import PUBLISHED_DATES
 from onward.graph.model import (
+    UNDIRECTED,
     Listing,
     Name,
-    NameKind,
     Party,
     PartyKind,
     Provenance,
@@ -17,52 +20,17 @@ from onward.graph.model import (
     Tie,
     TieKind,
 )
-from onward.loaders.parsing.cells import parse
-from onward.loaders.parsing.lists import list_entry, listings
-from onward.loaders.parsing.names import LinkableEntry, LinkedNames, given_first, is_debris, tidy
-from onward.loaders.parsing.ofac_remarks import ENTRY_ADDRESS, Remark, parse_remark
-from onward.loaders.source import LoadLog, LoadOptions, Source
-from onward.loaders.sources.ofac.advanced import read_advanced
-from onward.loaders.sources.ofac.files import OfacRecord, read_records
-from onward.loaders.sources.ofac.relations import find_relations
+from onward.loaders.lists.engine import Entry, PrintedName
+from onward.loaders.parsing.lists import list_entry
+from onward.loaders.parsing.names import LinkableEntry, LinkedNames, given_first, tidy
+from onward.loaders.parsing.ofac_remarks import ENTRY_ADDRESS, parse_remark
+from onward.loaders.source import LoadLog, LoadOptions
+from onward.loaders.sources.ofac.advanced import AdvancedFile, Relation, read_advanced
+from onward.loaders.sources.ofac.files import FORM, OfacRecord, read_records
 
-SOURCE = Source(
-    name="ofac",
-    title="OFAC Specially Designated Nationals and consolidated non-SDN lists",
-    publisher="US Treasury, Office of Foreign Assets Control",
-    url="https://sanctionslist.ofac.treas.gov/Home/SdnList",
-    licence="US government work, public domain",
-    files="sdn_advanced.xml, cons_advanced.xml; or sdn.csv with add.csv, alt.csv, … and cons_*.csv",
-    may_ship=True,
-    max_age_days=7,
-    full_count=15_000,
-    regime="OFAC",
-    states_reasons=True,
-)
+SOURCE: Final = FORM.source
 
-KINDS = {
-    "individual": PartyKind.PERSON,
-    "vessel": PartyKind.VESSEL,
-    "aircraft": PartyKind.AIRPLANE,
-    "": PartyKind.ORGANIZATION,
-}
-
-TARGETS = {
-    "Government Entity": (PartyKind.PUBLIC_BODY, "gov"),
-    "Unrecognized Government Entity": (PartyKind.PUBLIC_BODY, "gov"),
-    "State-Owned Enterprise": (PartyKind.COMPANY, "gov.soe"),
-    "Financial Institution": (PartyKind.COMPANY, "fin.bank"),
-    "Private Company": (PartyKind.COMPANY, None),
-    "Public Company": (PartyKind.COMPANY, None),
-}
-"""OFAC's target types that say more than "entity", and the topic each gives."""
-
-_NAME_KINDS: Mapping[str, NameKind] = {
-    "fka": "former",
-    "weak": "weak",
-    "original": "original",
-}
-_CELL_NOTES = ("title", "call_sign", "vessel_type", "tonnage", "grt", "flag", "owner")
+_CELL_NOTES: Final = ("title", "call_sign", "vessel_type", "tonnage", "grt", "flag", "owner")
 
 
 def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
@@ -95,70 +63,57 @@ def _read_advanced(
         issued_on = content.issued_on or options.published
         retrieved = content.issued_on or options.retrieved or options.published
         source = Provenance(options.name, "", SOURCE.url, issued_on, retrieved)
-        entries = [_Entry(record, source, log) for record in content.records.values()]
+        entries = [_Entry(record, source) for record in content.records.values()]
         names = LinkedNames(entry.linkable for entry in entries)
         for entry in entries:
             # an entry of both files is one party, described by the first
             if entry.id not in described:
                 described.add(entry.id)
                 yield entry.party()
-                yield from _find_vessel_owner(entry, names)
+                yield from names.tie_owner(entry.id, entry.owner, entry.source)
             yield from entry.listings()
-        kinds = {entry.record.number: entry.kind for entry in entries}
-        yield from find_relations(content, kinds, source, log)
+        kinds = {entry.key: entry.kind[0] for entry in entries}
+        yield from _find_relations(content, kinds, source, log)
 
 
 def _read_flat(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
     retrieved = options.retrieved or options.published
     source = Provenance(options.name, "", SOURCE.url, options.published, retrieved)
-    entries = [_Entry(record, source, log) for record in read_records(files, log).values()]
+    entries = [_Entry(record, source) for record in read_records(files, log).values()]
     # a remark may name an entry that comes later, so all entries are read first
     names = LinkedNames(entry.linkable for entry in entries)
     for entry in entries:
         yield entry.party()
         yield from entry.listings()
         yield from names.ties(entry.linkable, entry.remark.linked_to, entry.source, log)
-        yield from _find_vessel_owner(entry, names)
+        yield from names.tie_owner(entry.id, entry.owner, entry.source)
 
 
-def _find_vessel_owner(entry: "_Entry", names: LinkedNames) -> Iterator[Tie]:
-    """Yield the owner of a vessel if exactly one entry has its printed name."""
-    owner = names.find_single(entry.record.cells["owner"])
-    if owner is not None and owner != entry.id:
-        source = replace(entry.source, record=f"{owner}/owns/{entry.id}")
-        text = f"Vessel owner: {entry.record.cells['owner']}"
-        kind = TieKind.OWNS.value
-        yield Tie(owner, entry.id, kind, source, standing="inferred", text=text)
-
-
-class _Entry:
+class _Entry(Entry):
     """One entry with its remark read."""
 
-    def __init__(self, record: OfacRecord, source: Provenance, log: LoadLog) -> None:
-        self.record = record
-        self.id = f"ofac:{record.number}"
-        self.source = replace(source, record=record.number, url=ENTRY_ADDRESS + record.number)
+    def __init__(self, record: OfacRecord, source: Provenance) -> None:
+        url = ENTRY_ADDRESS + record.number
+        super().__init__(FORM, record.number, record.place, source, url=url)
+        self._record = record
         kind = record.cells["type"]
         self._is_person = kind == "individual"
-        self.remark: Remark = parse_remark(
+        self.owner = record.cells["owner"]
+        self.remark = parse_remark(
             record.remark, is_person=self._is_person, is_vessel=kind == "vessel"
         )
-        self._log = log
-        log.counts["remark items without a known label"] += len(self.remark.free)
-        self._countries = [
-            self._read_country("country", text) for *_, text in record.addresses if text
-        ]
-        self._nationalities = [
-            self._read_country("nationality", text) for text in self.remark.all("nationality")
-        ]
-        self._citizenships = [
-            self._read_country("citizen", text) for text in self.remark.all("citizenship")
-        ]
-        self.linkable = self._make_linkable()
+        self.log.counts["remark items without a known label"] += len(self.remark.free)
+        countries = [text for *_, text in record.addresses if text]
+        self._countries = [self.read_country("country", text) for text in countries]
+        self._nationalities, self._citizenships = (
+            [self.read_country(field, text) for text in self.remark.all(key)]
+            for field, key in (("nationality", "nationality"), ("citizen", "citizenship"))
+        )
 
-    def _make_linkable(self) -> LinkableEntry:
-        """Return what the resolution of linked names compares."""
-        record = self.record
+    @cached_property
+    def linkable(self) -> LinkableEntry:
+        """What the resolution of linked names compares."""
+        record = self._record
         places = [*self._countries, *self._nationalities, *self._citizenships]
         places += [number.country for number in self.remark.identifiers]
         places.append(country_code(record.cells["flag"]))
@@ -170,26 +125,33 @@ class _Entry:
             countries=frozenset(code for code in places if code is not None),
         )
 
-    @property
-    def kind(self) -> PartyKind:
-        """What it is."""
-        return self._read_kind()[0]
+    @cached_property
+    def kind(self) -> tuple[PartyKind, tuple[str, ...]]:
+        """What it is, and the topics that this gives it."""
+        # the column `type` knows only individuals, ships and aircraft
+        for target in self.remark.all("target_type"):
+            if words := FORM.words["targets"].get(target):
+                kind, *topics = words.split()
+                return PartyKind(kind), tuple(topics)
+        return FORM.kinds.get(self._record.cells["type"], PartyKind.ORGANIZATION), ()
 
     def party(self) -> Party:
-        """Return the party."""
-        cells = self.record.cells
-        kind, topics = self._read_kind()
+        """Return the party; its country is that of its nationalities, else of its addresses."""
+        kind, topics = self.kind
         sectors = self.remark.all("sector")
+        addresses = (", ".join(filter(None, address)) for address in self._record.addresses)
         return Party(
             id=self.id,
-            name=self._tidy_name(cells["name"]),
+            name=self._tidy_name(self._record.cells["name"]),
             kind=kind.value,
-            country=self._find_home(),
+            country=agreed_country(self._nationalities)
+            or agreed_country(self._citizenships)
+            or agreed_country(self._countries),
             source=self.source,
             names=tuple(self._further_names()),
             identifiers=tuple(dict.fromkeys(self.remark.identifiers)),
             topics=topics,
-            address="; ".join(map(_join_address, self.record.addresses)) or None,
+            address="; ".join(addresses) or None,
             incorporated=self._read_established(),
             sector=sectors[0] if sectors else None,
             notes=tuple(dict.fromkeys(self._iterate_notes())),
@@ -197,98 +159,100 @@ class _Entry:
 
     def listings(self) -> Iterator[Listing]:
         """Yield a listing for each list, programme and topic."""
-        record = self.record
+        record = self._record
         risks = tuple(("secondary_sanctions", text) for text in self.remark.secondary_sanctions)
         for list_code, programmes in record.lists.items():
             for programme in dict.fromkeys(programmes):
-                yield from listings(
-                    list_entry(list_code, programme, file=record.file, line=record.line),
-                    self.id,
-                    self.source,
-                    entry_id=record.number,
-                    act=record.acts.get(list_code),
-                    since=record.listed_on.get(list_code)
-                    or (None if list_code == "US-OFAC-SDN" else self._listing_date(programme)),
-                    notes=risks,
-                )
+                since = record.listed_on.get(list_code)
+                if since is None and list_code != "US-OFAC-SDN":
+                    since = self._read_listing_date(programme)
+                entry = list_entry(list_code, programme, file=self.file, line=self.line)
+                act = record.acts.get(list_code)
+                yield from self.list_as(entry, act=act, since=since, notes=risks)
 
-    def _read_kind(self) -> tuple[PartyKind, tuple[str, ...]]:
-        # the column `type` knows only individuals, ships and aircraft
-        for target in self.remark.all("target_type"):
-            if target in TARGETS:
-                kind, topic = TARGETS[target]
-                return kind, (topic,) if topic else ()
-        return KINDS.get(self.record.cells["type"], PartyKind.ORGANIZATION), ()
-
-    def _find_home(self) -> str | None:
-        """Return the country on which the nationalities, or else the addresses, agree."""
-        return (
-            agreed_country(self._nationalities)
-            or agreed_country(self._citizenships)
-            or agreed_country(self._countries)
+    def _read_listing_date(self, programme: str) -> str | None:
+        """Return the earliest "Listing Date (CMIC) 03 Jun 2021" that names the programme."""
+        return self.remark.find_listing_day(
+            lambda ground: ground.partition(" Directive")[0].replace(" ", "") in programme,
+            lambda text, why: self.warn("Listing Date", "bad_date", text, why),
         )
-
-    def _read_country(self, field: str, text: str) -> str | None:
-        code = country_code(text)
-        if code is None:
-            reason = "is not a known country"
-            self._log.warn(self.record.file, self.record.line, field, reason, text)
-        return code
 
     def _tidy_name(self, name: str) -> str:
         return given_first(tidy(name)) if self._is_person else tidy(name)
 
     def _further_names(self) -> Iterator[Name]:
         """Yield each further name once, aliases before weak ones."""
-        seen = {self._tidy_name(self.record.cells["name"])}
-        printed = [
-            (_NAME_KINDS.get(kind, "alias"), self._tidy_name(name))
-            for kind, name in self.record.aliases
+        printed = [Name(name, FORM.names.get(kind, "alias")) for kind, name in self._record.aliases]
+        tidied = [
+            (self._tidy_name(name.text), name.kind) for name in (*printed, *self.remark.names)
         ]
-        printed += [(name.kind, self._tidy_name(name.text)) for name in self.remark.names]
-        for kind, name in printed:
-            if is_debris(name):
-                line = self.record.line
-                self._log.warn(self.record.file, line, "alias", "is left over from a form", name)
-            elif name not in seen:
-                seen.add(name)
-                yield Name(name, kind)
+        names = (PrintedName(name, kind, "alias", name) for name, kind in tidied)
+        yield from self.name_further(names, self._tidy_name(self._record.cells["name"]))
 
     def _read_established(self) -> str | None:
         for text in self.remark.all("established"):
             try:
-                return parse(text)
+                return PUBLISHED_DATES.read(text)
             except ValueError as error:
-                file, line = self.record.file, self.record.line
-                self._log.warn(
-                    file, line, "Organization Established Date", "bad_date", text, str(error)
-                )
+                self.warn("Organization Established Date", "bad_date", text, str(error))
         return None
-
-    def _listing_date(self, programme: str) -> str | None:
-        """Return the earliest "Listing Date (CMIC) 03 Jun 2021" that names the programme."""
-        days = []
-        for text in self.remark.all("listing_date"):
-            ground, _, day = text.lstrip("(").partition(")")
-            # several programmes have a date of their own in one remark
-            if ground.partition(" Directive")[0].replace(" ", "") in programme:
-                try:
-                    days.append(parse(day.strip(": ")))
-                except ValueError as error:
-                    file, line = self.record.file, self.record.line
-                    self._log.warn(file, line, "Listing Date", "bad_date", text, str(error))
-        return min(filter(None, days), default=None)
 
     def _iterate_notes(self) -> Iterator[tuple[str, str]]:
         for key in _CELL_NOTES:
-            if self.record.cells[key]:
-                yield key, self.record.cells[key]
+            if self._record.cells[key]:
+                yield key, self._record.cells[key]
         yield from self.remark.facts
         for text in self.remark.free:
             yield "note", text
-        if self.record.is_truncated:
+        if self._record.is_truncated:
             yield "truncated", "the remark is cut: links and numbers are incomplete"
 
 
-def _join_address(address: tuple[str, str, str]) -> str:
-    return ", ".join(filter(None, address))
+def _find_relations(
+    content: AdvancedFile, kinds: Mapping[str, PartyKind], source: Provenance, log: LoadLog
+) -> Iterator[Tie]:
+    """Yield a stated tie for each relation of the advanced XML.
+
+    Args:
+        content: The file.
+        kinds: Of its parties, by number: only persons are kin or associates.
+        source: Of the file.
+        log: Counts the ties, and warns of relations that nobody has mapped.
+    """
+    for relation in content.relations:
+        meaning = FORM.words["relations"].get(relation.words.lower())
+        if meaning is None:
+            why = "is not a known relation, and says only that the two are linked"
+            log.warn(content.path, relation.line, "RelationType", why, relation.words)
+        log.counts["relations between entries"] += 1
+        kind, *turned = (meaning or TieKind.LINKED.value).split()
+        ends = {kinds[relation.start], kinds[relation.end]}
+        yield _make_tie(relation, TieKind(kind), ends, source, content, is_turned=bool(turned))
+
+
+def _make_tie(
+    relation: Relation,
+    kind: TieKind,
+    ends: set[PartyKind],
+    source: Provenance,
+    content: AdvancedFile,
+    *,
+    is_turned: bool,
+) -> Tie:
+    if kind in (TieKind.ASSOCIATE, TieKind.FAMILY) and ends != {PartyKind.PERSON}:
+        kind = TieKind.LINKED
+    start, end = f"ofac:{relation.start}", f"ofac:{relation.end}"
+    if is_turned:
+        start, end = end, start
+    words = ": ".join(filter(None, (relation.words, relation.comment)))
+    return Tie(
+        start,
+        end,
+        kind.value,
+        replace(source, record=f"{start}/{kind.value}/{end}/{relation.key or relation.line}"),
+        interest="unknownInterest" if kind in UNDIRECTED else None,
+        # it was over when the list was issued; since when, the list does not say
+        until=content.issued_on if relation.is_former else None,
+        standing="stated" if relation.is_certain else "inferred",
+        text=f"{words} (former)" if relation.is_former else words,
+    )

@@ -8,35 +8,22 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from onward.errors import InputRefused
+from onward.loaders.lists.engine import Cells, account_for
+from onward.loaders.lists.form import read_list_form
 from onward.loaders.parsing.cells import text
 from onward.loaders.parsing.ofac_remarks import CUT_AT
-from onward.loaders.readers import csv_rows
-from onward.loaders.source import LoadLog
+from onward.loaders.readers.records import csv_rows
+from onward.loaders.source import LoadLog, RowPlace
 
-MAX_STRAYS = 0.005
+FORM: Final = read_list_form(__file__)
+
+COLUMNS: Final = {part: names.split() for part, names in FORM.words["columns"].items()}
+
+MAX_STRAYS: Final = 0.005
 """Largest share of rows without an entry in the main file; more means files of different dates."""
-
-COLUMNS = {
-    "main": [
-        *("ent_num", "name", "type", "program", "title", "call_sign"),
-        *("vessel_type", "tonnage", "grt", "flag", "owner", "remarks"),
-    ],
-    "add": ["ent_num", "add_num", "street", "city", "country", "remarks"],
-    "alt": ["ent_num", "alt_num", "type", "name", "remarks"],
-    "comments": ["ent_num", "text"],
-}
-_ROLES = {
-    "sdn": ("US-OFAC-SDN", "main"),
-    "add": ("US-OFAC-SDN", "add"),
-    "alt": ("US-OFAC-SDN", "alt"),
-    "sdn_comments": ("US-OFAC-SDN", "comments"),
-    "cons_prim": ("US-OFAC-CONS", "main"),
-    "cons_add": ("US-OFAC-CONS", "add"),
-    "cons_alt": ("US-OFAC-CONS", "alt"),
-    "cons_comments": ("US-OFAC-CONS", "comments"),
-}
 
 
 @dataclass(slots=True)
@@ -44,6 +31,7 @@ class OfacRecord:
     """All rows of one entry.
 
     Attributes:
+        place: Where it begins.
         cells: The cells of the main file, "" if it says nothing.
         lists: Programmes by list; an entry may be on both lists.
         aliases: (aka, fka, nka, weak or original; name).
@@ -54,9 +42,8 @@ class OfacRecord:
     """
 
     number: str
-    file: str
-    line: int
-    cells: Mapping[str, str]
+    place: RowPlace
+    cells: Cells
     lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
     aliases: list[tuple[str, str]] = field(default_factory=list)
     addresses: list[tuple[str, str, str]] = field(default_factory=list)
@@ -65,6 +52,38 @@ class OfacRecord:
     listed_on: dict[str, str] = field(default_factory=dict)
     acts: dict[str, str] = field(default_factory=dict)
 
+    def add_address(self, row: Cells) -> str | None:
+        """Add a row of ADD; return why it adds nothing."""
+        street, city, country = (text(row[name]) or "" for name in ("street", "city", "country"))
+        if not (street or city or country):
+            return "no address stated"
+        self.addresses.append((street, city, country))
+        return None
+
+    def add_alias(self, row: Cells) -> str | None:
+        """Add a row of ALT; return why it adds nothing."""
+        name = text(row["name"])
+        if name is None:
+            return "no name stated"
+        self.aliases.append((row["type"].strip(), name))
+        return None
+
+    def continue_remark(self, row: Cells) -> str | None:
+        """Add a row of COMMENTS, which continues a cut remark; return why it adds nothing."""
+        # only a remark of exactly the cut length has been cut
+        if len(self.remark) % CUT_AT or not self.remark:
+            return "continues no cut remark"
+        # the cut may be inside a word, so nothing is put between
+        self.remark += row["text"]
+        return None
+
+
+_JOINED: Final[Mapping[str, Callable[[OfacRecord, Cells], str | None]]] = {
+    "add": OfacRecord.add_address,
+    "alt": OfacRecord.add_alias,
+    "comments": OfacRecord.continue_remark,
+}
+
 
 def read_records(files: Sequence[Path], log: LoadLog) -> dict[str, OfacRecord]:
     """Read the files given together into one record per entry, by number.
@@ -72,50 +91,46 @@ def read_records(files: Sequence[Path], log: LoadLog) -> dict[str, OfacRecord]:
     Raises:
         InputRefused: A file is not OFAC's, a main file is missing, or the dates differ.
     """
-    sets = _group_by_list(files)
     records: dict[str, OfacRecord] = {}
-    for list_code, parts in sets.items():
+    for list_code, parts in _group_by_list(files).items():
         if "main" not in parts:
             main = "sdn.csv" if list_code == "US-OFAC-SDN" else "cons_prim.csv"
             extra = next(iter(parts.values())).name
             raise InputRefused(f"needs {main}", file=extra, hint=f"give {main} with it")
         of_list = _read_main(list_code, parts["main"], records, log)
-        for part, add in (
-            ("add", _add_address),
-            ("alt", _add_alias),
-            ("comments", _continue_remark),
-        ):
+        for part in _JOINED:
             if part in parts:
-                _join_rows(parts[part], part, of_list, add, log)
+                _join_rows(parts[part], part, of_list, log)
         _mark_truncated(of_list.values(), log)
     return records
 
 
 def _group_by_list(files: Sequence[Path]) -> dict[str, dict[str, Path]]:
     sets: dict[str, dict[str, Path]] = {}
+    roles = FORM.words["files"]
     for path in files:
-        role = _ROLES.get(path.name.split(".")[0].lower())
+        role = roles.get(path.name.split(".")[0].lower())
         if role is None:
             raise InputRefused(
                 "is not a file of OFAC's flat lists",
                 file=path.name,
-                hint=f"name it as OFAC does: {', '.join(f'{name}.csv' for name in _ROLES)}",
+                hint=f"name it as OFAC does: {', '.join(f'{name}.csv' for name in roles)}",
             )
-        sets.setdefault(role[0], {})[role[1]] = path
+        list_code, part = role.split()
+        sets.setdefault(list_code, {})[part] = path
     return sets
 
 
-def _read_rows(path: Path, part: str, log: LoadLog) -> Iterator[tuple[int, Mapping[str, str]]]:
+def _read_rows(path: Path, part: str, log: LoadLog) -> Iterator[tuple[int, Cells]]:
     """Stream the rows with a valid number of an entry."""
     # not stripped: the blank at the end of a cut remark parts two words of it
     rows = csv_rows(path, log, columns=COLUMNS[part], strip=False, header_if=_is_header)
     for line, row in rows:
-        if re.fullmatch("[0-9]+", row["ent_num"].strip()):
+        number = row["ent_num"]
+        if re.fullmatch("[0-9]+", number.strip()):
             yield line, row
         else:
-            log.reject(
-                path, line, "bad_code", field="ent_num", value=row["ent_num"], hint="give a number"
-            )
+            log.reject(path, line, "bad_code", field="ent_num", value=number, hint="give a number")
 
 
 def _is_header(cells: Sequence[str]) -> bool:
@@ -130,35 +145,30 @@ def _read_main(
     for line, row in _read_rows(path, "main", log):
         number = row["ent_num"].strip()
         cells = {column: text(cell) or "" for column, cell in row.items()}
-        # without a programme nobody could say what the listing means
-        if number in of_list or not cells["name"] or not cells["program"]:
-            double = number in of_list
-            log.reject(
-                path,
-                line,
-                "duplicate_id" if double else "missing_required",
-                field="ent_num" if double else "name and program",
-                value=number,
-                hint="download the file again",
-            )
+        is_double = number in of_list
+        if not account_for(
+            log,
+            path,
+            [line],
+            # without a programme nobody could say what the listing means
+            is_sound=bool(cells["name"] and cells["program"]),
+            is_double=is_double,
+            field="ent_num" if is_double else "name and program",
+            value=number,
+            hint="download the file again",
+        ):
             continue
-        record = records.setdefault(number, OfacRecord(number, path.name, line, cells))
+        place = RowPlace(path.name, line, log)
+        record = records.setdefault(number, OfacRecord(number, place, cells))
         # programmes are written "SDGT] [IRAN] [IFSR"
         record.lists[list_code] = tuple(map(str.strip, cells["program"].split("] [")))
         if record.cells is cells:
             record.remark = row["remarks"] if cells["remarks"] else ""
         of_list[number] = record
-        log.count_accepted(path)
     return of_list
 
 
-def _join_rows(
-    path: Path,
-    part: str,
-    records: Mapping[str, OfacRecord],
-    add: Callable[[OfacRecord, Mapping[str, str]], str | None],
-    log: LoadLog,
-) -> None:
+def _join_rows(path: Path, part: str, records: Mapping[str, OfacRecord], log: LoadLog) -> None:
     """Add the rows of a secondary file to their entries.
 
     Raises:
@@ -171,7 +181,7 @@ def _join_rows(
     for row in rows:
         record = records.get(row["ent_num"].strip())
         # None: the row was added; otherwise why it adds nothing
-        unused = "entry is not in the main file" if record is None else add(record, row)
+        unused = _JOINED[part](record, row) if record else "entry is not in the main file"
         strays += unused in ("entry is not in the main file", "continues no cut remark")
         if unused is None:
             log.count_accepted(path)
@@ -185,31 +195,6 @@ def _join_rows(
             field="ent_num",
             hint="give files of one date, or leave this one out",
         )
-
-
-def _add_address(record: OfacRecord, row: Mapping[str, str]) -> str | None:
-    address = (text(row["street"]) or "", text(row["city"]) or "", text(row["country"]) or "")
-    if not any(address):
-        return "no address stated"
-    record.addresses.append(address)
-    return None
-
-
-def _add_alias(record: OfacRecord, row: Mapping[str, str]) -> str | None:
-    name = text(row["name"])
-    if name is None:
-        return "no name stated"
-    record.aliases.append((row["type"].strip(), name))
-    return None
-
-
-def _continue_remark(record: OfacRecord, row: Mapping[str, str]) -> str | None:
-    """Continue a cut remark; the cut may be inside a word, so nothing is put between."""
-    # only a remark of exactly the cut length has been cut
-    if len(record.remark) % CUT_AT or not record.remark:
-        return "continues no cut remark"
-    record.remark += row["text"]
-    return None
 
 
 def _mark_truncated(records: Iterable[OfacRecord], log: LoadLog) -> None:

@@ -12,26 +12,18 @@ from typing import Any, Final, NamedTuple
 
 from onward.graph.model import Party, PartyKind, Provenance, Statement, Tie, TieKind
 from onward.graph.sorting import PartedSpool
+from onward.loaders.catalogue import read_source
 from onward.loaders.parsing.cells import refuse_unknown_topic
 from onward.loaders.parsing.names import note_owned_companies
 from onward.loaders.parsing.places import Placed, check_references
 from onward.loaders.parsing.unique import ResolvedRows, SpooledRows
-from onward.loaders.readers import json_records
+from onward.loaders.readers.records import json_records
 from onward.loaders.readers.tables import name_unread, read_fields
-from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
+from onward.loaders.source import FieldRefused, LoadLog, LoadOptions
 from onward.loaders.sources.senzing.records import Pointer, SenzingRecord, read_record
 from onward.loaders.sources.senzing.roles import PointerRole, pointer_role
 
-SOURCE = Source(
-    name="senzing",
-    title="Senzing JSON records",
-    publisher="the producer of the file",
-    url="https://senzing.com/docs/entity_specification/",
-    licence="the producer's",
-    files="records as JSON lines or a JSON array, plain, gzip or zip",
-    may_ship=False,
-    max_age_days=None,
-)
+SOURCE: Final = read_source(__file__)
 
 _FIELDS: Final = read_fields(__file__)
 HANDLES_A_ROW: Final = 3

@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from onward.graph.codes import TOPICS
 from onward.graph.countries import country_code
+from onward.graph.dates import PUBLISHED_DATES
 from onward.graph.model import (
     KIND_UNCERTAIN,
     Identifier,
@@ -16,7 +17,6 @@ from onward.graph.model import (
     Provenance,
 )
 from onward.loaders.parsing import cells
-from onward.loaders.parsing import cells as partial_dates
 from onward.loaders.parsing.names import is_debris, tidy
 from onward.loaders.parsing.numbers import read_register_number
 from onward.loaders.source import FieldRefused
@@ -209,6 +209,6 @@ def _first_day(features: list[Json], name: str) -> str | None:
 def _read_day(row: Json, name: str) -> str | None:
     text = _read_text(row, name)
     try:
-        return partial_dates.parse(text) if text else None
+        return PUBLISHED_DATES.read(text) if text else None
     except ValueError as error:
         raise FieldRefused("bad_date", field=name, value=text, hint=str(error)) from error

@@ -22,27 +22,17 @@ from onward.graph.model import (
     Tie,
     TieKind,
 )
+from onward.loaders.catalogue import read_source
 from onward.loaders.parsing.names import note_owned_companies, without_legal_form
 from onward.loaders.parsing.unique import ReadRow, ResolvedRows, SpooledRows
-from onward.loaders.readers import csv_header, csv_rows, json_lines
+from onward.loaders.readers.records import csv_header, csv_rows, json_lines
 from onward.loaders.readers.streams import open_file
 from onward.loaders.readers.tables import list_known_columns, name_unread, read_fields
-from onward.loaders.source import REGISTER_BOUNDS, FieldRefused, LoadLog, LoadOptions, Source
+from onward.loaders.source import FieldRefused, LoadLog, LoadOptions
 from onward.loaders.sources.uk_psc.companies import COLUMN_WORDS, REQUIRED, read_company
 from onward.loaders.sources.uk_psc.persons import Line, company_of, read_line
 
-SOURCE = Source(
-    name="uk_psc",
-    title="UK persons with significant control",
-    publisher="Companies House",
-    url="https://download.companieshouse.gov.uk/en_pscdata.html",
-    licence="published under statute for free use (verified: secondary)",
-    files="psc-snapshot-YYYY-MM-DD.txt or .zip, all parts, with BasicCompanyData CSV for names",
-    may_ship=False,
-    max_age_days=35,
-    full_count=10_000_000,
-    size_bounds=REGISTER_BOUNDS,
-)
+SOURCE: Final = read_source(__file__)
 
 _FIELDS: Final = read_fields(__file__)
 _DATED: Final = re.compile(r"(20\d{2}-\d{2}-\d{2})")
@@ -131,7 +121,7 @@ def _read_snapshot(
             continue
         counts[_sort_of(data)] += 1
         try:
-            line = Line(company_of(record), data, path, number, options.name, retrieved, log)
+            line = Line(path, number, log, company_of(record), data, options.name, retrieved)
             made = tuple(read_line(line))
         except FieldRefused as refused:
             log.reject_for(path, number, refused)

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Final
 
 from onward.graph.countries import country_code
+from onward.graph.dates import PUBLISHED_DATES
 from onward.graph.identifiers import identifier
 from onward.graph.model import Name, Party, PartyKind, Provenance
 from onward.loaders.parsing import cells
-from onward.loaders.parsing import cells as partial_dates
 from onward.loaders.parsing.names import tidy
-from onward.loaders.source import FieldRefused, LoadLog
+from onward.loaders.source import FieldRefused, LoadLog, RowPlace
 from onward.loaders.sources.uk_psc.numbers import read_company_number
 
 REQUIRED: Final = ("CompanyName", "CompanyNumber", "CompanyStatus")
@@ -50,12 +50,11 @@ def read_company(
     if number is None or not name:
         field, value = ("CompanyNumber", row["CompanyNumber"]) if name else ("CompanyName", "")
         raise FieldRefused("missing_required", field=field, value=value)
-    days = {}
-    for column in ("IncorporationDate", "DissolutionDate"):
-        try:
-            days[column] = _read_day(row.get(column, ""))
-        except ValueError as error:
-            log.warn(file, line, column, "bad_date", row[column], str(error))
+    place = RowPlace(file, line, log)
+    incorporated, dissolved = (
+        place.day(row.get(column, ""), column, _parse_day)
+        for column in ("IncorporationDate", "DissolutionDate")
+    )
     status = cells.text(row["CompanyStatus"])
     origin = country_code(row.get("CountryOfOrigin", "")) or "GB"
     return Party(
@@ -68,8 +67,8 @@ def read_company(
         identifiers=(identifier("registration_number", number, "GB"),),
         address=", ".join(filter(None, (cells.text(row.get(name, "")) for name in _ADDRESS)))
         or None,
-        incorporated=days.get("IncorporationDate"),
-        dissolved=days.get("DissolutionDate"),
+        incorporated=incorporated,
+        dissolved=dissolved,
         sector=cells.text(row.get("SICCode.SicText_1", "")),
         notes=(("status", status.lower()),) if status and status != "Active" else (),
     )
@@ -80,11 +79,11 @@ def _iterate_former(row: Mapping[str, str]) -> Iterator[Name]:
     yield from (Name(name, "former") for name in dict.fromkeys(filter(None, names)))
 
 
-def _read_day(text: str) -> str | None:
+def _parse_day(text: str) -> str | None:
     """Return a date, which is written day first.
 
     Raises:
         ValueError: It is none.
     """
     match = _DAY.fullmatch(text.strip())
-    return partial_dates.parse("-".join(reversed(match.groups())) if match else text)
+    return PUBLISHED_DATES.read("-".join(reversed(match.groups())) if match else text)

@@ -21,9 +21,8 @@ from onward.graph.model import (
     TieKind,
 )
 from onward.graph.statements import make_unnamed_owner
-from onward.loaders.parsing import cells as partial_dates
 from onward.loaders.parsing.names import tidy
-from onward.loaders.source import FieldRefused, LoadLog
+from onward.loaders.source import FieldRefused, RowPlace
 from onward.loaders.sources.uk_psc.natures import read_natures
 from onward.loaders.sources.uk_psc.numbers import read_company_number, read_stated_number
 
@@ -45,17 +44,14 @@ _ADDRESS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+@dataclass(slots=True)
+class Line(RowPlace):
     """One line: the company that it is about, and what is said of it."""
 
     company: str
     data: Mapping[str, Any]
-    file: Path
-    number: int
     dataset: str
     retrieved: str | None
-    log: LoadLog
 
     @property
     def record(self) -> str:
@@ -77,20 +73,6 @@ class Line:
     def source(self, record: str) -> Provenance:
         """Return the provenance of a statement."""
         return Provenance(self.dataset, record, None, None, self.retrieved)
-
-    def day(self, value: object, name: str) -> str | None:
-        """Return a date; one that cannot be read is left out, and noted."""
-        if not isinstance(value, str):
-            return None
-        try:
-            return partial_dates.parse(value)
-        except ValueError as error:
-            self.warn(name, "bad_date", value, str(error))
-            return None
-
-    def warn(self, name: str, reason: str, value: str = "", hint: str = "") -> None:
-        """Note a doubtful field of an accepted line."""
-        self.log.warn(self.file, self.number, name, reason, value, hint)
 
 
 def read_line(line: Line) -> Iterator[Statement]:

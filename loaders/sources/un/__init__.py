@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -22,50 +22,28 @@ from onward.graph.model import (
     Tie,
     TieKind,
 )
-from onward.loaders.parsing.cells import parse
-from onward.loaders.parsing.lists import list_entry, listings
-from onward.loaders.parsing.names import is_debris, tidy
+from onward.loaders.lists.engine import Entry, PrintedName, account_for, dated_by_file
+from onward.loaders.lists.form import read_list_form
+from onward.loaders.parsing.lists import list_entry
+from onward.loaders.parsing.names import tidy
 from onward.loaders.parsing.numbers import without_numbers
-from onward.loaders.readers import xml_records
+from onward.loaders.readers.records import squeeze_blanks, text_of, xml_records
 from onward.loaders.readers.tables import name_unread, read_fields
-from onward.loaders.source import LoadLog, LoadOptions, Source
+from onward.loaders.source import LoadLog, LoadOptions, RowPlace
 
 if TYPE_CHECKING:
     from lxml import etree
 
-SOURCE = Source(
-    name="un",
-    title="United Nations Security Council Consolidated List",
-    publisher="United Nations Security Council",
-    url="https://main.un.org/securitycouncil/en/content/un-sc-consolidated-list",
-    licence="UN terms of use: reuse with attribution",
-    files="consolidated.xml",
-    may_ship=False,
-    max_age_days=7,
-    entries_dated=True,
-    full_count=900,
-    regime="UN",
-    states_reasons=True,
-)
+_FORM: Final = read_list_form(__file__)
+SOURCE: Final = _FORM.source
 
-REFERENCE = re.compile(r"\b[A-Z]{2}[ie]\.\d{3}\b")
-"""The form of an entry's number, also where a comment refers to another entry."""
+_REFERENCE: Final = re.compile(r"\b[A-Z]{2}[ie]\.\d{3}\b")
+"""A number of an entry where a comment refers to it."""
 
-_ARMED_GROUPS = Path(__file__).with_name("armed_groups.csv")
+_ARMED_GROUPS: Final = Path(__file__).with_name("armed_groups.csv")
 _FIELDS: Final = read_fields(__file__)
-_NAME_PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
-_QUALITIES: Mapping[str, NameKind] = {"Low": "weak", "f.k.a.": "former"}
-_PROSE = frozenset({"COMMENTS1", "NOTE", "ALIAS_NAME"})
-_PLACE = ("STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY")
-
-
-@dataclass(frozen=True, slots=True)
-class _Comment:
-    party: str
-    source: Provenance
-    text: str
-    file: str
-    line: int
+_NAME_PARTS: Final = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
+_PROSE: Final = frozenset({"COMMENTS1", "NOTE", "ALIAS_NAME"})
 
 
 def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
@@ -74,53 +52,41 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
     Raises:
         RowRefused: A record belongs to an unknown list.
     """
-    comments: dict[str, _Comment] = {}
+    records: dict[str, _Record] = {}
     for path in files:
-        records = xml_records(path, log, tags=("INDIVIDUAL", "ENTITY"), root="CONSOLIDATED_LIST")
-        for line, element in name_unread(records, _FIELDS, path, log):
-            record = _Record(element, path, line, _make_source(element, options), log)
+        elements = xml_records(path, log, tags=("INDIVIDUAL", "ENTITY"), root="CONSOLIDATED_LIST")
+        for line, element in name_unread(elements, _FIELDS, path, log):
+            made_on = element.getroottree().getroot().get("dateGenerated", "")[:10] or None
+            source = dated_by_file(_FORM, made_on, options)
+            record = _Record(element, RowPlace(path.name, line, log), source)
             # a second record of a number would silently replace the first
-            if not record.reference or not record.name or record.reference in comments:
-                _reject_record(record, log, is_double=record.reference in comments)
-                continue
-            log.count_accepted(path)
-            comments[record.reference] = record.comment()
-            yield record.party()
-            yield from record.listings()
-    yield from _find_links(comments, log)
+            if account_for(
+                log,
+                path,
+                [line],
+                is_sound=bool(record.key and record.name),
+                is_double=record.key in records,
+                field="REFERENCE_NUMBER",
+                value=record.key,
+                hint="each record has its own reference number, and a name",
+            ):
+                records[record.key] = record
+                yield record.party()
+                yield from record.listings()
+    yield from _find_links(records, log)
 
 
-def _reject_record(record: "_Record", log: LoadLog, *, is_double: bool) -> None:
-    log.reject(
-        record.path,
-        record.line,
-        "duplicate_id" if is_double else "missing_required",
-        field="REFERENCE_NUMBER",
-        value=record.reference,
-        hint="each record has its own reference number, and a name",
-    )
-
-
-def _make_source(element: "etree._Element", options: LoadOptions) -> Provenance:
-    """Return the source with the date that the file states; an option counts only without one."""
-    # the file's own date is more reliable than what a user says about it
-    stated = element.getroottree().getroot().get("dateGenerated", "")[:10] or None
-    retrieved = stated or options.retrieved or options.published
-    return Provenance(options.name, "", SOURCE.url, options.published, retrieved)
-
-
-def _find_links(comments: Mapping[str, _Comment], log: LoadLog) -> Iterator[Tie]:
+def _find_links(records: Mapping[str, "_Record"], log: LoadLog) -> Iterator[Tie]:
     """Yield one link for each two records of which one names the other by its number.
 
     The comment is prose, so the link is inferred although both ends are exact.
     """
     pairs: dict[tuple[str, str], None] = {}
-    for reference, comment in comments.items():
+    for reference, record in records.items():
         # a comment may mention an entry several times; one link is enough
-        for other in dict.fromkeys(REFERENCE.findall(comment.text)):
-            if other not in comments:
-                why = "names a record that the list does not hold"
-                log.warn(comment.file, comment.line, "COMMENTS1", why, other)
+        for other in dict.fromkeys(_REFERENCE.findall(record.comment)):
+            if other not in records:
+                record.warn("COMMENTS1", "names a record that the list does not hold", other)
                 log.counts["linked: dangling"] += 1
             elif other != reference:
                 pairs[reference, other] = None
@@ -128,12 +94,10 @@ def _find_links(comments: Mapping[str, _Comment], log: LoadLog) -> Iterator[Tie]
         if (other, reference) in pairs and other < reference:
             continue  # both name each other: the smaller number gives the one link
         log.counts["linked: inferred"] += 1
-        comment = comments[reference]
-        start, end = comment.party, comments[other].party
-        source = replace(comment.source, record=f"{start}/linked/{end}")
-        text = _sentence_with(comment.text, other)
-        kind = TieKind.LINKED.value
-        yield Tie(start, end, kind, source, standing="inferred", text=text)
+        record, end = records[reference], records[other].id
+        source = replace(record.source, record=f"{record.id}/linked/{end}")
+        text = _sentence_with(record.comment, other)
+        yield Tie(record.id, end, TieKind.LINKED.value, source, standing="inferred", text=text)
 
 
 def _sentence_with(text: str, reference: str) -> str:
@@ -142,31 +106,35 @@ def _sentence_with(text: str, reference: str) -> str:
     return next((sentence for sentence in sentences if reference in sentence), text)
 
 
-class _Record:
-    """One INDIVIDUAL or ENTITY element."""
+class _Record(Entry):
+    """One INDIVIDUAL or ENTITY element, which is emptied once the next one is read.
 
-    def __init__(
-        self, element: "etree._Element", path: Path, line: int, source: Provenance, log: LoadLog
-    ) -> None:
-        self._element, self.path, self.line, self._log = element, path, line, log
-        self.reference = self._text_of("REFERENCE_NUMBER")
+    Attributes:
+        name: As printed; the FIRST_NAME of an entity may hold several.
+        comment: From which links are read once all records are known.
+    """
+
+    def __init__(self, element: "etree._Element", place: RowPlace, source: Provenance) -> None:
+        self._element = element
         self._is_person = element.tag == "INDIVIDUAL"
-        self._prefix = "INDIVIDUAL" if self._is_person else "ENTITY"
-        listed = self._read_date("LISTED_ON", self._text_of("LISTED_ON"))
-        self._listed = listed
-        self._source = replace(source, record=self.reference, published=listed or source.published)
-        self.id = f"un:{self.reference}"
-        self.name = self._primary_name()
+        self._listed = place.day(text_of(element, "LISTED_ON"), "LISTED_ON")
+        key = text_of(element, "REFERENCE_NUMBER")
+        super().__init__(_FORM, key, place, source, since=self._listed)
+        self.name = tidy(" ".join(filter(None, map(self._text_of, _NAME_PARTS))))
+        self.comment = self._text_of("COMMENTS1")
 
     def party(self) -> Party:
-        """Return the party."""
-        addresses = [_join_texts(place, _PLACE) for place in self._parts_of("ADDRESS")]
+        """Return the party; the list calls bodies, firms and armed groups entities alike."""
+        kind = PartyKind.PERSON if self._is_person else PartyKind.ORGANIZATION
+        if not self._is_person and self.key in _armed_groups():
+            kind = PartyKind.ARMED_GROUP
+        addresses = [_join_texts(place, _FORM.address) for place in self._parts_of("ADDRESS")]
         return Party(
             id=self.id,
             name=self.name,
-            kind=self._find_kind().value,
+            kind=kind.value,
             country=self._find_home(),
-            source=self._source,
+            source=self.source,
             names=tuple(self._further_names()),
             identifiers=tuple(dict.fromkeys(self._read_documents())),
             address="; ".join(filter(None, addresses)) or None,
@@ -176,121 +144,67 @@ class _Record:
     def listings(self) -> Iterator[Listing]:
         """Yield a listing per topic, with the comment as evidence."""
         programme = self._text_of("UN_LIST_TYPE")
-        yield from listings(
-            list_entry("UN-SC", programme, file=self.path.name, line=self.line),
-            self.id,
-            self._source,
-            entry_id=self.reference,
-            since=self._listed,
-            text=self._text_of("COMMENTS1") or None,
-        )
-
-    def comment(self) -> _Comment:
-        """Return the comment, from which links are read once all records are known."""
-        text = self._text_of("COMMENTS1")
-        return _Comment(self.id, self._source, text, self.path.name, self.line)
-
-    def _find_kind(self) -> PartyKind:
-        if self._is_person:
-            return PartyKind.PERSON
-        # the list calls all of them entities
-        if self.reference in _armed_groups():
-            return PartyKind.ARMED_GROUP
-        return PartyKind.ORGANIZATION
+        entry = list_entry(_FORM.list, programme, file=self.file, line=self.line)
+        yield from self.list_as(entry, since=self._listed, text=self.comment or None)
 
     def _text_of(self, tag: str) -> str:
         return _element_text(self._element, tag)
 
     def _values_of(self, tag: str) -> list[str]:
         elements = self._element.findall(f"{tag}/VALUE")
-        return [text for value in elements if (text := _squeeze_blanks(value.text))]
+        return [text for value in elements if (text := squeeze_blanks(value.text))]
 
     def _parts_of(self, name: str) -> "list[etree._Element]":
-        return self._element.findall(f"{self._prefix}_{name}")
-
-    def _primary_name(self) -> str:
-        """Return the name as printed; the FIRST_NAME of an entity may hold several."""
-        return tidy(" ".join(filter(None, map(self._text_of, _NAME_PARTS))))
+        return self._element.findall(f"{self._element.tag}_{name}")
 
     def _further_names(self) -> Iterator[Name]:
-        seen = {self.name}
         printed: list[tuple[str, NameKind]] = []
         for alias in self._parts_of("ALIAS"):
-            kind = _QUALITIES.get(_element_text(alias, "QUALITY"), "alias")
+            kind = _FORM.names.get(_element_text(alias, "QUALITY"), "alias")
             printed += [(part, kind) for part in _element_text(alias, "ALIAS_NAME").split(";")]
         printed.append((self._text_of("NAME_ORIGINAL_SCRIPT"), "original"))
-        for text, kind in printed:
-            name = tidy(text)
-            if name and is_debris(name):
-                self._log.warn(self.path, self.line, "ALIAS_NAME", "is left over from a form", name)
-            elif name and name not in seen:
-                seen.add(name)
-                yield Name(name, kind)
+        names = [(tidy(text), kind) for text, kind in printed]
+        yield from self.name_further(
+            (PrintedName(name, kind, "ALIAS_NAME", name) for name, kind in names if name), self.name
+        )
 
     def _find_home(self) -> str | None:
         """Return the country on which the nationalities, or else the addresses, agree."""
         nationalities = [
-            self._read_country("NATIONALITY", text) for text in self._values_of("NATIONALITY")
+            self.read_country("NATIONALITY", text) for text in self._values_of("NATIONALITY")
         ]
         printed = [_element_text(place, "COUNTRY") for place in self._parts_of("ADDRESS")]
-        countries = [self._read_country("COUNTRY", text) for text in printed if text]
+        countries = [self.read_country("COUNTRY", text) for text in printed if text]
         return agreed_country(nationalities) or agreed_country(countries)
-
-    def _read_country(self, field: str, text: str) -> str | None:
-        code = country_code(text)
-        if code is None:
-            self._log.warn(self.path, self.line, field, "is not a known country", text)
-        return code
 
     def _read_documents(self) -> Iterator[Identifier]:
         for document in self._parts_of("DOCUMENT"):
-            number = _element_text(document, "NUMBER")
-            if number:
+            if number := _element_text(document, "NUMBER"):
                 # the types are free text in several languages: "Pasaporte", "Passport number"
-                words = _element_text(document, "TYPE_OF_DOCUMENT") + _element_text(
-                    document, "TYPE_OF_DOCUMENT2"
-                )
+                words = _element_text(document, "TYPE_OF_DOCUMENT")
+                words += _element_text(document, "TYPE_OF_DOCUMENT2")
+                issuer = _element_text(document, "ISSUING_COUNTRY")
+                issuer = issuer or _element_text(document, "COUNTRY_OF_ISSUE")
                 is_passport = re.search("pas[as]p|travel", words, re.IGNORECASE)
-                issuer = _element_text(document, "ISSUING_COUNTRY") or _element_text(
-                    document, "COUNTRY_OF_ISSUE"
-                )
                 scheme = "passport" if is_passport else "national_id"
                 country = country_code(issuer) if issuer else None
                 yield identifier(scheme, number, country, personal=True)
 
     def _iterate_notes(self) -> Iterator[tuple[str, str]]:
-        for birth in self._parts_of("DATE_OF_BIRTH"):
-            if text := _birth_date(birth):
-                yield "birth_date", text
+        births = [_birth_date(birth) for birth in self._parts_of("DATE_OF_BIRTH")]
         # an alias has papers of its own: who uses it may state its date, too
-        for alias in self._parts_of("ALIAS"):
-            if text := _element_text(alias, "DATE_OF_BIRTH"):
-                yield "birth_date", text
-        for place in self._parts_of("PLACE_OF_BIRTH"):
-            if text := _join_texts(place, _PLACE):
-                yield "birth_place", text
-        for key, tag in (("title", "TITLE"), ("position", "DESIGNATION")):
-            for text in self._values_of(tag):
-                yield key, text
-        for text in self._values_of("NATIONALITY"):
-            yield "nationality", text
-        if gender := self._text_of("GENDER"):
-            yield "gender", gender
-
-    def _read_date(self, field: str, text: str) -> str | None:
-        try:
-            return parse(text)
-        except ValueError as error:
-            self._log.warn(self.path, self.line, field, "bad_date", text, str(error))
-            return None
-
-
-def _squeeze_blanks(text: str | None) -> str:
-    return " ".join((text or "").split())
+        births += [_element_text(alias, "DATE_OF_BIRTH") for alias in self._parts_of("ALIAS")]
+        places = [_join_texts(place, _FORM.address) for place in self._parts_of("PLACE_OF_BIRTH")]
+        stated = [("birth_date", births), ("birth_place", places)]
+        stated += [(key, self._values_of(tag)) for tag, key in _FORM.notes.items()]
+        stated.append(("nationality", self._values_of("NATIONALITY")))
+        stated.append(("gender", [self._text_of("GENDER")]))
+        for key, texts in stated:
+            yield from ((key, text) for text in texts if text)
 
 
 def _element_text(element: "etree._Element", tag: str) -> str:
-    text = _squeeze_blanks(element.findtext(tag))
+    text = text_of(element, tag)
     # personal numbers inside prose would not be marked as personal
     return without_numbers(text) if tag in _PROSE else text
 

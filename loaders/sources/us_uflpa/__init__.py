@@ -5,27 +5,10 @@ company with its aliases, and sometimes its subsidiaries, which stand on the lis
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Final
 
-from onward.graph.model import Statement
-from onward.loaders.small_lists import Cells, SmallList, read_small_list
-from onward.loaders.source import LoadLog, LoadOptions, Source
-
-SOURCE = Source(
-    name="us_uflpa",
-    title="UFLPA Entity List",
-    publisher="US Department of Homeland Security",
-    url="https://www.dhs.gov/uflpa-entity-list",
-    licence="US government work, public domain",
-    files="the tables of the web page: Name of Entity, Effective Date",
-    may_ship=True,
-    max_age_days=60,
-    entries_dated=True,
-    full_count=100,
-    regime="US DHS",
-)
+from onward.loaders.lists.engine import Cells, describe_table_list
 
 _NAME, _ALIASES, _NOTE = "Name of Entity", "aliases", "note"
 
@@ -94,19 +77,4 @@ def _split_names(text: str) -> Iterator[str]:
             yield name
 
 
-_TABLE: Final = SmallList(
-    source=SOURCE,
-    code="US-DHS-UFLPA",
-    columns=(_NAME, "Effective Date"),
-    spellings={"Entity Name": _NAME, "Name": _NAME},
-    name=_NAME,
-    since=("Effective Date",),
-    names=((_ALIASES, "alias"),),
-    notes={_NOTE: "note"},
-    prepare=_read_names,
-)
-
-
-def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
-    """Yield a party and its listing for each company that the tables name."""
-    return read_small_list(_TABLE, files, log, options)
+SOURCE, read = describe_table_list(__file__, _read_names)

@@ -73,9 +73,9 @@ class ActRecording(OpenedWorkspace):
         make_values: "Callable[[Case], Values]",
     ) -> "tuple[ActKind, Case]":
         """Make an act of what a person states, and check it against the case of the order."""
-        from onward.queries.acts.case import read_case, refuse_days
+        from onward.queries.acts.case import read_case
         from onward.queries.acts.forms import Decision, make_act
-        from onward.queries.acts.refusals import refuse_act, refuse_decision
+        from onward.queries.acts.refusals import refuse_act, refuse_days, refuse_decision
 
         case = read_case(store, order, to_act=True)
         assessment = case.assessment

@@ -103,10 +103,9 @@ class PersonJudging(ActRecording):
             StoreError: The order was never assessed.
         """
         from onward.queries.acts.forms import FindingNote
-        from onward.queries.acts.refusals import find_finding
 
         def values(case: "Case") -> "Values":
-            chosen = find_finding(case, choose_finding(case, finding))
+            chosen = case.find_finding(choose_finding(case, finding))
             return {
                 "finding": chosen.id,
                 "evidence_hash": chosen.evidence.evidence_hash,

@@ -103,13 +103,6 @@ def assess(
             help="Of JSON that is printed: whole, or summary; the records keep the whole.",
         ),
     ] = WHOLE,
-    no_rule_out: Annotated[
-        bool,
-        typer.Option(
-            "--no-rule-out",
-            help="Run every indicator, also where it provably has nothing to say; same answers.",
-        ),
-    ] = False,
 ) -> None:
     """Assess transactions.
 
@@ -127,7 +120,7 @@ def assess(
             files or [],
             what_if,
             replay,
-            shared.open(rules, policy, rule_out=not no_rule_out),
+            shared.open(rules, policy),
         )
     if not files:
         raise UsageError("name a file of orders, or - for stdin")
@@ -145,7 +138,7 @@ def assess(
     for description in describe_tables(files, table):
         render.warn(description)
     unread = tuple(say_unread_orders(files, table))
-    workspace = shared.open(rules, policy, rule_out=not no_rule_out)
+    workspace = shared.open(rules, policy)
     options = OutputOptions(
         formats=formats,
         folder=None if out is None else AssessmentFolder(out),

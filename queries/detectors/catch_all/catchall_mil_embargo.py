@@ -6,7 +6,6 @@ military goods that were exported without an authorisation.
 """
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Final
 
 from onward.graph.countries import country_name
@@ -25,10 +24,11 @@ from onward.queries.detection.results import (
     Undecided,
 )
 from onward.queries.end_use import DeclaredUse, find_embargoes, list_declared_uses
+from onward.queries.rules.indicator import Topic
 from onward.queries.shipments import cite_acts
 from onward.queries.tables.tables import ListingProgramme, find_programme
 
-MILITARY: Final = ("mil-structural", "mil-tie", "mil-listed")
+MILITARY: Final[tuple[Topic, ...]] = ("armed_forces", "military_tie", "military_list")
 """Indicators that say of a party that its end use may be military. They run before this one."""
 
 _URL: Final = "https://eur-lex.europa.eu/eli/reg/2021/821/oj"
@@ -60,8 +60,7 @@ def _judge_weapons(uses: list[DeclaredUse], context: Context) -> Iterator[Result
             break
     roles = {role for block in context.patterns for role in block.start.roles}
     for subject in dict.fromkeys(context.with_roles(roles)):
-        search_tie = partial(_search_tie, context, subject)
-        yield from context.results(("listed_for_weapons", subject), search_tie)
+        yield from _search_tie(context, subject)
 
 
 _IS_LISTED: Final = "is itself listed for weapons of mass destruction:"
@@ -81,11 +80,9 @@ def _search_tie(context: Context, subject: Subject) -> Iterator[Result]:
     is_possible = search.status == "possible"
     doubts = tuple(explain_ties(context.engine, search.path)) or ("a link is not certain",)
     basis = programme.basis
-    yield Detected(
+    yield context.find(
         subject=subject,
         object=("party", search.end.id, search.end.name),
-        status=search.status,
-        severity=context.severity,
         relation="has a tie to" if search.path else _IS_LISTED,
         identity="a",
         paths=(search.path,),
@@ -102,8 +99,7 @@ def _judge_military(uses: list[DeclaredUse], context: Context) -> Iterator[Resul
     """Limb b: military end use, by the order's own words or by the graph, under an embargo."""
     military = [use for use in uses if use.use == "military"]
     declared = [use for use in military if not use.doubt]
-    results = [row for name in MILITARY for row in context.prior_results.get(name, ())]
-    ties = [row for row in results if isinstance(row, Detected)]
+    ties = [row for _, row in context.prior_results_on(*MILITARY) if isinstance(row, Detected)]
     sure_ties = [row for row in ties if row.status == "present"]
     if not (military or ties):
         return
@@ -157,11 +153,8 @@ def _make_finding(
     *,
     is_declared: bool = False,
 ) -> Detected:
-    return Detected(
-        subject=None,
+    return context.find(
         object=("limb", f"art_4_1_{limb}", ""),
-        status="possible" if doubts else "present",
-        severity=context.severity,
         relation=relation,
         identity=limb,
         values={"limb": f"art_4_1_{limb}", "declared": is_declared},

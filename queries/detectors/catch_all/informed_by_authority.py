@@ -184,12 +184,9 @@ def _make_finding(
     if len(fits) == 1:  # only its dates
         doubts = ("the letter states neither party, item nor destination",)
     rules = () if letter.date else ("the letter's date is not stated: it counts as in force",)
-    return Detected(
-        subject=None,
+    return context.find(
         object=_letter_object(position, letter),
-        status="possible" if doubts else "present",
         severity=weaker(context.severity, "high") if doubts else context.severity,
-        relation="is within the scope of what an authority wrote to the exporter:",
         identity=letter.id or f"letters.{position}",
         severity_rules=rules,
         values={"letter": _letter_row(letter)},

@@ -7,7 +7,7 @@ from onward.graph.countries import country_name
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import unknown_destination
-from onward.queries.detection.results import Detected, NotApplicable, Result
+from onward.queries.detection.results import NotApplicable, Result
 
 YEARS: Final = 5
 
@@ -31,11 +31,8 @@ def detect(context: Context) -> Iterator[Result]:
         return
     reading = context.destinations.conflict(country, context.on, context.as_of, YEARS)
     if reading is not None:
-        yield Detected(
-            subject=None,
+        yield context.find(
             object=("country", country, country_name(country)),
-            status="present",
-            severity=context.severity,
             relation=say(
                 "goes to a country with an armed conflict in {data_year}:",
                 data_year=reading.data_year,

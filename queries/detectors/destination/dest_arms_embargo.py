@@ -13,11 +13,12 @@ from onward.queries.detection.countries import (
     unknown_destination,
 )
 from onward.queries.detection.results import Citation, Detected, NearlyDetected, Result, Undecided
+from onward.queries.rules.indicator import Topic
 from onward.queries.shipments import NOT_READ, cite_acts, cite_row, regime_data
 from onward.queries.tables.tables import CountryRegime
 
-MILITARY: Final = ("mil-structural", "mil-tie", "mil-listed")
-"""Indicators with which an embargo weighs more."""
+MILITARY: Final[tuple[Topic, ...]] = ("armed_forces", "military_tie", "military_list")
+"""Findings beside which an embargo weighs more."""
 
 NO_SURE_GROUP: Final = (
     "it is on armed groups, and that one is among the parties' paths is not certain"
@@ -93,7 +94,7 @@ def _make_finding(
     context: Context,
     doubts: tuple[str, ...],
 ) -> Detected:
-    military = [name for name in MILITARY if context.prior_findings([name])]
+    military = context.prior_findings(*MILITARY)
     rules = ("beside a tie to armed forces: high",) if military else ()
     acts = cite_acts(regimes)
     if declaration:
@@ -103,10 +104,8 @@ def _make_finding(
     # what the United States call such a country says nothing to an exporter of the Union by itself
     if group := context.tables.trade.group_at(involved.country, GROUP, context.on):
         acts = (*acts, cite_row(group, "analogy"))
-    return Detected(
-        subject=None,
+    return context.find(
         object=involved.object,
-        status="possible" if doubts else "present",
         severity="high" if military else context.severity,
         relation=say("concerns, as {part}, a country under an arms embargo:", part=involved.part),
         identity=involved.place,
@@ -126,7 +125,7 @@ def _find_armed_group(context: Context) -> GroupAnswer:
     records = engine.parties([subject.pid for subject in context.subjects])
     if any(PartyKind.ARMED_GROUP in record.kinds for record in records):
         return "sure"
-    blocks = [block for name in MILITARY for block in context.blocks.get(name, ())]
+    blocks = [block for row in context.telling(*MILITARY) for block in row.detection.blocks]
     answers: list[bool | None] = []
     for block in blocks:
         # the same way there, to another end

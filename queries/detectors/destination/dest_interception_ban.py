@@ -182,10 +182,8 @@ def _make_finding(
     if strictest == "prior_authorisation":
         severity, open_points, licensed = weigh_authorisation(items, severity, context)
         doubts += open_points
-    return Detected(
-        subject=None,
+    return context.find(
         object=place.object,
-        status="possible" if doubts else "present",
         severity=severity,
         relation=say(
             "delivers {kind} equipment, which a regime {restricts}, to the {part},",

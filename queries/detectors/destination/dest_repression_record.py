@@ -29,9 +29,6 @@ _STANDINGS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """How an item stands to cyber-surveillance, in words."""
 
-STATE_INDICATORS: Final = ("gov-body-end-user", "mil-structural")
-"""Indicators whose finding makes the end-user a state or security body."""
-
 _STATE_KINDS: Final = frozenset(
     {PartyKind.PUBLIC_BODY, PartyKind.MILITARY_UNIT, PartyKind.ARMED_GROUP}
 )
@@ -67,10 +64,8 @@ def _make_finding(involved: CountryInvolved, record: CountryRecord, context: Con
         severity = SEVERITIES[max(0, SEVERITIES.index(severity) - 1)]
         rules = (*rules, "only indicated: one level lower")
     doubts = (record.describe_indication(),) if is_indicated else ()
-    return Detected(
-        subject=None,
+    return context.find(
         object=involved.object,
-        status="possible" if is_indicated else "present",
         severity=severity,
         relation=say(
             "concerns, as {part}, a state with a record of internal repression:", part=involved.part
@@ -97,10 +92,11 @@ def _weigh_items(context: Context) -> tuple[Severity, tuple[str, ...]]:
 
 def _has_state_end_user(context: Context) -> bool:
     """Tell whether an end-user is a body of a state, part of one, or of armed forces."""
-    pids = {subject.pid for subject in context.with_roles(["end_user"])}
+    users = context.with_roles(["end_user"])
     # a party below a ministry is the state's, whatever its own kind
-    if pids & context.pids_found_by(STATE_INDICATORS):
+    if any(context.prior_findings("state_body", "armed_forces", of=user) for user in users):
         return True
+    pids = {user.pid for user in users}
     return any(record.kinds & _STATE_KINDS for record in context.engine.parties(sorted(pids)))
 
 

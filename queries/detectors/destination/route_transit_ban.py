@@ -97,10 +97,8 @@ def _make_finding(
     item = context.transaction.items[position]
     by_what = say(" {by_what},", by_what=by_what) if by_what else ""
     doubts = tuple(part for part in (doubt, "" if ban.is_read else NOT_READ) if part)
-    return Detected(
-        subject=None,
+    return context.find(
         object=("country", TRANSIT_COUNTRY, country_name(TRANSIT_COUNTRY)),
-        status="possible" if doubts else "present",
         severity=weaker(context.severity, "high") if doubts else context.severity,
         relation=say(
             "sends {item},{by_what} which an act forbids to pass through the country, by a route "
@@ -112,7 +110,6 @@ def _make_finding(
         values={"item": position, "ban": ban_data(ban), "consequence": ban.consequence},
         possible_because=doubts,
         counter_evidence=say_exceptions(ban),
-        counterfactuals=("another route makes it clear",),
     )
 
 

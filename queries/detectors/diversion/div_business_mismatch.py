@@ -67,11 +67,9 @@ def _make_finding(
     sectors: tuple[str, ...],
 ) -> Detected:
     item = context.transaction.items[position]
-    return Detected(
+    return context.find(
         subject=subject,
         object=item_object(position, item),
-        status="present",
-        severity=context.severity,
         relation=say(
             "is in a line of business ({sectors}) that has no ordinary use for",
             sectors=joined(sectors, "; "),
@@ -79,5 +77,4 @@ def _make_finding(
         identity=f"items.{position}",
         paths=((),),
         values={"item": position, "sectors": list(sectors)},
-        counterfactuals=("clears if another line of business of the firm is shown",),
     )

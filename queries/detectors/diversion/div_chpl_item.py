@@ -86,10 +86,8 @@ def _judge_listed_item(
             found=f"{country_name(partner.country)}: {partner.standing} ({partner.basis.source})",
         )
     sign = find_second_sign(context)
-    return Detected(
-        subject=None,
+    return context.find(
         object=item_object(position, item),
-        status="present" if destination else "possible",
         severity="medium" if sign else context.severity,
         severity_rules=(say("beside another sign ({sign}): medium", sign=sign),) if sign else (),
         relation=say(

@@ -13,7 +13,6 @@ from onward.graph.model import TieKind
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import asks_resembling
-from onward.queries.detection.plan import Trace
 from onward.queries.detection.results import Detected, Result, Subject
 from onward.queries.ownership.owners import are_of_kind, leading_ties
 
@@ -25,8 +24,6 @@ LEAST_SHARE: Final = 0.1
 
 Owners = Mapping[int, Mapping[int, int]]
 """Of each company its owners, with the tie of each."""
-
-TRACES: Final = (Trace(ties=frozenset({TieKind.OWNS})),)
 
 
 @asks_resembling
@@ -103,16 +100,12 @@ def _go_round(owners: Owners, company: int) -> tuple[int, ...] | None:
 
 def _make_finding(context: Context, subject: Subject, path: tuple[int, ...]) -> Detected:
     names = [record.name for record in context.engine.parties(_companies_on(context, path))]
-    return Detected(
+    return context.find(
         subject=subject,
-        object=None,
-        status="present",
-        severity=context.severity,
         relation=say(
             "stands below companies that own one another in a circle: {names}", names=joined(names)
         ),
         paths=(path,),
-        counterfactuals=("clears if the natural persons behind the circle are named",),
     )
 
 

@@ -41,9 +41,7 @@ def detect(context: Context) -> Iterator[Result]:
         return
     firms = marked_service_firms(context)
     only_users = replace(context, subjects=users)
-    # what the answer depends on beside the graph: who uses, and whom the order itself calls a firm
-    question = ("div-forwarder-as-end-user", users, tuple(sorted(firms.items())))
-    yield from context.results(question, partial(_judge_users, only_users, firms))
+    yield from _judge_users(only_users, firms)
 
 
 def _final_users(context: Context) -> tuple[Subject, ...]:
@@ -89,11 +87,8 @@ def _find_firms(context: Context, firms: Mapping[int, str]) -> Iterator[Detected
         sectors = service_sectors(record)
         reason = _sector_text(sectors) if sectors else firms.get(subject.pid)
         if reason is not None:
-            yield Detected(
+            yield context.find(
                 subject=subject,
-                object=None,
-                status="present",
-                severity=context.severity,
                 relation=say(
                     "is a service firm ({reason}) and stands as the user of the goods",
                     reason=reason,
@@ -108,11 +103,9 @@ def _find_possible_firms(context: Context) -> Iterator[Detected]:
     for subject, record, tie in possibly_same_records(context):
         sectors = service_sectors(record)
         if sectors:
-            yield Detected(
+            yield context.find(
                 subject=subject,
                 object=("party", record.id, record.name),
-                status="possible",
-                severity=context.severity,
                 relation=say(
                     "is the service firm ({sector_text})", sector_text=_sector_text(sectors)
                 ),
@@ -146,7 +139,8 @@ def _make_address_finding(context: Context, search: PathSearch) -> Detected:
     search, is_sure = keep_surest_paths(context, search, partial(_is_sure_path, context, start))
     node = shared_node(context, start, search.paths[0])
     finding = finding_of_paths(
-        context, search, relation="has the address of", severity=context.severity
+        context,
+        search,
     )
     finding = replace(
         finding,
@@ -160,7 +154,7 @@ def _make_address_finding(context: Context, search: PathSearch) -> Detected:
     if is_sure:
         return finding
     doubt = "only the building is surely the same as that of the service firm"
-    return replace(finding, status="possible", possible_because=(doubt, *finding.possible_because))
+    return replace(finding, possible_because=(doubt, *finding.possible_because))
 
 
 def _is_sure_path(context: Context, start: int, path: tuple[int, ...]) -> bool:

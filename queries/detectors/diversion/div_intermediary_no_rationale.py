@@ -95,11 +95,8 @@ def _make_finding(
     doubts: tuple[str, ...],
 ) -> Detected:
     goods = joined(sorted({row.goods.replace("_", " ") for row in misfits}))
-    return Detected(
+    return context.find(
         subject=subject,
-        object=None,
-        status="possible" if doubts else "present",
-        severity=context.severity,
         relation=say(
             "stands between exporter and end-user in a third country, in a line of business "
             "({sectors}) without use for the goods ({goods})",
@@ -109,5 +106,4 @@ def _make_finding(
         paths=((),),
         values={"sectors": list(sectors)},
         possible_because=doubts,
-        counterfactuals=("clears if it is shown to be the end-user's or the maker's dealer",),
     )

@@ -6,8 +6,6 @@ address. *Possible* where only the building is surely the same (`onward.graph.ad
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
-from typing import Final
 
 from onward.queries.addresses import (
     PLACES,
@@ -25,24 +23,16 @@ from onward.queries.detection.paths import (
     parties_of,
     search_paths,
 )
-from onward.queries.detection.plan import BY_PATHS
-from onward.queries.detection.results import Detected, Result, Subject
-
-TRACES: Final = (BY_PATHS,)
+from onward.queries.detection.results import Detected, Result
 
 
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party at a listed address."""
     for subject in context.subjects:
-        judge = partial(_judge_subject, context, subject)
-        yield from context.results(("div-listed-address", subject), judge)
-
-
-def _judge_subject(context: Context, subject: Subject) -> Iterator[Result]:
-    for search in search_paths(replace(context, subjects=(subject,))):
-        yield from limits_as_unknown(search)
-        if search.paths:
-            yield _make_finding(context, search)
+        for search in search_paths(replace(context, subjects=(subject,))):
+            yield from limits_as_unknown(search)
+            if search.paths:
+                yield _make_finding(context, search)
 
 
 def _make_finding(context: Context, search: PathSearch) -> Detected:
@@ -55,12 +45,12 @@ def _make_finding(context: Context, search: PathSearch) -> Detected:
     search, is_sure = keep_surest_paths(context, search, is_same_address)
     closeness, addresses = _compare_with_entry(context, start, search.paths[0])
     relation = "is located at the listed address"
-    finding = finding_of_paths(context, search, relation=relation, severity=context.severity)
+    finding = finding_of_paths(context, search, relation=relation)
     finding = replace(finding, values={"match": closeness, "own_address": list(addresses)})
     if is_sure:
         return finding
     doubt = "only the building is surely the same as that of the list entry"
-    return replace(finding, status="possible", possible_because=(doubt, *finding.possible_because))
+    return replace(finding, possible_because=(doubt, *finding.possible_because))
 
 
 def _prefer_stated_place(context: Context, search: PathSearch) -> PathSearch:

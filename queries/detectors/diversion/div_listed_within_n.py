@@ -6,7 +6,6 @@ context, speaks of the same listed party already.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
 
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
@@ -17,10 +16,7 @@ from onward.queries.detection.paths import (
     limits_as_unknown,
     search_paths,
 )
-from onward.queries.detection.plan import BY_PATHS
 from onward.queries.detection.results import Detected, Result
-
-TRACES: Final = (BY_PATHS,)
 
 
 def detect(context: Context) -> Iterator[Result]:
@@ -33,7 +29,7 @@ def detect(context: Context) -> Iterator[Result]:
             links = len(rest.paths[0])
             ties = "one tie" if links == 1 else say("{links} ties", links=links)
             relation = say("is, over {ties} of business, near the listed", ties=ties)
-            yield finding_of_paths(context, rest, relation=relation, severity=context.severity)
+            yield finding_of_paths(context, rest, relation=relation)
 
 
 def _list_spoken_of(context: Context) -> frozenset[str]:

@@ -106,17 +106,14 @@ def _judge_young(
         )
     is_sure = all(first >= limit for first, _, _ in days)
     severity, rules = _weigh_age(context, is_sensitive=is_sensitive)
-    return Detected(
+    return context.find(
         subject=subject,
-        object=None,
-        status="present" if is_sure else "possible",
         severity=severity,
         severity_rules=rules,
         relation=say("is a new company, formed {formed}", formed=formed),
         paths=((),),
         values={"incorporated": formed},
         possible_because=() if is_sure else ("the date of its forming is not exact",),
-        counterfactuals=("clears if an older parent is shown to hold one half or more",),
     )
 
 

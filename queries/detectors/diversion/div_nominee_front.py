@@ -16,19 +16,13 @@ from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import asks_resembling
 from onward.queries.detection.paths import possible_because
-from onward.queries.detection.plan import Trace
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
-from onward.queries.ownership.owners import are_of_kind, leading_ties
-
-MANDATES: Final = 100
-"""Who leads more companies than this leads them for others."""
+from onward.queries.ownership.owners import MANDATES, are_of_kind, leading_ties
 
 NEARLY: Final = MANDATES // 2
 """Who leads more than so many is a near miss."""
 
 _NOMINEE: Final = frozenset({"nominee", "nominator"})
-
-TRACES: Final = (Trace(ties=frozenset({TieKind.OWNS, TieKind.CONTROLS, TieKind.DIRECTS})),)
 
 
 @asks_resembling
@@ -97,17 +91,14 @@ def _judge_leader(
     doubts = [possible_because(row) for row in context.engine.ties(path)]
     # how much the nominee holds is beside the point: only whether the tie is sure
     unsure = [text for text in doubts if text and "share" not in text]
-    yield Detected(
+    yield context.find(
         subject=subject,
         object=("party", person.id, person.name),
-        status="possible" if unsure else "present",
-        severity=context.severity,
         relation=say("is owned or led by somebody who {reason}:", reason=reason),
         identity=person.id,
         paths=(path,),
         values={"mandates": mandates},
         possible_because=tuple(unsure),
-        counterfactuals=("clears if the person is shown to act for nobody else",),
     )
 
 

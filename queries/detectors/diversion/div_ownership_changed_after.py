@@ -4,20 +4,19 @@ Looked at are owners, controllers and directors who came after the control date 
 30 days of one who left, and who sit in another country or are listed.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
 from onward.graph.dates import day_number, since_day, until_day
 from onward.graph.engine import PartyRecord
-from onward.graph.model import Tie, TieKind
+from onward.graph.model import Tie
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods import is_priority
 from onward.queries.detection.list_entries import asks_resembling
-from onward.queries.detection.plan import Trace
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
+from onward.queries.ownership.owners import LEADING, Holding, list_holdings
 from onward.queries.tables.tables import PRIORITY, ControlDate
 
 CHANGE: Final = 30
@@ -25,13 +24,6 @@ CHANGE: Final = 30
 
 NEARLY: Final = 365
 """Days before the control of the goods in which a change is a near miss."""
-
-_LEADING: Final = (TieKind.OWNS, TieKind.CONTROLS, TieKind.DIRECTS)
-
-Holding = tuple[Tie, int]
-"""A tie and the party that owns, controls or directs by it."""
-
-TRACES: Final = (Trace(ties=frozenset({TieKind.OWNS, TieKind.CONTROLS, TieKind.DIRECTS})),)
 
 
 @asks_resembling
@@ -41,7 +33,7 @@ def detect(context: Context) -> Iterator[Result]:
     if control is None:
         return
     subjects = context.with_roles(context.roles)
-    holdings = _list_holdings(context, {subject.pid for subject in subjects})
+    holdings = list_holdings(context, {subject.pid for subject in subjects}, LEADING)
     for subject in subjects:
         yield from _judge_subject(context, subject, holdings.get(subject.pid, ()), control)
 
@@ -56,16 +48,6 @@ def _find_control(context: Context) -> ControlDate | None:
         if row.goods == PRIORITY and date.fromisoformat(row.on) < context.on
     ]
     return max(rows, key=lambda row: row.on, default=None)
-
-
-def _list_holdings(context: Context, pids: set[int]) -> Mapping[int, Sequence[Holding]]:
-    engine = context.engine
-    batch = engine.incident(pids, _LEADING, "in", None, context.as_of)
-    rows: dict[int, list[Holding]] = defaultdict(list)
-    ties = engine.ties(batch.tid.tolist())
-    for tie, holder, company in zip(ties, batch.start.tolist(), batch.end.tolist(), strict=True):
-        rows[company].append((tie, holder))
-    return rows
 
 
 def _judge_subject(
@@ -116,11 +98,9 @@ def _make_finding(
 ) -> Detected:
     (tie, left), (new, old) = ties, parties
     verb = {"owns": "owner", "controls": "controller", "directs": "director"}[str(tie.kind)]
-    return Detected(
+    return context.find(
         subject=subject,
         object=("party", new.id, new.name),
-        status="present",
-        severity=context.severity,
         relation=say(
             "got, after the control of the goods, another {verb} {why} ({name} until {until}):",
             verb=verb,
@@ -130,5 +110,4 @@ def _make_finding(
         ),
         identity=f"{tie.kind}/{new.id}/{old.id}",
         paths=((tie.tid,), (left.tid,)),
-        counterfactuals=("clears if a succession or a listing on an exchange is shown",),
     )

@@ -11,7 +11,6 @@ with no other, which is a gap and never *not found*.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from typing import Final
 
 from onward.graph.model import PartyKind
@@ -29,18 +28,17 @@ from onward.queries.addresses import (
 )
 from onward.queries.detection.context import Context
 from onward.queries.detection.paths import (
+    Path,
     PathSearch,
     WeighedPath,
-    finding_of_paths,
-    keep_gravest_paths,
+    find_gravest_of,
     limits_as_unknown,
     parties_of,
     search_paths,
 )
-from onward.queries.detection.results import NearlyDetected, Result, Subject
-from onward.queries.detectors.listed_parties.own_listed_direct.one_party import is_one_party_twice
+from onward.queries.detection.results import DetectedFacts, NearlyDetected, Result, Subject
+from onward.queries.detectors.listed_parties.own_listed_direct import is_one_party_twice
 from onward.queries.model.assessment import Severity
-from onward.queries.model.parts import FindingValues
 
 _SERVICE_FIRM_AT_NODE: Final = Pattern(
     steps=(Step(ties=PLACES, direction="in", hops=(1, 1)),), end=End(sectors=SERVICE_DIVISIONS)
@@ -50,60 +48,55 @@ _SERVICE_FIRM_AT_NODE: Final = Pattern(
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party that shares an address or contact with a listed one."""
     for subject in context.subjects:
-        judge = partial(_judge_subject, context, subject)
-        # what cannot be read of the order's words is no part of the graph
-        party = context.transaction.parties[subject.ref]
-        stated = party.address, party.phone, party.email
-        yield from context.results(("div-shared-address", subject, stated), judge)
-
-
-def _judge_subject(context: Context, subject: Subject) -> Iterator[Result]:
-    yield from describe_uncompared(context, subject)
-    for search in search_paths(replace(context, subjects=(subject,))):
-        yield from limits_as_unknown(search)
-        if search.paths:
-            yield from _judge_paths(context, search)
+        yield from describe_uncompared(context, subject)
+        for search in search_paths(replace(context, subjects=(subject,))):
+            yield from limits_as_unknown(search)
+            if search.paths:
+                yield from _judge_paths(context, search)
 
 
 def _judge_paths(context: Context, search: PathSearch) -> Iterator[Result]:
-    other_units: list[tuple[tuple[int, ...], SharedNode]] = []
+    other_units: list[tuple[Path, SharedNode]] = []
 
-    def weigh(path: tuple[int, ...]) -> WeighedPath[SharedNode] | None:
-        if _ends_at_address(context, search.subject.pid, path):
+    def weigh(_: Context, subject: Subject, path: Path) -> WeighedPath | None:
+        if _ends_at_address(context, subject.pid, path):
             return None
-        node = shared_node(context, search.subject.pid, path)
+        node = shared_node(context, subject.pid, path)
         if is_one_party_twice(context, *node.ends):
             return None
         if node.closeness == "other unit":
             other_units.append((path, node))
             return None
-        return WeighedPath(path, *_weigh_node(context, node), node)
+        severity, rules = _weigh_node(context, node)
+        return WeighedPath(
+            path, severity, rules, _say_node(context, node, severity), _list_doubts(node)
+        )
 
-    gravest = keep_gravest_paths(context, search, weigh)
-    if gravest is None and other_units:
+    finding = find_gravest_of(context, search, weigh)
+    if finding is not None:
+        yield finding
+    elif other_units:
         yield _miss_by_unit(context, search, *other_units[0])
-    if gravest is not None:
-        cut_search, first = gravest
-        node = first.facts
-        what = "a telephone number, domain or account" if node.is_contact else "an address"
-        finding = finding_of_paths(
-            context,
-            cut_search,
-            relation=say("shares {what} with", what=what),
-            severity=first.severity,
-            severity_rules=first.rules,
-        )
-        doubts = _list_doubts(node)
-        yield replace(
-            finding,
-            status="possible" if doubts else finding.status,
-            possible_because=(*doubts, *finding.possible_because),
-            values=_node_values(context, node),
-            counterfactuals=_write_counterfactuals(first),
-        )
 
 
-def _ends_at_address(context: Context, start: int, path: tuple[int, ...]) -> bool:
+def _say_node(context: Context, node: SharedNode, severity: Severity) -> DetectedFacts:
+    what = "a telephone number, domain or account" if node.is_contact else "an address"
+    is_crowded = severity == "low" and not node.is_contact
+    return {
+        "relation": say("shares {what} with", what=what),
+        "values": {
+            "node": node.record.id,
+            "address": address_text(node.record),
+            "parties": party_count(context, node.pid),
+            "match": node.closeness,
+            "own_address": list(node.addresses[0]),
+            "listed_address": list(node.addresses[1]),
+        },
+        "counterfactuals": ("high if both are shown to be in the same unit",) if is_crowded else (),
+    }
+
+
+def _ends_at_address(context: Context, start: int, path: Path) -> bool:
     """Tell whether a path leads to a listed address, of which div-listed-address tells."""
     [end] = context.engine.parties([parties_of(context.engine, start, path)[-1]])
     return bool(end.members) and all(row.kind == PartyKind.ADDRESS for row in end.members)
@@ -117,7 +110,7 @@ def _list_doubts(node: SharedNode) -> tuple[str, ...]:
 
 
 def _miss_by_unit(
-    context: Context, search: PathSearch, path: tuple[int, ...], node: SharedNode
+    context: Context, search: PathSearch, path: Path, node: SharedNode
 ) -> NearlyDetected:
     [listed] = context.engine.parties([parties_of(context.engine, search.subject.pid, path)[-1]])
     ours, theirs = (joined(addresses, "; ") for addresses in node.addresses)
@@ -166,20 +159,3 @@ def _find_service_firm(context: Context, node: SharedNode) -> str | None:
         return None
     [(firm, _)] = engine.ends(paths[0])
     return engine.parties([firm])[0].name
-
-
-def _node_values(context: Context, node: SharedNode) -> FindingValues:
-    return {
-        "node": node.record.id,
-        "address": address_text(node.record),
-        "parties": party_count(context, node.pid),
-        "match": node.closeness,
-        "own_address": list(node.addresses[0]),
-        "listed_address": list(node.addresses[1]),
-    }
-
-
-def _write_counterfactuals(gravest: WeighedPath[SharedNode]) -> tuple[str, ...]:
-    if gravest.severity == "low" and not gravest.facts.is_contact:
-        return ("high if both are shown to be in the same unit",)
-    return ()

@@ -8,10 +8,7 @@ mandates. The listed party itself as director is no shared one.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import partial
 from typing import Final
-
-import numpy as np
 
 from onward.graph.dates import EPOCH, day_number, since_day, until_day
 from onward.graph.engine import PartyRecord
@@ -21,27 +18,24 @@ from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.paths import (
     ALL_PATHS,
+    Path,
     PathSearch,
     WeighedPath,
     ends_of,
-    finding_of_paths,
-    keep_gravest_paths,
+    find_gravest_of,
     limits_as_unknown,
     parties_of,
     search_paths,
     with_all_paths,
 )
-from onward.queries.detection.plan import BY_PATHS
-from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
-from onward.queries.detectors.listed_parties.own_listed_direct.one_party import is_one_party_twice
+from onward.queries.detection.results import NearlyDetected, Result, Subject
+from onward.queries.detectors.listed_parties.own_listed_direct import is_one_party_twice
 from onward.queries.model.assessment import Severity
 from onward.queries.model.parts import AppointmentRow, FindingValues
+from onward.queries.ownership.owners import MANDATES, count_mandates
 
 APART: Final = "24m"
 """Appointments that lie further apart than this are no common management."""
-
-MANDATES: Final = 100
-"""Somebody who directs more companies than this is a professional director."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +47,6 @@ class _SharedPerson:
     mandates: int
 
 
-TRACES: Final = (BY_PATHS,)
-
-
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party that shares somebody with a listed party.
 
@@ -63,8 +54,7 @@ def detect(context: Context) -> Iterator[Result]:
         Detected; NearlyDetected where all common appointments lie too far apart.
     """
     for subject in context.subjects:
-        judge = partial(_judge_subject, context, subject)
-        yield from context.results(("div-shared-director", subject), judge)
+        yield from _judge_subject(context, subject)
 
 
 def _judge_subject(context: Context, subject: Subject) -> Iterator[Result]:
@@ -86,17 +76,11 @@ def _find_own_rows(context: Context) -> frozenset[int]:
 
 
 def _judge_paths(context: Context, search: PathSearch) -> Result:
-    weigh = partial(_weigh_path, context, search.subject.pid)
-    gravest = keep_gravest_paths(context, search, weigh)
-    if gravest is None:
-        for doubtful in _search_doubtful(context, search):
-            gravest = keep_gravest_paths(context, doubtful, weigh)
-            if gravest is not None:
-                break
-    if gravest is None:
-        return _make_near_miss(context, search)
-    cut_search, first = gravest
-    return _make_finding(context, cut_search, first)
+    finding = find_gravest_of(context, search, _weigh_path)
+    doubtful = _search_doubtful(context, search) if finding is None else iter(())
+    findings = (find_gravest_of(context, other, _weigh_path) for other in doubtful)
+    finding = finding or next(filter(None, findings), None)
+    return finding or _make_near_miss(context, search)
 
 
 def _search_doubtful(context: Context, search: PathSearch) -> Iterator[PathSearch]:
@@ -116,30 +100,23 @@ def _search_doubtful(context: Context, search: PathSearch) -> Iterator[PathSearc
     yield from search_paths(only_subject, k=ALL_PATHS, countries=possible)
 
 
-def _weigh_path(
-    context: Context, start: int, path: tuple[int, ...]
-) -> WeighedPath[_SharedPerson] | None:
+def _weigh_path(context: Context, subject: Subject, path: Path) -> WeighedPath | None:
+    start = subject.pid
     shared = _read_path(context, start, path)
     is_own_row = is_one_party_twice(context, start, parties_of(context.engine, start, path)[-1])
     if is_own_row or not _is_near_in_time(*shared.ties):
         return None
     severity, rules = _weigh_person(context, shared)
-    return WeighedPath(path, severity, rules, shared)
+    return WeighedPath(path, severity, rules, {"values": _person_values(shared)})
 
 
-def _read_path(context: Context, start: int, path: tuple[int, ...]) -> _SharedPerson:
+def _read_path(context: Context, start: int, path: Path) -> _SharedPerson:
     engine = context.engine
     parties, ties = parties_of(engine, start, path), engine.ties(path)
     first, second = (i for i, tie in enumerate(ties) if tie.kind != TieKind.POSSIBLY_SAME_AS)
     person = parties[first + 1]
-    mandates = context.cached(("mandates", person), lambda: _count_mandates(context, person))
+    mandates = count_mandates(context, person)
     return _SharedPerson(engine.parties([person])[0], (ties[first], ties[second]), mandates)
-
-
-def _count_mandates(context: Context, person: int) -> int:
-    kinds = [TieKind.DIRECTS]
-    batch = context.engine.incident([person], kinds, "out", context.on, context.as_of)
-    return int(np.unique(batch.end).size)
 
 
 def _is_near_in_time(left: Tie, right: Tie) -> bool:
@@ -169,19 +146,6 @@ def _weigh_person(context: Context, shared: _SharedPerson) -> tuple[Severity, tu
     if any(until_day(tie.until) <= today for tie in shared.ties):
         return "medium", ("one appointment has ended: medium",)
     return context.severity, ()
-
-
-def _make_finding(
-    context: Context, search: PathSearch, gravest: WeighedPath[_SharedPerson]
-) -> Detected:
-    finding = finding_of_paths(
-        context,
-        search,
-        relation="shares a director, owner or controller with",
-        severity=gravest.severity,
-        severity_rules=gravest.rules,
-    )
-    return replace(finding, values=_person_values(gravest.facts))
 
 
 def _person_values(shared: _SharedPerson) -> FindingValues:

@@ -55,16 +55,12 @@ def _judge_payers(context: Context) -> Iterator[Detected]:
 
 def _make_finding(context: Context, payer: Subject, *, is_open: bool) -> Detected:
     severity, rules = _weigh_payer(context, payer)
-    return Detected(
+    return context.find(
         subject=payer,
-        object=None,
-        status="possible" if is_open else "present",
         severity=severity,
         severity_rules=rules,
-        relation="pays, and is not known to belong together with a customer of the order",
         paths=((),),
         possible_because=("whether it belongs to one of them is not certain",) if is_open else (),
-        counterfactuals=("clears if it is shown to belong to the group of a customer",),
     )
 
 

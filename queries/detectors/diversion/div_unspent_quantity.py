@@ -8,7 +8,7 @@ use for a part.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 from onward.graph.dates import day_number, since_day
@@ -30,6 +30,7 @@ from onward.queries.ownership.owners import self_and_possible_duplicates
 from onward.queries.shipments import (
     StatedGoods,
     goods_of,
+    read_quantity,
     share_goods,
     shipment_days,
     shipment_evidence,
@@ -126,7 +127,7 @@ def _judge_sum(
     part = Decimal(str(context.params["usable_part"]))
     earlier = _list_earlier(context, subject, goods_of(item))
     counted = [row for row in earlier if _quantity_of(row, item) is not None]
-    ordered = _read_amount(item.quantity)
+    ordered = read_quantity(item.quantity)
     units = sum((_quantity_of(row, item) or Decimal(0) for row in counted), ordered or Decimal(0))
     if most < units * part:
         sums = _Sums(units, most, calculation)
@@ -173,24 +174,15 @@ def _goods_of_row(row: Shipment) -> StatedGoods:
 def _quantity_of(row: Shipment, item: Item) -> Decimal | None:
     """Return the units of a delivery, where they are of the item's unit or one is not stated."""
     is_other = row.unit and item.unit and row.unit.casefold() != item.unit.casefold()
-    return None if is_other else _read_amount(row.quantity)
-
-
-def _read_amount(text: str | None) -> Decimal | None:
-    try:
-        return Decimal(text) if text else None
-    except InvalidOperation:
-        return None
+    return None if is_other else read_quantity(row.quantity)
 
 
 def _make_finding(
     context: Context, subject: Subject, position: int, rows: Sequence[Shipment], sums: _Sums
 ) -> Detected:
-    return Detected(
+    return context.find(
         subject=subject,
         object=item_object(position, context.transaction.items[position]),
-        status="present",
-        severity=context.severity,
         relation=say(
             "gets {number} units in {window_words}, and has use for {number_2} ({calculation}), of",
             number=_write_number(sums.units),
@@ -201,7 +193,6 @@ def _make_finding(
         identity=f"items.{position}",
         paths=((),),
         values={"item": position, **shipment_evidence(rows)},
-        counterfactuals=("clears if further sites, or spare parts for years, are shown",),
     )
 
 

@@ -68,10 +68,8 @@ def _make_finding(
             "medium",
             ("a clause is there, and its text was read by a program: medium",),
         )
-    return Detected(
-        subject=None,
+    return context.find(
         object=("document", "contract", ""),
-        status="possible" if doubts else "present",
         severity=severity,
         relation=say(
             "is under a contract that lacks the no-re-export clause, for {name}", name=goods.name

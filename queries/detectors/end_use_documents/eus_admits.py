@@ -15,7 +15,7 @@ from onward.queries.detection.goods import has_cyber_item
 from onward.queries.detection.results import Citation, Detected, Result
 from onward.queries.end_use import DeclaredUse, find_embargoes, list_declared_uses
 from onward.queries.model.assessment import Severity
-from onward.queries.rules.indicator import weaker
+from onward.queries.rules.indicator import Topic, weaker
 from onward.queries.shipments import cite_acts
 from onward.queries.transactions.texts import Use
 
@@ -33,13 +33,10 @@ WORDS: Final[Mapping[Use, str]] = MappingProxyType(
     }
 )
 
-BANS: Final[Mapping[Use, tuple[str, ...]]] = MappingProxyType(
-    {
-        "repression": ("dest-interception-ban",),
-        "reexport": ("dest-goods-ban", "route-transit-ban"),
-    }
+BANS: Final[Mapping[Use, tuple[Topic, ...]]] = MappingProxyType(
+    {"repression": ("banned_equipment",), "reexport": ("banned_goods", "banned_route")}
 )
-"""Indicators whose stop makes a declared use one that is banned. They run before this one."""
+"""Findings whose stop makes a declared use one that is banned."""
 
 
 def detect(context: Context) -> Iterator[Result]:
@@ -65,10 +62,8 @@ def _make_finding(use: Use, uses: Sequence[DeclaredUse], context: Context) -> De
         severity = weaker(severity, "medium")
         rules = ("resale or re-export that is only spoken of: medium",)
     relation = say("declares {words}: {says} it", words=WORDS[use], says=first.says)
-    return Detected(
-        subject=None,
+    return context.find(
         object=("document", first.field, ""),
-        status="present" if is_sure else "possible",
         severity=severity,
         relation=relation if is_sure else say("is meant for {words}", words=WORDS[use]),
         identity=use,
@@ -92,7 +87,7 @@ def _weigh_use(
         # Art. 5 speaks of cyber-surveillance items alone; elsewhere it is no basis
         is_cyber = has_cyber_item(context)
         acts = (Citation(_REPRESSION, "duty" if is_cyber else "analogy", "text", _ACT),)
-    for ban in context.prior_findings(BANS[use]):
+    for ban in context.prior_findings(*BANS[use]):
         if is_sure and ban.severity == "stop":
             return "stop", ("an act bans these goods for that country: stop",), (*ban.acts, *acts)
     return context.severity, (), acts

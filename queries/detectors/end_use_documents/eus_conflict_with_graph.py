@@ -21,20 +21,16 @@ from onward.queries.detection.results import (
     Subject,
     Undecided,
 )
-from onward.queries.rules.indicator import weaker
+from onward.queries.rules.indicator import Topic, weaker
 from onward.queries.tables.tables import find_programme
 
-PARTNERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+PARTNERS: Final[Mapping[str, tuple[Topic, ...]]] = MappingProxyType(
     {
-        "military": ("mil-structural", "mil-tie", "mil-listed"),
-        "reexport": (
-            "hist-onward-exporter",
-            "hist-transit-to-embargoed",
-            "hist-reexport-chain",
-        ),
+        "military": ("armed_forces", "military_tie", "military_list"),
+        "reexport": ("onward_export", "transit", "reexport_chain"),
     }
 )
-"""Which indicators speak against a clause that is declared false. They run before this one."""
+"""Of what findings tell that speak against a clause which is declared false."""
 
 CLAUSES: Final = (*PARTNERS, "repression")
 
@@ -66,20 +62,18 @@ def detect(context: Context) -> Iterator[Result]:
     if "repression" in denied:
         yield from _find_misuse(context)
     for clause in denied:
-        for partner in PARTNERS.get(clause, ()):
-            for result in context.prior_results.get(partner, ()):
-                if isinstance(result, Detected):
-                    yield _make_conflict(clause, partner, result, context)
-                elif isinstance(result, Undecided):
-                    yield _leave_undecided(clause, result)
+        for partner, result in context.prior_results_on(*PARTNERS.get(clause, ())):
+            if isinstance(result, Detected):
+                yield _make_conflict(clause, partner.id, result, context)
+            elif isinstance(result, Undecided):
+                yield _leave_undecided(clause, result)
 
 
 def _find_misuse(context: Context) -> Iterator[Result]:
     """Yield each party that is, or is tied to, somebody with a record of misuse."""
     roles = {role for block in context.patterns for role in block.start.roles}
     for subject in dict.fromkeys(context.with_roles(roles)):
-        judge = partial(_judge_misuse, context, subject)
-        for result in context.results(("record_of_misuse", subject), judge):
+        for result in _judge_misuse(context, subject):
             if isinstance(result, Detected):
                 yield _make_conflict("repression", _MISUSE, result, context)
             elif isinstance(result, Undecided):
@@ -95,11 +89,9 @@ def _judge_misuse(context: Context, subject: Subject) -> Iterator[Result]:
         return
     doubts = tuple(explain_ties(context.engine, search.path)) or ("a link is not certain",)
     relation = "has a tie to" if search.path else "is itself"
-    yield Detected(
+    yield context.find(
         subject=subject,
         object=("party", search.end.id, search.end.name),
-        status=search.status,
-        severity=context.severity,
         relation=say("{relation} a party with a record of misuse:", relation=relation),
         paths=(search.path,),
         possible_because=doubts if search.status == "possible" else (),

@@ -4,8 +4,10 @@ One sign is medium. Two that are independent of each other are high, and so is o
 speak for diversion by themselves. An unclear answer is a possible sign, never silence.
 """
 
+import csv
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from types import MappingProxyType
+from dataclasses import dataclass
+from importlib.resources import files
 from typing import Final
 
 from onward.graph.sayings import joined, say
@@ -15,52 +17,37 @@ from onward.queries.model.assessment import Severity
 from onward.queries.rules.indicator import weaker
 from onward.queries.transactions.transaction import BEHAVIOUR
 
-SIGNS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "reluctant_on_end_use": "is reluctant to say what the goods are for",
-        "outside_line_of_business": "orders goods that do not fit its line of business",
-        "beyond_technical_level": "orders goods beyond the technical level of its country",
-        "little_background": "has little or no business background",
-        "unusual_cash_terms": "offers cash for goods that are usually financed",
-        "unfamiliar_with_product": "does not know the product and still wants it",
-        "declines_installation": "declines installation, training or service",
-        "vague_delivery": "gives vague delivery dates, or an out-of-the-way place",
-        "forwarder_as_final_destination": "names a freight forwarder as the final destination",
-        "abnormal_route": "asks for an abnormal shipping route",
-        "packaging_inconsistent": "asks for packaging that does not fit goods or destination",
-        "evasive_on_reexport": "is evasive about domestic use, export or re-export",
-        "last_minute_shipping_change": "changed shipping instructions at the last minute",
-        "payer_not_on_statement": "pays through somebody who is not in the end-use statement",
-        "personal_email": "uses a private mail address",
-        "residential_or_shared_address": "has a residential or shared address",
-        "engagement_letter_hides_customer": "acts for a customer whom its papers do not name",
-        "rescheduled_from_russia_or_belarus": "had the order rescheduled from Russia or Belarus",
-        "no_web_presence": "has little or no web presence",
-        "ip_address_mismatch": "writes from addresses that do not fit its stated place",
-        "shell_payments": "pays through shell companies or several accounts",
-        "overpays": "offers more than the usual price",
-    }
-)
-"""What a yes to each question says of the customer, in the order of the questionnaire."""
 
-STRONG: Final = frozenset(
-    {
-        "evasive_on_reexport",
-        "payer_not_on_statement",
-        "rescheduled_from_russia_or_belarus",
-        "overpays",
-    }
-)
-"""Signs that are high alone."""
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """What a yes to a question says of the customer.
 
-_DEPENDENT: Final = (
-    frozenset(
-        {"little_background", "no_web_presence", "personal_email", "residential_or_shared_address"}
-    ),
-    frozenset({"outside_line_of_business", "beyond_technical_level"}),
-    frozenset({"vague_delivery", "forwarder_as_final_destination"}),
-)
-"""Signs that say the same: a small firm has no page, a private mail and a home address at once."""
+    Attributes:
+        says: In the middle of a sentence.
+        is_strong: Whether it is high alone.
+        same_as: Names what several signs say together: a small firm has no page, a private mail
+            and a home address at once.
+    """
+
+    says: str
+    is_strong: bool
+    same_as: str
+
+
+def _read_signs() -> Mapping[str, _Sign]:
+    table = files("onward.queries.detectors") / "end_use_documents" / "evasive_signs.csv"
+    rows = csv.DictReader(table.read_text(encoding="utf-8").splitlines())
+    return {
+        row["question"]: _Sign(row["says"], row["is_strong"] == "yes", row["same_as"])
+        for row in rows
+    }
+
+
+_SIGNS: Final = _read_signs()
+"""The signs by their questions, in the order of the questionnaire."""
+
+SIGNS: Final[Mapping[str, str]] = {question: sign.says for question, sign in _SIGNS.items()}
+"""What a yes to each question says of the customer."""
 
 
 def detect(context: Context) -> Iterator[Result]:
@@ -89,10 +76,8 @@ def _make_finding(
     signs: Sequence[str], weighed: Collection[str], context: Context, *, is_possible: bool
 ) -> Detected:
     severity, rules = _weigh_signs(weighed, context)
-    return Detected(
-        subject=None,
+    return context.find(
         object=("answers", "possible" if is_possible else "behaviour", ""),
-        status="possible" if is_possible else "present",
         severity=severity,
         relation=say(
             "is with a customer who {signs}", signs=joined((SIGNS[key] for key in signs), "; who ")
@@ -106,7 +91,7 @@ def _make_finding(
 
 def _weigh_signs(signs: Collection[str], context: Context) -> tuple[Severity, tuple[str, ...]]:
     """Weigh signs, the indicator's level being that of one."""
-    if STRONG.intersection(signs):
+    if any(_SIGNS[sign].is_strong for sign in signs):
         return "high", ("a sign that speaks for diversion by itself: high",)
     if count_independent(signs) > 1:
         return "high", ("two signs that are independent of each other: high",)
@@ -121,10 +106,7 @@ def count_independent(signs: Collection[str]) -> int:
     >>> count_independent(["no_web_presence", "vague_delivery"])
     2
     """
-    groups = {
-        next((number for number, group in enumerate(_DEPENDENT) if sign in group), sign)
-        for sign in signs
-    }
+    groups = {_SIGNS[sign].same_as or sign for sign in signs}
     return len(groups)
 
 
@@ -135,12 +117,9 @@ def _read_refusals(context: Context) -> Iterator[Detected]:
     refused = answer == "no" or (statement is not None and statement.on_site_check is False)
     if not refused and answer != "unclear":
         return
-    yield Detected(
-        subject=None,
+    yield context.find(
         object=("answers", "on_site_check_agreed", ""),
-        status="present" if refused else "possible",
         severity=weaker(context.severity, "low"),
-        relation="is with a customer who has not agreed to a check on site",
         identity="on_site_check",
         severity_rules=("no law asks for a check on site: low",),
         values={"question": "on_site_check_agreed", "answer": answer or "no"},

@@ -10,25 +10,15 @@ Three ways, each a finding of its own (docs/semantics.md, Obvious relationship):
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from onward.graph.countries import say_country
 from onward.graph.model import TieKind
 from onward.graph.ownership import SLACK, Rule
 from onward.graph.sayings import say
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
-from onward.queries.detection.paths import (
-    PathSearch,
-    WeighedPath,
-    finding_of_paths,
-    keep_gravest_paths,
-    limits_as_unknown,
-    search_paths,
-)
-from onward.queries.detection.plan import BY_PATHS, UNDER_STATES
-from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
+from onward.queries.detection.paths import Path, WeighedPath, find_gravest
+from onward.queries.detection.results import DetectedFacts, NearlyDetected, Result, Subject
 from onward.queries.ownership.cascades import (
     CascadeOutcome,
     Seeds,
@@ -40,11 +30,10 @@ from onward.queries.ownership.cascades import (
     run_cascade,
     seeds_by_state,
     state_ends,
+    state_object,
+    state_values,
 )
 from onward.queries.rules.indicator import weaker
-
-if TYPE_CHECKING:
-    from onward.queries.model.assessment import Severity
 
 HALF: Final = Rule(0.5)
 """From here on the party is state-owned, which other indicators say."""
@@ -53,21 +42,14 @@ QUARTER: Final = 0.25
 
 EXPOSED_DIRECTOR: Final = "a politically exposed director alone: info"
 
-POST_BLOCK: Final = 0
-"""Place of the pattern that ends at a post; the other one ends at a politically exposed person."""
-
-TRACES: Final = (*UNDER_STATES, BY_PATHS)
-
 
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party and state with a minority, and for each official above one."""
     for subject in context.with_roles(context.roles):
-        judge = partial(_judge_stakes, context, subject)
-        yield from context.results(("state_minority", subject), judge)
-    for number, block in enumerate(context.patterns):
-        for search in search_paths(replace(context, patterns=(block,))):
-            yield from limits_as_unknown(search)
-            yield from _judge_people(replace(context, patterns=(block,)), search, number)
+        yield from _judge_stakes(context, subject)
+    # one pattern ends at a post, the other one at a politically exposed person
+    for block, weigh in zip(context.patterns, (_weigh_post, _weigh_exposed), strict=True):
+        yield from find_gravest(replace(context, patterns=(block,)), weigh)
 
 
 def _judge_stakes(context: Context, subject: Subject) -> Iterator[Result]:
@@ -94,14 +76,12 @@ def _weigh_stake(
     seeds: Seeds,
     stake: CascadeOutcome,
 ) -> Result:
-    name = say_country(state) if state else say("a state that is not known")
-    bodies = ("country", state, say("bodies of {name}", name=name))
     low, high = _sum_stake(stake)
     # sums of floats: exactly a quarter counts as a quarter
     if high < QUARTER - SLACK:
         return NearlyDetected(
             subject=subject,
-            object=bodies,
+            object=state_object(state),
             field="share",
             needed=say(
                 "at least {percent} held by bodies of one state", percent=percent_text(QUARTER)
@@ -122,24 +102,14 @@ def _weigh_stake(
             ),
         )
     tree = ownership_tree(engine, subject.pid, stake)
-    return Detected(
+    return context.find(
         subject=subject,
-        object=bodies,
-        status="possible" if doubts else "present",
-        severity=context.severity,
-        relation="is held to a quarter or more, and less than one half, by",
+        object=state_object(state),
         identity=state or "state-not-known",
         paths=stake.paths.paths,
         more=stake.paths.more,
         path_class=3,
-        values={
-            "class": 3,
-            "state": state,
-            "sum": tree[0]["sum"] if tree else None,
-            "sum_is": tree[0]["sum_is"] if tree else None,
-            "not_known": tree[0]["not_known"] if tree else None,
-            "levels": tree,
-        },
+        values=state_values(3, state, tree),
         possible_because=doubts,
     )
 
@@ -153,32 +123,26 @@ def _sum_stake(stake: CascadeOutcome) -> tuple[float, float]:
     return low, max(low, most.total if most else low)
 
 
-def _judge_people(context: Context, search: PathSearch, block: int) -> Iterator[Detected]:
-    if not search.paths:
-        return
-    is_post = block == POST_BLOCK
-    gravest = keep_gravest_paths(context, search, partial(_weigh_path, context, is_post=is_post))
-    if gravest is None:
-        return
-    cut_search, path = gravest
-    has_post = "is directed, owned or controlled by somebody with a post in"
-    exposed = "is directed, owned or controlled by somebody close to politics:"
-    finding = finding_of_paths(
-        context,
-        cut_search,
-        relation=has_post if is_post else exposed,
-        severity=path.severity,
-        severity_rules=path.rules,
+def _weigh_post(context: Context, _: Subject, path: Path) -> WeighedPath:
+    """Weigh a path to a post in a body of a state (class 4)."""
+    facts = DetectedFacts(
+        relation="is directed, owned or controlled by somebody with a post in",
+        identity="post",
+        path_class=4,
+        values={"class": 4},
     )
-    number = 4 if is_post else 6
-    way = "post" if is_post else "exposed"
-    yield replace(finding, identity=way, path_class=number, values={"class": number})
+    return WeighedPath(path, context.severity, facts=facts)
 
 
-def _weigh_path(context: Context, path: tuple[int, ...], *, is_post: bool) -> WeighedPath[None]:
-    """Weigh a path by how the official stands to the party: a seat on its board is the least."""
+def _weigh_exposed(context: Context, _: Subject, path: Path) -> WeighedPath:
+    """Weigh a path to somebody close to politics (class 6): a seat on the board is the least."""
     [first] = context.engine.ties(path[:1])
-    severity: Severity = context.severity
-    if not is_post and first.kind == TieKind.DIRECTS:
-        return WeighedPath(path, weaker(severity, "info"), (EXPOSED_DIRECTOR,), None)
-    return WeighedPath(path, severity, (), None)
+    facts = DetectedFacts(
+        relation="is directed, owned or controlled by somebody close to politics:",
+        identity="exposed",
+        path_class=6,
+        values={"class": 6},
+    )
+    if first.kind == TieKind.DIRECTS:
+        return WeighedPath(path, weaker(context.severity, "info"), (EXPOSED_DIRECTOR,), facts)
+    return WeighedPath(path, context.severity, facts=facts)

@@ -5,16 +5,13 @@ state-owned, without a share, counts as possible (class 1 of an obvious relation
 """
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Final
 
-from onward.graph.countries import say_country
 from onward.graph.engine import PathList
 from onward.graph.ownership import Rule
 from onward.graph.sayings import say
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
-from onward.queries.detection.plan import UNDER_STATES
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
 from onward.queries.ownership.cascades import (
     STATE_NOT_KNOWN,
@@ -31,6 +28,8 @@ from onward.queries.ownership.cascades import (
     run_cascade,
     seeds_by_state,
     state_ends,
+    state_object,
+    state_values,
     threshold_text,
 )
 from onward.queries.rules.indicator import weaker
@@ -40,8 +39,6 @@ PARAMETERS: Final = frozenset({"min_share"})
 
 CLASS: Final = 1
 
-TRACES: Final = UNDER_STATES
-
 
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each customer and each state that owns it."""
@@ -49,8 +46,7 @@ def detect(context: Context) -> Iterator[Result]:
     for subject in context.with_roles(context.roles):
         above = gather_upstream(context, subject.pid, *state_ends(context.tables))
         if above is not None:
-            judge = partial(_judge_subject, context, subject, above, rule)
-            yield from context.results(("state_cascade", subject), judge)
+            yield from _judge_subject(context, subject, above, rule)
 
 
 def _judge_subject(
@@ -95,25 +91,16 @@ def _make_finding(
     engine = context.engine
     paths = outcome.paths if outcome else PathList(((),))
     tree = ownership_tree(engine, subject.pid, outcome) if outcome else []
-    return Detected(
+    return context.find(
         subject=subject,
-        object=_state_object(state),
-        status="possible" if doubts else "present",
+        object=state_object(state),
         severity=weaker(context.severity, "high") if doubts else context.severity,
-        relation="is owned to one half or more by",
         consequence="gives one half of it or more to",
         identity=state,
         paths=paths.paths,
         more=paths.more,
         path_class=CLASS,
-        values={
-            "class": CLASS,
-            "state": state,
-            "sum": tree[0]["sum"] if tree else None,
-            "sum_is": tree[0]["sum_is"] if tree else None,
-            "not_known": tree[0]["not_known"] if tree else None,
-            "levels": tree,
-        },
+        values=state_values(CLASS, state, tree),
         possible_because=doubts,
         counterfactuals=counterfactuals(engine, subject.pid, outcome) if outcome else (),
     )
@@ -125,7 +112,7 @@ def _make_near_miss(
     [company] = context.engine.parties([near_miss.company])
     return NearlyDetected(
         subject=subject,
-        object=_state_object(state),
+        object=state_object(state),
         field="share",
         needed=say(
             "{threshold} of {name} held by bodies of one state",
@@ -135,8 +122,3 @@ def _make_near_miss(
         found=percent_text(near_miss.total),
         paths=near_miss.paths,
     )
-
-
-def _state_object(state: str) -> tuple[str, str, str]:
-    name = say_country(state) if state else say("a state that is not known")
-    return "country", state, say("bodies of {name}", name=name)

@@ -32,11 +32,8 @@ def _make_finding(position: int, item: Item, answer: Answer | None, context: Con
     doubts = () if answer == "yes" else (_say_doubt(answer),)
     refs = _find_operators(item, context)
     names = list(dict.fromkeys(subject.name for subject in context.subjects if subject.ref in refs))
-    return Detected(
-        subject=None,
+    return context.find(
         object=item_object(position, item),
-        status="possible" if doubts else "present",
-        severity=context.severity,
         relation=say("delivers {system}:", system=_say_system(item, names)),
         identity=f"items.{position}",
         values={

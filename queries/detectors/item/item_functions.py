@@ -39,10 +39,8 @@ def detect(context: Context) -> Iterator[Result]:
 def _make_finding(position: int, item: Item, part: ItemFunction, context: Context) -> Detected:
     severity, rules = _weigh_item(item, part, context)
     extent = f" ({part.text})" if part.text else ""
-    return Detected(
-        subject=None,
+    return context.find(
         object=item_object(position, item),
-        status="present",
         severity=severity,
         relation=say(
             "delivers an item that {function_words}{extent}:",

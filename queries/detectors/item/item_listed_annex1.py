@@ -214,10 +214,8 @@ def _make_finding(position: int, item: Item, listed: _Listed, context: Context) 
     licence = check_licence(item, context)
     weighed = _weigh_licence(listed, licence)
     is_open = weighed.severity not in {"info", "low"}
-    return Detected(
-        subject=None,
+    return context.find(
         object=item_object(position, item),
-        status="possible" if weighed.doubts else "present",
         severity=weighed.severity,
         relation=say("{what}{licence}:", what=listed.relation, licence=weighed.words),
         identity=f"items.{position}",

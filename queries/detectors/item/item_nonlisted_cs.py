@@ -187,11 +187,8 @@ def _make_finding(
     position: int, item: Item, context: Context, doubts: tuple[str, ...] = ()
 ) -> Detected:
     answers = item.cyber_surveillance
-    return Detected(
-        subject=None,
+    return context.find(
         object=item_object(position, item),
-        status="possible" if doubts else "present",
-        severity=context.severity,
         relation=_RELATIONS[item.has_code_or_reason],
         identity=f"items.{position}",
         values={

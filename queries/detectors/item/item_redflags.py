@@ -62,11 +62,8 @@ def detect(context: Context) -> Iterator[Result]:
 def _make_finding(number: int, question: str, title: str, context: Context) -> Detected:
     answer = context.transaction.answers[question]
     is_unclear = answer == "unclear"
-    return Detected(
-        subject=None,
+    return context.find(
         object=("red_flag", question, title),
-        status="possible" if is_unclear else "present",
-        severity=context.severity,
         relation=say("bears item red flag {number}:", number=number),
         identity=question,
         values={"flag": number, "question": question, "answer": answer},

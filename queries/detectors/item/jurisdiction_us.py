@@ -7,13 +7,16 @@ from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods import item_object
 from onward.queries.detection.results import Detected, Result
+from onward.queries.rules.indicator import Topic
 from onward.queries.transactions.goods import Item, codes_in
 
 US_REGIMES: Final = frozenset({"BIS", "OFAC", "US State", "US DoD"})
 """Regimes of the United States, as list entries name them."""
 
-_LISTED_BY: Final = ("own-listed-direct", "own-50-aggregate", "own-minority-listed", "mil-listed")
-"""Indicators whose findings rest on list entries. They run before this one."""
+_LISTED: Final[tuple[Topic, ...]] = (
+    *("on_list", "counts_as_listed", "minority_listed", "military_list"),
+)
+"""Findings that rest on list entries."""
 
 _ORIGIN: Final = {
     "yes": "is of US origin, or holds US parts:",
@@ -29,11 +32,8 @@ def detect(context: Context) -> Iterator[Result]:
             yield _make_finding(position, item, context)
     regimes = sorted(_list_us_regimes(context))
     if regimes:
-        yield Detected(
-            subject=None,
+        yield context.find(
             object=("regime", regimes[0], ""),
-            status="present",
-            severity=context.severity,
             relation=say(
                 "has a party on a list of the United States ({regimes})", regimes=joined(regimes)
             ),
@@ -57,10 +57,9 @@ def _us_code(item: Item) -> str:
 
 def _list_us_regimes(context: Context) -> set[str]:
     regimes: set[str] = set()
-    for indicator in _LISTED_BY:
-        for result in context.prior_results.get(indicator, ()):
-            if isinstance(result, Detected):
-                regimes.update(row["regime"] for row in result.values.get("listings", ()))
+    for _, result in context.prior_results_on(*_LISTED):
+        if isinstance(result, Detected):
+            regimes.update(row["regime"] for row in result.values.get("listings", ()))
     return regimes & US_REGIMES
 
 
@@ -69,11 +68,8 @@ def _make_finding(position: int, item: Item, context: Context) -> Detected:
     relation = _ORIGIN.get(
         item.us_origin, say("states an ECCN ({code}), a code of US rules:", code=code)
     )
-    return Detected(
-        subject=None,
+    return context.find(
         object=item_object(position, item),
-        status="present",
-        severity=context.severity,
         relation=relation,
         identity=f"items.{position}",
         values={"item": position, "us_origin": item.us_origin, "eccn": item.eccn},

@@ -48,10 +48,8 @@ def _make_finding(
     doubts = tuple(_find_doubts(row, named_by))
     severity, rules = _weigh_item(item, row, named_by, doubts, context)
     licence = check_licence(item, context)
-    return Detected(
-        subject=None,
+    return context.find(
         object=item_object(position, item),
-        status="possible" if doubts else "present",
         severity=severity,
         relation=say("delivers {goods}:", goods=_say_goods(row)),
         identity=f"items.{position}",

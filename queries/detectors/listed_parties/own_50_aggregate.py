@@ -5,13 +5,11 @@ One cascade a regime, by that regime's own threshold on the day of the question
 """
 
 from collections.abc import Iterator
-from typing import Final
 
 from onward.graph.sayings import say
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import entry_values
-from onward.queries.detection.plan import UNDER_LISTED
 from onward.queries.detection.results import Detected, NearlyDetected, Result
 from onward.queries.model.assessment import Severity
 from onward.queries.ownership.cascades import (
@@ -26,8 +24,6 @@ from onward.queries.ownership.cascades import (
     threshold_text,
 )
 from onward.queries.rules.indicator import weaker
-
-TRACES: Final = (UNDER_LISTED,)
 
 
 def detect(context: Context) -> Iterator[Result]:
@@ -53,12 +49,10 @@ def _make_finding(case: RegimeCase, outcome: CascadeOutcome) -> Detected:
     entries = case.entries_behind(outcome, of_rule=True)
     doubts = case.doubts_of_outcome(outcome, entries)
     severity, rules = _weigh_outcome(case, is_possible=bool(doubts))
-    return Detected(
+    return case.context.find(
         subject=case.subject,
         object=case.object,
-        status="possible" if doubts else "present",
         severity=severity,
-        relation="is held by listed parties to the threshold of",
         consequence="reaches the threshold of",
         identity=case.regime.regime,
         severity_rules=rules,

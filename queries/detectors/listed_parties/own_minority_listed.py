@@ -17,7 +17,6 @@ from onward.graph.sayings import say
 from onward.graph.shares import decimal_text, percent_text
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import PartyListing, cite_entries, entry_values
-from onward.queries.detection.plan import UNDER_LISTED
 from onward.queries.detection.results import Detected, Result
 from onward.queries.model.assessment import Severity
 from onward.queries.model.parts import FindingValues
@@ -35,8 +34,6 @@ from onward.queries.rules.indicator import measure_level, stronger, weaker
 
 HIGH_FROM: Final = 0.25
 """Fraction from which on a minority share weighs high."""
-
-TRACES: Final = (UNDER_LISTED,)
 
 
 def detect(context: Context) -> Iterator[Result]:
@@ -62,10 +59,9 @@ def _make_finding(case: RegimeCase, minority: CascadeOutcome) -> Detected:
     stake = minority.crossing_of(minority.company)
     assert stake is not None  # noqa: S101  # an outcome exists only where members hold something
     severity, rules = _weigh_stake(case.context, stake)
-    return Detected(
+    return case.context.find(
         subject=case.subject,
         object=case.object,
-        status="possible" if doubts else "present",
         severity=severity,
         relation="is held in part by listed parties, below",
         consequence="stays below the threshold of",
@@ -92,14 +88,13 @@ def _find_restricted_owners(case: RegimeCase) -> Iterator[Detected]:
     doubts = () if outcome.is_sure else explain_doubts(engine, pid, outcome, owners)
     severity, rules = _weigh_restricted(case, outcome, entries)
     regime = case.regime.regime
-    yield Detected(
+    yield case.context.find(
         subject=case.subject,
         object=(
             "regime",
             regime,
             say("listings of {regime} that its ownership rule does not reach", regime=regime),
         ),
-        status="possible" if doubts else "present",
         severity=severity,
         relation="is held by parties under",
         identity=f"{regime}/without-rule",

@@ -5,10 +5,8 @@ within 30 days of it and is close to the seller: family, staff, a company of the
 or line. A new holder of whom no such tie is known is a near miss.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
 from onward.graph.dates import day_number, since_day, until_day
@@ -24,7 +22,6 @@ from onward.queries.detection.list_entries import (
     entry_values,
     list_known_entries,
 )
-from onward.queries.detection.plan import Trace
 from onward.queries.detection.results import (
     Detected,
     NearlyDetected,
@@ -32,7 +29,7 @@ from onward.queries.detection.results import (
     Subject,
     Undecided,
 )
-from onward.queries.ownership.owners import are_of_kind, leading_ties
+from onward.queries.ownership.owners import Holding, are_of_kind, leading_ties, list_holdings
 
 BEFORE: Final = 180
 AFTER: Final = 90
@@ -81,9 +78,6 @@ class _Sale:
     entries: tuple[Listing, ...]
 
 
-TRACES: Final = (Trace(ties=frozenset({TieKind.OWNS})),)
-
-
 @asks_resembling
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each stake that passed to somebody close to a listed seller.
@@ -95,29 +89,24 @@ def detect(context: Context) -> Iterator[Result]:
     stakes = _list_stakes(context)
     for subject in dict.fromkeys(context.subjects):
         if subject.pid in stakes:
-            judge = partial(_judge_subject, context, subject, stakes[subject.pid])
-            yield from context.results(("own-transfer-near-listing", subject), judge)
+            yield from _judge_subject(context, subject, stakes[subject.pid])
 
 
-def _list_stakes(context: Context) -> dict[int, list[tuple[Tie, int]]]:
+def _list_stakes(context: Context) -> dict[int, list[Holding]]:
     """Return the stakes at all times, with their holders, in each party of which one has ended."""
     engine, pids = context.engine, {subject.pid for subject in context.subjects}
     batch = engine.incident(pids, [TieKind.OWNS], "in", None, context.as_of)
     if batch.tid.size == are_of_kind(leading_ties(context), TieKind.OWNS).sum():
         return {}  # none has ended, and none is still to come
-    rows: dict[int, list[tuple[Tie, int]]] = defaultdict(list)
-    ties = engine.ties(batch.tid.tolist())
-    for tie, holder, company in zip(ties, batch.start.tolist(), batch.end.tolist(), strict=True):
-        rows[company].append((tie, holder))
     return {
         company: stakes
-        for company, stakes in rows.items()
+        for company, stakes in list_holdings(context, pids, [TieKind.OWNS]).items()
         if any(_has_ended(context, tie) for tie, _ in stakes)
     }
 
 
 def _judge_subject(
-    context: Context, subject: Subject, stakes: Sequence[tuple[Tie, int]]
+    context: Context, subject: Subject, stakes: Sequence[Holding]
 ) -> Iterator[Result]:
     ended = [(tie, holder) for tie, holder in stakes if _has_ended(context, tie)]
     sellers = sorted({holder for _, holder in ended})
@@ -144,7 +133,7 @@ def _is_near(entry: Listing, tie: Tie) -> bool:
 
 
 def _judge_sale(
-    context: Context, subject: Subject, sale: _Sale, stakes: Sequence[tuple[Tie, int]]
+    context: Context, subject: Subject, sale: _Sale, stakes: Sequence[Holding]
 ) -> Iterator[Result]:
     ended = until_day(sale.tie.until)
     for tie, holder in stakes:
@@ -208,11 +197,9 @@ def _make_finding(
     tie, buyer, link = bought
     entries = [PartyListing(row.topic, row.regime, row.source, row) for row in sale.entries]
     listed_since = min(row.since or "" for row in sale.entries)
-    return Detected(
+    return context.find(
         subject=subject,
         object=("party", buyer.id, buyer.name),
-        status="present" if is_sure else "possible",
-        severity=context.severity,
         relation=say(
             "passed, around the listing of {name} ({listed_since}), from {name} to somebody "
             "close to it,",
@@ -230,6 +217,5 @@ def _make_finding(
         possible_because=()
         if is_sure
         else ("a tie between the old and the new holder is not certain",),
-        counterfactuals=("clears if a real price was paid by an independent buyer",),
         acts=cite_entries(entries, context.policy.regimes),
     )

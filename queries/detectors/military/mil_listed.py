@@ -22,7 +22,6 @@ from onward.queries.detection.list_entries import (
     possibly_same_records,
 )
 from onward.queries.detection.paths import possible_because
-from onward.queries.detection.plan import Trace
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
 from onward.queries.model.assessment import Severity
 from onward.queries.rules.indicator import weaker
@@ -32,8 +31,6 @@ CAPPED: Final = "possible: at most high"
 
 ListKey = tuple[str, str]
 """Title of a military list, and the regime of its entries."""
-
-TRACES: Final = (Trace(is_marked=True),)
 
 
 def detect(context: Context) -> Iterator[Result]:
@@ -72,18 +69,15 @@ def _make_finding(
     title, regime = key
     is_possible = all(entry.is_inferred for entry in entries)
     severity, rules = _weigh_regime(regime, context)
-    return Detected(
+    return context.find(
         subject=subject,
         object=("regime", regime, title),
-        status="possible" if is_possible else "present",
         severity=weaker(severity, "high") if is_possible else severity,
-        relation="is named as a military end-user on",
         identity=title,
         severity_rules=(*rules, CAPPED) if is_possible else rules,
         paths=((),),
         values=entry_values(entries),
         possible_because=("a program inferred the listing",) if is_possible else (),
-        counterfactuals=("clears if no entry held on this date",),
         acts=cite_entries(entries, context.policy.regimes),
     )
 
@@ -118,7 +112,6 @@ def _find_possibly_listed(context: Context) -> Iterator[Detected]:
             yield replace(
                 sure,
                 object=("party", other.id, other.name),
-                status="possible",
                 severity=weaker(sure.severity, "high"),
                 relation="is, as a military end-user, the listed party",
                 identity=f"{title}/{other.id}",

@@ -21,7 +21,6 @@ from onward.queries.detection.paths import (
     search_paths,
     shown_paths,
 )
-from onward.queries.detection.plan import BY_PATHS
 from onward.queries.detection.results import Detected, NearlyDetected, Result
 from onward.queries.model.parts import FindingValues
 from onward.queries.rules.indicator import weaker
@@ -45,9 +44,6 @@ class _Limb:
     def rank(self) -> int:
         """Unfulfilled, not known, fulfilled."""
         return (False, None, True).index(self.holds)
-
-
-TRACES: Final = (BY_PATHS,)
 
 
 def detect(context: Context) -> Iterator[Result]:
@@ -127,10 +123,9 @@ def _make_finding(
     most = shown_paths(context)
     doubts = _explain_doubts(context, search, paths[0], limb)
     rest: More = "no" if search.more == "no" else "unknown"
-    return Detected(
+    return context.find(
         subject=search.subject,
         object=("party", force.id, force.name),
-        status="possible" if doubts else "present",
         severity=weaker(context.severity, "high") if doubts else context.severity,
         relation="is part of" if paths[0] else "is itself armed forces or an armed group:",
         paths=paths[:most],

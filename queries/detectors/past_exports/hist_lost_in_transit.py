@@ -8,7 +8,6 @@ record is one of customs, and not of what was meant.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
 from onward.graph.countries import country_name, say_country
@@ -17,7 +16,6 @@ from onward.graph.model import Shipment
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import asks_resembling
-from onward.queries.detection.plan import BY_SHIPMENTS
 from onward.queries.detection.results import Detected, NotCovered, Result, Subject
 from onward.queries.ownership.owners import self_and_possible_duplicates
 from onward.queries.shipments import (
@@ -69,9 +67,6 @@ class _Lost:
     doubts: tuple[str, ...]
 
 
-TRACES: Final = (BY_SHIPMENTS,)
-
-
 @asks_resembling
 def detect(context: Context) -> Iterator[Result]:
     """Yield a line of context for each party and country to which goods were lost.
@@ -96,8 +91,7 @@ def detect(context: Context) -> Iterator[Result]:
     )
     records = _ImportRecords(usable, sizes)
     for subject in context.with_roles(context.roles):
-        judge = partial(_judge_subject, context, subject, records)
-        yield from context.results(("hist-lost-in-transit", subject), judge)
+        yield from _judge_subject(context, subject, records)
 
 
 def _judge_subject(context: Context, subject: Subject, records: _ImportRecords) -> Iterator[Result]:
@@ -224,11 +218,9 @@ def _make_line(
     paths = dict.fromkeys(
         path for delivery in chosen if (path := ties_to(delivery.row, subject.pid, pids))
     )
-    return Detected(
+    return context.find(
         subject=subject,
         object=("country", country, country_name(country)),
-        status="present" if sure else "possible",
-        severity=context.severity,
         relation=say(
             "was to receive {count} of which no arrival within {days} days is in the import "
             "record of",
@@ -244,5 +236,4 @@ def _make_line(
             "import_records": [row.describe() for row in statements],
         },
         possible_because=() if sure else tuple(dict.fromkeys(chosen[0].doubts)),
-        counterfactuals=("clears if an import declaration shows the arrival",),
     )

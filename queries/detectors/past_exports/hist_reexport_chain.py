@@ -9,7 +9,6 @@ What hist-transit-to-embargoed tells of is not told again.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
 from typing import Final
 
 from onward.graph.countries import country_name
@@ -17,7 +16,6 @@ from onward.graph.dates import day_number
 from onward.graph.model import Shipment
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import asks_resembling
-from onward.queries.detection.plan import BY_SHIPMENTS
 from onward.queries.detection.results import Detected, Result, Subject, Undecided
 from onward.queries.ownership.owners import corporate_group
 from onward.queries.shipments import (
@@ -44,7 +42,6 @@ BUDGET: Final = 20_000
 
 GROUP_SHARE: Final = 0.5
 GROUP_LINKS: Final = 2
-TRANSIT: Final = "hist-transit-to-embargoed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +104,6 @@ class _Search:
         return Decimal(after.quantity) >= Decimal(before.quantity) * self.ratio
 
 
-TRACES: Final = (BY_SHIPMENTS,)
-
-
 @asks_resembling
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party and each country to which its goods moved on.
@@ -120,8 +114,7 @@ def detect(context: Context) -> Iterator[Result]:
     if not context.has_shipments or context.transaction.destination is None:
         return
     for subject in context.with_roles(context.roles):
-        question = ("hist-reexport-chain", subject, context.transaction.destination)
-        yield from context.results(question, partial(_judge_subject, context, subject))
+        yield from _judge_subject(context, subject)
 
 
 def _judge_subject(context: Context, subject: Subject) -> Iterator[Result]:
@@ -173,7 +166,7 @@ def _judge_chains(
 def _shipments_told(context: Context, subject: Subject) -> frozenset[str]:
     return frozenset(
         row["id"]
-        for result in context.prior_results.get(TRANSIT, ())
+        for _, result in context.prior_results_on("transit")
         if isinstance(result, Detected) and result.subject == subject
         for row in result.values.get("shipments", ())
     )
@@ -186,18 +179,14 @@ def _make_finding(
     sure = [(chain, doubts) for chain, doubts in by_doubts if not doubts]
     ranked = sure or by_doubts
     first_chains = [chain for chain, _ in ranked[:3]]
-    return Detected(
+    return context.find(
         subject=subject,
         object=("country", country, country_name(country)),
-        status="present" if sure else "possible",
-        severity=context.severity,
-        relation="received goods that moved on through others to",
         identity=country,
         chains=tuple(tuple(tid for link in chain for tid in link.ties) for chain in first_chains),
         more="yes" if len(ranked) > len(first_chains) else "no",
         values=shipment_evidence(link.shipment for chain in first_chains for link in chain),
         possible_because=() if sure else ranked[0][1],
-        counterfactuals=("clears if the deliveries are shown to be of different goods",),
     )
 
 

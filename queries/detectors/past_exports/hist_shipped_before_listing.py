@@ -5,8 +5,7 @@ between, and where the quantity was unusual that is said beside it.
 """
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal, InvalidOperation
-from functools import partial
+from decimal import Decimal
 from typing import Final
 
 from onward.graph.dates import since_day
@@ -15,11 +14,11 @@ from onward.graph.model import Listing, Shipment
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import PartyListing, entry_values, list_known_entries
-from onward.queries.detection.plan import BY_SHIPMENTS
 from onward.queries.detection.results import Detected, Result, Subject
 from onward.queries.ownership.owners import self_and_possible_duplicates
 from onward.queries.shipments import (
     pids_of_parties,
+    read_quantity,
     sent_by,
     shipment_days,
     shipment_evidence,
@@ -33,14 +32,11 @@ YEAR: Final = 365
 UNUSUAL: Final = 3
 """How many times the average of the year before makes a quantity unusual."""
 
-TRACES: Final = (BY_SHIPMENTS,)
-
 
 def detect(context: Context) -> Iterator[Result]:
     """Yield a line of context for each party, and each listed party that it shipped to so."""
     for subject in context.with_roles(context.roles) if context.has_shipments else ():
-        judge = partial(_judge_subject, context, subject)
-        yield from context.results(("hist-shipped-before-listing", subject), judge)
+        yield from _judge_subject(context, subject)
 
 
 def _judge_subject(context: Context, subject: Subject) -> Iterator[Detected]:
@@ -83,7 +79,6 @@ def _judge_receiver(
     yield Detected(
         subject=subject,
         object=("party", record.id, record.name),
-        status="present",
         severity="info",
         relation=say(
             "shipped{unusual}, {days} days before its listing, to",
@@ -110,7 +105,6 @@ def _say_unusual(rows: Sequence[Shipment], near: Sequence[Shipment], listed: int
 
 
 def _sum_quantities(rows: Sequence[Shipment]) -> Decimal | None:
-    try:
-        return sum((Decimal(row.quantity or "") for row in rows), Decimal(0))
-    except InvalidOperation:
-        return None
+    quantities = [read_quantity(row.quantity) for row in rows]
+    stated = [quantity for quantity in quantities if quantity is not None]
+    return sum(stated, Decimal(0)) if len(stated) == len(rows) else None

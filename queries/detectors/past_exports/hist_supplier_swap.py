@@ -5,7 +5,6 @@ goods to the same buyers: at least one half of the goods and of the buyers of bo
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from functools import partial
 from typing import Final
 
 from onward.graph.dates import day_number, since_day
@@ -20,14 +19,11 @@ from onward.queries.detection.list_entries import (
     list_known_entries,
 )
 from onward.queries.detection.paths import finding_of_paths, limits_as_unknown, search_paths
-from onward.queries.detection.plan import BY_PATHS, BY_SHIPMENTS
 from onward.queries.detection.results import Detected, Result, Subject
 from onward.queries.shipments import hs6, pids_of_parties, sent_by, shipment_days, shipment_evidence
 
 OVERLAP: Final = 0.5
 """Least part of the goods, and of the buyers, of two sellers that both have."""
-
-TRACES: Final = (BY_SHIPMENTS, BY_PATHS)
 
 
 @asks_resembling
@@ -42,12 +38,10 @@ def detect(context: Context) -> Iterator[Result]:
                 context,
                 search,
                 relation="is the successor of the listed",
-                severity=context.severity,
             )
     for subject in context.with_roles(context.roles) if context.has_shipments else ():
         if subject not in successors:
-            judge = partial(_judge_flow, context, subject)
-            yield from context.results(("hist-supplier-swap", subject), judge)
+            yield from _judge_flow(context, subject)
 
 
 def _judge_flow(context: Context, subject: Subject) -> Iterator[Detected]:
@@ -117,11 +111,9 @@ def _make_finding(
     rows: Sequence[Shipment],
 ) -> Detected:
     listings = [PartyListing(row.topic, row.regime, row.source, row) for row in entries]
-    return Detected(
+    return context.find(
         subject=subject,
         object=("party", record.id, record.name),
-        status="present",
-        severity=context.severity,
         relation="began to sell the same goods to the same buyers after the listing of",
         identity=record.id,
         values={**entry_values(listings), **shipment_evidence(rows)},

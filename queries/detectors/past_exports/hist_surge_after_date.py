@@ -9,8 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from functools import partial
+from decimal import Decimal
 from typing import Final
 
 from onward.graph.dates import day_number
@@ -19,7 +18,6 @@ from onward.graph.pattern import years_before
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import asks_resembling
-from onward.queries.detection.plan import BY_SHIPMENTS
 from onward.queries.detection.results import (
     Detected,
     NearlyDetected,
@@ -29,7 +27,14 @@ from onward.queries.detection.results import (
     Undecided,
 )
 from onward.queries.model.assessment import Severity
-from onward.queries.shipments import hs6, pids_of_parties, sent_by, shipment_days, shipment_evidence
+from onward.queries.shipments import (
+    hs6,
+    pids_of_parties,
+    read_quantity,
+    sent_by,
+    shipment_days,
+    shipment_evidence,
+)
 from onward.queries.tables.tables import PRIORITY, ControlDate
 
 PARAMETERS: Final = frozenset({"surge"})
@@ -77,9 +82,6 @@ class _Flow:
     covered: Decimal
 
 
-TRACES: Final = (BY_SHIPMENTS,)
-
-
 @asks_resembling
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each customer and customs code of which purchases rose so.
@@ -90,8 +92,7 @@ def detect(context: Context) -> Iterator[Result]:
     """
     windows = list(_list_windows(context)) if context.has_shipments else []
     for subject in context.with_roles(context.roles) if windows else ():
-        judge = partial(_judge_subject, context, subject, windows)
-        yield from context.results(("hist-surge-after-date", subject), judge)
+        yield from _judge_subject(context, subject, windows)
 
 
 def _list_windows(context: Context) -> Iterator[_Window]:
@@ -183,18 +184,11 @@ def _judge_flow(
 
 
 def _read_amounts(rows: Sequence[Shipment]) -> list[Decimal | None]:
-    return [_read_amount(row.quantity) for row in rows]
+    return [read_quantity(row.quantity) for row in rows]
 
 
 def _add_up(amounts: Sequence[Decimal | None]) -> Decimal:
     return sum((amount for amount in amounts if amount is not None), Decimal(0))
-
-
-def _read_amount(text: str | None) -> Decimal | None:
-    try:
-        return Decimal(text) if text else None
-    except InvalidOperation:
-        return None
 
 
 def _make_finding(context: Context, subject: Subject, window: _Window, flow: _Flow) -> Detected:
@@ -205,10 +199,9 @@ def _make_finding(context: Context, subject: Subject, window: _Window, flow: _Fl
         earlier=f"{earlier:f}",
         later=f"{later:f}",
     )
-    return Detected(
+    return context.find(
         subject=subject,
         object=("document", flow.code, say("goods of customs code {code}", code=flow.code)),
-        status="present",
         severity=severity,
         severity_rules=rules,
         relation=say(
@@ -220,7 +213,6 @@ def _make_finding(context: Context, subject: Subject, window: _Window, flow: _Fl
         identity=f"{flow.code}/{window.control.on}",
         paths=((),),
         values=shipment_evidence((*flow.before, *flow.after)),
-        counterfactuals=("clears if a contract or a new plant explains the rise",),
     )
 
 

@@ -245,10 +245,8 @@ def _make_finding(context: Context, difference: _Difference) -> Detected:
     if difference.country and _is_hub(context, difference.country):
         severity, rules = stronger(severity, "high"), (_HUB_RULE,)
     late = "" if difference.key == "late" else _days_from_dispatch(context)
-    return Detected(
-        subject=None,
+    return context.find(
         object=("document", "transport", difference.stated),
-        status="possible" if difference.doubts else "present",
         severity=severity,
         relation=difference.relation,
         identity=difference.key,
@@ -257,7 +255,6 @@ def _make_finding(context: Context, difference: _Difference) -> Detected:
             *([say("the instructions were changed {late}", late=late)] if late else []),
         ),
         possible_because=difference.doubts,
-        counterfactuals=("clears if the carrier shows why it changed the way",),
     )
 
 

@@ -34,11 +34,8 @@ def _judge_unloading(context: Context, destination: str) -> Iterator[Detected]:
     # goods that are unloaded on the way still have a leg to go
     if country is None or country in {destination, *context.transaction.way}:
         return
-    yield Detected(
-        subject=None,
+    yield context.find(
         object=("country", country, country_name(country)),
-        status="present",
-        severity=context.severity,
         relation=say(
             "goes to {country}, and is unloaded last in", country=say_country(destination)
         ),
@@ -58,12 +55,9 @@ def _judge_consignee(
     if not countries or record.countries & on_the_way or (stated in on_the_way and not is_open):
         return
     country = min(record.countries or countries)
-    yield Detected(
+    yield context.find(
         subject=subject,
         object=("country", country, country_name(country)),
-        status="possible" if is_open else "present",
-        severity=context.severity,
-        relation="receives the goods, and is neither at the destination nor on the route but in",
         paths=((),),
         possible_because=("the order states a country on the route",) if is_open else (),
         counterfactuals=("clears if the consignee is shown to receive only the papers",),

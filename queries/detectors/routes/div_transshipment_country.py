@@ -35,11 +35,8 @@ def _make_finding(
     context: Context,
     doubts: tuple[str, ...] = (),
 ) -> Detected:
-    return Detected(
-        subject=None,
+    return context.find(
         object=involved.object,
-        status="possible" if doubts else "present",
-        severity=context.severity,
         relation=say("passes, as {part}, a country of the hub table:", part=involved.part),
         identity=involved.country,
         values={"rows": [_hub_data(row) for row in rows]},

@@ -9,7 +9,7 @@ import pytest
 
 import onward
 from onward.errors import UsageError
-from onward.viz.briefing.lines import BriefingTexts
+from onward.viz.briefing.lines import TemplateData
 from onward.viz.briefing.write import write_briefing
 from onward.viz.language.words import list_languages
 from onward.viz.options import ExportOptions
@@ -72,7 +72,7 @@ def compare_all(paths: list[list[str]]) -> dict[str, object]:
     return {**STATE, "paths": paths, "compared": [1, 2], "since": SINCE}
 
 
-def texts_of(scene: Scene, language: str = "en") -> BriefingTexts:
+def texts_of(scene: Scene, language: str = "en") -> TemplateData:
     """Return the texts of a document."""
     return write_briefing(scene, ExportOptions(language=language))
 

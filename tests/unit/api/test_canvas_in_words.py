@@ -7,7 +7,7 @@ import pytest
 
 import onward
 from onward.errors import AssessmentMissing, UsageError
-from onward.viz.briefing.lines import BriefingTexts, SourceNames, list_other_lines
+from onward.viz.briefing.lines import SourceNames, TemplateData, list_other_lines
 from onward.viz.briefing.write import write_briefing
 from onward.viz.language.words import list_languages, read_words
 from onward.viz.options import ExportOptions
@@ -56,7 +56,7 @@ def ties_of(ws: onward.Workspace, *kinds: str) -> list[list[str]]:
     return [[step.tie.id for step in path.steps] for path in paths]
 
 
-def written(scene: Scene, language: str = "en") -> tuple[BriefingTexts, list[str]]:
+def written(scene: Scene, language: str = "en") -> tuple[TemplateData, list[str]]:
     """Return the texts of a document, and its other lines."""
     options = ExportOptions(language=language)
     names = SourceNames.of(None, read_words(language))

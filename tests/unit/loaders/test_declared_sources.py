@@ -3,7 +3,7 @@
 import pytest
 
 from onward import registry
-from onward.loaders.load import find_source
+from onward.loaders.catalogue import find_source
 from onward.loaders.source import Source
 
 SOURCES = [find_source(name)[0] for name in registry.names("source")]

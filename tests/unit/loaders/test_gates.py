@@ -11,8 +11,8 @@ from onward.graph.model import Identifier, Listing, Party, Provenance, Statement
 from onward.graph.statements import Statements
 from onward.graph.store.manifests import LayerContent, SourceFacts
 from onward.graph.store.workspace import Snapshot, WorkspaceFolder
+from onward.loaders.figures import count_figures
 from onward.loaders.gates import check_against_loaded
-from onward.loaders.profiles import profile
 from tests.shell import onward
 
 LIST = "example"
@@ -46,7 +46,7 @@ def listing(number: int) -> Listing:
 def layer(*statements: Statement, source: str = "ofac", **log: object) -> LayerContent:
     found = Statements.from_rows(statements)
     facts = SourceFacts(name=LIST, source=source)
-    return LayerContent(facts, found, {"profile": profile(found), **log})
+    return LayerContent(facts, found, {"profile": count_figures(found).profile, **log})
 
 
 @pytest.fixture

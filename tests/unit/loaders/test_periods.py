@@ -1,7 +1,7 @@
 """A period that ends before it begins holds on no day: it is left open and named, never missed."""
 
 from onward.graph.model import Listing, Provenance
-from onward.loaders.periods import REVERSED, open_reversed_periods
+from onward.loaders.load import REVERSED, open_reversed_periods
 from onward.loaders.source import LoadLog
 
 

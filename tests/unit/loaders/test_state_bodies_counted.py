@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from onward.loaders.load import load
+from onward.loaders.load import UNDESCRIBED_BODIES, load
 from onward.loaders.source import LoadOptions
-from onward.loaders.state_bodies import UNDESCRIBED_BODIES
 
 
 def test_public_bodies_without_a_topic_are_counted(tmp_path: Path) -> None:

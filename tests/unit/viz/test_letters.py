@@ -10,7 +10,7 @@ from onward.viz.drawing.drawing import make_legend
 from onward.viz.layout import place_scene
 from onward.viz.page.renderer import make_card_data
 from onward.viz.svg import write_svg
-from onward.viz.tables.sheets import make_graph_nodes
+from onward.viz.tables.sheets import list_party_values
 from tests.pictures import assessment, party, party_of, picture_of
 from tests.unit.viz.context.test_surroundings import ON, engine_of
 
@@ -63,7 +63,7 @@ def test_the_mark_stands_on_the_card_and_in_the_legend_and_the_letters_in_the_de
     assert make_card_data(card)["facts"][-1] == "\u043e U+043E"
     assert TOLD in write_svg(place_scene(scene))
     assert TOLD in write_briefing(scene)["cards"][-1]["about"]
-    assert "\u043e U+043E" in {one.values.get("letters") for one in make_graph_nodes(scene)}
+    assert "\u043e U+043E" in {list_party_values(one, {}).get("letters") for one in scene.nodes}
 
 
 def test_the_name_that_an_order_states_is_marked_even_where_its_record_is_honest() -> None:

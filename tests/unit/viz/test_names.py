@@ -18,7 +18,7 @@ from onward.viz.placing.cards import card_height
 from onward.viz.scene import Node, Scene
 from onward.viz.scenes.scenes import neighbourhood_scene
 from onward.viz.svg import write_svg
-from onward.viz.tables.sheets import make_graph_nodes
+from onward.viz.tables.sheets import list_party_values
 from tests.pictures import assessment, picture_of
 from tests.stored import party
 from tests.strategies import World
@@ -117,7 +117,7 @@ def test_a_card_its_details_the_words_and_the_tables_have_it_whole() -> None:
     assert make_card_data(card)["facts"][-1] == whole
     assert whole in write_svg(placed)
     assert whole in [one["native"] for one in write_briefing(scene)["cards"]]
-    assert whole in [one.values.get("native") for one in make_graph_nodes(scene)]
+    assert whole in [list_party_values(one, {}).get("native") for one in scene.nodes]
 
 
 def test_the_transaction_s_party_has_it_in_its_row_where_the_record_is_certain() -> None:

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from onward.queries.assessment.wording import ASKED_PLACES
-from onward.queries.detectors.completeness.data_gap.papers import LIMBS
+from onward.queries.detectors.completeness.data_gap import LIMBS
 from onward.queries.detectors.end_use_documents.eus_evasive import SIGNS
 from onward.queries.detectors.item.item_redflags import FLAGS
 from onward.queries.transactions.goods import ELEMENTS, ExcludedPurpose

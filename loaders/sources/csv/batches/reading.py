@@ -15,11 +15,11 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from onward.graph.dates import EMPTY_CELLS
 from onward.graph.model import Party, PartyKind, Tie, tie_id
 from onward.graph.names.typing_errors import has_lost_letters, read_other_encoding
 from onward.graph.sorting import KEY, LINE, StatementBatch, build_run_table
 from onward.graph.statements import SHARE, TEXT
-from onward.loaders.parsing.cells import EMPTY
 from onward.loaders.parsing.names import NOT_PARTED, read_exceptions, read_party_cell, tidy
 from onward.loaders.readers.records import PlainBlock
 from onward.loaders.readers.tables import find_damage, mend_cell
@@ -162,7 +162,7 @@ class BatchReader:
             names.append(name)
             if not stays[row]:
                 continue
-            is_lost = mended in EMPTY or find_damage(mended) is not None
+            is_lost = mended in EMPTY_CELLS or find_damage(mended) is not None
             is_lost = is_lost or has_lost_letters(name) or read_other_encoding(name) is not None
             reading = read_party_cell(
                 name, "primary", is_person=persons[codes[row]], exceptions=exceptions
@@ -250,11 +250,11 @@ class BatchReader:
 
 def _are_plain_ids(cells: Sequence[str]) -> bool:
     joined = "\n".join(cells) + "\n"
-    return _PLAIN_IDS.fullmatch(joined) is not None and EMPTY.isdisjoint(cells)
+    return _PLAIN_IDS.fullmatch(joined) is not None and EMPTY_CELLS.isdisjoint(cells)
 
 
 def _is_plain_id(cell: str) -> bool:
-    return _ONE_ID.fullmatch(cell) is not None and cell not in EMPTY
+    return _ONE_ID.fullmatch(cell) is not None and cell not in EMPTY_CELLS
 
 
 def _escape_name(name: str) -> str:

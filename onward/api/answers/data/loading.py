@@ -165,7 +165,7 @@ class OwnTableOptions:
             UsageError: Something is said of a source whose files have one known form.
             InputRefused: The mapping cannot be read.
         """
-        from onward.loaders.load import has_own_tables
+        from onward.loaders.catalogue import has_own_tables
         from onward.loaders.readers.tables import read_mapping
 
         if self == OwnTableOptions():

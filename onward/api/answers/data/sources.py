@@ -67,9 +67,9 @@ def list_sources() -> list[SourceSummary]:
     >>> "un" in [source.name for source in list_sources()]
     True
     """
-    from onward.loaders import load
+    from onward.loaders import catalogue
 
-    return [SourceSummary.describe(source) for source in load.sources()]
+    return [SourceSummary.describe(source) for source in catalogue.sources()]
 
 
 def find_source(name: str) -> SourceSummary:
@@ -81,6 +81,6 @@ def find_source(name: str) -> SourceSummary:
     >>> find_source("vdem").publisher
     'V-Dem Institute, University of Gothenburg'
     """
-    from onward.loaders import load
+    from onward.loaders import catalogue
 
-    return SourceSummary.describe(load.find_source(check_text("name", name))[0])
+    return SourceSummary.describe(catalogue.find_facts(check_text("name", name)))

@@ -89,7 +89,7 @@ def own_tables(source: str) -> dict[str, list[ColumnSummary]]:
     >>> list(own_tables("un"))
     []
     """
-    from onward.loaders.load import has_own_tables
+    from onward.loaders.catalogue import has_own_tables
 
     if not has_own_tables(source):
         return {}

@@ -95,10 +95,11 @@ def verify_log(folder: "WorkspaceFolder", heads: "Sequence[Head]") -> VerifiedLo
 def _is_whole(file: Path) -> bool | None:
     """Tell whether a file of the cache is as it was written; None where it has no checksum."""
     from onward.graph.columns.columns import LABEL, is_whole
-    from onward.queries.merges import ANSWERS, read_answers
+    from onward.graph.store.files import read_sealed
+    from onward.queries.merges import ANSWERS
 
     if file.name.startswith(LABEL):
         return is_whole(file)
     if file.name.startswith(ANSWERS):
-        return read_answers(file) is not None
+        return read_sealed(file) is not None
     return None

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from onward.api.parties.merging import LedgerEntry
     from onward.api.parties.suggesting import MergeSuggestions
     from onward.graph.identity.ledger import PlainLine
-    from onward.queries.merges import ImportReport, JudgementData
+    from onward.queries.merges import ImportReport
+    from onward.queries.model.parts import JsonObject
 
 _DONE: Final = {
     "same": "{left} and {right} are one party",
@@ -20,7 +21,7 @@ _DONE: Final = {
 _COLUMNS: Final = ("line", "counts", "party", "judged", "party", "rule", "by", "at", "reason")
 
 
-def print_decided(answer: "JudgementData", names: Mapping[str, str]) -> None:
+def print_decided(answer: "JsonObject", names: Mapping[str, str]) -> None:
     """Print what came of a judgement.
 
     Args:

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from onward.cli.printing import render
-from onward.queries.acts.views import DECISIONS, STATUS, write_sections
+from onward.queries.acts.forms import DECISIONS
+from onward.queries.acts.views import STATUS, write_sections
 from onward.queries.assessment.wording import SUGGESTIONS
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from onward.api.parties.party_orders import READ
 from onward.errors import UsageError
 from onward.queries.exploring import compare_paths, describe_traits_of
-from onward.viz.content.selection import RANKS, name_stack
+from onward.viz.content.selection import name_stack, rank_candidate
 from onward.web.messages import Parameters, Task, WorkerAnswer
 from onward.web.work.cursors import read_cursor, write_cursor
 from onward.web.work.opened import OpenedWorker, TimeLeft
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 MOST_NAMED: Final = 200
 
-LAST: Final = 9
-"""Rank of a group of ties that nothing puts before others."""
-
 
 def count_ties(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
     """Count the ties of a party by kind and direction, owners and officers first."""
@@ -46,7 +43,7 @@ def count_ties(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
 
 def _rank_group(group: Mapping[str, Any]) -> tuple[int, str, str]:
     kind, direction = str(group["kind"]), str(group["direction"])
-    return RANKS.get((kind, direction == "in"), LAST), kind, direction
+    return rank_candidate(kind, inward=direction == "in"), kind, direction
 
 
 def list_ties(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:

@@ -68,7 +68,7 @@ def test_each_part_of_an_explanation_counts() -> None:
 def test_it_says_what_was_compared() -> None:
     party = listed("Zubrol", "1", names=[Name("Kaprikat Limited", "alias")], country="RU")
     made = compared(party, "M/S Kaprikot Mixtend", countries=("RU",), kind="Company")
-    explained = explain(made, "possible", ("a reason",), "onward-5/base-12")
+    explained = explain(made, "possible", ("a reason",), "onward-6/base-12")
     assert explained["query"] == {
         "name": "M/S Kaprikot Mixtend",
         "variant": "without title",
@@ -83,7 +83,7 @@ def test_it_says_what_was_compared() -> None:
         "strength": "strong",
     }
     assert (explained["band"], explained["because"]) == ("possible", ["a reason"])
-    assert explained["matcher"] == "onward-5/base-12"
+    assert explained["matcher"] == "onward-6/base-12"
     assert explained["name"] is not None
     (pair,) = explained["name"]["tokens"]
     assert (pair["query"], pair["listed"], pair["how"]) == ("kaprikot", "kaprikat", "sound")

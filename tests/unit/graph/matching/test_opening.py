@@ -42,7 +42,7 @@ def test_a_build_that_is_not_installed_is_refused(installed: Callable[[bool], No
 
 def test_the_version_names_the_build_and_its_tables() -> None:
     name, _, tables = matcher_version("base").rpartition("-")
-    assert name == "onward-5/base"
+    assert name == "onward-6/base"
     assert len(tables) == 12
     assert int(tables, 16) >= 0
 

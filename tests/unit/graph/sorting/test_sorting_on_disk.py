@@ -17,8 +17,7 @@ from onward.graph.sorting import SortedStatements, SortLimits, Spool, sort_state
 from onward.graph.statements import Statements
 from onward.graph.store.manifests import LayerContent, SourceFacts, make_manifest
 from onward.graph.store.workspace import WorkspaceFolder
-from onward.loaders.figures import count_figures
-from onward.loaders.party_names import PartyNames
+from onward.loaders.figures import PartyNames, count_figures
 from tests.depth import examples
 from tests.stored import QuickDisk, any_statements, owns, party
 

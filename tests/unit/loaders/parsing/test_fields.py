@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from onward.graph.dates import TABLE_DATES
 from onward.graph.shares import Share
 from onward.loaders.parsing import cells as fields
 from onward.loaders.source import FieldRefused
@@ -56,12 +57,12 @@ def test_an_amount_keeps_every_digit_it_was_given() -> None:
 )
 def test_a_date_that_no_calendar_has_or_nothing_follows_is_refused(cell: str) -> None:
     with pytest.raises(ValueError, match="YYYY-MM-DD"):
-        fields.iso_date(cell)
+        TABLE_DATES.read(cell)
 
 
 @pytest.mark.parametrize("cell", ["2024", "2024-02", "2024-02-29", "1850-06-01"])
 def test_the_precision_of_a_date_is_kept(cell: str) -> None:
-    assert fields.iso_date(cell) == cell
+    assert TABLE_DATES.read(cell) == cell
 
 
 @pytest.mark.parametrize(
@@ -174,6 +175,6 @@ def test_a_refused_field_says_where_what_and_how_to_mend() -> None:
     )
 
 
-@pytest.mark.parametrize("parse", [fields.fraction, fields.iso_date, fields.decimal, fields.text])
+@pytest.mark.parametrize("parse", [fields.fraction, TABLE_DATES.read, fields.decimal, fields.text])
 def test_a_column_that_is_absent_reads_as_empty(parse: Callable[[str], object]) -> None:
     assert fields.take({}, "any", parse, "bad_number") is None

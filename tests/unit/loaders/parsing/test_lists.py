@@ -6,7 +6,7 @@ from onward.errors import RowRefused
 from onward.graph.codes import TOPICS
 from onward.graph.model import Provenance
 from onward.loaders.parsing.lists import list_entry, list_table, listings
-from onward.loaders.sources.csl.rows import LISTS
+from onward.loaders.sources.csl import LISTS
 from onward.loaders.sources.un import SOURCE
 
 REGIMES = {

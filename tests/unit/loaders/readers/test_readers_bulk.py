@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from onward.errors import InputRefused, LimitExceeded
-from onward.loaders.readers import json_records
+from onward.loaders.readers.records import json_records
 from onward.loaders.readers.streams import LINE_BYTES, MIB, open_file
 from onward.loaders.source import LoadLog
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from onward.errors import InputRefused
-from onward.loaders.readers import json_lines, streams
+from onward.loaders.readers import streams
+from onward.loaders.readers.records import json_lines
 from onward.loaders.source import LoadLog
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from onward.errors import HeaderRefused, InputRefused, LimitExceeded
-from onward.loaders.readers import streams, xml_records
+from onward.loaders.readers import streams
+from onward.loaders.readers.records import xml_records
 from onward.loaders.source import LoadLog
 
 

@@ -8,8 +8,8 @@ from onward.errors import InputRefused
 from onward.graph.regimes import find_regime
 from onward.loaders.load import Loaded, load
 from onward.loaders.parsing.lists import list_table
-from onward.loaders.source import LoadLog, LoadOptions
-from onward.loaders.sources.au_dfat.record import read_since
+from onward.loaders.source import LoadLog, LoadOptions, RowPlace
+from onward.loaders.sources.au_dfat import read_since
 from tests.made import listed, load_made, made_files, party
 
 
@@ -79,7 +79,7 @@ def test_the_day_of_listing_counts_before_that_of_the_last_change(
     information: str, since: str | None
 ) -> None:
     cells = {"Control Date": "2026-04-14", "Listing Information": information}
-    assert read_since("list.csv", 2, cells, LoadLog()) == since
+    assert read_since(RowPlace("list.csv", 2, LoadLog()), cells) == since
 
 
 def test_ships_and_entries_of_the_un_are_known_by_their_numbers() -> None:

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from onward.api.answers.data.proposals import propose_for_file
+from onward.graph.dates import SPREADSHEET_DATES
 from onward.graph.model import Shipment
 from onward.loaders.load import Loaded, load
-from onward.loaders.parsing.cells import read_day, read_hs_code
+from onward.loaders.parsing.cells import read_hs_code
 from onward.loaders.readers.tables import read_mapping
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources.csv.traders import read_trader
@@ -108,7 +109,7 @@ def test_a_code_that_has_lost_its_zero_is_no_code(code: str) -> None:
 @pytest.mark.parametrize("day", ["05/06/2025", "2025-02-31", "next week", "13/2025"])
 def test_a_day_that_may_be_two_is_refused(day: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        read_day(day)
+        SPREADSHEET_DATES.read(day)
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,7 @@ from onward.queries.assessment.wording import describe_unknown
 from onward.queries.examples import example_tables, read_example
 from onward.queries.transactions.reading import rows_as_json
 from onward.queries.transactions.transaction import (
-    ITEM_FACTS,
-    ORDER_FACTS,
-    PARTY_FACTS,
+    STATED_FACTS,
     Transaction,
     parse_transaction,
 )
@@ -116,9 +114,10 @@ def test_what_no_customer_can_tell_or_nobody_has_described_is_asked_in_the_house
 def test_every_text_of_the_form_has_words_of_its_own() -> None:
     unnamed = describe_unknown("something.new", None, ORDER).what
     fields = [
-        *(f"parties.1.{name}" for name in PARTY_FACTS),
-        *(f"items.0.{name}" for name in ITEM_FACTS),
-        *ORDER_FACTS,
+        *(f"parties.1.{name}" for name in STATED_FACTS["parties"].names),
+        *(f"items.0.{name}" for name in STATED_FACTS["items"].names),
+        "reference",
+        *STATED_FACTS["order"].names,
     ]
     for field in fields:
         assert describe_unknown(field, "end_user", ORDER).what != unnamed, field

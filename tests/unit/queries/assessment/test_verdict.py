@@ -167,7 +167,7 @@ class TestKnowledge:
     """Only a person states knowledge: R5 is no rule of a program, and R4 asks a person."""
 
     def test_no_rule_of_the_program_rests_on_knowledge(self) -> None:
-        assert [name for name, _ in RULES if name.startswith("R5")] == []
+        assert [row.rule for row in RULES if row.rule.startswith("R5")] == []
 
     def test_it_is_asked_for_with_an_eu_flag_and_a_surveillance_item(self) -> None:
         assert self.asked("ministry owns 50% acme")

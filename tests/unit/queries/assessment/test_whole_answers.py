@@ -1,7 +1,6 @@
 """Assessments are kept by what was read of their orders, in so many bytes and no more."""
 
 from onward.queries.assessment.setup import WholeAnswer, WholeAnswers
-from onward.queries.detection.results import OrderValues
 from onward.queries.model.parts import WrittenAssessment
 from onward.queries.records.entries import AssessmentOutcome
 
@@ -15,8 +14,8 @@ def keep(answers: WholeAnswers, customer: str, goods: str, text: bytes) -> None:
     answers.keep(customer, ("goods",), values_of(goods), answer)
 
 
-def values_of(goods: str) -> OrderValues:
-    return OrderValues({"goods": goods.encode()}, {}, None)
+def values_of(goods: str) -> dict[str, bytes]:
+    return {"goods": goods.encode()}
 
 
 def text_of(answers: WholeAnswers, customer: str, goods: str) -> bytes | None:

@@ -38,8 +38,7 @@ def _one_indicator_raises(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("engine", ONE_ENGINE)
 def test_a_clean_order_is_incomplete_and_the_fault_is_named(engine: str) -> None:
     example = read_example(CLEAN)
-    # every indicator is run: this one has nothing to say here, and would not be asked
-    world = open_world(example.snapshot(), engine, tables=example_tables(), rules_out=False)
+    world = open_world(example.snapshot(), engine, tables=example_tables())
     found = assess_to_data(example.transaction, world)
     assert found["verdict"] == "INCOMPLETE"
     reasons = {row["indicator"]: (row["reason"], row["text"]) for row in found["cannot_tell"]}
@@ -53,7 +52,7 @@ def test_the_other_indicators_still_find() -> None:
     example = read_example(LISTED)
     found = assess_to_data(
         example.transaction,
-        open_world(example.snapshot(), "embedded", tables=example_tables(), rules_out=False),
+        open_world(example.snapshot(), "embedded", tables=example_tables()),
     )
     assert (found["verdict"], found["complete"]) == ("FINDINGS", False)
     assert "own-listed-direct" in {one["indicator"] for one in found["findings"]}
@@ -63,7 +62,7 @@ def answered(fault: Exception, monkeypatch: pytest.MonkeyPatch) -> list[Result]:
     """Run an indicator that finds something and then loses its engine."""
 
     def detect(context: Context) -> Iterator[Result]:
-        yield Detected(context.subjects[0], None, "present", "high", "found before")
+        yield Detected(context.subjects[0], None, "high", "found before")
         raise fault
 
     monkeypatch.setattr(running, "find_detector", lambda _indicator: detect)

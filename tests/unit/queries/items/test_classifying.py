@@ -10,8 +10,7 @@ import pytest
 
 from onward.graph.codes import ITEM_MASTER
 from onward.graph.model import DestinationRecord, Provenance
-from onward.queries.items.classifying import ClassifiedOrder, classify_items
-from onward.queries.items.master import ItemMaster
+from onward.queries.items import ClassifiedOrder, ItemMaster, classify_items
 from onward.queries.transactions.transaction import parse_transaction
 from tests.clear_orders import clear_order
 from tests.csv_world import CsvWorld, assess

@@ -7,8 +7,7 @@ import pytest
 
 from onward.graph.codes import ITEM_MASTER
 from onward.graph.model import DestinationRecord, Provenance
-from onward.queries.items.classifying import classify_items
-from onward.queries.items.master import ItemMaster
+from onward.queries.items import ItemMaster, classify_items
 from onward.queries.transactions.transaction import parse_transaction
 
 REASON = "compared with Annex I of Regulation (EU) 2021/821: no entry"

@@ -23,7 +23,7 @@ from onward.queries.model.assessment import (
     keep_wording,
     read_wording,
 )
-from onward.queries.model.parts import adapter, content_hash, share_written
+from onward.queries.model.parts import adapter, content_hash
 from onward.queries.records.entries import check_transaction
 from onward.queries.transactions.transaction import parse_transaction, transaction_hash
 from tests.assessed import SMALLEST, small_assessment, smallest_tie
@@ -118,15 +118,6 @@ def test_an_assessment_with_half_a_surrogate_pair_is_written_and_hashed_as_its_d
     hashed = replace(small_assessment(), verdict_text="\udcff").with_content_hash()
     assert hashed.content_hash == content_hash(hashed.to_data())
     assert hashed.to_json() == canonical_json(hashed.to_data())
-
-
-def test_what_many_assessments_hold_is_written_once_and_reads_the_same() -> None:
-    one = small_assessment()
-    again = replace(one, verdict_text="other")
-    assert one.to_json() != again.to_json()
-    assert share_written(one.policy) is share_written(again.policy)
-    changed = replace(one, policy=replace(one.policy, version="2"))
-    assert changed.to_json() == canonical_json(changed.to_data())
 
 
 def test_half_a_surrogate_pair_is_kept_as_it_is() -> None:

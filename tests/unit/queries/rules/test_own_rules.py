@@ -13,14 +13,15 @@ from onward.queries.assessment.setup import COMPLETE, AssessmentSetup
 from onward.queries.examples import read_example
 from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
 from onward.queries.rules.policy import FREE, open_own_pack, read_policy
-from onward.queries.tables.tables import REGIME_COLUMNS, default_tables
+from onward.queries.tables.tables import CountryRegime, default_tables, list_columns
 from tests.assessed import assess_to_data
 
 SHIPPED = Path(__file__).parents[4] / "queries" / "indicators"
 PACK = "id: bank\nversion: '3'\n"
 TIE = "gov-repressive-tie"
 EMBARGO = "dest-arms-embargo"
-BAN = dict.fromkeys(REGIME_COLUMNS, "") | {
+COLUMNS = list_columns(CountryRegime)
+BAN = dict.fromkeys(COLUMNS, "") | {
     "regime": "OWN-XC",
     "country": "XC",
     "issuer": "EU",
@@ -57,7 +58,10 @@ def sharpened(folder: Path, indicator: str, old: str, new: str, name: str = "") 
 
 def with_row(folder: Path, **cells: str) -> Path:
     row = BAN | cells
-    lines = [",".join(REGIME_COLUMNS), ",".join(row[column] for column in REGIME_COLUMNS)]
+    lines = [
+        ",".join(list_columns(CountryRegime)),
+        ",".join(row[column] for column in list_columns(CountryRegime)),
+    ]
     (folder / "tables" / "regimes.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
 

@@ -7,11 +7,11 @@ import pytest
 
 from onward.errors import IndicatorInvalid
 from onward.queries.tables.tables import (
-    CODE_COLUMNS,
-    HUB_COLUMNS,
-    PRIORITY_COLUMNS,
     Hub,
+    ListedCode,
+    PriorityGood,
     default_tables,
+    list_columns,
     load_tables,
 )
 from onward.queries.transactions.goods import SURVEILLANCE_FAMILIES, Item, is_within
@@ -179,7 +179,7 @@ def test_a_hub_row_speaks_of_its_own_goods(goods: str, item: Item, concerns: boo
 
 
 def test_a_pack_may_add_a_hub_with_its_source(tmp_path: Path) -> None:
-    more = write(tmp_path, "hubs.csv", HUB_COLUMNS, country="XH", goods="8542", note="")
+    more = write(tmp_path, "hubs.csv", list_columns(Hub), country="XH", goods="8542", note="")
     (hub,) = load_tables(more).trade.hubs
     assert (hub.country, hub.goods, hub.basis.source) == ("XH", "8542", "a document")
 
@@ -187,24 +187,24 @@ def test_a_pack_may_add_a_hub_with_its_source(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "columns", "cells", "field"),
     [
-        ("hubs.csv", HUB_COLUMNS, {"country": "XH", "goods": "chips", "note": ""}, "goods"),
+        ("hubs.csv", list_columns(Hub), {"country": "XH", "goods": "chips", "note": ""}, "goods"),
         (
             "hubs.csv",
-            HUB_COLUMNS,
+            list_columns(Hub),
             {"country": "XH", "goods": "", "note": "", "source": ""},
             "source",
         ),
-        ("chpl.csv", PRIORITY_COLUMNS, {"hs6": "8542", "tier": "1"}, "hs6"),
-        ("chpl.csv", PRIORITY_COLUMNS, {"hs6": "854231", "tier": "5"}, "tier"),
+        ("chpl.csv", list_columns(PriorityGood), {"hs6": "8542", "tier": "1"}, "hs6"),
+        ("chpl.csv", list_columns(PriorityGood), {"hs6": "854231", "tier": "5"}, "tier"),
         (
             "codes.csv",
-            CODE_COLUMNS,
+            list_columns(ListedCode),
             {"code": "EAR99", "annex_version": "2", "title": "t"},
             "code",
         ),
         (
             "codes.csv",
-            CODE_COLUMNS,
+            list_columns(ListedCode),
             {"code": "4A005", "annex_version": "2", "title": "t"},
             "code",
         ),

@@ -8,16 +8,16 @@ import pytest
 
 from onward.errors import IndicatorInvalid
 from onward.queries.tables.tables import (
-    BAN_COLUMNS,
     FOLDER,
     UNKNOWN,
     GoodsBan,
     default_tables,
+    list_columns,
     load_tables,
 )
 
 TABLES = default_tables()
-ROW = dict.fromkeys(BAN_COLUMNS, "") | {
+ROW = dict.fromkeys(list_columns(GoodsBan), "") | {
     "act": "example act",
     "country": "XF",
     "scope": "hs",
@@ -32,7 +32,7 @@ ROW = dict.fromkeys(BAN_COLUMNS, "") | {
 
 def with_row(folder: Path, **cells: str) -> Path:
     with (folder / "goods_bans.csv").open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, BAN_COLUMNS)
+        table = csv.DictWriter(file, list_columns(GoodsBan))
         table.writeheader()
         table.writerow(ROW | cells)
     return folder

@@ -10,11 +10,11 @@ from onward.errors import IndicatorInvalid
 from onward.graph.codes import TOPICS
 from onward.queries.tables import tables as queries_tables
 from onward.queries.tables.tables import (
-    ACT_COLUMNS,
-    REGIME_COLUMNS,
     CountryRegime,
     Equipment,
+    RepressionAct,
     default_tables,
+    list_columns,
     load_tables,
 )
 
@@ -286,7 +286,7 @@ def test_an_invented_topic_has_no_class() -> None:
 
 
 def test_a_folder_of_a_pack_adds_rows(tmp_path: Path) -> None:
-    tables = load_tables(write(tmp_path, "regimes.csv", REGIME_COLUMNS, BAN))
+    tables = load_tables(write(tmp_path, "regimes.csv", list_columns(CountryRegime), BAN))
     (ban,) = tables.regimes_at("XF", "interception", AUTUMN)
     assert (ban.consequence, ban.basis.source) == ("prohibition", "example act")
     assert not tables.regimes_at("XF", "repression", AUTUMN)
@@ -294,7 +294,7 @@ def test_a_folder_of_a_pack_adds_rows(tmp_path: Path) -> None:
 
 
 def test_an_added_act_makes_its_state_a_state_that_represses(tmp_path: Path) -> None:
-    tables = load_tables(write(tmp_path, "repression_acts.csv", ACT_COLUMNS, BAN))
+    tables = load_tables(write(tmp_path, "repression_acts.csv", list_columns(RepressionAct), BAN))
     assert tables.repression_acts_at("XF", AUTUMN)
 
 
@@ -319,7 +319,7 @@ def test_an_added_act_makes_its_state_a_state_that_represses(tmp_path: Path) -> 
 def test_a_row_that_is_not_exact_is_refused_with_its_place(
     tmp_path: Path, field: str, value: str, place: str
 ) -> None:
-    folder = write(tmp_path, "regimes.csv", REGIME_COLUMNS, BAN | {field: value})
+    folder = write(tmp_path, "regimes.csv", list_columns(CountryRegime), BAN | {field: value})
     with pytest.raises(IndicatorInvalid) as error:
         load_tables(folder)
     assert error.value.place.endswith(f"regimes.csv{place}")
@@ -327,7 +327,7 @@ def test_a_row_that_is_not_exact_is_refused_with_its_place(
 
 
 def test_a_row_told_twice_is_refused(tmp_path: Path) -> None:
-    folder = write(tmp_path, "regimes.csv", REGIME_COLUMNS, BAN, BAN)
+    folder = write(tmp_path, "regimes.csv", list_columns(CountryRegime), BAN, BAN)
     with pytest.raises(IndicatorInvalid, match="duplicate key"):
         load_tables(folder)
 
@@ -336,8 +336,8 @@ def test_a_row_told_twice_is_refused(tmp_path: Path) -> None:
     "text",
     [
         "regime,country\nA,XF\n",
-        ",".join(REGIME_COLUMNS) + "\nonly,two\n",
-        ",".join(REGIME_COLUMNS) + '\n"unclosed\n',
+        ",".join(list_columns(CountryRegime)) + "\nonly,two\n",
+        ",".join(list_columns(CountryRegime)) + '\n"unclosed\n',
         "",
     ],
 )

@@ -11,17 +11,7 @@ from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.goods import Item
 from onward.queries.transactions.texts import tells_apart
 from onward.queries.transactions.transaction import (
-    CONTRACT_FACTS,
-    DOCUMENT_FACTS,
-    END_USE_FACTS,
-    ITEM_FACTS,
-    LETTER_FACTS,
-    LICENCE_FACTS,
-    ORDER_FACTS,
-    OWNER_FACTS,
-    PARTY_FACTS,
-    QUOTE_FACTS,
-    STATEMENT_FACTS,
+    STATED_FACTS,
     Contract,
     EndUse,
     EndUseStatement,
@@ -143,17 +133,17 @@ NO_FACTS: Final[dict[type[BaseModel], set[str]]] = {
 """Texts that have a form of their own, are looked up, or say nothing of the goods."""
 
 LISTED_FACTS: Final[dict[type[BaseModel], tuple[str, ...]]] = {
-    Transaction: ORDER_FACTS,
-    TransactionParty: PARTY_FACTS,
-    Owner: OWNER_FACTS,
-    Item: ITEM_FACTS,
-    EndUse: END_USE_FACTS,
-    EndUseStatement: STATEMENT_FACTS,
-    Contract: CONTRACT_FACTS,
-    Licence: LICENCE_FACTS,
-    Letter: LETTER_FACTS,
-    TransactionDocument: DOCUMENT_FACTS,
-    Quote: QUOTE_FACTS,
+    Transaction: ("reference", *STATED_FACTS["order"].names),
+    TransactionParty: STATED_FACTS["parties"].names,
+    Owner: STATED_FACTS["owners"].names,
+    Item: STATED_FACTS["items"].names,
+    EndUse: STATED_FACTS["end_use"].names,
+    EndUseStatement: STATED_FACTS["end_use.statement"].names,
+    Contract: STATED_FACTS["contract"].names,
+    Licence: STATED_FACTS["licence"].names,
+    Letter: STATED_FACTS["letters"].names,
+    TransactionDocument: STATED_FACTS["documents"].names,
+    Quote: STATED_FACTS["quotes"].names,
 }
 
 

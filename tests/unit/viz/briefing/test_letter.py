@@ -14,8 +14,8 @@ from onward import registry
 from onward.errors import ExportError
 from onward.queries.assessment import wording as gaps
 from onward.queries.rules.catalogue import default_catalogue, find_revealing_word
+from onward.viz.briefing.lines import TemplateData
 from onward.viz.briefing.write import (
-    LetterTexts,
     write_letter,
     write_letter_text,
     write_notification,
@@ -106,7 +106,7 @@ def test_a_letter_holds_the_order_and_the_customers_questions_and_nothing_else(
     assert not TELLING[language].search(bare)
 
 
-def iterate_keyed(letter: LetterTexts) -> Iterator[tuple[str, str]]:
+def iterate_keyed(letter: TemplateData) -> Iterator[tuple[str, str]]:
     """Yield every text of a letter, with the part that it stands in."""
     for key, part in letter.items():
         yield from ((key, text) for text in iterate_texts(part))

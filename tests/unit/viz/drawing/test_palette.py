@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 import pytest
 
-from onward.viz.drawing.drawing import BORDERS, DARK, KIND_COLOURS, LIGHT, style_variables
+from onward.viz.data_tables import read_table
+from onward.viz.drawing.drawing import BORDERS, DARK, LIGHT, style_variables
 
 THEMES = {"light": LIGHT, "dark": DARK}
 SEVERITIES = ("stop", "notify", "high", "medium", "low", "info")
 GROUNDS = ("ground", "panel", "card", "filled")
-KINDS = sorted({*KIND_COLOURS.values(), "other"})
+KINDS = sorted({row["colour"] for row in read_table("drawing/kinds.csv")})
 TEXTS = [(text, ground) for text in ("ink", "quiet") for ground in GROUNDS]
 ON_TAGS = [("tag-ink", tag) for tag in (*SEVERITIES, "mark", "role")]
 NUMBERS = [("ground", "ink")]

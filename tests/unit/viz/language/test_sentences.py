@@ -1,6 +1,7 @@
 """Sentences of an assessment in German and French: translated as data, with the same places."""
 
 import ast
+import csv
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -74,10 +75,30 @@ def test_every_text_of_an_indicator_that_a_document_prints_is_translated(languag
             indicator.false_positives,
             indicator.detection.relation,
             indicator.detection.relation_itself,
+            indicator.detection.clears_if,
+            *(rule.rule for rule in indicator.detection.severity_when),
         )
         if text and text != "is"
     ]
     assert [text for text in texts if text not in words.catalogue] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        ("detection/topic_words.csv", ["words"]),
+        ("detectors/end_use_documents/evasive_signs.csv", ["says"]),
+        ("detectors/end_use_documents/statement_faults.csv", ["relation", "cure"]),
+    ],
+)
+def test_every_text_of_a_table_is_translated_with_the_same_places(
+    language: str, table: str, columns: list[str]
+) -> None:
+    catalogue = read_words(language).catalogue
+    rows = csv.DictReader((QUERIES / table).read_text(encoding="utf-8").splitlines())
+    texts = [row[column] for row in rows for column in columns if row[column]]
+    assert [text for text in texts if text not in catalogue] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

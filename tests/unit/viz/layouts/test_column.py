@@ -1,15 +1,16 @@
 """The column of a telephone: one card a layer, trade downwards, owners above what they own."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from onward.viz.layout import PlacedMap, place_column, place_scene
 from onward.viz.layouts import assign_column
 from onward.viz.maps.maps import Map
-from onward.viz.page.renderer import make_columns
+from onward.viz.page.renderer import make_column
 from onward.viz.placing.cards import tab_width
-from onward.viz.placing.routes import PlacedLine, touches_any
+from onward.viz.placing.routes import PlacedLine
 from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
 from tests.crowds import crowded
 from tests.pictures import assessment, picture_of
@@ -69,7 +70,7 @@ def test_no_two_cards_of_a_column_overlap_and_every_tie_of_evidence_is_drawn() -
 def test_each_map_has_a_column_unless_that_would_be_no_picture() -> None:
     scene = crowded()
     placed = place_scene(scene)
-    columns = make_columns(placed)
+    columns = [make_column(each) for each in placed.maps]
     for placed_map, column in zip(placed.maps, columns, strict=True):
         assert (column is None) is (not 1 < len(placed_map.cards) <= 24)
         if column:
@@ -168,3 +169,12 @@ def test_labels_of_a_column_meet_no_tag_and_no_tab_however_wide_these_are() -> N
 def test_a_column_is_no_wider_than_a_telephone_shows_with_letters_of_ten_pixels() -> None:
     xs = [x for line in column_of_world().lines for x, _ in points_of(line)]
     assert max(xs) - min(xs) <= 415
+
+
+def touches_any(box: Sequence[float], others: Iterable[Sequence[float]]) -> bool:
+    """Say whether a box touches any of some others; one call for all of them, as there are many."""
+    left, top, right, bottom = box
+    return any(
+        left < other_right and other_left < right and top < other_bottom and other_top < bottom
+        for other_left, other_top, other_right, other_bottom in others
+    )

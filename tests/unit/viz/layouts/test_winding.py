@@ -27,7 +27,7 @@ def test_a_path_of_any_length_can_be_read_in_the_least_window(ties: int, seed: i
     placed = place_scene(long_path_scene(seed, ties))
     if len(placed.maps) > 1:
         return  # its overview folds a chain of one kind
-    [wound] = make_wound_places(placed, make_bare_places(placed))
+    wound = make_wound_places(placed.maps[0], make_bare_places(placed.maps[0]))
     if wound is None:
         room = measure_extent(placed)
         assert (room.width <= LEAST_WIDTH, room.height <= LEAST_HEIGHT) == (True, True)
@@ -81,7 +81,7 @@ def owned_scene(ties: int) -> Scene:
 @pytest.mark.parametrize("ties", range(4))
 def test_an_owner_whom_nobody_named_is_in_the_least_window_too(ties: int) -> None:
     placed = place_scene(owned_scene(ties))
-    [wound] = make_wound_places(placed, make_bare_places(placed))
+    wound = make_wound_places(placed.maps[0], make_bare_places(placed.maps[0]))
     if wound is None:
         room = measure_extent(placed)
         width, height = room.width, room.height

@@ -21,7 +21,8 @@ from onward.viz.placing.cards import lay_out_label
 from onward.viz.scene import ORDER_TIE, DrawnTie, Edge, Node, Scene
 from onward.viz.scenes.scenes import paths_scene
 from onward.viz.svg import write_svg
-from onward.viz.tables.sheets import make_graph_edges
+from onward.viz.tables.rows import list_ties
+from onward.viz.tables.sheets import list_tie_values
 from tests.pictures import assessment, party, paths_of, picture_of, step, step_of
 from tests.spent import processor_seconds
 
@@ -204,7 +205,7 @@ def test_who_does_not_see_the_mark_is_told_in_words(what: str) -> None:
     texts = {
         "picture": write_svg(placed),
         "page": str([cards_and_lines.make_line_data(line) for line in placed.lines]),
-        "graph": str([one.label for one in make_graph_edges(scene)]),
+        "graph": str([list_tie_values(one, {})["label"] for one in list_ties(scene, stacks=True)]),
     }
     assert "part of a circle of ownership or control, owns" in texts[what]
 

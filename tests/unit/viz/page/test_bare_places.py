@@ -27,14 +27,14 @@ def scene_with_context(count: int) -> Scene:
 
 
 def test_evidence_that_stands_well_stays_in_its_place() -> None:
-    assert make_bare_places(place_scene(scene_with_context(0))) == [None]
+    assert make_bare_places(place_scene(scene_with_context(0)).maps[0]) is None
 
 
 def test_evidence_that_is_too_wide_stands_closer_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(column, "GLANCE_WIDTH", 300)
     monkeypatch.setattr(column, "WORTH", 1.1)
     placed = place_scene(scene_with_context(8))
-    (bare,) = make_bare_places(placed)
+    bare = make_bare_places(placed.maps[0])
     assert bare is not None
     assert [moved is not None for moved in bare["cards"]] == [
         card.node.layer == "evidence" for card in placed.cards

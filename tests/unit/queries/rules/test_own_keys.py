@@ -1,0 +1,122 @@
+"""An indicator of a pack of one's own joins in by the keys that the shipped ones use."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onward.errors import InputRefused
+from onward.queries.assessment.assess import assess
+from onward.queries.assessment.setup import AssessmentSetup
+from onward.queries.examples import example_tables, read_example
+from onward.queries.rules.policy import OwnCatalogue, open_own_pack
+
+INDICATOR = """
+id: x-part
+version: 1
+group: Government ties
+title: Partly owned by a body
+wave: 1
+means: A body owns a part.
+question: Who owns the rest?
+kind: house
+level: medium
+law:
+- {citation: An act, as: analogy, verified: secondary}
+detection:
+  type: pattern
+  how: One owns tie upwards.
+  relation: is partly owned by
+  clears_if: clears if the part was sold
+  pattern:
+    start: {roles: [end_user]}
+    steps:
+    - {ties: [owns], direction: in, hops: [1, 1]}
+    end: {kinds: [PublicBody]}
+data: Registers.
+evidence: The tie.
+false_positives: None that are known.
+example_hit: office is PublicBody (XC); office owns 20% acme => present medium
+example_near_miss: office is PublicBody (XC); acme owns 20% office => not_found
+"""
+OWNED = "office is PublicBody ({country}); office owns 20% acme"
+
+Open = Callable[..., OwnCatalogue]
+
+
+@pytest.fixture
+def open_with(tmp_path: Path) -> Open:
+    """Open a pack of the indicator with lines added under its level, and under its relation."""
+
+    def open_pack(level: str = "", detection: str = "") -> OwnCatalogue:
+        text = INDICATOR.replace("level: medium\n", f"level: medium\n{level}")
+        text = text.replace("  relation:", f"{detection}  relation:")
+        (tmp_path / "indicators").mkdir()
+        (tmp_path / "pack.yaml").write_text("id: bank\nversion: '1'\n")
+        (tmp_path / "indicators" / "x-part.yaml").write_text(text, encoding="utf-8")
+        return open_own_pack(tmp_path)
+
+    return open_pack
+
+
+def find(own: OwnCatalogue, line: str) -> dict[str, Any]:
+    """Return the findings of an order by the ids of their indicators."""
+    example = read_example(f"{line} => not_found")
+    setup = AssessmentSetup.open(example.snapshot(), tables=example_tables(), catalogue=own)
+    return {row.indicator: row for row in assess(example.transaction, setup).findings}
+
+
+def test_a_finding_says_what_its_file_says(open_with: Open) -> None:
+    finding = find(open_with(), OWNED.format(country="XC"))["x-part"]
+    assert (finding.status, finding.severity) == ("present", "medium")
+    assert "is partly owned by" in finding.summary
+    assert finding.counterfactuals == ("clears if the part was sold",)
+
+
+def test_a_path_may_not_count_or_weigh_otherwise(open_with: Open) -> None:
+    own = open_with(
+        detection="  unless: [end_at_home]\n"
+        "  severity_when:\n"
+        "  - {when: end_has_record, raise_to: high, rule: '{country} has a record'}\n"
+        "  - {when: surveillance_goods, lower_to: low, rule: goods for surveillance}\n"
+    )
+    assert "x-part" not in find(own, OWNED.format(country="DE"))
+    assert find(own, OWNED.format(country="XA"))["x-part"].severity == "high"
+    cyber = f"item.six = yes,yes,yes,yes,yes,yes; {OWNED.format(country='XC')}"
+    assert find(own, cyber)["x-part"].severity == "low"
+
+
+def test_a_statement_is_contradicted_by_whatever_tells_of_a_military_tie(open_with: Open) -> None:
+    line = OWNED.format(country="XC")
+    conflict = find(open_with(level="tells_of: military_tie\n"), line)["eus-conflict-with-graph"]
+    assert conflict.values["partner"] == "x-part"
+
+
+@pytest.mark.parametrize(
+    ("level", "detection", "field", "words"),
+    [
+        ("tells_of: weather\n", "", "tells_of", "Input should be"),
+        ("second_sign: often\n", "", "second_sign", "Input should be"),
+        ("", "  unless: [raining]\n", "detection.unless.0", "Input should be"),
+        (
+            "",
+            "  severity_when:\n  - {when: civilian_use, rule: why}\n",
+            "detection.severity_when.0",
+            "neither or both",
+        ),
+        (
+            "",
+            "  severity_when:\n  - {when: civilian_use, raise_to: high, rule: 'of {town}'}\n",
+            "detection.severity_when.0.rule",
+            "nothing stands for town",
+        ),
+    ],
+)
+def test_a_key_that_means_nothing_is_refused_with_its_place(
+    open_with: Open, level: str, detection: str, field: str, words: str
+) -> None:
+    with pytest.raises(InputRefused) as refused:
+        open_with(level, detection)
+    assert refused.value.field == field
+    assert words in str(refused.value) or refused.value.line
