@@ -303,8 +303,8 @@ def _read_date(kind: DateForms, text: str) -> str | None:
     month, day = _month_number(parts.get("month", "")), parts.get("day", "")
     if kind.has_unknowns:
         month, day = ("" if part in _UNKNOWN_PARTS else part for part in (month, day))
-    known = (parts["year"], month, day if month else "")
-    iso = "-".join(str(int(part)).zfill(max(2, len(part))) for part in known if part)
+    written = (parts["year"], month, day if month else "")
+    iso = "-".join(str(int(part)).zfill(max(2, len(part))) for part in written if part)
     if not kind.has_unknowns:
         try:
             day_after(iso)

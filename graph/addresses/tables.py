@@ -521,7 +521,7 @@ def read_units(address: str) -> Mapping[str, frozenset[str]]:
     codes: dict[str, frozenset[str]] = {}
     folded = _fold_address(address)
     for unit in _unit_pattern().finditer(folded):
-        meaning = _meanings()[unit["word"]]
+        meaning = _read_meanings()[unit["word"]]
         codes[meaning] = codes.get(meaning, frozenset()) | _split_codes(unit["codes"])
     for pattern, meaning in _HAN_UNITS:
         for unit in pattern.finditer(folded):
@@ -597,7 +597,7 @@ def _split_codes(text: str) -> frozenset[str]:
 
 
 @cache
-def _meanings() -> Mapping[str, str]:
+def _read_meanings() -> Mapping[str, str]:
     """Return the meaning of each word for a unit; of and off are read with their dot only."""
     rows = read_rows(FOLDER / "unit_words.csv")
     return {word: row["unit"] for row in rows for word in row["words"].split("; ")}
@@ -605,7 +605,7 @@ def _meanings() -> Mapping[str, str]:
 
 @cache
 def _unit_pattern() -> re.Pattern[str]:
-    names = "|".join(re.escape(word) for word in sorted(_meanings(), key=len, reverse=True))
+    names = "|".join(re.escape(word) for word in sorted(_read_meanings(), key=len, reverse=True))
     return re.compile(
         rf"(?<!\w)(?P<word>{names})(?=[\W\d])\.?[ /:]*(?:(?:number|no|nr)\b[ .:]*|#)? *"
         rf"(?P<codes>{_CODE_UNITS}(?:{_AND.pattern}{_CODE_UNITS})*)(?![-/]?\w)"
