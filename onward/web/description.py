@@ -207,7 +207,7 @@ def _onward_schemas() -> dict[str, dict[str, Any]]:
         SentState,
     )
     from onward.queries.model.schema import SCHEMAS, json_schema  # noqa: PLC0415  # a second to make
-    from onward.queries.what_if.changes import Supposed  # noqa: PLC0415  # likewise
+    from onward.queries.what_if.supposing import Supposed  # noqa: PLC0415  # likewise
 
     maps = TypeAdapter(SentNeighbourhood | SentState | SentCanvas).json_schema()
     of_answers = {name: json_schema(name) for name in SCHEMAS}

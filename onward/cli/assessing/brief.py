@@ -69,7 +69,7 @@ def brief(
     from onward.api.answers.pictures import format_suffix
     from onward.api.files import file_stem, write_file, write_new_file
     from onward.cli.printing import render
-    from onward.queries.acts.documents import list_paper_faults
+    from onward.queries.acts.case import list_paper_faults
 
     check_budget(budget)
     if shared.on is not None or shared.as_of is not None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from onward.queries.assessment.batch import Outcome, Refused, Resumed
     from onward.queries.model.assessment import Assessment
     from onward.queries.records.entries import Entry
-    from onward.queries.records.lists.summaries import AssessmentSummary
+    from onward.queries.records.newest import AssessmentSummary
 
 CODES: Final = {"FINDINGS": 10, "INCOMPLETE": 20, "CLEAR_WITHIN_STATED_LIMITS": 0}
 """Exit code of each verdict, the strongest verdict first."""
@@ -187,7 +187,7 @@ class Delivery:
 
     def _deliver_assessment(self, entry: "Entry") -> None:
         from onward.cli.printing import render
-        from onward.queries.records.lists.summaries import AssessmentSummary
+        from onward.queries.records.newest import AssessmentSummary
 
         options = self._options
         if options.folder is not None:
@@ -204,7 +204,7 @@ class Delivery:
                 _print_text(entry.assessment())
 
     def _count_assessment(self, entry: "Entry") -> None:
-        from onward.queries.records.lists.summaries import AssessmentSummary
+        from onward.queries.records.newest import AssessmentSummary
 
         self.summary.assessed += 1
         self.summary.counts[entry.verdict, entry.outcome.suggestion] += 1

@@ -11,7 +11,7 @@ from onward.cli.options import Shared
 if TYPE_CHECKING:
     from onward.api.answers.assessments import WorkspaceAssessment
     from onward.queries.assessment.explain import ExplainedLine
-    from onward.queries.what_if.first_days import FirstDay
+    from onward.queries.what_if.known_days import FirstDay
 
 
 def explain(

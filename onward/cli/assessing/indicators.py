@@ -11,7 +11,7 @@ from onward.cli.options import PolicyFile, RulesFolder, Shared
 from onward.cli.printing import render
 
 if TYPE_CHECKING:
-    from onward.queries.examples.check import CheckedExample
+    from onward.queries.examples import CheckedExample
     from onward.queries.rules.catalogue import IndicatorCatalogue
     from onward.queries.rules.describe import ParameterValue
     from onward.queries.rules.indicator import Indicator
@@ -42,7 +42,7 @@ def indicators(
     """List the indicators, or show one in full, or run the examples of a pack."""
     from onward.errors import UsageError, did_you_mean
     from onward.queries.rules.describe import KINDS, indicator_data
-    from onward.queries.rules.own_pack import read_rules_and_policy
+    from onward.queries.rules.policy import read_rules_and_policy
 
     if kind is not None and kind not in KINDS:
         likely, kinds = did_you_mean(kind, KINDS), ", ".join(KINDS)
@@ -93,9 +93,8 @@ def _check_pack(
 ) -> None:
     """Run the examples of a pack's indicators, or of one of them, and print those that fail."""
     from onward.errors import InputRefused, UsageError
-    from onward.queries.examples.check import check_examples
-    from onward.queries.rules.own_pack import open_own_pack
-    from onward.queries.rules.policy import default_policy, read_policy
+    from onward.queries.examples import check_examples
+    from onward.queries.rules.policy import default_policy, open_own_pack, read_policy
 
     catalogue = open_own_pack(folder)
     policy = read_policy(policy_file, catalogue) if policy_file else default_policy()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from onward.api.rescreening import Rescreened
     from onward.api.workspace import Workspace
-    from onward.queries.acts.comparing import FindingChange
+    from onward.queries.acts.case import FindingChange
 
 
 def rescreen(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onward.api.workspace import Workspace
-    from onward.queries.what_if.assessing import SupposedAssessment
+    from onward.queries.what_if.supposing import SupposedAssessment
 
 
 def assess_again(
@@ -51,7 +51,7 @@ def assess_again(
 def _print_supposed(supposed: "SupposedAssessment") -> None:
     """Print what would be otherwise; no assessment, so none is printed."""
     from onward.cli.printing import render
-    from onward.queries.assessment.words.codes import SUGGESTIONS
+    from onward.queries.assessment.wording import SUGGESTIONS
 
     order = supposed.before.transaction.id
     render.line(render.text(order, "bold"), "supposed, not assessed, and not kept:")

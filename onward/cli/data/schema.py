@@ -15,7 +15,7 @@ def schema(
     name: Annotated[str, typer.Argument(metavar="NAME", help="assessment, transaction or act.")],
 ) -> None:
     """Print the JSON Schema of an assessment, of a transaction, or of what people record."""
-    from onward.queries.acts.schema import NAME, act_schema_text
+    from onward.queries.acts.forms import NAME, act_schema_text
     from onward.queries.model.schema import SCHEMAS, schema_text
 
     if name == NAME:

@@ -9,7 +9,7 @@ from onward.cli.options import Shared
 from onward.errors import UsageError
 
 if TYPE_CHECKING:
-    from onward.queries.merges.judging import JudgementResult
+    from onward.queries.merges import JudgementResult
 
 PartyId = Annotated[str, typer.Argument(metavar="ID", help="An id of a loaded party.")]
 Reason = Annotated[

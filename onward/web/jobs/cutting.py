@@ -10,8 +10,8 @@ from onward.web.messages import CSV, JSON_LINES, Parameters
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from onward.loaders.readers.column_mapping import ColumnMapping
-    from onward.loaders.readers.forms import FormOptions
+    from onward.loaders.readers.streams import FormOptions
+    from onward.loaders.readers.tables import ColumnMapping
     from onward.queries.assessment.batch import ReceivedTransaction
 
 MANY: Final = {JSON_LINES: ".jsonl", "application/x-ndjson": ".jsonl", CSV: ".csv"}
@@ -66,10 +66,7 @@ class TableWriting:
 
     def make_mapping(self) -> "ColumnMapping":
         """Return it as a mapping says it."""
-        from onward.loaders.readers.column_mapping import (  # noqa: PLC0415  # when a table comes
-            ColumnMapping,
-            LineGrouping,
-        )
+        from onward.loaders.readers.tables import ColumnMapping, LineGrouping
 
         return ColumnMapping.model_validate(
             {
@@ -81,7 +78,7 @@ class TableWriting:
 
     def make_form(self) -> "FormOptions":
         """Return the encoding as readers of tables take it."""
-        from onward.loaders.readers.forms import FormOptions  # noqa: PLC0415  # likewise
+        from onward.loaders.readers.streams import FormOptions  # noqa: PLC0415  # likewise
 
         return FormOptions(encoding=self.encoding or None)
 
@@ -99,7 +96,7 @@ def cut_orders(
     Raises:
         InputRefused: The file cannot be read at all.
     """
-    from onward.queries.transactions.reading.files import split_objects  # noqa: PLC0415  # Arrow
+    from onward.queries.transactions.reading import split_objects  # noqa: PLC0415  # Arrow
 
     refuse_packed(path)
     number = 0
@@ -121,7 +118,7 @@ def cut_orders(
 
 def describe_table(path: Path, writing: TableWriting) -> str:
     """Say how a table is written, as it is read; "" of what is no table, or cannot be read."""
-    from onward.loaders.readers.forms import recognise_form  # noqa: PLC0415  # likewise
+    from onward.loaders.readers.streams import recognise_form  # noqa: PLC0415  # likewise
 
     if path.suffix != MANY[CSV]:
         return ""

@@ -18,8 +18,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from onward.graph.json_forms import json_text
-from onward.viz.drawing.palette import style_variables
-from onward.viz.page.view_files import leave_out_blanks, read_view_files, write_view_style
+from onward.viz.drawing.drawing import style_variables
+from onward.viz.page.page import leave_out_blanks, read_view_files, write_view_style
 from onward.web.messages import JSON, Parameters, WorkerAnswer
 from onward.web.problems import refuse
 from onward.web.routes.context import ServerContext, make_response

@@ -4,7 +4,7 @@ from io import StringIO
 from itertools import islice
 
 from onward.errors import InputRefused, UsageError
-from onward.queries.transactions.reading.files import NOT_UTF_8, ObjectText, split_objects
+from onward.queries.transactions.reading import NOT_UTF_8, ObjectText, split_objects
 
 
 def one_object(body: object, what: str) -> ObjectText:

@@ -11,7 +11,7 @@ from threading import Thread
 
 from onward import __version__
 from onward.errors import OnwardError
-from onward.queries.worker_processes import collect_seldom, end_with_parent
+from onward.queries.processes import collect_seldom, end_with_parent
 from onward.web.messages import Task, WorkerAnswer
 from onward.web.problems import problem_of
 from onward.web.settings import WorkspaceSettings

@@ -15,9 +15,9 @@ from onward.web.settings import WorkspaceSettings
 
 if TYPE_CHECKING:
     from onward.queries.assessment.setup import AssessmentSetup
-    from onward.queries.matching.matching import MatchContext
+    from onward.queries.matching.requests import MatchContext
     from onward.queries.records.store import RecordStore
-    from onward.queries.transactions.answered import AnsweredFields
+    from onward.queries.transactions.transaction import AnsweredFields
     from onward.web.work.warming import CustomerMeeting
 
 TimeLeft = Callable[[], float]
@@ -131,7 +131,7 @@ class OpenedWorker:
     def warm_up(self) -> None:
         """Assess an order of nobody, so that the first real one does not wait for modules."""
         # opened just now
-        from onward.queries.assessment.reuse.answering import answer_order  # noqa: PLC0415  # heavy
+        from onward.queries.assessment.batch import answer_order  # noqa: PLC0415  # heavy
         from onward.queries.transactions.transaction import (  # noqa: PLC0415  # likewise
             parse_transaction,
         )
@@ -156,7 +156,7 @@ class OpenedWorker:
         """Return what names are matched against: the names and parties that orders look up."""
         if self._names is None:
             from onward.graph.matching.query import Bands  # noqa: PLC0415  # heavy
-            from onward.queries.matching.matching import MatchContext  # noqa: PLC0415  # likewise
+            from onward.queries.matching.requests import MatchContext  # noqa: PLC0415  # likewise
 
             # a policy moves the bands of orders, and none of a question about a name
             matcher = self.setup.lookup.matcher
@@ -173,7 +173,7 @@ class OpenedWorker:
         Raises:
             UsageError: The snapshot has no such layer with parties.
         """
-        from onward.queries.matching.matching import check_datasets  # noqa: PLC0415  # likewise
+        from onward.queries.matching.requests import check_datasets  # noqa: PLC0415  # likewise
 
         check_datasets(self.workspace.snapshot(), datasets)
 
@@ -190,7 +190,7 @@ class OpenedWorker:
 
     def layer_names(self) -> list[str]:
         """Return the names of the layers in which parties can be found."""
-        from onward.queries.matching.matching import searched_layers  # noqa: PLC0415  # likewise
+        from onward.queries.matching.requests import searched_layers  # noqa: PLC0415  # likewise
 
         return [layer.name for layer in searched_layers(self.workspace.snapshot())]
 
@@ -228,7 +228,7 @@ class OpenedWorker:
     def count_listed(self) -> "Mapping[str, int]":
         """Count the parties that stand on a list, by their countries; once for all questions."""
         from onward.api.inputs.days import question_day  # noqa: PLC0415  # when somebody asks
-        from onward.queries.exploring.listed_countries import count_listed  # noqa: PLC0415  # likewise
+        from onward.queries.exploring import count_listed  # noqa: PLC0415  # likewise
 
         if self._listed is None:
             snapshot = self.workspace.snapshot()
@@ -240,7 +240,7 @@ class OpenedWorker:
 
         They are read again when somebody has recorded an act since.
         """
-        from onward.queries.acts.reading import list_answers  # noqa: PLC0415  # when an order comes
+        from onward.queries.acts.case import list_answers  # noqa: PLC0415  # when an order comes
 
         if not self.workspace.folder.records.is_file():
             return ()

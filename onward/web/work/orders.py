@@ -7,14 +7,11 @@ from onward.api.inputs.days import read_day
 from onward.api.outcomes import OrderWarning, find_future, foresee_replaced
 from onward.errors import InputRefused, UsageError
 from onward.graph.json_forms import escaped, json_text
-from onward.queries.assessment.batch import Refused
-from onward.queries.assessment.reuse.answering import answer_order
+from onward.queries.assessment.batch import Refused, answer_order
 from onward.queries.records.entries import Entry
-from onward.queries.records.lists.summaries import AssessmentSummary
-from onward.queries.records.lists.tallies import AssessmentTally
-from onward.queries.transactions.answered import fill_fields
-from onward.queries.transactions.reading.files import ObjectText
-from onward.queries.transactions.transaction import transaction_hash
+from onward.queries.records.newest import AssessmentSummary, AssessmentTally
+from onward.queries.transactions.reading import ObjectText
+from onward.queries.transactions.transaction import fill_fields, transaction_hash
 from onward.web.messages import JSON, Task, WorkerAnswer
 from onward.web.work.bodies import one_object
 from onward.web.work.opened import OpenedWorker, TimeLeft

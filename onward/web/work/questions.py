@@ -11,9 +11,7 @@ from onward.api.parties.matching import SHOWN, check_match_numbers, read_query, 
 from onward.errors import UsageError
 from onward.graph.json_forms import json_text
 from onward.loaders.readers.documents import json_document
-from onward.queries.matching.matching import answer_query
-from onward.queries.matching.requests.parameters import read_parameters
-from onward.queries.matching.requests.request import answer_request
+from onward.queries.matching.requests import answer_query, answer_request, read_parameters
 from onward.web.messages import Parameters, Task, WorkerAnswer
 from onward.web.problems import refuse
 from onward.web.work.bodies import one_object

@@ -7,7 +7,7 @@ from onward.api.rescreening import Rescreened, log_payload, rescreen_orders
 from onward.errors import UsageError
 from onward.graph.json_forms import json_text
 from onward.queries.matching.self_screening import screen_rows
-from onward.queries.records.lists.tallies import AssessmentTally
+from onward.queries.records.newest import AssessmentTally
 from onward.web.messages import JSON_LINES, Task, WorkerAnswer
 from onward.web.problems import refuse
 from onward.web.work.cursors import read_cursor, write_cursor

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from onward.api.answers.data.sources import SourceSummary, list_sources
-from onward.queries.matching.requests.request import describe_features
+from onward.queries.matching.requests import describe_features
 from onward.web.messages import Task, WorkerAnswer
 from onward.web.work.opened import OpenedWorker, TimeLeft
 from onward.web.work.parameters import text_parameter

@@ -19,9 +19,8 @@ from threading import Thread, get_native_id
 from typing import Final
 
 from onward.errors import OnwardError
-from onward.queries.assessment.reuse.answering import answer_order
-from onward.queries.transactions.answered import fill_fields
-from onward.queries.transactions.transaction import parse_transaction
+from onward.queries.assessment.batch import answer_order
+from onward.queries.transactions.transaction import fill_fields, parse_transaction
 from onward.web.customers import number_customer
 from onward.web.messages import Task, WorkerAnswer
 from onward.web.work.opened import OpenedWorker, TimeLeft

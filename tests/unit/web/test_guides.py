@@ -5,8 +5,7 @@ import re
 import pytest
 
 from onward.errors import InputRefused
-from onward.queries.acts.forms import make_act
-from onward.queries.acts.kinds.measures import Release
+from onward.queries.acts.forms import Release, make_act
 from onward.web.guides import ACTS, COMMANDS, TITLES, guide
 from onward.web.problems import problem_of
 from onward.web.routes.shell import read_shell_files

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from onward.queries.destinations.courses import MeasureCourse, describe_courses
-from onward.queries.exploring.deliveries import PartyDeliveries
+from onward.queries.destinations import MeasureCourse, describe_courses
+from onward.queries.exploring import PartyDeliveries
 from onward.viz.content.texts import count_noun, printable
 from onward.viz.drawing.charts import (
     Chart,
@@ -13,8 +13,8 @@ from onward.viz.drawing.charts import (
     draw_months,
     draw_years,
 )
-from onward.viz.page.figure_file import MEDIA_TYPE, write_pictures
-from onward.viz.page.months import MONTHS
+from onward.viz.page.page import MEDIA_TYPE, write_pictures
+from onward.viz.page.renderer import MONTHS
 from onward.viz.svg import write_chart
 from onward.web.messages import Task, WorkerAnswer
 from onward.web.work.explore.parties import find_years

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from onward.api.parties.party_orders import READ
 from onward.errors import UsageError
-from onward.queries.exploring.path_comparison import compare_paths, describe_traits_of
+from onward.queries.exploring import compare_paths, describe_traits_of
 from onward.viz.content.selection import RANKS, name_stack
 from onward.web.messages import Parameters, Task, WorkerAnswer
 from onward.web.work.cursors import read_cursor, write_cursor
@@ -22,7 +22,7 @@ from onward.web.work.questions import find_party_paths, read_days, read_place
 from onward.web.work.writing import write_block, write_page
 
 if TYPE_CHECKING:
-    from onward.queries.destinations.years import CountryYears
+    from onward.queries.destinations import CountryYears
 
 MOST_NAMED: Final = 200
 

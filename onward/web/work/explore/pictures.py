@@ -11,8 +11,8 @@ from onward.api.inputs.limits import CARDS, check_budget
 from onward.api.inputs.writing import Writing
 from onward.errors import UsageError
 from onward.loaders.readers.documents import json_document
-from onward.viz.page.figure_file import MEDIA_TYPE, write_figure_file
-from onward.viz.scene_id import compute_scene_id
+from onward.viz.page.page import MEDIA_TYPE, write_figure_file
+from onward.viz.scene import compute_scene_id
 from onward.web.forms import FIGURE
 from onward.web.messages import Task, WorkerAnswer
 from onward.web.work.bodies import one_object
@@ -93,7 +93,7 @@ def _take_state(data: Mapping[str, object]) -> Mapping[str, object]:
 
 def list_map_changes(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
     """Say what has changed among the parties of a canvas between two days, or snapshots."""
-    from onward.viz.scenes.canvas_changes import describe_news  # noqa: PLC0415  # heavy
+    from onward.viz.scenes.canvas import describe_news  # noqa: PLC0415  # heavy
 
     received = one_object(task.body, "map")
     data = json_document(received.text, received.file, received.line).data

@@ -42,7 +42,7 @@ def suppose_changes(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnsw
         InputRefused: The body supposes nothing, or what it supposes away is not there.
         ProblemRaised: The assessment is of another snapshot than the one that is asked.
     """
-    from onward.queries.what_if.changes import Supposed  # noqa: PLC0415  # when somebody asks
+    from onward.queries.what_if.supposing import Supposed  # noqa: PLC0415  # when somebody asks
 
     received = one_object(task.body, "supposition")
     supposed = json_document(received.text, received.file, received.line).fill(Supposed)
