@@ -599,8 +599,7 @@ class Case:
 # A plan is a function that plants one pattern into a case and says what must be found. `positive`
 # and `twin` enter it, once for each combination of the factors that are named:
 #
-#     @positive("mil-structural", hops=range(7))
-#     def part_of_the_army(case: Case, hops: int) -> None: ...
+# Such a function is `part_of_the_army(case, hops)` under `@positive("mil-structural", hops=…)`.
 # ------------------------------------------------------------------------------------------------
 
 Planter = Callable[..., None]
