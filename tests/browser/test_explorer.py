@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, Route, expect
 
 import onward
-from tests.explored import Explorer, exploring, is_asked_about, screens, settle, wait_for_answer
+from tests.browsing import Explorer, exploring, is_asked_about, screens, settle, wait_for_answer
 from tests.shell import ORDER
 
 pytestmark = pytest.mark.browser

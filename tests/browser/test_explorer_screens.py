@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.explored import Explorer, is_asked_about, settle, wait_for_answer
+from tests.browsing import Explorer, is_asked_about, settle, wait_for_answer
 from tests.shell import ORDER
 
 pytestmark = pytest.mark.browser

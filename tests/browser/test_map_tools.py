@@ -15,8 +15,7 @@ from onward.viz.page.page import render_page
 from onward.viz.scene import SEVERAL, STACK, DrawnTie, Edge, Node, Scene
 from onward.viz.svg import write_svg
 from tests.browsing import Opener, Shown
-from tests.exported import deliveries
-from tests.pictures import assessment, entry, picture_of, step_of
+from tests.pictures import assessment, deliveries, entry, picture_of, step_of
 from tests.pictures import step as stated
 
 pytestmark = pytest.mark.browser

@@ -21,7 +21,7 @@ from onward.errors import Busy, UsageError
 from onward.queries.assessment.batch import Refused
 from onward.queries.records.entries import Entry
 from onward.queries.records.store import RecordStore
-from tests.assessed import small_assessment
+from tests.assessments import small_assessment
 from tests.shell import Answer, onward
 
 TABLES = {

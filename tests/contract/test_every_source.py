@@ -6,7 +6,7 @@ from onward import registry
 from onward.loaders.load import find_source, load, sources
 from onward.loaders.parsing.lists import TABLE, list_table
 from onward.loaders.source import LoadOptions
-from tests.made import load_made, made_files
+from tests.lists import load_made, made_files
 
 SOURCES = registry.names("source")
 

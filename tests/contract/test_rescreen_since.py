@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.csv_world import CsvWorld
 from tests.shell import Answer, onward
+from tests.worlds import CsvWorld
 
 USERS = {
     "T-listed": {"name": "Zephyrin Handels GmbH", "country": "CH"},

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import onward
-from tests.realdata import ROOT
+from tests.lists import ROOT
 
 FOLDERS = ("graph", "loaders", "queries", "viz")
 MEND = "run: git config core.symlinks true && git checkout -- onward"

@@ -12,7 +12,7 @@ from onward.errors import ChainBroken, InputRefused
 from onward.queries.acts.case import is_same_person
 from onward.queries.acts.forms import ERASED, Decision, RecordedAct, read_act, seal_act
 from onward.queries.records.store import RecordStore
-from tests.recorded import FINDING, GAP, MATCH, keep, workspace_with
+from tests.assessments import FINDING, GAP, MATCH, keep, workspace_with
 
 BY: dict[str, Any] = {"by": "J. Kessler"}
 WHY: dict[str, Any] = {"reason": "the register extract names another owner"}

@@ -14,8 +14,8 @@ from onward.queries.items.classifying import ClassifiedOrder, classify_items
 from onward.queries.items.master import ItemMaster
 from onward.queries.transactions.transaction import parse_transaction
 from tests.clear_orders import clear_order
-from tests.csv_world import CsvWorld, assess
 from tests.shell import onward
+from tests.worlds import CsvWorld, assess
 
 REASON: Final = "compared with Annex I of Regulation (EU) 2021/821: no entry"
 

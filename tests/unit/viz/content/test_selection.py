@@ -15,7 +15,7 @@ from onward.viz.content.selection import (
     choose_parties,
     rank_candidate,
 )
-from tests.depth import examples
+from tests.random_worlds import examples
 
 KINDS = ("owns", "directs", "located_at", "ships_to", "linked")
 

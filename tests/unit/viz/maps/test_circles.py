@@ -22,8 +22,8 @@ from onward.viz.scene import ORDER_TIE, DrawnTie, Edge, Node, Scene
 from onward.viz.scenes.scenes import paths_scene
 from onward.viz.svg import write_svg
 from onward.viz.tables.sheets import make_graph_edges
+from tests.once import processor_seconds
 from tests.pictures import assessment, party, paths_of, picture_of, step, step_of
-from tests.spent import processor_seconds
 
 PARTIES = (party("w:a", "Acme"), party("w:b", "Bee"), party("w:c", "Sea"))
 RING = {

@@ -1,8 +1,8 @@
-"""Small worlds written as CSV files and assessed through the command line, as a user would."""
+"""Small worlds as files: Onward's own tables, registers, packs of one's own."""
 
 import csv
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -22,6 +22,9 @@ from onward.queries.planted.planted import (
 from onward.queries.transactions.goods import ELEMENTS
 from tests.engines import compared_engines
 from tests.shell import onward
+
+# Small worlds written as CSV files and assessed through the command line, as a user would.
+
 
 DAY = "2026-05-01"
 
@@ -211,3 +214,134 @@ def near(assessment: Mapping[str, Any], indicator: str) -> list[Mapping[str, Any
 def fired(assessment: Mapping[str, Any]) -> Sequence[str]:
     """Return the rules that fired, the strongest first."""
     return [rule["rule"] for rule in assessment["suggestion"]["rules"]]
+
+
+# Small registers of who holds whom, written as publishers of registers write them.
+
+
+Holder = tuple[str, str, str]
+"""Who holds, whom, and how much in percent; "directs" for an officer."""
+
+
+def write_register(
+    folder: Path, source: str, holders: Sequence[Holder], names: Mapping[str, str]
+) -> Path:
+    """Write a register as a file of statements, and return the file.
+
+    Args:
+        folder: Where the file is to lie.
+        source: bods or ftm.
+        holders: Who holds whom.
+        names: Names by id; who has none is called by the id and a legal form.
+    """
+    ids = dict.fromkeys(party for owner, company, _ in holders for party in (owner, company))
+    named = {party: names.get(party, f"{party.title()} Ltd") for party in ids}
+    write = {"bods": _list_bods, "ftm": _list_ftm}[source]
+    file = folder / f"register.{source}.jsonl"
+    file.write_text("".join(f"{json.dumps(row)}\n" for row in write(holders, named)))
+    return file
+
+
+def _list_bods(holders: Iterable[Holder], named: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    published = {
+        "publicationDetails": {
+            "publicationDate": "2026-03-01",
+            "bodsVersion": "0.2",
+            "publisher": {"name": "Register of Utopia"},
+        },
+        "statementDate": "2025-05-01",
+    }
+    for party, name in named.items():
+        yield published | {
+            "statementID": f"entity-{party:-<40}",
+            "statementType": "entityStatement",
+            "entityType": "registeredEntity",
+            "name": name,
+        }
+    for number, (owner, company, percent) in enumerate(holders):
+        yield published | {
+            "statementID": f"holding-{number:-<40}",
+            "statementType": "ownershipOrControlStatement",
+            "subject": {"describedByEntityStatement": f"entity-{company:-<40}"},
+            "interestedParty": {"describedByEntityStatement": f"entity-{owner:-<40}"},
+            "interests": [{"type": "shareholding", "share": {"exact": float(percent)}}],
+        }
+
+
+def _list_ftm(holders: Iterable[Holder], named: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    for party, name in named.items():
+        yield _make_entity(party, "Company", name=name)
+    for number, (owner, company, percent) in enumerate(holders):
+        if percent == "directs":
+            yield _make_entity(f"d{number}", "Directorship", director=owner, organization=company)
+        else:
+            yield _make_entity(
+                f"h{number}", "Ownership", owner=owner, asset=company, percentage=percent
+            )
+
+
+def _make_entity(number: str, schema: str, **properties: str) -> dict[str, Any]:
+    return {
+        "id": number,
+        "schema": schema,
+        "properties": {key: [value] for key, value in properties.items()},
+        "datasets": ["register"],
+    }
+
+
+# Packs of one's own with an indicator that is one YAML file and no code.
+
+
+STAKE = """\
+id: bank-state-stake
+version: 1
+group: Government ties
+title: A foreign state holds a stake
+wave: 1
+means: A body of a foreign state owns a share of the party.
+question: Which state body holds this share?
+kind: house
+level: medium
+law:
+- {citation: A handbook of ours, as: analogy, verified: unverified}
+detection:
+  type: pattern
+  how: Up to two owns ties upwards to a body of a state.
+  relation: is partly owned by
+  near_misses: [share, ended]
+  pattern:
+    start: {roles: [consignee, end_user]}
+    steps:
+    - {ties: [owns], direction: in, hops: [1, 2], where: {share: {gte: $min_share}}}
+    end: {kinds: [PublicBody], topics: [gov]}
+    paths: {show: 2}
+    params: {min_share: 0.1}
+data: Registers of owners.
+evidence: The chain of owners with its sources.
+false_positives: Pension funds.
+example_hit: ministry owns 10% acme => present medium
+example_near_miss: ministry owns 9% acme => not_found
+examples:
+  - ministry owns 50% holding; holding owns 20% acme => present medium
+  - ministry owns ?% acme => possible medium
+  - ministry owns 10% acme until 2026-05-01 => not_found
+"""
+"""An indicator of a bank's own: a stake of a state from 10 % on."""
+
+
+def write_pack(folder: Path, *indicators: str) -> Path:
+    """Write a pack with some indicators, each by its id, and return its folder."""
+    (folder / "indicators").mkdir(parents=True)
+    (folder / "pack.yaml").write_text("id: bank\nversion: '3'\n", encoding="utf-8")
+    for text in indicators:
+        name = text.partition("\n")[0].removeprefix("id: ")
+        (folder / "indicators" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def changed(text: str, *changes: tuple[str, str]) -> str:
+    """Replace parts of a text, each of which it must have."""
+    for old, new in changes:
+        assert old in text, f"not in the text: {old}"
+        text = text.replace(old, new)
+    return text
