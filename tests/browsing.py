@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import combinations, pairwise
 from math import hypot
 from pathlib import Path
@@ -19,9 +20,11 @@ from playwright.sync_api import Browser, Error, Page, Request, ViewportSize, exp
 import onward
 from onward.viz.layout import PlacedScene, place_map
 from onward.viz.maps.maps import Map
+from onward.viz.page.page import render_page
 from onward.viz.placing.routes import EarlierPlaces
 from tests.bench.pictures import crossings
 from tests.once import folder_made_once
+from tests.pictures import SCENE
 from tests.serving import Server, serving
 from tests.shell import ORDER, made_workspace
 
@@ -51,6 +54,17 @@ TEXTS = """() => {
 """Every text that the map shows, in which colour, and whether it is in sight."""
 
 FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+@cache
+def usual_page() -> bytes:
+    """Return the page of the made-up assessment's map."""
+    return render_page(SCENE)
+
+
+def wait_for_cards(page: Page, number: int) -> None:
+    """Wait until the canvas has drawn so many cards."""
+    expect(page.locator("#map")).to_have_attribute("data-drawn", str(number))
 
 
 @dataclass

@@ -111,6 +111,11 @@ print(json.dumps([*map(astuple, done)]))
 """
 
 
+def run(home: Path, *arguments: str | Path) -> Answer:
+    """Run a command in the workspace ``ws`` of a folder."""
+    return onward(*arguments, "--workspace", home / "ws")
+
+
 def run_commands(
     commands: Sequence[Sequence[str | Path]],
     stdins: Mapping[int, str] = MappingProxyType({}),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.shell import Answer, onward
+from tests.shell import run
 from tests.worlds import CsvWorld
 
 USERS = {
@@ -56,10 +56,6 @@ def home(tmp_path: Path) -> Path:
     (tmp_path / "orders.jsonl").write_text("\n".join(map(json.dumps, orders)), encoding="utf-8")
     assert not run(tmp_path, "assess", tmp_path / "orders.jsonl", "--json").err
     return tmp_path
-
-
-def run(home: Path, *arguments: str | Path) -> Answer:
-    return onward(*arguments, "--workspace", home / "ws")
 
 
 def read_snapshot(home: Path) -> str:

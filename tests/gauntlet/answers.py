@@ -54,8 +54,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--orders", type=int, default=400, help="of each planted world")
     parser.add_argument("--strict", action="store_true")
     options = parser.parse_args(arguments)
-    asked = ask_everything(options.engine, options.orders, is_strict=options.strict)
-    answers = {question: hash_parts(answer) for question, answer in asked}
+    questions = ask_everything(options.engine, options.orders, is_strict=options.strict)
+    answers = {question: hash_parts(answer) for question, answer in questions}
     sys.stdout.write(f"{len(answers):,} answers\n")
     if options.save:
         options.save.write_text(json.dumps(answers, indent=0), encoding="utf-8")
