@@ -2,7 +2,7 @@
 
 import re
 
-from tests.realdata import ROOT
+from tests.lists import ROOT
 from tools.architecture_picture import (
     PAGE,
     PICTURE,
@@ -11,7 +11,6 @@ from tools.architecture_picture import (
     rank_rooms,
     read_steps,
 )
-
 
 SIZE = re.compile(r"(?:a module|\d+ modules), [\d,]+ lines")
 """How large a room is; it may have changed a little since the picture was drawn."""
