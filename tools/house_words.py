@@ -1,4 +1,4 @@
-"""Measures how the code reads: names, classes, docstrings, comments, types, and files a folder.
+"""Measures how the code reads: names, classes, docstrings, comments and types.
 
 ``python -m tools.house_words`` prints the table; ``--list [FOLDER]`` adds every place that counts
 against it. tests/house/test_words.py holds the tree to the limits. Of tests and tools only a few
@@ -37,8 +37,6 @@ LIMITS: Final = {
     'docstrings that begin with "Give", %': (0.0, 2.0),
     "dict[str, Any] per 1,000 code lines": (0.0, 1.5),
     "comments per 100 code lines": (2.0, 100.0),
-    "most modules in one folder": (0.0, 16.0),
-    "most lines in one module": (0.0, 320.0),
 }
 """What is measured, with the least and the most that is allowed."""
 
@@ -50,16 +48,12 @@ class Measured:
     Attributes:
         counts: How often there is what is counted.
         classes: Where each public class stands.
-        modules: How many modules a folder has.
-        lines: How many lines a module has.
         attributes: The names of all attributes that some code reads.
         places: What counts against a limit.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     classes: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    modules: Counter[str] = field(default_factory=Counter)
-    lines: dict[str, int] = field(default_factory=dict)
     attributes: set[str] = field(default_factory=set)
     places: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
@@ -81,8 +75,6 @@ class Measured:
             100 * counts["give"] / counts["docstrings"],
             1000 * counts["untyped"] / counts["code lines"],
             100 * counts["comments"] / counts["code lines"],
-            float(max(self.modules.values())),
-            float(max(self.lines.values())),
         )
         return dict(zip(LIMITS, values, strict=True))
 
@@ -101,9 +93,6 @@ def measure() -> Measured:
     for path in python_files():
         text = path.read_text(encoding="utf-8")
         name = path.relative_to(ROOT).as_posix()
-        if path.name != "__init__.py":
-            measured.modules[path.parent.relative_to(ROOT).as_posix()] += 1
-        measured.lines[name] = text.count("\n")
         nodes = walk_tree(ast.parse(text))
         _measure_lines(text, nodes, name, measured)
         _measure_nodes(nodes, name, measured)

@@ -19,7 +19,7 @@ from typing import Any, Final
 from tests.bench.checkout import Asked, Checkout, Run
 from tests.bench.large_book import LISTS, list_files, write_customers, write_orders
 from tests.bench.world import write_world
-from tests.realdata import ROOT, shared_data
+from tests.lists import ROOT, shared_data
 
 WARMING, MEASURED = 40, 150
 """Customers that make a process warm, and those by name, as by id, that are measured then."""

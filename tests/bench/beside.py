@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from tests.realdata import ROOT
+from tests.lists import ROOT
 
 Figures = dict[str, Any]
 MARKS: Final = ("_s", "_ms", "_mb", "seconds", "per_second")

@@ -19,8 +19,8 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from tests.csv_world import CsvWorld
-from tests.realdata import ROOT
+from tests.lists import ROOT
+from tests.worlds import CsvWorld
 
 LISTED: Final = 4_000
 CUSTOMERS: Final = 8_000

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from tests.loops import run_apart
+from tests.serving import run_apart
 
 
 @dataclass(frozen=True)

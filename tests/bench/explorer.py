@@ -18,7 +18,7 @@ from typing import Final
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.bench.serving import describe_machine, report
-from tests.explored import Explorer
+from tests.browsing import Explorer
 from tests.serving import serving
 from tools.chromium import find_chromium
 

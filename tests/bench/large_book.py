@@ -37,7 +37,7 @@ from tests.bench.book import (
     type_name,
 )
 from tests.bench.world import write_world
-from tests.realdata import shared_data
+from tests.lists import shared_data
 
 LISTS: Final = {
     "un": "un-2026/UN_consolidated.xml",

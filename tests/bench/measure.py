@@ -28,7 +28,7 @@ from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.transactions.goods import ELEMENTS
 from onward.queries.transactions.transaction import Transaction, parse_transaction
 from onward.registry import find
-from tests.assessed import assess_to_data
+from tests.assessments import assess_to_data
 from tests.bench.world import write_world
 
 ON = date(2026, 5, 1)

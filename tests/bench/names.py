@@ -28,7 +28,7 @@ from onward.loaders.load import load
 from onward.loaders.readers.documents import Document
 from onward.loaders.source import LoadOptions
 from onward.queries.matching.requests import read_query
-from tests.realdata import shared_data
+from tests.lists import shared_data
 
 DATASET = "dev"
 LEAST_WORDS = 2

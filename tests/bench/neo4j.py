@@ -20,7 +20,7 @@ from onward.graph.pattern import End, Paths, Pattern, Question, Step
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.assessment.setup import AssessmentSetup
 from tests import neo4j_server
-from tests.assessed import assess_to_data
+from tests.assessments import assess_to_data
 from tests.bench.measure import ON, companies, order, questions
 from tests.engines import AT
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.bench.aims import measure_aims
 from tests.bench.beside import AIMS, earlier_tree, place_tables
-from tests.realdata import ROOT
+from tests.lists import ROOT
 
 pytestmark = pytest.mark.bench
 

@@ -18,7 +18,7 @@ from onward.queries.rules.catalogue import default_catalogue
 from tests.bench.beside import Figures, beside_table, measure_both, place_tables
 from tests.bench.neo4j_tables import neo4j_tables
 from tests.bench.pictures import tables as picture_tables
-from tests.realdata import ROOT
+from tests.lists import ROOT
 
 pytestmark = pytest.mark.bench
 

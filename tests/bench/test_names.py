@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from tests.bench.beside import place_tables
-from tests.realdata import ROOT
+from tests.lists import ROOT
 
 pytestmark = pytest.mark.bench
 

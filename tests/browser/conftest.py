@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browsing import PATIENCE_MS, Opener, Window
-from tests.explored import Explorer, exploring
+from tests.browsing import PATIENCE_MS, Explorer, Opener, Window, exploring
 from tools.chromium import find_chromium
 
 CHROMIUM = find_chromium()

@@ -8,7 +8,15 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, Route, expect
 
 import onward
-from tests.explored import Explorer, exploring, is_asked_about, screens, settle, wait_for_answer
+from tests.browsing import (
+    Explorer,
+    exploring,
+    is_asked_about,
+    screens,
+    settle,
+    wait_for_answer,
+    wait_for_cards,
+)
 from tests.shell import ORDER
 
 pytestmark = pytest.mark.browser
@@ -22,10 +30,6 @@ PLACES = """() => {
 """Where the name of each card stands."""
 
 STROKES = "() => [...document.querySelectorAll('#map path')].map((path) => path.getAttribute('d'))"
-
-
-def wait_for_cards(page: Page, count: int) -> None:
-    expect(page.locator("#map")).to_have_attribute("data-drawn", str(count))
 
 
 def test_every_screen_opens_and_says_nothing_to_the_console(explorer: Explorer) -> None:

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.axe import list_faults
-from tests.explored import Explorer
+from tests.browsing import Explorer, list_faults
 from tests.shell import ORDER
 
 pytestmark = pytest.mark.browser

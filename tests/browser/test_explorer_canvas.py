@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.axe import list_faults
-from tests.explored import Explorer
+from tests.browsing import Explorer, list_faults, wait_for_cards
 
 pytestmark = pytest.mark.browser
 
@@ -16,10 +15,6 @@ ROWS = """() => new Set([...document.querySelectorAll(".tools > *")]
   .map((each) => Math.round((each.getBoundingClientRect().top
     + each.getBoundingClientRect().bottom) / 20))).size"""
 """In how many rows the tools of a canvas stand, by the middles of what is in them."""
-
-
-def wait_for_cards(page: Page, number: int) -> None:
-    expect(page.locator("#map")).to_have_attribute("data-drawn", str(number))
 
 
 def find_paths(page: Page) -> None:

@@ -5,9 +5,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import expect
 
-from tests.axe import list_faults
 from tests.browser.test_map_hostile import HOSTILE
-from tests.explored import SETTLED, Explorer, screens, settle
+from tests.browsing import SETTLED, Explorer, list_faults, screens, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.gauntlet]
 

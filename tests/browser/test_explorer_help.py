@@ -7,8 +7,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.axe import list_faults
-from tests.explored import Explorer, screens, settle
+from tests.browsing import Explorer, list_faults, screens, settle
 
 pytestmark = pytest.mark.browser
 

@@ -9,8 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 import onward
-from tests.browsing import FRAMES
-from tests.explored import Explorer, copy_explored
+from tests.browsing import FRAMES, Explorer, copy_explored
 from tests.serving import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.gauntlet]

@@ -4,9 +4,9 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.explored import Explorer, is_asked_about, settle, wait_for_answer
+from tests.browsing import Explorer, is_asked_about, settle, wait_for_answer, wait_for_cards
 from tests.shell import ORDER
 
 pytestmark = pytest.mark.browser
@@ -76,10 +76,6 @@ def test_a_row_counts_the_findings_that_the_order_counts(explorer: Explorer) -> 
         page.evaluate(f"location.hash = 'a={order}'")
         settle(page, f"a={order}")
         expect(page.locator(".left h2").first).to_have_text(f"Why: {number} findings")
-
-
-def wait_for_cards(page: Page, number: int) -> None:
-    expect(page.locator("#map")).to_have_attribute("data-drawn", str(number))
 
 
 def test_a_canvas_is_of_what_was_known_by_a_day_and_its_link_is_copied(explorer: Explorer) -> None:

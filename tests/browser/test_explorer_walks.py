@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Request, expect
 
 import onward
 from tests.bench.world import write_world
-from tests.explored import Explorer
+from tests.browsing import Explorer
 from tests.serving import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.gauntlet]

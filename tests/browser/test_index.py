@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from onward.viz.page.page import make_index_row, render_index
-from tests.assessed import small_assessment
+from tests.assessments import small_assessment
 from tests.browsing import Opener
 
 pytestmark = pytest.mark.browser

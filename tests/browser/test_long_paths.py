@@ -5,7 +5,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from onward.viz.page.page import render_page
 from tests.browsing import Opener
-from tests.long_paths import long_path_scene
+from tests.pictures import long_path_scene
 from tools.page_figures import MEASURED, WINDOWS
 
 pytestmark = pytest.mark.browser

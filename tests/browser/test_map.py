@@ -1,19 +1,16 @@
 """The map in a real browser: drawn whole, at a readable size, and told in words beside it."""
 
 from dataclasses import replace
-from functools import cache
 
 import pytest
 from playwright.sync_api import expect
 
 from onward.viz.page.page import render_page
 from onward.viz.scene import MATCH_TIE, ORDER_TIE
-from tests.browsing import Opener, Shown
-from tests.pictures import assessment, picture_of
+from tests.browsing import Opener, Shown, usual_page
+from tests.pictures import SCENE, assessment, picture_of
 
 pytestmark = pytest.mark.browser
-
-SCENE = picture_of(assessment())
 
 
 def click_on(shown: Shown, index: int) -> None:
@@ -25,11 +22,6 @@ def click_on(shown: Shown, index: int) -> None:
     box = shown.page.locator("#map").bounding_box()
     assert box is not None
     shown.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-
-
-@cache
-def usual_page() -> bytes:
-    return render_page(SCENE)
 
 
 def test_the_map_draws_every_name_and_every_label_and_says_nothing(opened: Opener) -> None:

@@ -1,17 +1,12 @@
 """Without scripts, with a map that fails, and on paper the same picture stands there once."""
 
-from functools import cache
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from onward.viz.page.page import render_page
-from tests.browsing import Opener
-from tests.pictures import assessment, picture_of
+from tests.browsing import Opener, usual_page
+from tests.pictures import SCENE
 
 pytestmark = pytest.mark.browser
-
-SCENE = picture_of(assessment())
 
 
 def assert_picture_is_shown_once(page: Page) -> None:
@@ -26,11 +21,6 @@ def assert_picture_is_shown_once(page: Page) -> None:
         assert node.name in picture_text
     parts = page.locator("#map > svg > g:not(.moved), #map > svg > g.moved > g")
     assert parts.count() == len(SCENE.nodes) + 2 * len(SCENE.edges)
-
-
-@cache
-def usual_page() -> bytes:
-    return render_page(SCENE)
 
 
 def test_without_scripts_picture_findings_and_limits_stand_there(opened: Opener) -> None:

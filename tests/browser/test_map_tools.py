@@ -4,7 +4,7 @@ import base64
 import re
 import struct
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,25 +14,18 @@ from onward.viz.layout import place_scene
 from onward.viz.page.page import render_page
 from onward.viz.scene import SEVERAL, STACK, DrawnTie, Edge, Node, Scene
 from onward.viz.svg import write_svg
-from tests.browsing import Opener, Shown
-from tests.exported import deliveries
-from tests.pictures import assessment, entry, picture_of, step_of
+from tests.browsing import Opener, Shown, usual_page
+from tests.pictures import SCENE, assessment, deliveries, entry, picture_of, step_of
 from tests.pictures import step as stated
 
 pytestmark = pytest.mark.browser
 
-SCENE = picture_of(assessment())
 OWNS, CONTROLS, ENDED = (
     "owns at least 60 %, up to",
     "controls, since 2019",
     "owns 100 %, 2019 \u2013 2020",
 )
 QUIET = "#55616e"
-
-
-@cache
-def usual_page() -> bytes:
-    return render_page(SCENE)
 
 
 def around() -> Scene:

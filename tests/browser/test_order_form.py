@@ -9,10 +9,17 @@ import pytest
 from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from onward.queries.transactions.transaction import parse_transaction
-from tests.axe import list_faults
 from tests.browser.test_explorer_for_all import SMALL, TARGET
 from tests.browser.test_map_hostile import HOSTILE as NAMES
-from tests.explored import HOSTILE, SETTLED, Explorer, is_asked_about, settle, wait_for_answer
+from tests.browsing import (
+    HOSTILE,
+    SETTLED,
+    Explorer,
+    is_asked_about,
+    list_faults,
+    settle,
+    wait_for_answer,
+)
 from tools.order_page import EXAMPLE
 
 pytestmark = pytest.mark.browser

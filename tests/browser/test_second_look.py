@@ -32,8 +32,7 @@ from onward.viz.page.page import render_page
 from onward.viz.paper.pdf import set_briefing
 from onward.viz.placing.cards import place_cards
 from tests.browsing import Opener
-from tests.crowds import crowded
-from tests.pictures import assessment, picture_of
+from tests.pictures import assessment, crowded, picture_of
 
 pytestmark = pytest.mark.browser
 

@@ -12,7 +12,7 @@ from onward.viz.page.page import render_page
 from onward.viz.scene import Scene
 from onward.viz.svg import write_svg
 from tests.browsing import Opener, Shown
-from tests.crowds import crowd, crowded, finding_text, goods, owned, scene_of
+from tests.pictures import crowd, crowded, finding_text, goods, owned, scene_of
 
 pytestmark = pytest.mark.browser
 

@@ -13,7 +13,8 @@ from onward.graph.model import Party
 from onward.graph.store.workspace import memory_snapshot
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
-from tests.added_words import (
+from tests.lists import shared_data
+from tests.matching_figures import (
     ADDITIONS,
     FURTHER_ADDITIONS,
     JOINED_ADDITIONS,
@@ -24,7 +25,6 @@ from tests.added_words import (
     list_missed,
     unlisted_companies,
 )
-from tests.realdata import shared_data
 
 LISTS = {
     "ofac": "ofac-sdn-2023/sdn.csv",

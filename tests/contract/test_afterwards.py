@@ -21,8 +21,8 @@ from onward.errors import Busy, UsageError
 from onward.queries.assessment.batch import Refused
 from onward.queries.records.entries import Entry
 from onward.queries.records.store import RecordStore
-from tests.assessed import small_assessment
-from tests.shell import Answer, onward
+from tests.assessments import small_assessment
+from tests.shell import onward, run
 
 TABLES = {
     "parties.csv": "id,name,kind,country,retrieved\n"
@@ -69,10 +69,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for known in (("--as-of", "2026-05-10"), ()):
         run(folder, "assess", folder / "orders.jsonl", "--json", *known)
     return folder
-
-
-def run(home: Path, *arguments: str | Path) -> Answer:
-    return onward(*arguments, "--workspace", home / "ws")
 
 
 def test_an_order_whose_party_was_listed_since_has_findings(home: Path) -> None:

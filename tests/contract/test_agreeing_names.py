@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.csv_world import CsvWorld
 from tests.shell import onward
+from tests.worlds import CsvWorld
 
 pytestmark = pytest.mark.usefixtures("one_engine")
 

@@ -9,10 +9,9 @@ import pytest
 
 import onward
 from onward.web.tokens import ROLES, add_token
-from tests.csv_world import CsvWorld, order, plain_item
-from tests.serving import LINES
-from tests.serving_inside import serving_inside
+from tests.serving import LINES, serving_inside
 from tests.shell import onward as run_onward
+from tests.worlds import CsvWorld, order, plain_item
 
 CLEAR = ("CLEAR_WITHIN_STATED_LIMITS", "proceed")
 OWNERS = [{"name": "Ana Founder", "country": "XC", "share_min": "1", "share_max": "1"}]

@@ -14,7 +14,7 @@ import pytest
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.assessment.batch import Setting
 from onward.queries.transactions.transaction import parse_transaction
-from tests.assessed import assess_to_data
+from tests.assessments import assess_to_data
 from tests.engines import compared_engines, open_world
 from tests.shell import ORDER, VAGUE, Answer, made_workspace, onward
 

@@ -10,7 +10,7 @@ from onward.graph.engines.neo4j.server import Server
 from onward.graph.store.workspace import Snapshot, WorkspaceFolder
 from tests import neo4j_server
 from tests.engines import hold
-from tests.realdata import ROOT
+from tests.lists import ROOT
 from tests.shell import run_demo
 
 PAGE = (ROOT / "docs" / "cypher.md").read_text(encoding="utf-8")

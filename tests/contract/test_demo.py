@@ -12,11 +12,10 @@ from onward.queries.model.schema import assessment_from_data
 from onward.queries.records.newest import AssessmentSummary
 from onward.viz.content.facts import BADGES
 from onward.viz.scenes.scenes import assessment_scene
+from tests.assessments import find_faults, find_file_faults
 from tests.engines import ONE_ENGINE
-from tests.held_in_file import find_file_faults
-from tests.realdata import ROOT
+from tests.lists import ROOT
 from tests.shell import onward, run_demo
-from tests.spoken import find_faults
 
 EXPECTED = ROOT / "loaders" / "data" / "sample" / "expected.json"
 

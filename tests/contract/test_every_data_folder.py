@@ -20,7 +20,7 @@ from onward.graph.store.manifests import make_manifest
 from onward.loaders.layers import layer_content, refuse_nothing
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
-from tests.realdata import DATA, shared_data
+from tests.lists import DATA, shared_data
 
 DAY = "2026-08-22"
 PIECES = 3

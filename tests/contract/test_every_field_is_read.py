@@ -27,7 +27,6 @@ from tests.clear_orders import (
     letter_order,
     licensed_order,
     listed_owner_order,
-    open_clear_world,
     priority_order,
     purpose_order,
     state_owner_order,
@@ -220,11 +219,6 @@ def outcome_of(assessment: Assessment) -> Sequence[object]:
         [(question.audience, question.question) for question in assessment.questions],
         (assessment.verdict, assessment.suggestion.value),
     )
-
-
-@pytest.fixture(scope="module")
-def setup() -> AssessmentSetup:
-    return open_clear_world()
 
 
 def test_every_field_has_a_worst_value_or_only_identifies() -> None:

@@ -7,7 +7,7 @@ from onward.loaders.catalogue import find_source, sources
 from onward.loaders.load import load
 from onward.loaders.parsing.lists import TABLE, list_table
 from onward.loaders.source import LoadOptions
-from tests.made import load_made, made_files
+from tests.lists import load_made, made_files
 
 SOURCES = registry.names("source")
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.csv_world import CsvWorld, both, fired, order, plain_item
 from tests.shell import onward
+from tests.worlds import CsvWorld, both, fired, order, plain_item
 
 pytestmark = pytest.mark.usefixtures("one_engine")
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from onward.queries.planted.planted import BAD, GOOD
-from tests.csv_world import (
+from tests.worlds import (
     CsvWorld,
     both,
     fired,

@@ -12,8 +12,8 @@ from onward.queries.examples import example_tables, read_example
 from onward.queries.model.assessment import Assessment
 from onward.queries.planted.planted import FETCHED
 from onward.queries.tables.tables import GoodsBan, default_tables, list_columns
-from tests.csv_world import CsvWorld, order, plain_item
 from tests.shell import onward
+from tests.worlds import CsvWorld, order, plain_item
 
 ORDINARY = (
     "item.six = none; item.families = none; item.not_listed_reason = compared with Annex I; "

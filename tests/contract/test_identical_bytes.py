@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.csv_world import CsvWorld, order
 from tests.engines import ONE_ENGINE
-from tests.realdata import ROOT
+from tests.lists import ROOT
 from tests.shell import onward, run_commands
+from tests.worlds import CsvWorld, order
 
 USER = {
     "role": "end_user",

@@ -18,9 +18,8 @@ from onward.queries.model.assessment import Assessment
 from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
 from onward.queries.rules.indicator import Indicator
 from onward.queries.transactions.transaction import transaction_hash
+from tests.assessments import find_faults, find_file_faults
 from tests.engines import IN_PROCESS, open_world
-from tests.held_in_file import find_file_faults
-from tests.spoken import find_faults
 
 CATALOGUE = default_catalogue()
 Line = tuple[str, Example]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.csv_world import CsvWorld, both, near, order, outcomes, plain_item
+from tests.worlds import CsvWorld, both, near, order, outcomes, plain_item
 
 pytestmark = pytest.mark.usefixtures("one_engine")
 

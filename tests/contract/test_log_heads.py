@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from tests.shell import ORDER, Answer, made_workspace, onward
+from tests.shell import ORDER, made_workspace, onward, run
 
 FORMATS = {"html": ".html", "pdf": ".pdf", "notification": ".notification.pdf"}
 BY = ("--by", "J. Kessler")
@@ -19,16 +19,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     workspace = made_workspace(tmp_path_factory.mktemp("made"))
     assert onward("assess", "-", "--workspace", workspace, stdin=json.dumps(ORDER)).code == 10
     return workspace
-
-
-@pytest.fixture
-def home(made: Path, tmp_path: Path) -> Path:
-    shutil.copytree(made, tmp_path / "ws")
-    return tmp_path
-
-
-def run(home: Path, *arguments: str | Path) -> Answer:
-    return onward(*arguments, "--workspace", home / "ws")
 
 
 def draw(home: Path, folder: str, formats: str = ",".join(FORMATS)) -> dict[str, Path]:

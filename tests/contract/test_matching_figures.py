@@ -12,24 +12,29 @@ import pytest
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import Build, MatchResult, PartyQuery
 from onward.graph.names.rigour_names import is_installed
-from tests.added_words import (
+from tests.lists import shared_data
+from tests.matching_figures import (
     ADDITIONS,
+    FLOORS,
     FURTHER_ADDITIONS,
     JOINED_ADDITIONS,
-    draw_organisations,
-    list_missed,
-)
-from tests.matching_cases import distinctive_words, generic_names, is_somebody, unmasked
-from tests.matching_figures import (
-    FLOORS,
     dev_parties,
+    draw_organisations,
     figures,
+    list_missed,
     listed_names,
     open_dev,
     outcomes,
 )
-from tests.named import ask, listed, matcher
-from tests.realdata import shared_data
+from tests.names import (
+    ask,
+    distinctive_words,
+    generic_names,
+    is_somebody,
+    listed,
+    matcher,
+    unmasked,
+)
 
 FOLDER = "matching-dev"
 

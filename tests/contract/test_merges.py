@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from onward.graph.identity.clusters import make_judgement
-from tests.csv_world import CsvWorld, assess, both, order, outcomes, plain_item
 from tests.shell import Answer, onward
+from tests.worlds import CsvWorld, assess, both, order, outcomes, plain_item
 
 OWNED = "own-50-aggregate"
 USER = {"role": "end_user", "id": "firms:acme"}

@@ -4,14 +4,9 @@ import pytest
 
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.model.assessment import Assessment
-from tests.clear_orders import Order, assess_order, clear_order, open_clear_world, with_value
+from tests.clear_orders import Order, assess_order, clear_order, with_value
 
 CLEAR = "CLEAR_WITHIN_STATED_LIMITS"
-
-
-@pytest.fixture(scope="module")
-def setup() -> AssessmentSetup:
-    return open_clear_world()
 
 
 def gaps(assessment: Assessment) -> dict[str, str]:

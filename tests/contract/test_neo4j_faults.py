@@ -19,8 +19,8 @@ from onward.graph.engines.neo4j.cypher import CypherStatement
 from onward.graph.engines.neo4j.server import GRACE_S, Server
 from onward.graph.store.workspace import WorkspaceFolder
 from tests import neo4j_server
-from tests.bolt_relay import Point, Relay, Script
 from tests.engines import hold
+from tests.neo4j_server import Point, Relay, Script
 from tests.shell import ORDER, Answer, made_workspace, onward
 from tests.stakes import World, company
 

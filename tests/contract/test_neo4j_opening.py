@@ -15,7 +15,7 @@ from onward.graph.model import Provenance, Tie, party_pid
 from onward.graph.pattern import Where
 from onward.queries.examples import example_tables, read_example
 from tests import neo4j_server
-from tests.assessed import assess_to_data
+from tests.assessments import assess_to_data
 from tests.engines import open_world
 from tests.served import OWNED, SMALL, ask, change, pushed
 from tests.shell import made_workspace, onward

@@ -20,9 +20,9 @@ from onward.graph.model import Party, Provenance, Tie, party_pid
 from onward.graph.shares import Share
 from tests import neo4j_server
 from tests.engines import AT, hold
+from tests.random_worlds import Case, cases
 from tests.served import OWNED, SMALL, ask, change, pushed
 from tests.stakes import World, company, listed, pid
-from tests.strategies import Case, cases
 
 pytestmark = pytest.mark.neo4j
 

@@ -10,8 +10,8 @@ from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.transactions.transaction import parse_transaction
-from tests.assessed import assess_to_data
-from tests.made import made_files
+from tests.assessments import assess_to_data
+from tests.lists import made_files
 
 LISTED = "own-listed-direct"
 

@@ -10,10 +10,10 @@ import pytest
 
 from onward.queries.matching.requests import ABOVE, ANY_LINK, PLACES, TIE_SCHEMATA, has_property
 from onward.web.tokens import add_token
-from tests.csv_world import CsvWorld
-from tests.realdata import ROOT
-from tests.serving_inside import InsideServer, serving_inside
+from tests.lists import ROOT
+from tests.serving import InsideServer, serving_inside
 from tests.shell import onward
+from tests.worlds import CsvWorld
 
 FIXTURES = ROOT / "tests" / "fixtures" / "opensanctions"
 REQUESTS = json.loads((FIXTURES / "requests.json").read_text())

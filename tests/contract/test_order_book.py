@@ -10,8 +10,8 @@ from typing import Final
 
 import pytest
 
-from tests.csv_world import CsvWorld
 from tests.shell import onward
+from tests.worlds import CsvWorld
 
 CUSTOMERS: Final = 20
 COUNTRIES: Final = {"Norwegen": "NO", "Schweiz": "CH", "Japan": "JP", "Kanada": "CA"}

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.csv_world import CsvWorld, assess, order, plain_item
+from tests.worlds import CsvWorld, assess, order, plain_item
 
 SENTENCE: Final = "the published list of EU or UN is not loaded, only entries of your own tables"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.csv_world import CsvWorld, assess, order, plain_item
+from tests.worlds import CsvWorld, assess, order, plain_item
 
 
 def make_world() -> CsvWorld:

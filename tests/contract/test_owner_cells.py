@@ -9,14 +9,9 @@ import pytest
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.matching.candidates import stated_query
 from onward.queries.transactions.transaction import Owner
-from tests.clear_orders import assess_order, claimed_order, open_clear_world
+from tests.clear_orders import assess_order, claimed_order
 
 FOUNDER = {"name": "Astrid Halvorsen", "kind": "Person", "country": "XC", "share": "60 %"}
-
-
-@pytest.fixture(scope="module")
-def setup() -> AssessmentSetup:
-    return open_clear_world()
 
 
 def gaps_of(setup: AssessmentSetup, *owners: dict[str, Any]) -> tuple[str, str]:

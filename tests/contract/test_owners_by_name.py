@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from onward import Workspace
-from tests.csv_world import CsvWorld, order, plain_item
 from tests.shell import onward
+from tests.worlds import CsvWorld, order, plain_item
 
 pytestmark = pytest.mark.usefixtures("one_engine")
 

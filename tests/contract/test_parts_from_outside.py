@@ -11,9 +11,17 @@ from typing import Any
 import pytest
 
 from tests.engines import IN_PROCESS
-from tests.installed import install, onward_beside, run_all, run_onward
-from tests.pattern_packs import STAKE, changed, write_pack
-from tests.shell import ORDER, Answer, made_workspace, onward
+from tests.shell import (
+    ORDER,
+    Answer,
+    install,
+    made_workspace,
+    onward,
+    onward_beside,
+    run_all,
+    run_onward,
+)
+from tests.worlds import STAKE, changed, write_pack
 
 SLIP = """\
 SUFFIX = ".slip"

@@ -6,15 +6,10 @@ import pytest
 
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples import read_example
-from tests.clear_orders import Order, assess_order, claimed_order, open_clear_world, with_value
+from tests.clear_orders import Order, assess_order, claimed_order, with_value
 from tests.engines import open_world
 
 FIELDS: Final = ("unloading_place", "contract.delivery_place", "transport.delivery_place")
-
-
-@pytest.fixture(scope="module")
-def setup() -> AssessmentSetup:
-    return open_clear_world()
 
 
 def order_to(country: str, **fields: object) -> Order:

@@ -12,7 +12,7 @@ from onward.queries.assessment.setup import COMPLETE, AssessmentSetup, LoadedDat
 from onward.queries.examples import example_tables, read_example
 from onward.queries.rules.policy import Policy, read_policy
 from onward.queries.transactions.transaction import parse_transaction
-from tests.assessed import assess_to_data
+from tests.assessments import assess_to_data
 
 NAMED = frozenset({"id", "policy", "content_hash"})
 """What names the policy, so that it differs whenever the policy does."""

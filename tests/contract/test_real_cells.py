@@ -12,7 +12,7 @@ from onward.graph.model import PartyKind
 from onward.graph.names.list_cells import read_cell
 from onward.graph.statements import to_tables
 from onward.loaders.parsing.names import read_exceptions, read_party_cell
-from tests.realdata import load_list, shared_data
+from tests.lists import load_list, shared_data
 
 LISTS = {
     "un": ("2026-03-01", "un-2026/UN_consolidated.xml"),

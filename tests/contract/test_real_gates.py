@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.realdata import shared_data
+from tests.lists import shared_data
 from tests.shell import Answer, onward
 
 

@@ -13,8 +13,7 @@ from onward.loaders.figures import without_places
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
 from onward.queries.tables.tables import default_tables, find_military_list
-from tests.made import listed, party, ties
-from tests.realdata import load_list, shared_data
+from tests.lists import listed, load_list, party, shared_data, ties
 
 
 def ofac_2021() -> Loaded:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.realdata import shared_data
+from tests.lists import shared_data
 from tests.shell import onward
 
 

@@ -13,7 +13,7 @@ from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
 from onward.queries.destinations import COUNTRIES, Destinations
 from onward.queries.tables.tables import default_tables
-from tests.realdata import load_list, shared_data
+from tests.lists import load_list, shared_data
 
 FILES = {"pts": "PTS-2024.csv", "vdem": "vdem_hri_owid.csv", "freedom_house": "fh_full.csv"}
 DAY = date(2026, 9, 15)

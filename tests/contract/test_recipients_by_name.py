@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from onward import Workspace
-from tests.csv_world import CsvWorld, order, plain_item
+from tests.worlds import CsvWorld, order, plain_item
 
 pytestmark = pytest.mark.usefixtures("one_engine")
 

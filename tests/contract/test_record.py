@@ -1,7 +1,6 @@
 """A case from the order to the authority, as a shell plays it, and what its record says."""
 
 import json
-import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from pypdf import PdfReader
 
 from onward.api.inputs import days
 from onward.api.workspace import Workspace
-from tests.shell import ORDER, Answer, made_workspace, onward
+from tests.shell import ORDER, made_workspace, onward, run
 
 BY = ("--by", "J. Kessler", "--function", "export control officer")
 SECOND = ("--by", "M. Lind")
@@ -23,16 +22,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     order = {**ORDER, "end_use": {"text": "network planning"}}
     assert onward("assess", "-", "--workspace", workspace, stdin=json.dumps(order)).code == 10
     return workspace
-
-
-@pytest.fixture
-def home(made: Path, tmp_path: Path) -> Path:
-    shutil.copytree(made, tmp_path / "ws")
-    return tmp_path
-
-
-def run(home: Path, *arguments: str | Path) -> Answer:
-    return onward(*arguments, "--workspace", home / "ws")
 
 
 def done(home: Path, *arguments: str | Path) -> Any:

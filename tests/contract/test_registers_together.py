@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from tests.csv_world import assess, order, plain_item
-from tests.realdata import shared_data
+from tests.lists import shared_data
 from tests.shell import onward
+from tests.worlds import assess, order, plain_item
 
 NORDIC, NORDIC_PARENT = "549300O897ZC5H7CY412", "549300OWK6ZGNYP4G142"
 BLOOMBERG = "5493001KJTIIGC8Y1R12"

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.csv_world import CsvWorld
-from tests.shell import Answer, onward
+from tests.shell import run
+from tests.worlds import CsvWorld
 
 USERS = {
     "T-listed": {"name": "Zephyrin Handels GmbH", "country": "CH"},
@@ -56,10 +56,6 @@ def home(tmp_path: Path) -> Path:
     (tmp_path / "orders.jsonl").write_text("\n".join(map(json.dumps, orders)), encoding="utf-8")
     assert not run(tmp_path, "assess", tmp_path / "orders.jsonl", "--json").err
     return tmp_path
-
-
-def run(home: Path, *arguments: str | Path) -> Answer:
-    return onward(*arguments, "--workspace", home / "ws")
 
 
 def read_snapshot(home: Path) -> str:

@@ -14,10 +14,10 @@ from onward.queries.model.assessment import Assessment
 from onward.queries.model.schema import assessment_from_data, assessment_from_json, json_schema
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.transactions.transaction import parse_transaction
-from tests.assessed import SMALLEST, small_assessment
-from tests.depth import DEEPER
+from tests.assessments import SMALLEST, small_assessment
 from tests.planted.deck import make_deck
 from tests.planted.judge import loaded
+from tests.random_worlds import DEEPER
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.csv_world import CsvWorld, assess, both, fired, order, outcomes, plain_item
 from tests.shell import onward
+from tests.worlds import CsvWorld, assess, both, fired, order, outcomes, plain_item
 
 pytestmark = pytest.mark.usefixtures("one_engine")
 

@@ -9,7 +9,7 @@ import pytest
 
 import onward
 from onward.web.tokens import ROLES, add_token
-from tests.serving_inside import InsideServer, serving_inside
+from tests.serving import InsideServer, serving_inside
 from tests.shell import ORDER, made_workspace
 
 PAPERLESS = {

@@ -12,7 +12,7 @@ from onward.web.problems import problem_of
 from onward.web.settings import WorkspaceSettings
 from onward.web.tokens import ROLES, add_token
 from onward.web.work.orders import assess_body
-from tests.serving_inside import InsidePool, InsideServer, serving_inside
+from tests.serving import InsidePool, InsideServer, serving_inside
 from tests.shell import ORDER, made_workspace
 
 FOUND = {**ORDER, "id": "T-slow"}

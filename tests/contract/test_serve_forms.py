@@ -8,8 +8,7 @@ import pytest
 
 from onward.web.forms import BRIEFINGS, MAPS
 from onward.web.tokens import ROLES, add_token
-from tests.serving import JSON, LINES
-from tests.serving_inside import InsideServer, serving_inside
+from tests.serving import JSON, LINES, InsideServer, serving_inside
 from tests.shell import ORDER, VAGUE, made_workspace, onward
 
 AROUND = {"ids": ["small:acme"], "hops": 2, "show": ["owners"], "budget": 20}

@@ -12,8 +12,7 @@ import pytest
 from onward.queries.records.newest import AssessmentTally
 from onward.web.routes import system
 from onward.web.tokens import ROLES, add_token
-from tests.serving import LINES
-from tests.serving_inside import InsideServer, serving_inside
+from tests.serving import LINES, InsideServer, serving_inside
 from tests.shell import ORDER, VAGUE, made_workspace
 
 

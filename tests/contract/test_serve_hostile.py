@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from onward.web.tokens import ROLES, add_token
-from tests.serving_inside import InsideServer, serving_inside
+from tests.serving import InsideServer, serving_inside
 from tests.shell import ORDER, made_workspace
 
 JSON: Final = {"Content-Type": "application/json"}

@@ -13,8 +13,7 @@ from onward.web.jobs.folder import JobFolder
 from onward.web.routes import jobs
 from onward.web.tokens import ROLES, add_token
 from onward.web.work import rescreening
-from tests.serving import LINES, Reply
-from tests.serving_inside import InsideServer, serving_inside
+from tests.serving import LINES, InsideServer, Reply, serving_inside
 from tests.shell import ORDER, TABLES, VAGUE, made_workspace, onward
 
 SENT = f'{json.dumps(ORDER)}\n{{"id": 5}}\n{json.dumps(VAGUE)}\n'

@@ -12,7 +12,7 @@ from onward.web.messages import Task
 from onward.web.pool.pool import Pool
 from onward.web.pool.process import WorkerLost
 from onward.web.settings import WorkspaceSettings
-from tests.loops import run_apart
+from tests.serving import run_apart
 from tests.shell import ORDER, made_workspace
 
 PATIENT = 600.0

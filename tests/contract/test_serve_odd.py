@@ -12,8 +12,7 @@ from urllib.parse import quote
 import pytest
 
 from onward.web.tokens import ROLES, add_token
-from tests.serving import HASTE, JSON, Reply, Server, serving
-from tests.serving_inside import InsideServer, serving_inside
+from tests.serving import HASTE, JSON, InsideServer, Reply, Server, serving, serving_inside
 from tests.shell import ORDER, made_workspace, onward
 
 CSV = {"Content-Type": "text/csv"}

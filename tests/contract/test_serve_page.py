@@ -21,9 +21,8 @@ from onward.web.routes import shell
 from onward.web.routes.shell import SCRIPT, name_folder, read_shell_files
 from onward.web.routes.spec import FORMAT
 from onward.web.tokens import ROLES, add_token
-from tests.realdata import ROOT
-from tests.serving import JSON, LINES, Reply
-from tests.serving_inside import InsideServer, serving_inside
+from tests.lists import ROOT
+from tests.serving import JSON, LINES, InsideServer, Reply, serving_inside
 from tests.shell import ORDER, VAGUE, made_workspace
 
 OPEN = {"GET /healthz", "GET /readyz", "GET /x/{file:path}", "POST /x/enter"}

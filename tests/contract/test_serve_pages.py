@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from onward.web.tokens import ROLES, add_token
-from tests.serving_inside import InsideServer, serving_inside
+from tests.serving import InsideServer, serving_inside
 from tests.shell import TABLES, made_workspace, onward
 
 LISTS = {"/search?q=s*": "parties", "/layers/small/records?": "records"}

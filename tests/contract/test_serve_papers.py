@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from onward.web.tokens import ROLES, add_token
-from tests.serving import JSON
-from tests.serving_inside import InsideServer, serving_inside
+from tests.serving import JSON, InsideServer, serving_inside
 from tests.shell import ORDER, made_workspace
 
 LICENCE = b"%PDF licence 77"

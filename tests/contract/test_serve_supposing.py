@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from onward.web.tokens import ROLES, add_token
-from tests.serving_inside import InsideServer, serving_inside
+from tests.serving import InsideServer, serving_inside
 from tests.shell import made_workspace, onward
 
 ORDER = {

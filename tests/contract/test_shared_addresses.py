@@ -10,9 +10,8 @@ from onward.graph.model import Provenance, TieKind
 from onward.graph.store.workspace import memory_snapshot
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.transactions.transaction import parse_transaction
-from tests.assessed import assess_to_data
-from tests.made import load_made
-from tests.realdata import load_list
+from tests.assessments import assess_to_data
+from tests.lists import load_list, load_made
 from tools.address_shares import LISTS, count_shares
 
 SHARED = "div-shared-address"

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from onward.queries.records.store import RecordStore
-from tests.csv_world import CsvWorld, both, order, outcomes, plain_item
 from tests.shell import Answer, onward
+from tests.worlds import CsvWorld, both, order, outcomes, plain_item
 
 pytestmark = pytest.mark.usefixtures("one_engine")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.csv_world import CsvWorld, both, order, outcomes
+from tests.worlds import CsvWorld, both, order, outcomes
 
 pytestmark = pytest.mark.usefixtures("one_engine")
 

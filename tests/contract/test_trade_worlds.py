@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from onward.queries.planted.planted import GOOD
-from tests.csv_world import CsvWorld, both, near, order, outcomes, plain_item
 from tests.shell import onward
+from tests.worlds import CsvWorld, both, near, order, outcomes, plain_item
 
 pytestmark = pytest.mark.usefixtures("one_engine")
 

@@ -7,7 +7,7 @@ import pytest
 from onward import Workspace
 from onward.viz.scenes.scenes import describe_total
 from onward.viz.tables.sheets import make_owner_tables
-from tests.csv_world import CsvWorld, order, plain_item
+from tests.worlds import CsvWorld, order, plain_item
 
 pytestmark = pytest.mark.usefixtures("one_engine")
 

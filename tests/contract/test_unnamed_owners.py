@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from onward import Workspace
-from tests.made import made_files
+from tests.lists import made_files
 
 pytestmark = pytest.mark.usefixtures("one_engine")
 

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from onward.queries.records.file import Packing
-from tests.realdata import ROOT
+from tests.lists import ROOT
 from tests.shell import ORDER, Answer, made_workspace, onward
 
 

@@ -19,11 +19,6 @@ from tests.clear_orders import (
 )
 
 
-@pytest.fixture(scope="module")
-def setup() -> AssessmentSetup:
-    return open_clear_world()
-
-
 def findings(assessment: Assessment) -> dict[str, str]:
     """Return the findings above low: indicator to status and severity."""
     return {

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.realdata import ROOT
+from tests.lists import ROOT
 from tools.architecture_picture import (
     PAGE,
     PICTURE,

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 from onward.queries.transactions.transaction import parse_transaction
-from tests.csv_world import CsvWorld
 from tests.shell import onward
+from tests.worlds import CsvWorld
 from tools.order_page import (
     EXAMPLE,
     PAGE,

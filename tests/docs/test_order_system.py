@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.realdata import ROOT
+from tests.lists import ROOT
 
 PAGE = (ROOT / "docs" / "serve.md").read_text(encoding="utf-8")
 JSON, HTML = "application/json", "text/html"

@@ -13,8 +13,7 @@ import pytest
 
 import onward
 from onward.api.parties.merging import Merges
-from tests.made import MADE
-from tests.realdata import ROOT
+from tests.lists import MADE, ROOT
 
 PAGE = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)

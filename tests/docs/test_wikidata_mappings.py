@@ -6,7 +6,7 @@ from pathlib import Path
 from onward.loaders.load import Loaded, load
 from onward.loaders.readers.tables import read_mapping
 from onward.loaders.source import LoadOptions
-from tests.realdata import ROOT
+from tests.lists import ROOT
 
 ENTITY = "http://www.wikidata.org/entity"
 

@@ -34,8 +34,8 @@ from tests.gauntlet.ablation_cases.drawn import (
     read_lists,
 )
 from tests.gauntlet.ablation_cases.rules import Rule, list_rules
+from tests.lists import DATA
 from tests.matching_figures import dev_parties
-from tests.realdata import DATA
 
 _RAISED: Final = ("match", "possible")
 _DECKS: Final = ("queries", "fields", "made")

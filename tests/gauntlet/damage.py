@@ -2,7 +2,7 @@
 
 `python -m tests.gauntlet damage [--places N] [--seed S] [--only TEXT] [--part 2/6]` prints what
 became of each file as soon as it is known; `--part` takes every sixth file. A small workspace holds
-everything that Onward stores (`tests.stored_world`). Bytes are zeroed, cut, swapped, turned over or
+everything that Onward stores (`tests.stores`). Bytes are zeroed, cut, swapped, turned over or
 added, days edited, and cells of the records changed as whoever can open them would; then everything
 is asked again. Each answer must be what it was, or an error that is a refusal.
 
@@ -26,7 +26,7 @@ import onward
 from onward.errors import OnwardError, StoreError
 from onward.graph.notices import LOGGER
 from tests.damages import Damaged, damage_bytes, damage_cells
-from tests.stored_world import (
+from tests.stores import (
     Ask,
     Question,
     describe_snapshot,

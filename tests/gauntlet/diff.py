@@ -26,8 +26,7 @@ from onward.graph.model import UNDIRECTED, TieKind
 from onward.registry import names
 from tests import engines
 from tests.engines import IN_PROCESS
-from tests.reference import Reference
-from tests.strategies import ROLES, Case, case_number, pid
+from tests.random_worlds import ROLES, Case, Reference, case_number, pid
 
 PRIMITIVES_EVERY = 10
 """Full rows are slow to compare, and small worlds repeat them: one case in ten does."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from onward.errors import StoreError
 from onward.graph.store.manifests import verify_layer
 from onward.graph.store.workspace import WorkspaceFolder
-from tests.stored import QuickDisk, layer, owns, party
+from tests.stores import QuickDisk, layer, owns, party
 
 
 class Fault(Enum):

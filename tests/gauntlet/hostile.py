@@ -29,8 +29,8 @@ from onward.graph.store.workspace import WorkspaceFolder, verify_snapshots
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources import csv as own_tables
-from tests.made import made_files
-from tests.stored import layer, owns, party
+from tests.lists import made_files
+from tests.stores import layer, owns, party
 
 MIB = 1024 * 1024
 SECONDS = 2.0

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.realdata import DATA
+from tests.lists import DATA
 from tests.shell import onward
 
 OFAC = ("sdn", "add", "alt", "cons_prim", "cons_add", "cons_alt")

@@ -22,8 +22,8 @@ from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.merges import apply_ledger, judge
 from onward.queries.model.assessment import Assessment
 from onward.queries.records.store import RecordStore
-from tests.assessed import small_assessment
-from tests.stored import layer, owns, party
+from tests.assessments import small_assessment
+from tests.stores import layer, owns, party
 
 LONG = "x" * 4096  # records of some length have broken other stores
 SPAN = 0.12  # seconds after the first acknowledgement within which the kill comes

@@ -15,9 +15,9 @@ from typing import Final
 from onward.graph.matching.matcher import BUILDS
 from onward.graph.matching.query import Build
 from onward.graph.names.rigour_names import is_installed
-from tests.matching_cases import generic_names, is_somebody, unmasked
+from tests.lists import DATA
 from tests.matching_figures import FLOORS, figures, listed_names, open_dev, outcomes
-from tests.realdata import DATA
+from tests.names import generic_names, is_somebody, unmasked
 
 FOLDER: Final = DATA / "matching-dev"
 GENERIC: Final = 2_000

@@ -27,7 +27,7 @@ from onward.graph.store.workspace import Snapshot, WorkspaceFolder
 from tests import neo4j_server
 from tests.bench.measure import build
 from tests.engines import hold
-from tests.realdata import ROOT
+from tests.lists import ROOT
 from tests.stakes import World, company
 
 OTHER = World([company("other")])

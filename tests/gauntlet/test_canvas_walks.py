@@ -7,7 +7,7 @@ import pytest
 
 import onward
 from tests.bench.world import write_world
-from tests.walks import Stillness, Walker
+from tests.browsing import Stillness, Walker
 
 pytestmark = pytest.mark.gauntlet
 

@@ -7,7 +7,6 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,15 +21,6 @@ pytestmark = pytest.mark.gauntlet
 SEED = 20261127
 LINES_SENT = 100_000
 SOAKED = 20_000
-
-
-@pytest.fixture
-def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
-    """Yield a server of two workers over the small workspace; they may be slow."""
-    deadline = str(getattr(request, "param", 60))
-    options = ("--workers", "2", "--deadline", deadline)
-    with serving(made_workspace(tmp_path), tmp_path, *options) as running:
-        yield running
 
 
 def head(server: Server, length: int, *more: str, path: str = "/assess") -> bytes:

@@ -11,13 +11,13 @@ import signal
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.serving import Reply, Server, serving
-from tests.shell import ORDER, VAGUE, made_workspace, onward
+from tests.serving import Reply, Server
+from tests.shell import ORDER, VAGUE, onward
 
 pytestmark = pytest.mark.gauntlet
 
@@ -33,15 +33,6 @@ CUT = b'"timeout"'
 
 WATCHED = {**ORDER, "parties": [{"role": "end_user", "id": "small:quiet"}]}
 """An order whose end-user one list names in some snapshots, and none in the others."""
-
-
-@pytest.fixture
-def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
-    """Yield a server of two workers over the small workspace; they may be slow."""
-    deadline = str(getattr(request, "param", 60))
-    options = ("--workers", "2", "--deadline", deadline)
-    with serving(made_workspace(tmp_path), tmp_path, *options) as running:
-        yield running
 
 
 def under_load(

@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from onward import registry
-from tests.exported import FORMATS, rendered, small
+from tests.pictures import FORMATS, rendered, small
 
 FOLDER = Path(__file__).with_name("exports")
 

@@ -13,8 +13,7 @@ from onward.web.app import make_application
 from onward.web.settings import ServerSettings, WorkspaceSettings
 from onward.web.tokens import TokenBook, TokenLine, hash_token
 from onward.web.wire.logs import RequestLog
-from tests.loops import run_apart
-from tests.serving_inside import Exchange
+from tests.serving import Exchange, run_apart
 
 GOLDEN = Path(__file__).with_name("openapi.json")
 

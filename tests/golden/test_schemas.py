@@ -8,7 +8,7 @@ import pytest
 
 from onward.queries.acts.forms import act_schema, act_schema_text
 from onward.queries.model.schema import SCHEMAS, json_schema, schema_text
-from tests.realdata import ROOT
+from tests.lists import ROOT
 from tests.shell import onward
 
 

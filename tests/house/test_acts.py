@@ -3,7 +3,7 @@
 import ast
 from pathlib import Path
 
-from tests.realdata import ROOT
+from tests.lists import ROOT
 
 OF_PEOPLE = frozenset({"KnowledgeStatement", "Decision", "Approval", "Adjudication", "FindingNote"})
 """Acts that only a person can do."""

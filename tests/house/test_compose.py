@@ -10,7 +10,7 @@ import yaml
 from onward.graph.engines.neo4j.cypher import CypherStatement
 from onward.graph.engines.neo4j.server import Server
 from tests import neo4j_server
-from tests.realdata import ROOT
+from tests.lists import ROOT
 
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 

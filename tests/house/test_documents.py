@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 import onward
-from tests.realdata import ROOT
+from tests.lists import ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")

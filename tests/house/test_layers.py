@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.realdata import ROOT
+from tests.lists import ROOT
 
 LINTER = str(Path(sys.executable).parent / "lint-imports")
 BREACHES = {

@@ -8,7 +8,7 @@ import pytest
 
 from onward.graph.model import Party, Tie
 from onward.loaders.load import Loaded
-from tests.made import load_made
+from tests.lists import load_made
 from tests.once import made_once, share_in, shared_folders
 
 

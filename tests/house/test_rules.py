@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.realdata import ROOT, shared_data
+from tests.lists import ROOT, shared_data
 
 NOWHERE = "192.0.2.1"  # TEST-NET-1: an address that belongs to nobody (RFC 5737)
 SKIPS = {

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.realdata import ROOT, shared_data
+from tests.lists import ROOT, shared_data
 
 IMPORT_ALL = """
 import importlib, pkgutil, onward

@@ -1,27 +1,45 @@
 """Domain mutants: wrong readings of a rule, each one change that a test must notice.
 
-A mutant is stated as module, function and operator (`tests.mutants.operators`).
+A mutant is a row of a YAML file of this folder: its name, the file and the function that it
+changes, the change (an operator of `tests.mutants.operators` with its values), the indicators whose
+lines are asked, and further tests, which may be the name of a group at the head of the file.
 `python -m tests.gauntlet mutants` puts them one by one into a copy of the tree. A mutant whose
 place is gone is stale, and the run fails.
 """
 
-from tests.mutants.mutant import Mutant
-from tests.mutants.of_borders import BORDERS
-from tests.mutants.of_customers import CUSTOMERS
-from tests.mutants.of_documents import DOCUMENTS
-from tests.mutants.of_identity import IDENTITY
-from tests.mutants.of_matching import MATCHING
-from tests.mutants.of_ownership import OWNERSHIP
-from tests.mutants.of_quantities import QUANTITIES
-from tests.mutants.of_records import RECORDS
-from tests.mutants.of_reused_answers import KEPT_ANSWERS
-from tests.mutants.of_rules import RULES
-from tests.mutants.of_signs import SIGNS
-from tests.mutants.of_trade import TRADE
-from tests.mutants.of_walks import WALKS
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
-MUTANTS: tuple[Mutant, ...] = (
-    *(*OWNERSHIP, *WALKS, *RECORDS, *TRADE, *RULES, *MATCHING),
-    *(*IDENTITY, *CUSTOMERS, *SIGNS, *BORDERS, *DOCUMENTS),
-    *(*QUANTITIES, *KEPT_ANSWERS),
+import yaml
+
+from tests.mutants import operators
+from tests.mutants.mutant import Mutant
+
+
+def read_mutants(path: Path) -> Iterator[Mutant]:
+    """Yield the mutants of a file."""
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    groups = document.get("tests", {})
+    for row in document["mutants"]:
+        tests = row.get("tests", ())
+        yield Mutant(
+            name=row["name"],
+            file=row["file"],
+            function=row.get("function", ""),
+            operator=_read_change(row["change"]),
+            indicators=tuple(row.get("indicators", ())),
+            tests=tuple(groups[tests] if isinstance(tests, str) else tests),
+        )
+
+
+def _read_change(change: Mapping[str, list[Any]]) -> Any:
+    """Make an operator of ``{name: [values]}``; a value may be such a change itself."""
+    [(name, values)] = change.items()
+    operator = getattr(operators, "".join(part.title() for part in name.split("_")))
+    return operator(*(_read_change(each) if name == "both" else each for each in values))
+
+
+MUTANTS: tuple[Mutant, ...] = tuple(
+    mutant for path in sorted(Path(__file__).parent.glob("*.yaml")) for mutant in read_mutants(path)
 )

@@ -10,8 +10,8 @@ from random import Random
 from typing import Final
 
 from onward.queries.planted.planted import PLANS, CasePlan, Planted, list_plans, plant_cases
-from tests.csv_world import CsvWorld
 from tests.planted.ground import add_crowd, add_import_record, add_records
+from tests.worlds import CsvWorld
 
 MODULES: Final = (
     *("state", "listed", "diversion", "trade", "order"),

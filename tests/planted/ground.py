@@ -3,7 +3,7 @@
 from random import Random
 
 from onward.queries.planted.planted import CROWD_LISTS, CROWD_SORTS, CROWD_TIES, destination_rows
-from tests.csv_world import CsvWorld
+from tests.worlds import CsvWorld
 
 
 def add_records(world: CsvWorld) -> None:

@@ -13,10 +13,9 @@ from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.examples import example_tables
 from onward.queries.planted.planted import FETCHED, Planted, list_asides, list_differences
 from onward.queries.transactions.transaction import parse_transaction
-from tests.assessed import assess_to_data
+from tests.assessments import assess_to_data, find_faults
 from tests.engines import IN_PROCESS, open_world
 from tests.planted.deck import Deck
-from tests.spoken import find_faults
 
 
 @dataclass(slots=True)

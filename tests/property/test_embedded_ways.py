@@ -12,9 +12,8 @@ from onward.graph.columns import labels
 from onward.graph.columns import labels as overlay_labels
 from onward.graph.engines import embedded as search
 from onward.graph.engines.embedded import PATIENCE
-from tests.depth import DEEPER
 from tests.gauntlet.diff import Paths, path_differences, true_paths
-from tests.strategies import Case, case_number
+from tests.random_worlds import DEEPER, Case, case_number
 
 CASES = 40 * DEEPER
 

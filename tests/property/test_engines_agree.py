@@ -14,7 +14,6 @@ from onward.graph.model import IdentityLink, Party, Provenance, Statement, Tie, 
 from onward.graph.pattern import Pattern, Question
 from onward.graph.statements import Statements
 from tests import neo4j_server
-from tests.depth import examples
 from tests.engines import ENGINES
 from tests.gauntlet.diff import (
     Counts,
@@ -25,7 +24,7 @@ from tests.gauntlet.diff import (
     survey,
     true_paths,
 )
-from tests.strategies import QUESTION_DAYS, Case, World, cases, pid
+from tests.random_worlds import QUESTION_DAYS, Case, World, cases, examples, pid
 
 
 @examples(40)

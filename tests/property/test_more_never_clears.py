@@ -24,10 +24,10 @@ from onward.queries.assessment.setup import COMPLETE, AssessmentSetup
 from onward.queries.examples import example_tables
 from onward.queries.planted.planted import FETCHED
 from onward.queries.transactions.transaction import Transaction, parse_transaction
-from tests.assessed import assess_to_data
-from tests.depth import DEEPER, examples
+from tests.assessments import assess_to_data
 from tests.planted.deck import Deck
 from tests.property.test_planted_relations import KNOWN, assess_unchanged, made
+from tests.random_worlds import DEEPER, examples
 
 CLEAR = "CLEAR_WITHIN_STATED_LIMITS"
 

@@ -19,10 +19,10 @@ from onward.graph.store.workspace import memory_snapshot
 from onward.queries.assessment.setup import COMPLETE, AssessmentSetup
 from onward.queries.examples import records
 from onward.queries.transactions.transaction import parse_transaction
-from tests.assessed import assess_to_data
-from tests.csv_world import order, plain_item
-from tests.depth import examples
+from tests.assessments import assess_to_data
 from tests.engines import IN_PROCESS
+from tests.random_worlds import examples
+from tests.worlds import order, plain_item
 
 Order = dict[str, Any]
 

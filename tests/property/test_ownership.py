@@ -23,8 +23,8 @@ from onward.graph.ownership import (
     listed_end,
 )
 from onward.graph.shares import Share
-from tests.depth import examples
 from tests.engines import IN_PROCESS
+from tests.random_worlds import examples
 from tests.stakes import ON, listed, opened, pid, pid_id, pids
 
 RULES = (Rule(0.5), Rule(0.5, strict=True), Rule(0.5, strict=True, aggregate=False))

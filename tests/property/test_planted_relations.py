@@ -18,11 +18,11 @@ from onward.queries.planted.planted import FETCHED, Case, Planted, Row
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.rules.policy import Policy
 from onward.queries.transactions.transaction import parse_transaction
-from tests.assessed import assess_to_data
-from tests.csv_world import CsvWorld
-from tests.depth import DEEPER
+from tests.assessments import assess_to_data
 from tests.once import made_once
 from tests.planted.deck import Deck, make_deck
+from tests.random_worlds import DEEPER
+from tests.worlds import CsvWorld
 
 KNOWN = tuple(indicator.id for indicator in default_catalogue() if not indicator.beside_findings)
 CASES = min(4, 2 * DEEPER) * len(KNOWN)

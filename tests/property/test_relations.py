@@ -28,9 +28,9 @@ from onward.graph.store.workspace import memory_snapshot
 from onward.queries.assessment.setup import COMPLETE, AssessmentSetup
 from onward.queries.rules.policy import Policy
 from onward.queries.transactions.transaction import parse_transaction
-from tests.assessed import assess_to_data
-from tests.csv_world import RECORDS, order, plain_item, signed_statement
-from tests.depth import DEEPER, examples
+from tests.assessments import assess_to_data
+from tests.random_worlds import DEEPER, examples
+from tests.worlds import RECORDS, order, plain_item, signed_statement
 
 COMPANIES = ("acme", "a", "b", "c")
 OTHERS = {

@@ -7,7 +7,7 @@ import pytest
 
 from onward import registry
 from onward.errors import UsageError
-from tests.installed import found_in, install
+from tests.shell import found_in, install
 
 PACKAGE = "faulty_onward"
 SEAMS = ("engine", "source", "detector", "export")

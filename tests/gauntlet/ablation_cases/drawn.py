@@ -27,7 +27,7 @@ from onward.loaders.readers.documents import Document
 from onward.loaders.source import LoadOptions
 from onward.queries.matching.requests import read_query
 from tests.gauntlet.ablation_cases.retyped import RETYPED
-from tests.realdata import DATA
+from tests.lists import DATA
 
 FOLDER: Final = Path(__file__).parent
 LISTS: Final = (

@@ -12,8 +12,8 @@ from onward.graph.matching.index import LayerNames, open_layer_names
 from onward.graph.model import Name, Party
 from onward.graph.names.words import make_form, make_plain
 from onward.graph.store.workspace import memory_snapshot
-from tests.depth import examples
-from tests.stored import party
+from tests.random_worlds import examples
+from tests.stores import party
 
 HOSTILE = (
     'f:x OR e:1 AND NOT "y"~2^3',

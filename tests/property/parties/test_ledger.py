@@ -20,8 +20,8 @@ from onward.graph.identity.clusters import (
 )
 from onward.graph.identity.ledger import check_judgement
 from onward.graph.model import IdentityLink, Party
-from tests.depth import examples
 from tests.judged import Desk, link, say, with_lei
+from tests.random_worlds import examples
 
 IDS = tuple(f"{source}:{number}" for source in "ab" for number in range(4))
 LEIS = ("5493001KJTIIGC8Y1R12", "529900T8BM49AURSDO55")

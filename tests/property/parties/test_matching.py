@@ -17,7 +17,7 @@ from onward.graph.model import Identifier, Name, Party
 from onward.graph.names.variants import find_variants
 from onward.graph.names.words import LONGEST_NAME, make_plain
 from onward.graph.store.workspace import memory_snapshot
-from tests.named import ask, comparing_everybody, listed, matcher, person, scored
+from tests.names import ask, comparing_everybody, listed, matcher, person, scored
 
 # Few words, so that names meet: rare, common, generic, legal forms, places, numbers, scripts.
 WORDS = st.sampled_from(

@@ -12,9 +12,9 @@ from onward.graph.identity.clusters import Judgement
 from onward.graph.model import Identifier, Name, Party
 from onward.graph.store.workspace import Snapshot, WorkspaceFolder
 from onward.queries.merges import SuggestedPairs, suggest
-from tests.depth import examples
 from tests.judged import LEI, row, say
-from tests.worlds_of_names import Search, layer
+from tests.names import Search, layer
+from tests.random_worlds import examples
 
 SOURCES = "abc"
 NAMES = ("Zephyrin Optik AB", "ZEPHYRIN OPTIK", "Zefirin Optik", "Ivan Petrov")

@@ -13,8 +13,8 @@ from onward.graph.model import Statement, Tie, TieKind, canonical
 from onward.graph.statements import Statements, concat, to_statements, to_tables
 from onward.graph.store.manifests import LayerContent, SourceFacts, make_manifest
 from onward.graph.store.workspace import memory_snapshot
-from tests.depth import examples
-from tests.stored import any_statements, party
+from tests.random_worlds import examples
+from tests.stores import any_statements, party
 
 FACTS = SourceFacts(name="reg")
 

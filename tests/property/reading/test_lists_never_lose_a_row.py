@@ -13,8 +13,8 @@ from onward import registry
 from onward.errors import OnwardError
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
-from tests.depth import examples
-from tests.made import made_files
+from tests.lists import made_files
+from tests.random_worlds import examples
 
 edits = st.lists(
     st.tuples(

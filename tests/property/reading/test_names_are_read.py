@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from onward.graph.names.romanise import is_latin, romanise, split_words, unmask, visible_text
 from onward.graph.names.variants import MOST_VARIANTS, find_variants
 from onward.graph.names.words import WordClass, classify_words, split_legal_forms
-from tests.spent import processor_seconds
+from tests.once import processor_seconds
 
 LETTERS = "aоОΑخا华가ก0.'’`/()[]«»\u200b\u202e\x00 \t-&,;:"  # noqa: RUF001  # on purpose
 PARTS = st.sampled_from(

@@ -6,7 +6,7 @@ import pytest
 
 from onward import PartyCard, UsageError, Workspace
 from onward.queries.search import SearchResult
-from tests.csv_world import CsvWorld
+from tests.worlds import CsvWorld
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from onward.loaders.source import LoadOptions
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.transactions.reading import rows_as_json
 from onward.queries.transactions.transaction import Transaction, parse_transaction
-from tests.realdata import ROOT
+from tests.lists import ROOT
 from tests.shell import onward
 
 ORDERS, PARTIES = 28, 400

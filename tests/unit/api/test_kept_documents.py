@@ -11,7 +11,7 @@ from onward.api.inputs import days
 from onward.api.workspace import Workspace
 from onward.errors import InputRefused
 from onward.queries.records.store import MOST_BYTES
-from tests.recorded import ORDER, keep, order_data, workspace_with
+from tests.assessments import ORDER, keep, order_data, workspace_with
 
 BY: dict[str, Any] = {"by": "Jana Kessler"}
 LICENCE = b"%PDF licence 77"

@@ -9,8 +9,8 @@ from onward.api.workspace import Workspace
 from onward.graph.model import Listing, Statement
 from onward.graph.store.manifests import LayerContent
 from onward.graph.store.workspace import Snapshot
-from tests.recorded import keep, workspace_with
-from tests.stored import layer, party, said
+from tests.assessments import keep, workspace_with
+from tests.stores import layer, party, said
 from tests.unit.api.test_listed import CLEAR, read_numbers, state_order
 
 UNREADABLE = "5" * 64

@@ -12,8 +12,8 @@ from onward.api.workspace import Workspace
 from onward.errors import AssessmentMissing, ChainBroken, UsageError
 from onward.queries.records.newest import AssessmentSummary
 from onward.queries.records.store import ListedAssessments
-from tests.earlier_logs import log_as_before
-from tests.recorded import FINDING, ORDER, keep, order_data, workspace_with
+from tests.assessments import FINDING, ORDER, keep, order_data, workspace_with
+from tests.stores import log_as_before
 
 TIE: Final[dict[str, Any]] = {**FINDING, "id": "mil-tie/w:army", "indicator": "mil-tie"}
 CLEAR: Final[dict[str, Any]] = {"findings": [], "verdict": "CLEAR_WITHIN_STATED_LIMITS"}

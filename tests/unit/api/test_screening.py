@@ -11,8 +11,8 @@ from onward import InputRefused, UsageError, Workspace
 from onward.api.answers.screenings import write_screening
 from onward.queries.screening import Screening
 from onward.viz.exports.csv import read_cells
-from tests.csv_world import CsvWorld
 from tests.shell import onward
+from tests.worlds import CsvWorld
 
 CUSTOMERS = """id;name;kind;country;aliases
 k1;Zefirin Holding SA;Company;XC;

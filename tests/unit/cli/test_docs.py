@@ -12,7 +12,7 @@ import pytest
 from onward import list_official_files
 from onward.api.answers.data.sources import find_source
 from onward.cli.commands import COMMANDS, GROUPS
-from tests.realdata import ROOT
+from tests.lists import ROOT
 from tests.shell import ORDER, made_workspace, onward
 
 PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ import pytest
 from onward.cli.printing.data.loading import print_counts
 from onward.graph.model import PartyKind
 from onward.loaders.layers import layer_content
-from tests.made import load_made
+from tests.lists import load_made
 from tests.shell import onward
 
 NO_ENTRIES = (PartyKind.ADDRESS, PartyKind.CONTACT, PartyKind.UNKNOWN)

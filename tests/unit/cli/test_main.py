@@ -9,7 +9,7 @@ import pytest
 from onward import __version__, cli
 from onward.cli.commands import COMMANDS, GROUPS
 from onward.errors import EngineError, InputRefused, OnwardError, StoreError, UsageError
-from tests.realdata import ROOT
+from tests.lists import ROOT
 from tests.shell import onward
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.csv_world import CsvWorld
 from tests.shell import Answer, onward
+from tests.worlds import CsvWorld
 
 LEI = "5493001KJTIIGC8Y1R12"
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.made import MADE
+from tests.lists import MADE
 from tests.shell import made_workspace, onward
 
 SECOND = "load a second family (Political Terror Scale, Freedom House)"

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.depth import DEEPER
 from tests.gauntlet.hostile import DAMAGES, Format, cases, formats, outcome
+from tests.random_worlds import DEEPER
 
 FORMATS = formats()
 

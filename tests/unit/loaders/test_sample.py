@@ -16,7 +16,7 @@ from onward.loaders.source import LoadOptions
 from onward.queries.rules.policy import default_policy, read_policy
 from onward.queries.transactions.reading import read_transactions
 from onward.queries.transactions.transaction import Transaction
-from tests.realdata import ROOT, shared_data
+from tests.lists import ROOT, shared_data
 from tools import make_sample
 from tools.sample.extract import Gone, Pick, found
 

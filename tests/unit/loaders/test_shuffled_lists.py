@@ -9,7 +9,7 @@ from onward.graph.store.manifests import make_manifest
 from onward.loaders.layers import layer_content
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
-from tests.realdata import shared_data
+from tests.lists import shared_data
 
 
 def shuffled(lines: list[bytes]) -> list[bytes]:

@@ -9,7 +9,7 @@ from lxml import etree
 
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
-from tests.made import MADE, load_made
+from tests.lists import MADE, load_made
 
 ELEMENTS = [
     ("ca_sema", "ca_sema/sema-lmes.xml", "record"),

@@ -6,10 +6,9 @@ import sys
 from hashlib import sha256
 
 from onward import registry
-from tests.crowds import SCENE, crowded
-from tests.exported import FORMATS, named, rendered, small, world
 from tests.golden.test_papers import asking
-from tests.realdata import ROOT
+from tests.lists import ROOT
+from tests.pictures import FORMATS, SCENE, crowded, named, rendered, small, world
 
 PROBE = "from tests.unit.viz.test_equal_bytes import hashes; print(*hashes(), sep='\\n')"
 

@@ -20,8 +20,8 @@ from onward.viz.scenes.scenes import neighbourhood_scene
 from onward.viz.svg import write_svg
 from onward.viz.tables.sheets import list_party_values
 from tests.pictures import assessment, picture_of
-from tests.stored import party
-from tests.strategies import World
+from tests.random_worlds import World
+from tests.stores import party
 
 ON = date(2026, 5, 1)
 ARABIC, CYRILLIC, HAN = "وزارة الداخلية", "Министерство внутренних дел", "内务部"

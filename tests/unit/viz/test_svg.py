@@ -10,8 +10,8 @@ from lxml import etree
 from onward.viz.layout import place_scene
 from onward.viz.scene import compute_scene_id
 from onward.viz.svg import write_svg
-from tests.depth import examples
 from tests.pictures import assessment, picture_of
+from tests.random_worlds import examples
 
 SCENE = picture_of(assessment())
 PICTURE = write_svg(place_scene(SCENE))

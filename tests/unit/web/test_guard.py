@@ -10,7 +10,7 @@ import pytest
 from onward.web.tokens import TokenBook, TokenLine, hash_token
 from onward.web.wire.guard import Guard, GuardRules
 from onward.web.wire.logs import RequestLog
-from tests.loops import run_apart
+from tests.serving import run_apart
 
 TOKENS = TokenBook(None, [TokenLine("erp", frozenset({"assess"}), hash_token("onw_secret"))])
 RULES = GuardRules("127.0.0.1", ("onward.example",), TOKENS, lambda: date(2026, 5, 2))

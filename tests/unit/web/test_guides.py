@@ -9,7 +9,7 @@ from onward.queries.acts.forms import Release, make_act
 from onward.web.guides import ACTS, COMMANDS, TITLES, guide
 from onward.web.problems import problem_of
 from onward.web.routes.shell import read_shell_files
-from tests.realdata import ROOT
+from tests.lists import ROOT
 
 HINTS = re.compile(r'hint\s*=\s*\(?\s*f?"((?:[^"\\]|\\.)*)"')
 

@@ -14,7 +14,7 @@ from onward.web.jobs.orders import AnsweredLine, OrderLines
 from onward.web.jobs.runner import PASSING, TRIES
 from onward.web.messages import WorkerAnswer
 from onward.web.problems import ProblemRaised, refuse
-from tests.loops import run_apart
+from tests.serving import run_apart
 
 
 class Pool:

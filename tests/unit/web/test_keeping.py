@@ -12,7 +12,7 @@ from onward.web.messages import WorkerAnswer
 from onward.web.pool.keeping import EntryKeeper
 from onward.web.pool.writer import KeptEntry, RecordWriter
 from onward.web.wire.metrics import ServerMetrics
-from tests.loops import run_apart
+from tests.serving import run_apart
 
 ANSWER = WorkerAnswer(
     b"{}", entry=cast("Entry", object()), facts={"verdict": "CLEAR_WITHIN_STATED_LIMITS"}

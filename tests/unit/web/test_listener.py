@@ -6,7 +6,7 @@ from pathlib import Path
 
 from onward.web.settings import ServerSettings, WorkspaceSettings
 from onward.web.start import open_listener
-from tests.loops import run_apart
+from tests.serving import run_apart
 
 
 async def _is_sent_at_once(listener: socket.socket) -> bool:

@@ -14,7 +14,7 @@ from onward.web.pool.pool import Pool
 from onward.web.pool.process import WorkerLost
 from onward.web.problems import ProblemRaised
 from onward.web.settings import WorkspaceSettings
-from tests.loops import run_apart
+from tests.serving import run_apart
 
 SETTINGS = WorkspaceSettings(path=Path("nowhere"))
 

@@ -11,7 +11,7 @@ from onward.web.pool import pools as module
 from onward.web.pool.pools import NOTHING_LOADED, Pools
 from onward.web.problems import ProblemRaised
 from onward.web.settings import ServerSettings, WorkspaceSettings
-from tests.loops import run_apart
+from tests.serving import run_apart
 from tests.shell import made_workspace
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 from onward.graph.columns.columns import RowReader, column_reader
 from onward.graph.model import Listing, Provenance, Shipment, Tie
 from onward.graph.statements import Statements, build_records, to_tables
-from tests.strategies import case_number
+from tests.random_worlds import case_number
 
 CELLS: dict[str, tuple[pa.DataType, list[Any]]] = {
     "texts": (pa.string(), ["a", None, "", "Ölpreis 石油", "z" * 1000]),

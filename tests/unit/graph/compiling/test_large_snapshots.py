@@ -17,8 +17,8 @@ from onward.graph.store import tables as stored_tables
 from onward.graph.store import workspace as snapshots
 from onward.graph.store.manifests import LayerContent, SourceFacts, verify_layer
 from onward.graph.store.workspace import Snapshot, WorkspaceFolder
-from tests.depth import examples
-from tests.stored import QuickDisk, any_statements, layer, owns, party
+from tests.random_worlds import examples
+from tests.stores import QuickDisk, any_statements, layer, owns, party
 
 
 @pytest.fixture

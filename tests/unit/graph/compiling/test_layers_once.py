@@ -18,8 +18,8 @@ from onward.graph.model import Identifier, Provenance, Statement, Tie, TieKind
 from onward.graph.notices import LOGGER
 from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.workspace import Snapshot, WorkspaceFolder
-from tests.depth import examples
-from tests.stored import QuickDisk, any_statements, layer, owns, party
+from tests.random_worlds import examples
+from tests.stores import QuickDisk, any_statements, layer, owns, party
 
 LEI = Identifier("lei", "529900T8BM49AURSDO55", None, valid=True)
 DAY = "2026-05-01"

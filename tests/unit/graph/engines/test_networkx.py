@@ -26,7 +26,7 @@ from onward.graph.model import (
 from onward.graph.pattern import CountrySet, Pattern, Question
 from onward.graph.shares import Share
 from onward.graph.statements import Statements
-from tests.strategies import World, pid
+from tests.random_worlds import World, pid
 
 ON = date(2020, 6, 30)
 SOURCE = Provenance("t", "r")

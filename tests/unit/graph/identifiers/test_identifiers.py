@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from onward.graph.identifiers import identifier, normalise, recognise_schemes
-from tests.realdata import shared_data
+from tests.lists import shared_data
 
 VALID = [
     ("lei", "5493001KJTIIGC8Y1R12"),

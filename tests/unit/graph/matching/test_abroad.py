@@ -3,7 +3,7 @@
 import pytest
 
 from onward.graph.matching.query import ABROAD
-from tests.named import ask, listed, matcher, only, person
+from tests.names import ask, listed, matcher, only, person
 
 
 @pytest.mark.parametrize(

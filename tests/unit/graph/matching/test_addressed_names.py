@@ -4,7 +4,7 @@ import pytest
 
 from onward.graph.addresses.reading import names_before_address
 from onward.graph.matching.query import Match
-from tests.named import ask, listed, matcher
+from tests.names import ask, listed, matcher
 
 ADDRESSES = (
     "12 Pop Lukina, Belgrade, RS",

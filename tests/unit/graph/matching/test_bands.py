@@ -5,7 +5,7 @@ import pytest
 from onward.graph.matching.compare import THING, band_for_score, judge_band
 from onward.graph.matching.query import Band, Bands
 from onward.graph.model import Identifier
-from tests.named import compared, listed, number, person
+from tests.names import compared, listed, number, person
 
 INN = (number("inn", "7707083893"),)
 DUNS = (Identifier("duns", "150483782"),)

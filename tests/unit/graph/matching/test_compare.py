@@ -6,7 +6,7 @@ import pytest
 
 from onward.graph.matching.query import IN_BRACKETS, OTHER_READING, PartyQuery, prepare_query
 from onward.graph.model import Identifier, Name
-from tests.named import compared, listed, number, person
+from tests.names import compared, listed, number, person
 
 
 def test_a_name_is_prepared_in_every_way_it_reads_the_raw_one_first() -> None:

@@ -8,7 +8,7 @@ import pytest
 from onward.graph.matching import query as gates
 from onward.graph.matching.compare import explain, recompute_name_score, recompute_score
 from onward.graph.model import Identifier, Name, Party
-from tests.named import ask, compared, listed, matcher, number, only, person
+from tests.names import ask, compared, listed, matcher, number, only, person
 
 INN = (number("inn", "7707083893"),)
 

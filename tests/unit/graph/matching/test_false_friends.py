@@ -12,7 +12,7 @@ from onward.graph.identity.clusters import resolve
 from onward.graph.matching.compare import WITHIN
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import Match
-from tests.named import ask, listed, matcher, only, person
+from tests.names import ask, listed, matcher, only, person
 
 LISTED = (
     listed("Omer BOZTEPE", kind="Person"),

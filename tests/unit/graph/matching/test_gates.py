@@ -8,7 +8,7 @@ from onward.graph.matching.query import IN_BRACKETS, Bands, agree_only_generical
 from onward.graph.model import Name
 from onward.graph.names.score import ACRONYM
 from onward.graph.names.words import make_token
-from tests.named import ask, compared, listed, matcher, number, only, person, read, scored
+from tests.names import ask, compared, listed, matcher, number, only, person, read, scored
 
 
 def generic(query: str, listed: str) -> bool:

@@ -11,7 +11,7 @@ from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import Bands, Match, PartyQuery
 from onward.graph.matching.reach import NameReach
 from onward.graph.model import Name
-from tests.named import comparing_everybody, listed, matcher, person
+from tests.names import comparing_everybody, listed, matcher, person
 
 ROWS = (
     listed("Kaprikat Zubrol Optik", "a", country="RU"),

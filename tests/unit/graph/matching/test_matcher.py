@@ -23,8 +23,7 @@ from onward.graph.model import Identifier, IdentityLink, Name, Party, Provenance
 from onward.graph.names import rigour_names
 from onward.graph.names.score import NameScore, Scorer
 from onward.graph.store.workspace import memory_snapshot
-from tests.matching_cases import distinctive_words
-from tests.named import ask, listed, matcher, number, only, person
+from tests.names import ask, distinctive_words, listed, matcher, number, only, person
 
 INN = (number("inn", "7707083893"),)
 

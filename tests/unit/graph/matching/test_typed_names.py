@@ -6,7 +6,7 @@ import pytest
 
 from onward.graph.matching.matcher import Matcher
 from onward.graph.names.typing_errors import read_transliterations
-from tests.named import ask, listed, matcher, only, person
+from tests.names import ask, listed, matcher, only, person
 
 LISTED = (
     listed("Huawei Technologies Co., Ltd."),

@@ -5,7 +5,7 @@
 import pytest
 
 from onward.graph.names.romanise import romanise, split_words
-from tests.named import ask, listed, matcher, person
+from tests.names import ask, listed, matcher, person
 
 
 @pytest.mark.parametrize(

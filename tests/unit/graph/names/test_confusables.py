@@ -9,7 +9,7 @@ import unicodedata
 import pytest
 
 from onward.graph.names.romanise import list_entries, romanise, split_words, unmask
-from tests.realdata import shared_data
+from tests.lists import shared_data
 
 TO_CYRILLIC = str.maketrans("aeopcxyisjABEKMHOPCTXYISJ", "аеорсхуіѕјАВЕКМНОРСТХУІЅЈ")
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from onward.graph.names.romanise import frequencies_hash
 from onward.graph.names.words import classify_word, token_weight
-from tests.realdata import ROOT
+from tests.lists import ROOT
 
 FILE = ROOT / "graph" / "names" / "data" / "token_frequencies.tsv"
 HEAD, *ROWS = FILE.read_text(encoding="ascii").splitlines()

@@ -3,7 +3,7 @@
 import pytest
 
 from onward.graph.names.romanise import person_readings, romanise_hangul
-from tests.named import ask, listed, matcher, only, person
+from tests.names import ask, listed, matcher, only, person
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from onward.graph.names.score import (
     unaligned_weight,
 )
 from onward.graph.names.words import make_token
-from tests.named import read, scored
+from tests.names import read, scored
 
 # Words that stand in no list: each weighs 1, and none is like another.
 KAPRIKAT, ZUBROL, MIXTEND = "kaprikat", "zubrol", "mixtend"

@@ -18,8 +18,8 @@ from onward.graph.statements import Statements
 from onward.graph.store.manifests import LayerContent, SourceFacts, make_manifest
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.loaders.figures import PartyNames, count_figures
-from tests.depth import examples
-from tests.stored import QuickDisk, any_statements, owns, party
+from tests.random_worlds import examples
+from tests.stores import QuickDisk, any_statements, owns, party
 
 TINY = SortLimits(few=0, chunk=2, run_bytes=1, range_rows=1)
 FACTS = SourceFacts(name="reg")

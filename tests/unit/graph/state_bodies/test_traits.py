@@ -7,7 +7,7 @@ import pytest
 from onward.graph.model import KIND_UNCERTAIN, Party, Provenance
 from onward.graph.state_bodies import likely_kind, names_state, with_traits
 from onward.graph.traits import Trait
-from tests.spent import processor_seconds
+from tests.once import processor_seconds
 
 SOURCE = Provenance("eu", "1")
 

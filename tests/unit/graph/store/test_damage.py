@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.gauntlet.damage import PLACES, Sample, Trial, run
-from tests.stored_world import make_workspace
+from tests.stores import make_workspace
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from onward.graph.identity.clusters import NO_JUDGEMENTS
 from onward.graph.store.manifests import earlier_layer_id
 from onward.graph.store.tables import read_statements
 from onward.graph.store.workspace import WorkspaceFolder
-from tests.stored import FETCHED, QuickDisk, layer, owns, party
+from tests.stores import FETCHED, QuickDisk, layer, owns, party
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from onward.graph.statements import Statements
 from onward.graph.store.manifests import LayerContent
 from onward.graph.store.workspace import WorkspaceFolder
 from tests.gauntlet.faultfs import Fault, FaultDisk
-from tests.stored import QuickDisk, layer, party
+from tests.stores import QuickDisk, layer, party
 
 
 def grow(workspace: WorkspaceFolder, local: str) -> str:

@@ -5,7 +5,7 @@ import pytest
 from onward.errors import StoreError
 from onward.graph.store.workspace import WorkspaceFolder
 from tests.gauntlet.faultfs import CRASHES, NEW, OLD, Fault, FaultDisk, held, points
-from tests.stored import QuickDisk
+from tests.stores import QuickDisk
 
 
 @pytest.mark.parametrize(

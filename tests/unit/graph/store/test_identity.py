@@ -16,11 +16,10 @@ from onward.graph.store.workspace import Snapshot, WorkspaceFolder
 from onward.queries.merges import apply_ledger, judge, undo
 from onward.queries.records.file import VERSION
 from onward.queries.records.store import RecordStore
-from tests.assessed import small_assessment
-from tests.earlier_logs import OUTCOME, log_as_before
+from tests.assessments import small_assessment
 from tests.gauntlet.faultfs import CRASHES, Crashed, Fault, FaultDisk
 from tests.judged import AT, say
-from tests.stored import QuickDisk, layer, party
+from tests.stores import OUTCOME, QuickDisk, layer, log_as_before, party
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from onward.graph.statements import Statements
 from onward.graph.store.manifests import verify_layer
 from onward.graph.store.workspace import Snapshot, WorkspaceFolder
 from onward.graph.traits import Trait
-from tests.stored import QuickDisk, layer, owns, party, said
+from tests.stores import QuickDisk, layer, owns, party, said
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from onward.loaders.parsing.names import (
     read_party_cell,
 )
 from onward.loaders.source import LoadLog
-from tests.made import load_made, party
+from tests.lists import load_made, party
 
 
 def a_party(name: str, *names: Name, kind: PartyKind = PartyKind.ORGANIZATION) -> Party:

@@ -23,7 +23,7 @@ from lxml import etree
 from onward.graph.names.normalise import normalise
 from onward.loaders.parsing.names import given_first
 from onward.loaders.sentences.reading import SpokenOf, read_ties
-from tests.realdata import shared_data
+from tests.lists import shared_data
 from tests.unit.loaders.sentences.test_labelled_sentences import (
     Found,
     parse_labels,

@@ -24,7 +24,7 @@ from lxml import etree
 from onward.graph.names.normalise import normalise
 from onward.loaders.parsing.names import given_first
 from onward.loaders.sentences.reading import SpokenOf, read_ties
-from tests.realdata import shared_data
+from tests.lists import shared_data
 
 SAMPLE = Path(__file__).with_name("labelled_sentences.csv")
 LEAST_PRECISION = 0.95

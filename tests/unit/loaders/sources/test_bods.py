@@ -12,8 +12,7 @@ from onward.graph.model import Tie
 from onward.graph.shares import Share
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
-from tests.made import load_made, party, ties
-from tests.realdata import shared_data
+from tests.lists import load_made, party, shared_data, ties
 
 FILL = "0" * 20
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
-from tests.made import MADE, load_made
+from tests.lists import MADE, load_made
 
 
 def test_each_record_is_a_party_of_its_kind_with_its_names() -> None:

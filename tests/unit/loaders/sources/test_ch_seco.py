@@ -7,7 +7,7 @@ import pytest
 from onward.errors import RowRefused
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
-from tests.made import MADE, listed, load_made, party, ties
+from tests.lists import MADE, listed, load_made, party, ties
 
 
 def test_each_target_is_a_party_of_its_kind_and_the_file_states_its_date() -> None:

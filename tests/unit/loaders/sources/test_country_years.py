@@ -8,7 +8,7 @@ from onward.errors import HeaderRefused, InputRefused, RowRefused, UsageError
 from onward.graph.model import DestinationRecord
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
-from tests.made import MADE, load_made
+from tests.lists import MADE, load_made
 
 SOURCES = ("freedom_house", "pts", "ucdp", "vdem")
 

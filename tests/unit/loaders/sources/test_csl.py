@@ -9,7 +9,7 @@ from onward.errors import RowRefused
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources.csl import COLUMNS
-from tests.made import MADE, listed, load_made, party, ties
+from tests.lists import MADE, listed, load_made, party, ties
 
 ENTITY, MILITARY, LOST = ("csl:" + letter * 40 for letter in "abc")
 

@@ -14,7 +14,7 @@ from onward.loaders.readers.tables import ColumnMapping
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources import csv as own_tables
 from onward.loaders.sources.csv.batches.reading import BatchReader
-from tests.depth import DEEPER
+from tests.random_worlds import DEEPER
 
 ROWS = 150
 IDS = ["p%d"] * 40 + [

@@ -11,7 +11,7 @@ from onward.loaders.parsing.numbers import numbers
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources.eu_annexes import COLUMNS
 from onward.loaders.sources.eu_annexes.celex import citation
-from tests.made import listed, load_made, party
+from tests.lists import listed, load_made, party
 
 ACT = "eu:32014R0833"
 

@@ -7,7 +7,7 @@ import pytest
 from onward.errors import HeaderRefused, RowRefused
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
-from tests.made import MADE, listed, load_made, party, ties
+from tests.lists import MADE, listed, load_made, party, ties
 
 XML, CSV = "20260805-FULL-1_1.xml", "20260805-FULL-1_1.csv"
 

@@ -13,7 +13,7 @@ from onward.graph.shares import Share
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources.ftm.shipments import plain_amount
-from tests.realdata import shared_data
+from tests.lists import shared_data
 
 
 def entity(entity_id: str, schema: str, **properties: Any) -> dict[str, Any]:

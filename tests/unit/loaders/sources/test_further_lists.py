@@ -10,7 +10,7 @@ from onward.loaders.load import Loaded, load
 from onward.loaders.parsing.lists import list_table
 from onward.loaders.source import LoadLog, LoadOptions, RowPlace
 from onward.loaders.sources.au_dfat import read_since
-from tests.made import listed, load_made, made_files, party
+from tests.lists import listed, load_made, made_files, party
 
 
 def by_name(loaded: Loaded) -> dict[str, str]:

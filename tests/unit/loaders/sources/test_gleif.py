@@ -12,8 +12,7 @@ from onward.graph.shares import Share
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources.gleif.moments import read_day
-from tests.made import load_made, made_files, party, ties
-from tests.realdata import shared_data
+from tests.lists import load_made, made_files, party, shared_data, ties
 
 ANVIL, PARENT, TOP = (
     f"gleif:MADE00{name}" for name in ("ANVIL000000082", "PARENT00000090", "ULTIMATE000043")

@@ -8,8 +8,7 @@ from onward.errors import HeaderRefused
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources.icij_offshore.roles import is_bearer, role_of
-from tests.made import MADE, load_made, party, ties
-from tests.realdata import shared_data
+from tests.lists import MADE, load_made, party, shared_data, ties
 
 ENTITY, OTHER, THIRD = (f"icij_offshore:1000000{number}" for number in (1, 2, 3))
 ADA, CY = "icij_offshore:12000001", "icij_offshore:12000003"

@@ -13,7 +13,7 @@ from onward.graph import sorting as spool
 from onward.graph.sorting import PartedSpool
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
-from tests.made import made_files
+from tests.lists import made_files
 
 Small = Callable[[], None]
 

@@ -8,7 +8,7 @@ from onward.errors import InputRefused, RowRefused
 from onward.loaders.load import load
 from onward.loaders.parsing.ofac_remarks import parse_remark
 from onward.loaders.source import LoadOptions
-from tests.made import MADE, listed, load_made, party, ties
+from tests.lists import MADE, listed, load_made, party, ties
 
 TRIO = ("sdn.csv", "alt.csv", "add.csv")
 UNNAMED = "NOBODY AT ALL"

@@ -7,7 +7,7 @@ import pytest
 from onward.errors import InputRefused, RowRefused
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
-from tests.made import MADE, listed, party, ties
+from tests.lists import MADE, listed, party, ties
 
 FILE = MADE / "ofac_advanced" / "sdn_advanced.xml"
 

@@ -7,7 +7,7 @@ import pytest
 from onward.errors import InputRefused, RowRefused
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
-from tests.made import load_made
+from tests.lists import load_made
 
 
 def test_a_programme_is_a_record_for_each_measure_and_territory() -> None:

@@ -10,8 +10,7 @@ from onward.graph.shares import Share
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources.senzing.roles import pointer_role
-from tests.made import load_made, party, ties
-from tests.realdata import shared_data
+from tests.lists import load_made, party, shared_data, ties
 
 COMPANY, ADA = "senzing:OPEN-OWNERSHIP/1", "senzing:OPEN-OWNERSHIP/2"
 CY, LAMPS, HOLDING = (f"senzing:OPEN-SANCTIONS/NK-{number}" for number in (3, 4, 5))

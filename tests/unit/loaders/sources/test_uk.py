@@ -9,7 +9,7 @@ import pytest
 from onward.errors import HeaderRefused, RowRefused
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
-from tests.made import MADE, listed, load_made, party, ties
+from tests.lists import MADE, listed, load_made, party, ties
 
 XML, CSV, FORMER = "UK-Sanctions-List.xml", "UK-Sanctions-List.csv", "ConList.csv"
 

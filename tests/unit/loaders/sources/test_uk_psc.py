@@ -13,7 +13,7 @@ from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources.uk_psc.natures import read_natures
 from onward.loaders.sources.uk_psc.numbers import read_company_number, read_stated_number
-from tests.made import load_made, made_files, party, ties
+from tests.lists import load_made, made_files, party, ties
 
 ANVIL, CHILD = "uk_psc:00000017", "uk_psc:00000018"
 QUARTER, HALF, MOST = (

@@ -7,7 +7,7 @@ import pytest
 from onward.errors import RowRefused
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
-from tests.made import MADE, listed, load_made, party, ties
+from tests.lists import MADE, listed, load_made, party, ties
 
 
 def test_each_record_is_a_party_and_an_entity_may_be_an_armed_group() -> None:

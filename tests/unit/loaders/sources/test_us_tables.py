@@ -9,8 +9,7 @@ from onward.errors import RowRefused
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
 from onward.queries.tables.tables import default_tables, find_military_list
-from tests.made import load_made, made_files, ties
-from tests.realdata import shared_data
+from tests.lists import load_made, made_files, shared_data, ties
 
 
 def intervals(source: str, topic: str) -> dict[str, list[tuple[str | None, str | None]]]:

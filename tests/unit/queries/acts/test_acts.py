@@ -18,7 +18,7 @@ from onward.queries.acts.forms import (
     seal_act,
 )
 from onward.queries.records.store import RecordStore
-from tests.recorded import FINDING, GAP, MATCH, keep, workspace_with
+from tests.assessments import FINDING, GAP, MATCH, keep, workspace_with
 
 BY: dict[str, Any] = {"by": "J. Kessler"}
 WHY: dict[str, Any] = {"reason": "the register extract names another owner"}

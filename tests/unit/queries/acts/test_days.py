@@ -9,7 +9,7 @@ import pytest
 from onward.api.inputs import days
 from onward.api.workspace import Workspace
 from onward.errors import InputRefused, UsageError
-from tests.recorded import workspace_with
+from tests.assessments import workspace_with
 
 BY: dict[str, Any] = {"by": "J. Kessler"}
 NOTICE: dict[str, Any] = {**BY, "country": "DE", "duty": "art_5_2"}

@@ -11,7 +11,7 @@ from onward.api.inputs import days
 from onward.api.workspace import Workspace
 from onward.errors import ChainBroken, InputRefused, StoreError
 from onward.queries.acts.case import retention_rules
-from tests.recorded import ORDER, keep, order_data, workspace_with
+from tests.assessments import ORDER, keep, order_data, workspace_with
 
 NAME = "Quirin Zabel"
 BY: dict[str, Any] = {"by": NAME, "reason": "the customer asks for it"}

@@ -9,8 +9,8 @@ import pytest
 from onward.api.workspace import Workspace
 from onward.queries.records.entries import AssessmentOutcome
 from onward.queries.records.newest import NewestAssessments
-from tests.recorded import FINDING, keep, order_data, workspace_with
-from tests.recorded import ORDER as STATED
+from tests.assessments import FINDING, keep, order_data, workspace_with
+from tests.assessments import ORDER as STATED
 
 SNAPSHOTS = ("a" * 64, "b" * 64)
 ORDERS = 12

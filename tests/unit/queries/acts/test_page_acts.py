@@ -8,7 +8,7 @@ import pytest
 from onward.api.workspace import Workspace
 from onward.queries.acts.case import read_case
 from onward.queries.acts.views import PageActs, tell_acts
-from tests.recorded import FINDING, MATCH, keep, workspace_with
+from tests.assessments import FINDING, MATCH, keep, workspace_with
 
 BY: dict[str, Any] = {"by": "Jana Kessler"}
 WHY: dict[str, Any] = {"reason": "another register number"}

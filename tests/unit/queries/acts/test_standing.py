@@ -9,7 +9,7 @@ from onward.api.workspace import Workspace
 from onward.queries.acts.case import Case, Today, compare_findings, read_case
 from onward.queries.acts.copies import redact_assessment
 from onward.queries.acts.views import list_waiting
-from tests.recorded import FINDING, GAP, MATCH, ORDER, keep, order_data, workspace_with
+from tests.assessments import FINDING, GAP, MATCH, ORDER, keep, order_data, workspace_with
 
 BY: dict[str, Any] = {"by": "Jana Kessler"}
 WHY: dict[str, Any] = {"reason": "the register extract names another owner"}

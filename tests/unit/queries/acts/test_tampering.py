@@ -18,7 +18,7 @@ from onward.graph.json_forms import canonical_json
 from onward.queries.records.file import Packing
 from onward.queries.records.log import START, Head
 from onward.queries.records.store import RecordStore
-from tests.recorded import workspace_with
+from tests.assessments import workspace_with
 
 Attack = Callable[[sqlite3.Connection, random.Random], None]
 

@@ -13,7 +13,7 @@ from onward.queries.model.assessment import DataKind
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.rules.policy import Policy
 from onward.queries.transactions.transaction import parse_transaction
-from tests.assessed import assess_to_data
+from tests.assessments import assess_to_data
 from tests.clear_orders import claimed_order, clear_order
 from tests.engines import open_world
 

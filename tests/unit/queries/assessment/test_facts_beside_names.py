@@ -7,7 +7,7 @@ import pytest
 from onward.graph.model import Identifier, Listing, Party, Provenance, Statement
 from onward.graph.store.workspace import memory_snapshot
 from onward.queries.transactions.transaction import parse_transaction
-from tests.assessed import assess_to_data
+from tests.assessments import assess_to_data
 from tests.engines import open_world
 
 FIRM: Final = "Zefirin Holding SA"

@@ -15,11 +15,10 @@ from onward.graph.store.workspace import memory_snapshot
 from onward.queries.assessment.assess import assess as assess_order
 from onward.queries.matching import lookup as owners_above
 from onward.queries.transactions.transaction import parse_transaction
-from tests.csv_world import CsvWorld
 from tests.engines import MOSTLY_IN_PROCESS, open_world
-from tests.registers import write_register
-from tests.stored import owns, said
-from tests.stored import party as make_party
+from tests.stores import owns, said
+from tests.stores import party as make_party
+from tests.worlds import CsvWorld, write_register
 
 LISTED = "Zefirin Kvarzit Holding SA"
 DAY = "2026-05-01"

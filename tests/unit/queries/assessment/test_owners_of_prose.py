@@ -14,7 +14,7 @@ from onward.loaders.source import LoadLog
 from onward.queries.examples import example_tables, read_example, records
 from onward.queries.transactions.transaction import parse_transaction
 from onward.viz.page.page import render_page
-from tests.assessed import assess_to_data
+from tests.assessments import assess_to_data
 from tests.clear_orders import clear_order, open_clear_world
 from tests.engines import open_world
 from tests.pictures import picture_of

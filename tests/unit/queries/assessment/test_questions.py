@@ -13,9 +13,8 @@ from onward.queries.transactions.transaction import (
     Transaction,
     parse_transaction,
 )
-from tests.assessed import assess_to_data
+from tests.assessments import assess_to_data, find_faults
 from tests.engines import open_world
-from tests.spoken import find_faults
 
 ORDER = parse_transaction(
     {

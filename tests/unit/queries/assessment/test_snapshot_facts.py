@@ -7,7 +7,7 @@ import pytest
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.assessment import setup as facts
 from onward.queries.assessment.setup import AssessmentSetup, SnapshotFacts
-from tests.csv_world import CsvWorld
+from tests.worlds import CsvWorld
 
 
 @pytest.fixture

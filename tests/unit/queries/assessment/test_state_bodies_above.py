@@ -3,7 +3,7 @@
 import pytest
 
 from onward import Workspace
-from tests.csv_world import CsvWorld
+from tests.worlds import CsvWorld
 
 DAY = "2026-05-01"
 

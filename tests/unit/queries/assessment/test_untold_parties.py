@@ -9,7 +9,7 @@ from onward.graph.store.workspace import memory_snapshot
 from onward.queries.assessment.setup import LoadedData
 from onward.queries.rules.describe import say_untold
 from onward.queries.transactions.transaction import parse_transaction
-from tests.assessed import assess_to_data
+from tests.assessments import assess_to_data
 from tests.engines import open_world
 
 OWNED: Final = "own-50-aggregate"

@@ -26,7 +26,7 @@ from onward.queries.model.parts import FindingValues
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.rules.indicator import VerdictEffect
 from onward.queries.rules.policy import default_policy
-from tests.assessed import assess_to_data, smallest_tie
+from tests.assessments import assess_to_data, smallest_tie
 from tests.engines import ONE_ENGINE, open_world
 
 TABLES = example_tables()

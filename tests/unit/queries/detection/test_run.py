@@ -12,7 +12,7 @@ from onward.queries.detection.results import Detected, Result, Undecided
 from onward.queries.examples import example_tables, read_example
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.rules.indicator import Indicator
-from tests.assessed import assess_to_data
+from tests.assessments import assess_to_data
 from tests.engines import ONE_ENGINE, open_world
 
 CLEAN = "item.six = yes,no,yes,yes,yes,yes => not_found"

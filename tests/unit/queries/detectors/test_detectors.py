@@ -15,7 +15,7 @@ from onward.queries.examples import example_tables, read_example, records
 from onward.queries.rules.policy import Policy, default_policy
 from onward.queries.tables.tables import Consequence, RuleTables, Scope
 from onward.queries.transactions.transaction import parse_transaction
-from tests.assessed import assess_to_data
+from tests.assessments import assess_to_data
 
 TABLES = example_tables()
 

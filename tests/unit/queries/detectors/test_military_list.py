@@ -9,7 +9,7 @@ from onward.graph.model import IdentityLink, Listing, Party, Provenance, Stateme
 from onward.graph.store.workspace import memory_snapshot
 from onward.queries.examples import example_tables, read_example, records
 from onward.queries.tables.tables import Basis, MilitaryList, RuleTables, default_tables
-from tests.assessed import assess_to_data
+from tests.assessments import assess_to_data
 from tests.engines import ONE_ENGINE, open_world
 
 MILITARY = "mil-listed"

@@ -15,7 +15,7 @@ from onward.queries.examples import example_tables, read_example, records
 from onward.queries.rules.policy import Policy, default_policy
 from onward.queries.tables.tables import RuleTables, default_tables
 from onward.queries.transactions.transaction import parse_transaction
-from tests.assessed import assess_to_data
+from tests.assessments import assess_to_data
 from tests.engines import compared_engines, open_world
 
 pytestmark = pytest.mark.usefixtures("one_engine")

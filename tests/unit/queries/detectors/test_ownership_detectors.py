@@ -11,7 +11,7 @@ from onward.graph.store.workspace import memory_snapshot
 from onward.queries.examples import example_tables, read_example, records
 from onward.queries.tables.tables import RuleTables
 from onward.queries.transactions.transaction import parse_transaction
-from tests.assessed import assess_to_data
+from tests.assessments import assess_to_data
 from tests.engines import ONE_ENGINE, open_world
 
 AGGREGATE = "own-50-aggregate"

@@ -8,9 +8,9 @@ import pytest
 from onward.errors import IndicatorInvalid
 from onward.queries.examples import read_example
 from onward.queries.rules.policy import open_own_pack
-from tests.assessed import assess_to_data
+from tests.assessments import assess_to_data
 from tests.engines import ONE_ENGINE, open_world
-from tests.pattern_packs import STAKE, changed, write_pack
+from tests.worlds import STAKE, changed, write_pack
 
 ID = "bank-state-stake"
 RECORD = changed(

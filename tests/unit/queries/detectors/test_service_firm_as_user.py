@@ -7,9 +7,9 @@ import pytest
 
 from onward.queries.examples import example_tables, read_example
 from onward.queries.transactions.transaction import parse_transaction
-from tests.assessed import assess_to_data
-from tests.csv_world import CsvWorld, both, order, outcomes, plain_item
+from tests.assessments import assess_to_data
 from tests.engines import ONE_ENGINE, open_world
+from tests.worlds import CsvWorld, both, order, outcomes, plain_item
 
 FORWARDER = "div-forwarder-as-end-user"
 BOTH_AT_TOWER = "acme located_at tower; forwarder located_at tower; "

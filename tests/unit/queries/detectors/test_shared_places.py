@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from onward.queries.examples import example_tables, read_example
-from tests.assessed import assess_to_data
-from tests.csv_world import CsvWorld, both, near, order, outcomes, plain_item
+from tests.assessments import assess_to_data
 from tests.engines import ONE_ENGINE, open_world
+from tests.worlds import CsvWorld, both, near, order, outcomes, plain_item
 
 SHARED, LISTED = "div-shared-address", "div-listed-address"
 AT_TOWER = "acme located_at tower; listed located_at tower; "

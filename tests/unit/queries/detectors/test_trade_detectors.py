@@ -14,7 +14,7 @@ from onward.queries.assessment.explain import explain
 from onward.queries.assessment.setup import COMPLETE, LoadedData
 from onward.queries.examples import example_tables, read_example, records
 from onward.queries.model.schema import assessment_from_data
-from tests.assessed import assess_to_data
+from tests.assessments import assess_to_data
 from tests.engines import ONE_ENGINE, open_world
 
 EXPORTS, RELAY, CHAIN = (

@@ -13,8 +13,8 @@ from onward.graph.model import DestinationRecord, Provenance
 from onward.queries.items import ClassifiedOrder, ItemMaster, classify_items
 from onward.queries.transactions.transaction import parse_transaction
 from tests.clear_orders import clear_order
-from tests.csv_world import CsvWorld, assess
 from tests.shell import onward
+from tests.worlds import CsvWorld, assess
 
 REASON: Final = "compared with Annex I of Regulation (EU) 2021/821: no entry"
 

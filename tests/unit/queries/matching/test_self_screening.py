@@ -14,7 +14,7 @@ from onward.queries.matching.self_screening import (
     screen_name,
     screen_new,
 )
-from tests.named import listed, person
+from tests.names import listed, person
 
 ALIKE = (
     listed("Kaprikat Works", "first"),

@@ -11,7 +11,7 @@ from onward.graph.names.words import make_form, make_plain
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.merges import PairAnswer, SimilarRow, query_of
 from tests.judged import row, say
-from tests.worlds_of_names import LEAST, Search, layer
+from tests.names import LEAST, Search, layer
 
 ACME, ACME_AGAIN = "Zephyrin Optik", "ZEPHYRIN OPTIK"
 

@@ -18,7 +18,7 @@ from onward.queries.merges import (
     suggest,
 )
 from tests.judged import row, say, with_lei
-from tests.stored import said
+from tests.stores import said
 
 
 def number(value: str = "269110", scheme: str = "registration_number", **more: Any) -> Identifier:

@@ -26,7 +26,7 @@ from onward.queries.model.assessment import (
 from onward.queries.model.parts import adapter, content_hash
 from onward.queries.records.entries import check_transaction
 from onward.queries.transactions.transaction import parse_transaction, transaction_hash
-from tests.assessed import SMALLEST, small_assessment, smallest_tie
+from tests.assessments import SMALLEST, small_assessment, smallest_tie
 
 TIE = smallest_tie("1")
 

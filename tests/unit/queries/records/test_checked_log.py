@@ -14,9 +14,8 @@ from onward.queries.model.assessment import Assessment
 from onward.queries.records.entries import CHECKED_LOGS, CheckedLogs, LogIndex
 from onward.queries.records.log import link_entry
 from onward.queries.records.store import RecordStore
-from tests.assessed import SMALLEST, small_assessment
-from tests.earlier_logs import OUTCOME, log_as_before
-from tests.recorded import workspace_with
+from tests.assessments import SMALLEST, small_assessment, workspace_with
+from tests.stores import OUTCOME, log_as_before
 
 AT: Final = "2026-05-02T09:30:00Z"
 

@@ -11,8 +11,8 @@ from onward.errors import ChainBroken
 from onward.queries.model.assessment import Assessment
 from onward.queries.records.entries import Entry
 from onward.queries.records.store import RecordStore
-from tests.assessed import small_assessment
-from tests.earlier_logs import log_as_before
+from tests.assessments import small_assessment
+from tests.stores import log_as_before
 
 AT = "2024-05-01T09:30:00Z"
 

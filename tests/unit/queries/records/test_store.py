@@ -12,7 +12,7 @@ from onward.queries.records.entries import Entry
 from onward.queries.records.file import Packing
 from onward.queries.records.log import START
 from onward.queries.records.store import RecordStore
-from tests.assessed import small_assessment
+from tests.assessments import small_assessment
 
 AT = "2024-05-01T09:30:00Z"
 

@@ -14,7 +14,7 @@ from onward.queries.examples import read_example
 from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
 from onward.queries.rules.policy import FREE, open_own_pack, read_policy
 from onward.queries.tables.tables import CountryRegime, default_tables, list_columns
-from tests.assessed import assess_to_data
+from tests.assessments import assess_to_data
 
 SHIPPED = Path(__file__).parents[4] / "queries" / "indicators"
 PACK = "id: bank\nversion: '3'\n"

@@ -5,7 +5,7 @@ import pytest
 from onward.api.feedback import QuietFeedback
 from onward.api.workspace import Workspace
 from tests.contract.test_fixtures import relay
-from tests.csv_world import order, plain_item
+from tests.worlds import order, plain_item
 
 ONWARD = "hist-onward-exporter"
 PAIRS = (("2025-01-10", "2025-02-19", "90"), ("2025-06-01", "2025-07-06", "85"))

@@ -4,8 +4,8 @@ import pytest
 
 from onward.api.feedback import QuietFeedback
 from onward.api.workspace import Workspace
-from tests.csv_world import CsvWorld, order, plain_item
 from tests.shell import onward
+from tests.worlds import CsvWorld, order, plain_item
 
 ORDER = order({"role": "end_user", "id": "w:acme"}, items=[plain_item()])
 ABOVE = "own-50-aggregate/w:acme/EU"

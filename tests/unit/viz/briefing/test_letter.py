@@ -24,8 +24,8 @@ from onward.viz.language.words import list_languages, read_words
 from onward.viz.options import ExportOptions, Letterhead
 from onward.viz.paper.pdf import iterate_texts
 from onward.viz.scene import Scene
+from tests.assessments import FORBIDDEN
 from tests.pictures import assessment, picture_of
-from tests.spoken import FORBIDDEN
 
 LANGUAGES = list_languages()
 TELLING = {

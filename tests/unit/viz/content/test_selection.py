@@ -16,7 +16,7 @@ from onward.viz.content.selection import (
     rank_candidate,
 )
 from onward.viz.data_tables import read_table
-from tests.depth import examples
+from tests.random_worlds import examples
 
 KINDS = ("owns", "directs", "located_at", "ships_to", "linked")
 

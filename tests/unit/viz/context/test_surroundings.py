@@ -12,8 +12,8 @@ from onward.viz.content.selection import choose_parties
 from onward.viz.context import add_context, describe_left_out, gather
 from onward.viz.scene import RECORDED, Scene
 from tests.pictures import assessment, picture_of
-from tests.stored import party, said
-from tests.strategies import World
+from tests.random_worlds import World
+from tests.stores import party, said
 
 ON = date(2026, 5, 1)
 

@@ -9,8 +9,8 @@ from referencing import Registry, Resource
 
 from onward.viz.exports.bods import NO_ENTITIES
 from onward.viz.scene import Scene
-from tests.exported import EMPTY, HOSTILE_CROWDS, crowd_named, rendered, small, world
-from tests.realdata import ROOT
+from tests.lists import ROOT
+from tests.pictures import EMPTY, HOSTILE_CROWDS, crowd_named, rendered, small, world
 
 FOLDER = ROOT / "tests" / "fixtures" / "bods-0.4"
 PARTS = [json.loads(file.read_text(encoding="utf-8")) for file in sorted(FOLDER.glob("*.json"))]

@@ -16,7 +16,7 @@ from onward.queries.matching.requests import TIE_SCHEMATA
 from onward.viz.exports.ftm import make_entity_id
 from onward.viz.scene import Scene
 from onward.viz.tables.rows import cut_to_fit
-from tests.exported import (
+from tests.pictures import (
     EMPTY,
     HOSTILE,
     HOSTILE_CROWDS,

@@ -10,7 +10,7 @@ from lxml import etree
 
 from onward.viz.scene import Node, Scene
 from onward.viz.tables.rows import list_facts
-from tests.exported import (
+from tests.pictures import (
     HOSTILE,
     HOSTILE_CROWDS,
     crowd_named,

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from onward.queries.model.assessment import InferredTrait
 from onward.viz.scene import Scene
-from tests.exported import rendered, small
+from tests.pictures import rendered, small
 
 TRAIT = InferredTrait(
     about="kind", value="MilitaryUnit", rule="a name of armed forces", words="Brigade"

@@ -7,8 +7,15 @@ import pytest
 
 from onward.graph.json_forms import json_text
 from onward.viz.scene import compute_scene_id, write_scene_data
-from tests.exported import HOSTILE_CROWDS, crowd_named, crowd_of_data, rendered, small, world
-from tests.pictures import picture_of
+from tests.pictures import (
+    HOSTILE_CROWDS,
+    crowd_named,
+    crowd_of_data,
+    picture_of,
+    rendered,
+    small,
+    world,
+)
 from tests.shell import ORDER, made_workspace, onward
 
 

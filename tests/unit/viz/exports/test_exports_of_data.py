@@ -13,18 +13,18 @@ from onward import registry
 from onward.errors import INVISIBLE
 from onward.viz.scene import Scene, compute_scene_id
 from onward.viz.tables.rows import NO_DAY, choose_day, list_sources
-from tests.exported import (
+from tests.pictures import (
     EMPTY,
     FORMATS,
     HOSTILE_CROWDS,
     LICENSED,
     crowd_named,
     named,
+    picture_of,
     rendered,
     small,
     world,
 )
-from tests.pictures import picture_of
 from tests.shell import ORDER, VAGUE, made_workspace, onward
 
 STEERING = re.compile(

@@ -30,18 +30,19 @@ from onward.viz.tables.rows import (
     is_live,
     make_steps_table,
 )
-from tests.exported import (
+from tests.pictures import (
     EMPTY,
     FORMULA_CROWDS,
     FORMULAS,
     HOSTILE_CROWDS,
+    assessment,
     crowd_named,
     named,
+    picture_of,
     rendered,
     small,
     world,
 )
-from tests.pictures import assessment, picture_of
 from tests.unit.viz.maps.test_circles import ring_scene
 
 SHEETS = (

@@ -12,8 +12,7 @@ from onward.viz.page.renderer import make_column
 from onward.viz.placing.cards import tab_width
 from onward.viz.placing.routes import PlacedLine
 from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
-from tests.crowds import crowded
-from tests.pictures import assessment, picture_of
+from tests.pictures import assessment, crowded, picture_of
 
 SCENE = picture_of(assessment())
 

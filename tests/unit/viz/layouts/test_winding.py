@@ -10,7 +10,7 @@ from onward.viz.layouts import list_windings, place_routes
 from onward.viz.page.renderer import LEAST_HEIGHT, LEAST_WIDTH, make_bare_places, make_wound_places
 from onward.viz.placing.cards import Card
 from onward.viz.scene import NOT_KNOWN_STANDING, NOT_NAMED, ORDER_TIE, Edge, Node, Scene
-from tests.long_paths import long_path_scene
+from tests.pictures import long_path_scene
 
 
 def overlap(one: Card, other: Card) -> bool:

@@ -23,8 +23,8 @@ from onward.viz.scenes.scenes import paths_scene
 from onward.viz.svg import write_svg
 from onward.viz.tables.rows import list_ties
 from onward.viz.tables.sheets import list_tie_values
+from tests.once import processor_seconds
 from tests.pictures import assessment, party, paths_of, picture_of, step, step_of
-from tests.spent import processor_seconds
 
 PARTIES = (party("w:a", "Acme"), party("w:b", "Bee"), party("w:c", "Sea"))
 RING = {

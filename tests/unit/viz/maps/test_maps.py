@@ -20,9 +20,8 @@ from onward.viz.maps.maps import (
 )
 from onward.viz.placing.cards import NUMBERS, lay_out_label
 from onward.viz.scene import ORDER_TIE, DrawnTie, Edge, Node, Scene
-from tests.crowds import SCENE, START, crowd, goods, owned, scene_of
-from tests.depth import examples
-from tests.pictures import step, step_of
+from tests.pictures import SCENE, START, crowd, goods, owned, scene_of, step, step_of
+from tests.random_worlds import examples
 
 PARTS = split_into_maps(SCENE, "One map does not do").maps[1:]
 

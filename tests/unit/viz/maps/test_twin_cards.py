@@ -7,8 +7,7 @@ from onward.viz.layout import place_scene
 from onward.viz.maps.maps import fold_twins
 from onward.viz.scene import MATCH_TIE, DrawnTie, Edge, Node, compute_scene_id
 from onward.viz.svg import write_svg
-from tests.crowds import scene_of
-from tests.pictures import step, step_of
+from tests.pictures import scene_of, step, step_of
 
 GROUP = TwinGroup(
     records=tuple(

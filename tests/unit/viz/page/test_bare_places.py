@@ -6,7 +6,7 @@ from onward.viz.layout import place_scene
 from onward.viz.page import renderer as column
 from onward.viz.page.renderer import make_bare_places
 from onward.viz.scene import Edge, Node, Scene
-from tests.crowds import scene_of
+from tests.pictures import scene_of
 
 
 def scene_with_context(count: int) -> Scene:

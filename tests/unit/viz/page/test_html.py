@@ -18,8 +18,8 @@ from onward.viz.page.templates import write_policy
 from onward.viz.scene import Edge, Node, compute_scene_id
 from onward.viz.scene_texts import SourceRow
 from onward.viz.svg import write_figures, write_svg
+from tests.lists import ROOT
 from tests.pictures import assessment, picture_of
-from tests.realdata import ROOT
 
 SCENE = picture_of(assessment())
 HOSTILE = "</script><script>alert(1)</script>&<img src=x onerror=alert(1)>\u2028"

@@ -8,7 +8,7 @@ import pytest
 
 from onward.viz.page.page import IndexRow, make_index_row, render_index
 from onward.viz.page.templates import write_policy
-from tests.assessed import small_assessment
+from tests.assessments import small_assessment
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 ROW = make_index_row(small_assessment(), "T-1.html")

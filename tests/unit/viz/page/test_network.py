@@ -10,8 +10,7 @@ from onward.errors import ExportError
 from onward.viz.page import page as network
 from onward.viz.page.templates import write_policy
 from onward.viz.scene import Edge
-from tests.crowds import crowded
-from tests.pictures import assessment, picture_of
+from tests.pictures import assessment, crowded, picture_of
 
 SCENE = picture_of(assessment())
 HOSTILE = "</script><script>alert(1)</script>&<img src=x onerror=alert(1) href>"

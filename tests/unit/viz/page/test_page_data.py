@@ -24,8 +24,7 @@ from onward.viz.placing.cards import Card, lay_out_label
 from onward.viz.placing.routes import PlacedLine
 from onward.viz.scene import STACK, Edge, Node
 from onward.viz.svg import write_svg
-from tests.exported import deliveries
-from tests.pictures import assessment, picture_of, step, step_of
+from tests.pictures import assessment, deliveries, picture_of, step, step_of
 
 SCENE = picture_of(assessment())
 PLACED = place_scene(SCENE)

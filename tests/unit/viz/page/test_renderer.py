@@ -6,8 +6,8 @@ import re
 from onward.viz.page.renderer import draw_for_view
 from onward.viz.page.templates import FURTHER, VIEW, read_view_files, write_view_style
 from onward.viz.svg import write_figures
+from tests.lists import ROOT
 from tests.pictures import assessment, picture_of
-from tests.realdata import ROOT
 
 IMPORT = re.compile(r'^import \{ (.+) \} from "\./(\w+)\.js";$', re.MULTILINE)
 NAME = re.compile(r"^(?:export )?(?:const|let|function|class) (\w+)", re.MULTILINE)

@@ -17,11 +17,10 @@ from onward.viz.layout import PlacedScene, place_scene
 from onward.viz.placing.cards import Card, lay_out_label, text_width, wrap_text
 from onward.viz.placing.routes import PlacedLine
 from onward.viz.scene import ORDER_TIE, DrawnTie, Edge, Node, Scene
-from tests.crowds import START
-from tests.crowds import scene_of as crowd_of
-from tests.depth import examples
-from tests.pictures import assessment, picture_of, step_of
+from tests.pictures import START, assessment, picture_of, step_of
+from tests.pictures import scene_of as crowd_of
 from tests.pictures import step as stated
+from tests.random_worlds import examples
 
 KINDS = [str(kind) for kind in TieKind]
 OWNERSHIP = {"owns", "controls", "directs", "contains"}

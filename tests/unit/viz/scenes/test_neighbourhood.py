@@ -9,8 +9,8 @@ from onward.graph.model import Tie, TieKind, party_pid
 from onward.graph.statements import Statements
 from onward.viz.scene import Scene
 from onward.viz.scenes.scenes import ASKED, neighbourhood_scene
-from tests.stored import owns, party, said
-from tests.strategies import World
+from tests.random_worlds import World
+from tests.stores import owns, party, said
 
 NAMES = ("asset", "near", "other", "far")
 TIES = (owns("near", "asset"), owns("other", "asset"), owns("far", "near"))

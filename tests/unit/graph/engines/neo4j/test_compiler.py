@@ -17,8 +17,8 @@ from onward.graph.engines.neo4j.cypher import existence, paths, repeats
 from onward.graph.model import PartyKind, TieKind
 from onward.graph.pattern import CountrySet, Pattern, Question
 from onward.queries.rules.catalogue import default_catalogue
-from tests.realdata import ROOT
-from tests.strategies import Case, cases
+from tests.lists import ROOT
+from tests.random_worlds import Case, cases
 
 HOSTILE = "x'}) MATCH (n) DETACH DELETE n //`\\u0060$on"
 FOLDER = ROOT / "graph" / "engines" / "neo4j"

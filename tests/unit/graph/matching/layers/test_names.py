@@ -14,7 +14,7 @@ from onward.graph.matching.index import BATCH, LayerNames, open_layer_names
 from onward.graph.model import Identifier, Name, Party, Statement
 from onward.graph.names.words import NameForm, make_form, make_plain
 from onward.graph.store.workspace import memory_snapshot
-from tests.stored import party
+from tests.stores import party
 
 MANY = 300
 """Names that are too many to do without an index."""

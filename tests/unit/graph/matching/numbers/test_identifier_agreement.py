@@ -15,7 +15,7 @@ from onward.graph.matching.identifiers import (
 )
 from onward.graph.matching.index import number_keys
 from onward.graph.model import Identifier
-from tests.named import ask, listed, matcher, number, only
+from tests.names import ask, listed, matcher, number, only
 
 # Public numbers, also used by the loaders' tests: LEI of the German central bank, IMO of a ship,
 # INN and OGRN of a Russian bank, USCC of Hangzhou Hikvision (US list).

@@ -17,8 +17,8 @@ from onward.graph.matching.reach import NameColumns, open_columns, read_columns
 from onward.graph.model import Party
 from onward.graph.store.files import SEAL
 from onward.graph.store.workspace import memory_snapshot
-from tests.depth import examples
-from tests.named import listed, person
+from tests.names import listed, person
+from tests.random_worlds import examples
 
 ROWS = (
     listed("Kaprikat Zubrol Optik LLC", "a", names=["Капрыкат Зуброл", "KZO"], country="RU"),

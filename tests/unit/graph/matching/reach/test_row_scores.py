@@ -13,7 +13,7 @@ from onward.graph.matching.query import Bands, PartyQuery, PreparedQuery
 from onward.graph.matching.reach import MAY_LIFT
 from onward.graph.model import Name, Party, PartyKind
 from onward.graph.names.added_text import LEAST_ALIGNED
-from tests.named import listed, matcher, person
+from tests.names import listed, matcher, person
 
 NAMES = (
     *("Ivan Petrovich Zubrol", "Zubrol Ivan", "Ivan Zubrol", "Zubrol Anna Petrovna", "I. Zubrol"),

@@ -5,8 +5,7 @@ import pytest
 from onward.graph.matching.compare import BEGUN_NAMES
 from onward.graph.matching.query import BEGUN, Match, PartyQuery
 from onward.graph.names.added_text import LEAST_CHARACTERS, MOST_BEGUN
-from tests.matching_cases import distinctive_words
-from tests.named import ask, comparing_everybody, listed, matcher, person
+from tests.names import ask, comparing_everybody, distinctive_words, listed, matcher, person
 
 LONG = "Joint Stock Company National Research and Production Institute Kaprikat"
 CYRILLIC = "Акционерное общество Национальный научно-производственный институт Каприкат"

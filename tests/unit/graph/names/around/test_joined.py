@@ -5,7 +5,7 @@
 import pytest
 
 from onward.graph.names.added_text import names_somebody, split_names
-from tests.named import ask, listed, matcher
+from tests.names import ask, listed, matcher
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@
 
 import pytest
 
-from tests.named import ask, listed, matcher
+from tests.names import ask, listed, matcher
 
 FORMS = (
     *("{0} (ex {1})", "{0} [ex {1}]", "{0} vormals {1}", "{0}, ehemals {1}", "{0} (vorm. {1})"),

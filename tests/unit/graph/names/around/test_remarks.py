@@ -5,7 +5,7 @@
 import pytest
 
 from onward.graph.names.variants import find_variants
-from tests.named import ask, listed, matcher, person
+from tests.names import ask, listed, matcher, person
 
 FIRM = listed("Kaprikat Zubrol")
 ANNA = person("Anna Mixtend")

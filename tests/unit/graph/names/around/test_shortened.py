@@ -4,7 +4,7 @@ import pytest
 
 from onward.graph.matching.query import SHORTENED, Match
 from onward.graph.model import Name
-from tests.named import ask, listed, matcher
+from tests.names import ask, listed, matcher
 
 LISTED = matcher(
     listed("China General Zubrol Power Corporation", country="CN"),

@@ -5,7 +5,7 @@ import pytest
 from onward.graph.matching.compare import WITHIN
 from onward.graph.matching.query import Bands
 from onward.graph.model import Name, Party
-from tests.named import ask, listed, matcher, only, person
+from tests.names import ask, listed, matcher, only, person
 
 ADDED = (
     "{} Group",

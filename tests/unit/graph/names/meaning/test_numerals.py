@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.named import ask, listed, matcher
+from tests.names import ask, listed, matcher
 
 LISTED = matcher(
     listed("China Zubrol Science and Industry Corporation Second Academy", "second"),

@@ -16,7 +16,7 @@ from onward.api.workspace import Workspace
 from onward.errors import ChainBroken, InputRefused, UsageError
 from onward.graph.json_forms import canonical_json
 from onward.queries.acts.copies import check_copy as check_text
-from tests.recorded import keep, order_data, workspace_with
+from tests.assessments import keep, order_data, workspace_with
 
 MARGIN = "4711"
 

@@ -16,7 +16,7 @@ from onward.queries.records.log import (
     merkle_root,
     read_checkpoint,
 )
-from tests.recorded import workspace_with
+from tests.assessments import workspace_with
 from tests.shell import onward
 
 
