@@ -747,7 +747,7 @@ class RecordSection:
     lines: tuple[RecordLine, ...]
 
 
-def _indent(texts: Iterable[str]) -> Iterator[RecordLine]:
+def _indent_lines(texts: Iterable[str]) -> Iterator[RecordLine]:
     return (RecordLine(text, 1) for text in texts)
 
 
@@ -829,7 +829,7 @@ def _describe_decision(case: Case) -> Iterator[RecordLine]:
         f"{upper_first(DECISIONS[decision.value])}, by {decision.by} on {say_time(made.at)}."
     )
     yield RecordLine(decision.reason, 1)
-    yield from _indent(describe_act(decision))
+    yield from _indent_lines(describe_act(decision))
     if case.approval is not None:
         approved, approval = case.approval
         yield RecordLine(f"Approved by {approval.by} on {say_time(approved.at)}.")
@@ -842,13 +842,13 @@ def _describe_knowledge(case: Case) -> Iterator[RecordLine]:
         return
     made, stated = case.knowledge
     yield RecordLine(f"{say_act(stated)}, on {say_time(made.at)}.")
-    yield from _indent(describe_act(stated))
+    yield from _indent_lines(describe_act(stated))
 
 
 def _describe_matches(case: Case) -> Iterator[RecordLine]:
     for made, judged, changes in case.standing_adjudications():
         yield RecordLine(f"{say_act(judged)} ({made.at[:10]})")
-        yield from _indent(describe_act(judged))
+        yield from _indent_lines(describe_act(judged))
         if changes:
             yield RecordLine(f"OPEN AGAIN: {', '.join(changes)} changed since.", 1)
 
@@ -890,7 +890,7 @@ def _describe_acts(case: Case) -> Iterator[RecordLine]:
     names = ActNames.of_case(case)
     for made in case.acts:
         yield RecordLine(f"{made.entry}. {say_time(made.at)}: {say_act(made.act, names)}")
-        yield from _indent(describe_act(made.act, names))
+        yield from _indent_lines(describe_act(made.act, names))
 
 
 def _describe_events(record: OrderRecord) -> Iterator[RecordLine]:
@@ -907,7 +907,7 @@ def _describe_events(record: OrderRecord) -> Iterator[RecordLine]:
 def _describe_checkpoint(record: OrderRecord) -> Iterator[RecordLine]:
     """Yield the three lines that vouch for the record, to be copied as they stand."""
     yield RecordLine("`onward log verify --note FILE` checks the log against these three lines:")
-    yield from _indent(record.checkpoint.to_text().splitlines())
+    yield from _indent_lines(record.checkpoint.to_text().splitlines())
 
 
 def say_time(time: str) -> str:

@@ -164,8 +164,9 @@ Entry = TypeVar("Entry", bound=TableEntry)
 
 def list_columns(kind: type[TableEntry]) -> tuple[str, ...]:
     """Return the columns that a table must have."""
-    own = (column for column in tables.list_columns(kind) if column not in BASIS_COLUMNS)
-    return (*own, *BASIS_COLUMNS)
+    columns = tables.list_columns(kind)
+    of_row = (column for column in columns if column not in BASIS_COLUMNS)
+    return (*of_row, *BASIS_COLUMNS)
 
 
 def make_reader(kind: type[Entry]) -> Callable[[PackRow], Entry]:

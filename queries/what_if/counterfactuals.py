@@ -220,10 +220,10 @@ def _halve_shares(
     best: Counterfactual | None = None
     for _ in range(steps):
         middle = round((low + high) / 2, 3)
-        found = try_share(middle)
-        best = found or best
+        does_something = try_share(middle)
+        best = does_something or best
         # what does something may go on towards the end that is looked for, anything else turns back
-        if (found is not None) is is_greatest:
+        if (does_something is not None) is is_greatest:
             low = middle
         else:
             high = middle

@@ -11,6 +11,7 @@ LEFT = {
         "onward.loaders.sources.bods.parties",
         "onward.loaders.sources.bods.statement",
     ),
+    ("onward.queries.acts.case", "onward.queries.acts.forms", "onward.queries.acts.views"),
     ("onward.web.routes.context", "onward.web.routes.spec", "onward.web.routes.system"),
     ("onward.web.work.opened", "onward.web.work.warming"),
 }

@@ -28,8 +28,8 @@ from onward.viz.scene import UNRECORDED, Node, Scene, compute_scene_id
 from onward.viz.tables.rows import (
     MAKER,
     NOT_STATED,
-    ListedParty,
     ListedTie,
+    PartyEntry,
     choose_day,
     exact_percent,
     full_day,
@@ -100,7 +100,7 @@ def make_statements(scene: Scene) -> list[Json]:
     ]
 
 
-def _subject_place(party: ListedParty) -> tuple[int, bool]:
+def _subject_place(party: PartyEntry) -> tuple[int, bool]:
     """Put first whom the strongest finding is about, then who takes part, then the others."""
     node = party.node
     return min(node.findings, default=1_000_000), not node.roles
@@ -115,7 +115,7 @@ def _can_say(tie: ListedTie) -> bool:
 
 
 def _write_notes(
-    scene: Scene, parties: Mapping[str, ListedParty], subject: str, unsaid: Sequence[ListedTie]
+    scene: Scene, parties: Mapping[str, PartyEntry], subject: str, unsaid: Sequence[ListedTie]
 ) -> Mapping[str, Sequence[str]]:
     """Return the notes of each party's statement: on the file, on itself, on its other ties."""
     notes: dict[str, list[str]] = {party_id: [] for party_id in parties}
@@ -161,7 +161,7 @@ class _StatementWriter:
         self._day = choose_day(scene)
         self._licences = map_licences(scene)
 
-    def write_party(self, party: ListedParty, notes: Sequence[str]) -> Json:
+    def write_party(self, party: PartyEntry, notes: Sequence[str]) -> Json:
         """Write the statement about a person or an entity."""
         node = party.node
         is_person = node.kind == "Person"

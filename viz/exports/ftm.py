@@ -31,8 +31,8 @@ from onward.viz.scene import Node, Scene, compute_scene_id
 from onward.viz.scene_texts import SourceRow
 from onward.viz.tables.rows import (
     MAKER,
-    ListedParty,
     ListedTie,
+    PartyEntry,
     cut_to_fit,
     describe_source,
     exact_percent,
@@ -141,7 +141,7 @@ def _make_document(row: SourceRow, name: str) -> FtmEntity:
     return _make_entity(name, "Document", properties, row.dataset)
 
 
-def _make_party(party: ListedParty, proofs: Mapping[str, str]) -> FtmEntity:
+def _make_party(party: PartyEntry, proofs: Mapping[str, str]) -> FtmEntity:
     node, schema = party.node, choose_schema(party.node)
     # the node's own country is a name; the code is the party's
     code = node.party.country if node.party and node.party.country else ""
@@ -160,7 +160,7 @@ def _make_party(party: ListedParty, proofs: Mapping[str, str]) -> FtmEntity:
     return _make_entity(make_entity_id("party", party.id), schema, properties, *node.datasets)
 
 
-def _write_party_notes(party: ListedParty, *, is_country_said: bool) -> Iterator[str]:
+def _write_party_notes(party: PartyEntry, *, is_country_said: bool) -> Iterator[str]:
     """Yield what the schema of a party has no place for."""
     node = party.node
     yield f"Id in Onward: {party.id}"

@@ -146,7 +146,7 @@ def cut_to_fit(text: str, longest: int, unit: Unit = "utf-32-le") -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class ListedParty:
+class PartyEntry:
     """A card under an id that is printable and that no other card has."""
 
     id: str
@@ -165,13 +165,13 @@ class ListedTie:
     """
 
     id: str
-    start: ListedParty
-    end: ListedParty
+    start: PartyEntry
+    end: PartyEntry
     edge: Edge
     facts: TieFacts | None
 
 
-def list_parties(scene: Scene, *, stacks: bool = False) -> tuple[ListedParty, ...]:
+def list_parties(scene: Scene, *, stacks: bool = False) -> tuple[PartyEntry, ...]:
     """Return the parties of a scene in its order.
 
     Args:
@@ -180,7 +180,7 @@ def list_parties(scene: Scene, *, stacks: bool = False) -> tuple[ListedParty, ..
     """
     taken: set[str] = set()
     nodes = [node for node in scene.nodes if stacks or node.layer != "stack"]
-    return tuple(ListedParty(_make_free_id(node.id, taken), node) for node in nodes)
+    return tuple(PartyEntry(_make_free_id(node.id, taken), node) for node in nodes)
 
 
 def list_ties(scene: Scene, *, stacks: bool = False) -> Iterator[ListedTie]:
