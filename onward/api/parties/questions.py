@@ -183,7 +183,7 @@ class PartyQuestions(OpenedWorkspace):
         from onward.api.answers.ownership import PartyOwners
         from onward.graph.ownership.report import ownership_report
         from onward.queries.assessment.listed_owners import find_listed_names, say_not_read
-        from onward.queries.assessment.setup import find_regimes
+        from onward.queries.assessment.loaded import find_regimes
 
         setup = self.open_setup()
         question = self._open_question([party_id], on, as_of)

@@ -57,7 +57,7 @@ def tidy_cache(folder: "WorkspaceFolder", now: float, hours: float = UNUSED_HOUR
     from onward.graph.matching.index import NAMES
     from onward.graph.matching.reach import PREFIX
     from onward.graph.search import TEXTS
-    from onward.queries.assessment.setup import FACTS
+    from onward.queries.assessment.loaded import FACTS
     from onward.queries.merges import ANSWERS
 
     kinds = (GRAPH, ROWS, NUMBERS, NAMES, PREFIX, TEXTS, FACTS, ANSWERS)
@@ -81,7 +81,7 @@ def _list_needed(folder: "WorkspaceFolder") -> Iterator[str]:
     from onward.graph.matching import index as names
     from onward.graph.matching.reach import name_columns
     from onward.graph.store.manifests import read_manifest
-    from onward.queries.assessment.setup import name_facts
+    from onward.queries.assessment.loaded import name_facts
 
     for snapshot in folder.latest_snapshots():
         yield graphs.cache_key(snapshot)
