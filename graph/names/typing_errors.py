@@ -15,9 +15,9 @@ from onward.graph.names.words import WordClass, classify_word, classify_words, h
 # ------------------------------------------------------------------------------------------------
 # Blanks in other places: "Hua Wei Tech" for "Huawei Tech", "Shahidhemmat" for "Shahid Hemmat".
 #
-# Two names of the same letters are equal however they are split (`score`). Where another word differs
-# too, as by an abbreviation, the words must be found first: those that the table of listed words has
-# (`word_data.token_frequencies`).
+# Two names of the same letters are equal however they are split (`score`). Where another word
+# differs too, as by an abbreviation, the words must be found first: those that the table of listed
+# words has (`romanise.token_frequencies`).
 # ------------------------------------------------------------------------------------------------
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
