@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from onward.graph.engine import Engine
     from onward.queries.acts.views.acted import PageActs
     from onward.queries.acts.views.decision_lines import RecordedDecision
+    from onward.queries.assessment.explain import ExplainedLine
     from onward.queries.model.part import JsonObject
     from onward.viz.scene import Scene
 
@@ -217,6 +218,19 @@ class WorkspaceAssessment(Assessment):
         except SnapshotMissing:
             return None
         return self.workspace.engine(snapshot)
+
+
+def describe_sections(sections: Sequence[ExplainedSection]) -> "list[JsonObject]":
+    """Return sections as ``onward explain --json`` prints them."""
+    return [
+        {"title": section.title, "lines": [indent_step(line) for line in section.lines]}
+        for section in sections
+    ]
+
+
+def indent_step(line: "ExplainedLine") -> str:
+    """Return a line's words; the steps of a path stand under it."""
+    return f"  {line}" if line.kind == "step" else str(line)
 
 
 def _say_redacted(profile: Profile) -> str:

@@ -10,8 +10,13 @@ from onward.errors import printable
 from onward.graph.json_forms import escaped, json_text
 
 if TYPE_CHECKING:  # whoever asks for JSON needs none of it
+    from collections.abc import Callable
+
     from rich.console import Console
     from rich.text import Text
+
+    from onward.cli.options import Shared
+    from onward.queries.acts.comparing import FindingChange
 
 PIPE_WIDTH: Final = 160
 """Columns of a table that goes into a file or a pipe, so that it is the same on every machine."""
@@ -91,6 +96,23 @@ def facts(pairs: Iterable[tuple[str, object]], indent: int = 0) -> None:
         if value not in (None, "", [], {}, ()):
             words = ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
             line(text(f"{key}:", "dim"), text(words), indent=indent)
+
+
+def changes(rows: "Iterable[FindingChange]") -> None:
+    """Print which findings are others, and in what."""
+    for change in rows:
+        weights = " to ".join(dict.fromkeys(filter(None, (change.before, change.after))))
+        line(f"{change.change} ({weights}): {change.summary}", indent=2)
+        for reason in change.why:
+            line(reason, indent=4)
+
+
+def answer(shared: "Shared", data: object, print_text: "Callable[[], None]") -> None:
+    """Print an answer: as JSON where that is asked for, else as text."""
+    if shared.json:
+        json_block(data)
+    else:
+        print_text()
 
 
 def json_line(data: object) -> None:

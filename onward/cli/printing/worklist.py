@@ -10,7 +10,7 @@ from onward.queries.records.lists.summaries import VERDICTS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onward.cli.assessing.delivery import RunSummary
+    from onward.cli.runs import RunSummary
     from onward.queries.records.lists.summaries import AssessmentSummary
 
 

@@ -84,3 +84,16 @@ def find_source(name: str) -> SourceSummary:
     from onward.loaders import load
 
     return SourceSummary.describe(load.find_source(check_text("name", name))[0])
+
+
+def describe_source(name: str) -> "JsonObject":
+    """Return one source as ``onward sources NAME --json`` prints it: with its tables, if any.
+
+    Raises:
+        UsageError: There is no source of that name.
+    """
+    from onward.api.answers.data.templates import own_tables
+
+    data, tables = find_source(name).to_data(), own_tables(name)
+    columns = {table: [column.to_data() for column in tables[table]] for table in tables}
+    return data | ({"tables": columns} if tables else {})
