@@ -65,8 +65,8 @@ def _import_command(path: str) -> Any:
         question = getattr(import_module(f"onward.operations.{module}"), function)
     else:
         run = getattr(home, function)
-        _, asked, *_ = inspect.signature(run, eval_str=True).parameters.values()
-        question = asked.annotation
+        _, second, *_ = inspect.signature(run, eval_str=True).parameters.values()
+        question = second.annotation
     alone = typer.Typer(add_completion=False, rich_markup_mode=None)
     alone.command(path.rpartition(" ")[2])(make_command(question, run))
     return typer.main.get_command(alone)

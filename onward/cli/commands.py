@@ -70,12 +70,12 @@ COMMANDS: Final = {
         "Record whether a party of an order is the candidate of a match.",
     ),
     "note": CommandEntry(
-        "record:Note",
+        "record:RecordNote",
         "Record what a person makes of a finding; the finding and the verdict stay as they are.",
     ),
     "ask": CommandEntry("record:Ask", "Record a question that was sent."),
     "answer": CommandEntry(
-        "record:Answer",
+        "record:RecordAnswer",
         "Record an answer; what it states of the order feeds the order's next assessment.",
     ),
     "document add": CommandEntry(
@@ -92,8 +92,8 @@ COMMANDS: Final = {
     "notify": CommandEntry(
         "record:Notify", "Record a notice to an authority, or its reply to one."
     ),
-    "hold": CommandEntry("record:Hold", "Stop an order until somebody releases it."),
-    "release": CommandEntry("record:Release", "Let a stopped order go on."),
+    "hold": CommandEntry("record:HoldGoods", "Stop an order until somebody releases it."),
+    "release": CommandEntry("record:ReleaseGoods", "Let a stopped order go on."),
     "legal-hold": CommandEntry(
         "record:SetLegalHold", "Keep a record whatever its rules say, or end that."
     ),

@@ -20,9 +20,9 @@ from onward.operations.data import (
     Serve,
     Sources,
     Status,
-    Template,
     Tidy,
     Verify,
+    WriteTemplate,
 )
 
 DIFFERS: Final = 4
@@ -31,60 +31,62 @@ DIFFERS: Final = 4
 NEEDS_EXTRA: Final = "onward serve needs packages of its own; type: pip install 'onward[web]'"
 
 
-def fetch(shared: Shared, asked: Fetch) -> None:
+def fetch(shared: Shared, question: Fetch) -> None:
     """Answer ``onward fetch``."""
     from onward.api.answers.data.fetching import list_official_files
     from onward.cli.printing import render
     from onward.cli.printing.data.fetching import print_attempts, print_official_files
 
-    if asked.list_all:
-        files = list_official_files(asked.table)
+    if question.list_all:
+        files = list_official_files(question.table)
         data = [file.to_data() for file in files]
         render.answer(shared, data, lambda: print_official_files(files))
         return
-    if not asked.sources:
+    if not question.sources:
         raise UsageError("fetch: name one or more sources; onward fetch --list names them")
-    attempts = shared.open().try_fetch(*asked.sources, **asked.given("sources", "list_all"))
+    attempts = shared.open().try_fetch(*question.sources, **question.given("sources", "list_all"))
     code = print_attempts(attempts, as_json=shared.json)
     if code:
         raise typer.Exit(code)
 
 
-def load(shared: Shared, asked: Load) -> None:
+def load(shared: Shared, question: Load) -> None:
     """Answer ``onward load``."""
     from onward.cli.printing import render
     from onward.cli.printing.data.loading import print_report
 
-    report = shared.open().load(asked.source, *asked.files, **asked.given("source", "files"))
+    report = shared.open().load(
+        question.source, *question.files, **question.given("source", "files")
+    )
     render.answer(shared, report.to_data(), lambda: print_report(report))
 
 
-def sources(shared: Shared, asked: Sources) -> None:
+def sources(shared: Shared, question: Sources) -> None:
     """Answer ``onward sources``: plain facts of the registry, for which no workspace is needed."""
     from onward.api.answers.data.sources import describe_source, find_source, list_sources
     from onward.api.answers.data.templates import own_tables
     from onward.cli.printing import render
     from onward.cli.printing.data.sources import print_source, print_sources, print_tables
 
-    if asked.name is None:
+    if question.name is None:
         every_source = list_sources()
         data = [source.to_data() for source in every_source]
         render.answer(shared, data, lambda: print_sources(every_source))
     elif shared.json:
-        render.json_block(describe_source(asked.name))
+        render.json_block(describe_source(question.name))
     else:
-        print_source(find_source(asked.name))
-        tables = own_tables(asked.name)
+        print_source(find_source(question.name))
+        tables = own_tables(question.name)
         if tables:
             print_tables(tables)
 
 
-def status(shared: Shared, asked: Status) -> None:
+def status(shared: Shared, question: Status) -> None:
     """Answer ``onward status``."""
     from onward.cli.printing import render
     from onward.cli.printing.data.status import print_status
 
-    answer = shared.open(asked.rules, asked.policy).status(on=asked.on)
+    answer = shared.open(question.rules, question.policy).status(on=question.on)
     render.answer(shared, answer.to_data(), lambda: print_status(answer))
     # how to begin is said, too: a first look, or a slip of the pen
     if shared.workspace != DEFAULT_WORKSPACE and not shared.workspace.is_dir():
@@ -94,38 +96,38 @@ def status(shared: Shared, asked: Status) -> None:
         )
 
 
-def schema(_: Shared, asked: Schema) -> None:
+def schema(_: Shared, question: Schema) -> None:
     """Answer ``onward schema``."""
     from onward.queries.acts.schema import NAME, act_schema_text
     from onward.queries.model.schema import SCHEMAS, schema_text
 
-    if asked.name == NAME:
+    if question.name == NAME:
         sys.stdout.write(act_schema_text())
         return
-    if asked.name not in SCHEMAS:
-        likely, schemas = did_you_mean(asked.name, SCHEMAS), " or ".join((*SCHEMAS, NAME))
-        raise UsageError(f"there is no schema of {asked.name!r}; {likely}name {schemas}")
-    sys.stdout.write(schema_text(asked.name))
+    if question.name not in SCHEMAS:
+        likely, schemas = did_you_mean(question.name, SCHEMAS), " or ".join((*SCHEMAS, NAME))
+        raise UsageError(f"there is no schema of {question.name!r}; {likely}name {schemas}")
+    sys.stdout.write(schema_text(question.name))
 
 
-def template(shared: Shared, asked: Template) -> None:
+def template(shared: Shared, question: WriteTemplate) -> None:
     """Answer ``onward template``."""
     from onward.api.answers.data.templates import list_columns, write_template
     from onward.api.files import write_new_file
     from onward.cli.printing import render
 
     if shared.json:
-        render.json_block([column.to_data() for column in list_columns(asked.name)])
+        render.json_block([column.to_data() for column in list_columns(question.name)])
         return
-    content = write_template(asked.name, asked.output)
-    if asked.output is None:
+    content = write_template(question.name, question.output)
+    if question.output is None:
         sys.stdout.write(content.decode("utf-8-sig"))
         return
-    write_new_file(asked.output, content, force=asked.force)
-    render.line(f"wrote {asked.output}: its rows are examples; replace them")
+    write_new_file(question.output, content, force=question.force)
+    render.line(f"wrote {question.output}: its rows are examples; replace them")
 
 
-def map_columns(shared: Shared, asked: MapColumns) -> None:
+def map_columns(shared: Shared, question: MapColumns) -> None:
     """Answer ``onward map-columns``."""
     from onward.api.answers.data.proposals import propose_for_file
     from onward.api.files import write_new_file
@@ -133,10 +135,12 @@ def map_columns(shared: Shared, asked: MapColumns) -> None:
     from onward.cli.printing import render
     from onward.cli.printing.data.sources import print_proposal
 
-    options = TableOptions(separator=asked.separator, encoding=asked.encoding, sheet=asked.sheet)
-    proposal = propose_for_file(asked.file, asked.table, options)
-    if asked.output is not None:
-        write_new_file(asked.output, proposal.to_yaml().encode(), force=asked.force)
+    options = TableOptions(
+        separator=question.separator, encoding=question.encoding, sheet=question.sheet
+    )
+    proposal = propose_for_file(question.file, question.table, options)
+    if question.output is not None:
+        write_new_file(question.output, proposal.to_yaml().encode(), force=question.force)
     render.answer(shared, asdict(proposal), lambda: print_proposal(proposal))
 
 
@@ -160,11 +164,11 @@ def verify(shared: Shared, _asked: Verify) -> None:
     raise typer.Exit(StoreError.exit_code if report.faults else 0)
 
 
-def tidy(shared: Shared, asked: Tidy) -> None:
+def tidy(shared: Shared, question: Tidy) -> None:
     """Answer ``onward tidy``."""
     from onward.cli.printing import render
 
-    tidied = shared.open().tidy(unused_hours=asked.unused)
+    tidied = shared.open().tidy(unused_hours=question.unused)
     if shared.json:
         render.json_block(tidied.to_data())
         return
@@ -174,31 +178,33 @@ def tidy(shared: Shared, asked: Tidy) -> None:
     render.line(f"{count} of the cache removed, {tidied.size:,} bytes", style="bold")
 
 
-def push(shared: Shared, asked: Push) -> None:
+def push(shared: Shared, question: Push) -> None:
     """Answer ``onward push``."""
     from onward.cli.printing import render
     from onward.cli.printing.data.push import print_push
 
-    pushed = shared.open().push(rewrite=asked.anew)
+    pushed = shared.open().push(rewrite=question.anew)
     data = {**asdict(pushed.report), "uri": pushed.uri}
     render.answer(shared, data, lambda: print_push(pushed))
 
 
-def generate(shared: Shared, asked: Generate, context: typer.Context) -> None:
+def generate(shared: Shared, question: Generate, context: typer.Context) -> None:
     """Answer ``onward generate``."""
     from onward.api.generated.worlds import write_world
     from onward.cli.printing import render
     from onward.cli.printing.data.generating import print_world
     from onward.cli.printing.progress import TerminalFeedback
 
-    if asked.seed < 0:
+    if question.seed < 0:
         raise UsageError("--seed: give a whole number from 0")
-    if asked.check:
-        _check_world(shared, context, asked.folder)
+    if question.check:
+        _check_world(shared, context, question.folder)
         return
-    forms = asked.formats.split(",")
+    forms = question.formats.split(",")
     with TerminalFeedback(is_quiet=shared.json).progress("writing orders") as progress:
-        world = write_world(asked.folder, asked.seed, asked.parties, asked.orders, forms, progress)
+        world = write_world(
+            question.folder, question.seed, question.parties, question.orders, forms, progress
+        )
     render.answer(shared, world.to_data(), lambda: print_world(world))
 
 
@@ -223,7 +229,7 @@ def is_named(context: typer.Context) -> bool:
     return named is not None and named.name == "COMMANDLINE"
 
 
-def serve(shared: Shared, asked: Serve) -> None:
+def serve(shared: Shared, question: Serve) -> None:
     """Answer ``onward serve``."""
     from onward.web.settings import ServerSettings, WorkspaceSettings
 
@@ -231,28 +237,28 @@ def serve(shared: Shared, asked: Serve) -> None:
         raise UsageError(
             "--on and --as-of are parts of each question, such as /assess?on=2026-05-02"
         )
-    if asked.new_token is not None:
-        _make_token(asked, asked.new_token)
+    if question.new_token is not None:
+        _make_token(question, question.new_token)
         return
-    if asked.role or asked.until:
+    if question.role or question.until:
         raise UsageError("--role and --until describe a new token; give --new-token NAME, too")
     settings = ServerSettings(
         workspace=WorkspaceSettings(
             path=shared.workspace,
             engine=shared.engine,
-            rules=asked.rules,
-            policy=asked.policy,
+            rules=question.rules,
+            policy=question.policy,
             wait=min(shared.wait, 5.0),
         ),
         snapshot=shared.snapshot,
-        host=asked.host,
-        port=asked.port,
-        names=tuple(asked.name),
-        tokens=asked.tokens,
-        workers=_count_cores() if asked.workers is None else asked.workers,
-        deadline=asked.deadline,
-        logs_addresses=asked.log_addresses,
-        explorer=not asked.no_explorer,
+        host=question.host,
+        port=question.port,
+        names=tuple(question.name),
+        tokens=question.tokens,
+        workers=_count_cores() if question.workers is None else question.workers,
+        deadline=question.deadline,
+        logs_addresses=question.log_addresses,
+        explorer=not question.no_explorer,
     )
     settings.check()
     try:
@@ -271,17 +277,17 @@ def _count_cores() -> int:
     return os.cpu_count() or 1
 
 
-def _make_token(asked: Serve, name: str) -> None:
+def _make_token(question: Serve, name: str) -> None:
     from onward.api.inputs.days import today
     from onward.web.tokens import add_token
 
-    if asked.tokens is None:
+    if question.tokens is None:
         raise UsageError("--new-token needs --tokens FILE, the file that keeps its hash")
-    if asked.until is not None and asked.until < today():
+    if question.until is not None and question.until < today():
         raise UsageError(
-            f"--until {asked.until} has passed; give the last day on which the token holds"
+            f"--until {question.until} has passed; give the last day on which the token holds"
         )
-    _print_line(add_token(asked.tokens, name, asked.role, asked.until))
+    _print_line(add_token(question.tokens, name, question.role, question.until))
 
 
 def _print_line(line: str) -> None:

@@ -140,7 +140,7 @@ def make_command(question: type[Question], run: Callable[..., None]) -> Callable
     fields = {
         name: field
         for name, field in question.model_fields.items()
-        if name not in shared and spoken_of(field).of != "web"
+        if name not in shared and spoken_of(field).of in ("everywhere", "command")
     }
     wants_context = "context" in inspect.signature(run).parameters
     own_parameters = [_make_parameter(name, field) for name, field in fields.items()]
@@ -155,10 +155,12 @@ def make_command(question: type[Question], run: Callable[..., None]) -> Callable
         context = {"context": given.pop("context")} if wants_context else {}
         stated = {name: getattr(options, name) for name in shared.keys() & question.model_fields}
         # a list that is not given is empty
-        own = {name: [] if _is_empty(fields[name], given[name]) else given[name] for name in given}
+        values = {
+            name: [] if _is_empty(fields[name], given[name]) else given[name] for name in given
+        }
         try:
             # typer has read the values, and the call of the API checks them in words of commands
-            run(options, question.model_construct(**own, **stated), **context)
+            run(options, question.model_construct(**values, **stated), **context)
         except KeyboardInterrupt as stop:
             # the parser of the command line would end without a word
             sys.stderr.write("onward: interrupted; what was there before is intact\n")

@@ -47,7 +47,7 @@ INCOMPLETE: Final = 20
 Row = tuple[object, object]
 
 
-def demo(shared: Shared, asked: Demo, context: typer.Context) -> None:
+def demo(shared: Shared, question: Demo, context: typer.Context) -> None:
     """Answer ``onward demo``."""
     from onward.api.answers.order_index import OrderIndex
     from onward.api.demo import run_demo
@@ -55,7 +55,7 @@ def demo(shared: Shared, asked: Demo, context: typer.Context) -> None:
     from onward.cli.printing.demo import print_demo
     from onward.cli.printing.progress import TerminalFeedback
 
-    folder, index = AssessmentFolder(asked.out), OrderIndex()
+    folder, index = AssessmentFolder(question.out), OrderIndex()
 
     def deliver(assessment: "WorkspaceAssessment") -> None:
         documents = _make_documents(assessment)
@@ -64,15 +64,15 @@ def demo(shared: Shared, asked: Demo, context: typer.Context) -> None:
                 index.add_page(assessment.record, path)
 
     report = run_demo(
-        shared.workspace if is_named(context) else asked.out / "workspace",
-        asked.out,
+        shared.workspace if is_named(context) else question.out / "workspace",
+        question.out,
         deliver,
         engine=shared.engine,
-        on=asked.on,
-        as_of=asked.as_of,
+        on=question.on,
+        as_of=question.as_of,
         feedback=TerminalFeedback(is_quiet=shared.json),
     )
-    index.write(asked.out)
+    index.write(question.out)
     render.answer(shared, report.to_data(), lambda: print_demo(report))
 
 
@@ -88,20 +88,21 @@ def _make_documents(assessment: "WorkspaceAssessment") -> dict[str, bytes]:
     }
 
 
-def screen(shared: Shared, asked: Screen) -> NoReturn:
+def screen(shared: Shared, question: Screen) -> NoReturn:
     """Answer ``onward screen``."""
     from onward.api.answers.screenings import check_output, write_screening
     from onward.cli.printing.screening import print_screening
 
-    output = asked.output
+    output = question.output
     form = None if output is None else check_output(output)
-    screening = shared.open(asked.rules, asked.policy).screen(
-        asked.source, **asked.given("source", "output", "limit", "rules", "policy", "snapshot")
+    screening = shared.open(question.rules, question.policy).screen(
+        question.source,
+        **question.given("source", "output", "limit", "rules", "policy", "snapshot"),
     )
     if output is not None and form is not None:
         write_screening(screening, output, form)
     data = screening.to_data()
-    render.answer(shared, data, lambda: print_screening(screening, asked.limit, output))
+    render.answer(shared, data, lambda: print_screening(screening, question.limit, output))
     raise typer.Exit(choose_code(screening.counts))
 
 
@@ -112,7 +113,7 @@ def choose_code(outcomes: Collection[str]) -> int:
     return INCOMPLETE if "cannot_tell" in outcomes else 0
 
 
-def assessments(shared: Shared, asked: ListAssessments) -> None:
+def assessments(shared: Shared, question: ListAssessments) -> None:
     """Answer ``onward assessments``."""
     from onward.api.files import write_file
     from onward.api.inputs.days import today
@@ -124,12 +125,12 @@ def assessments(shared: Shared, asked: ListAssessments) -> None:
     )
     from onward.cli.printing.worklist import print_list
 
-    output = asked.output
+    output = question.output
     if output is not None:
         check_worklist_path(output)
-    rows = asked.ask(shared.open())
+    rows = question.ask(shared.open())
     if output is not None:
-        table = make_worklist(rows, worst_first=asked.sort is None)
+        table = make_worklist(rows, worst_first=question.sort is None)
         write_file(output, render_worklist(table, output, today().isoformat()))
     if shared.json:
         render.json_block([summary_data(row, rows.ages) for row in rows])
@@ -137,16 +138,16 @@ def assessments(shared: Shared, asked: ListAssessments) -> None:
         render.line(output)
     else:
         print_list(rows)
-        if asked.outdated and rows:
+        if question.outdated and rows:
             render.line(
                 "made before a list was loaded that is loaded now in another version; what that "
                 "changes of them, `onward rescreen --since last` says"
             )
 
 
-def diff(shared: Shared, asked: Diff) -> None:
+def diff(shared: Shared, question: Diff) -> None:
     """Answer ``onward diff``."""
-    difference = shared.open().compare(asked.assessment, asked.other)
+    difference = shared.open().compare(question.assessment, question.other)
     if shared.json:
         render.json_block(difference.to_data())
         return
@@ -166,19 +167,19 @@ def diff(shared: Shared, asked: Diff) -> None:
         render.line("nothing of that on which a decision rests has changed", indent=2)
 
 
-def explain(shared: Shared, asked: Explain) -> None:
+def explain(shared: Shared, question: Explain) -> None:
     """Answer ``onward explain``."""
     from onward.api.answers.assessments import describe_sections, indent_step
 
-    if asked.changes and asked.since_when:
+    if question.changes and question.since_when:
         raise UsageError("--changes and --since-when are two answers; ask for one of them")
-    if asked.changes:
-        _print_changes(shared, asked.assessment, asked.finding)
+    if question.changes:
+        _print_changes(shared, question.assessment, question.finding)
         return
-    if asked.since_when:
-        _print_first_days(shared, asked.assessment, asked.finding)
+    if question.since_when:
+        _print_first_days(shared, question.assessment, question.finding)
         return
-    sections = shared.open().assessment(asked.assessment).explain(asked.finding)
+    sections = shared.open().assessment(question.assessment).explain(question.finding)
     if shared.json:
         render.json_block(describe_sections(sections))
         return
@@ -272,34 +273,34 @@ def _say_distance(since: date, ordered: date | None) -> str:
     return f", {days:,} {unit} {'before' if since < ordered else 'after'} the day of the order"
 
 
-def brief(shared: Shared, asked: Brief) -> None:
+def brief(shared: Shared, question: Brief) -> None:
     """Answer ``onward brief``."""
     from onward.api.answers.pictures import format_suffix
     from onward.api.files import file_stem, write_file, write_new_file
     from onward.queries.acts.documents import list_paper_faults
 
-    output, out = asked.output, asked.out
-    check_budget(asked.budget)
+    output, out = question.output, question.out
+    check_budget(question.budget)
     if shared.on is not None or shared.as_of is not None:
         raise UsageError("brief shows an assessment of its own days; --on and --as-of go to assess")
     if output is not None and out is not None:
         raise UsageError("--output names one file and --out a folder; give one of them")
-    formats = _choose_formats(asked.form, output)
-    stored = shared.open().assessment(asked.assessment)
+    formats = _choose_formats(question.form, output)
+    stored = shared.open().assessment(question.assessment)
     for fault in list_paper_faults(stored.transaction):
         render.warn(fault)
     picture = stored.picture(
-        context=not asked.no_context, budget=asked.budget, profile=asked.profile
+        context=not question.no_context, budget=question.budget, profile=question.profile
     )
     # everything is made before anything is written: a missing font leaves no half of a briefing
     writing = Writing(
-        language=asked.language,
-        policy=asked.policy,
-        reference=asked.reference,
-        addressee=asked.to,
+        language=question.language,
+        policy=question.policy,
+        reference=question.reference,
+        addressee=question.to,
     )
     contents = {
-        name: picture.render(name, fonts=asked.font_path, scale=asked.scale, writing=writing)
+        name: picture.render(name, fonts=question.font_path, scale=question.scale, writing=writing)
         for name in formats
     }
     if output is not None:
@@ -313,7 +314,7 @@ def brief(shared: Shared, asked: Brief) -> None:
     stem = file_stem(picture.scene.reference, one_case=True)
     paths = {(out or Path()) / f"{stem}{format_suffix(name)}": contents[name] for name in formats}
     for path, content in paths.items():
-        write_new_file(path, content, force=asked.force)
+        write_new_file(path, content, force=question.force)
     _print_files(shared, list(paths), stored.id)
 
 
@@ -344,25 +345,25 @@ def _print_files(shared: Shared, files: list[Path], assessment_id: str) -> None:
         render.line(file)
 
 
-def rescreen(shared: Shared, asked: Rescreen) -> None:
+def rescreen(shared: Shared, question: Rescreen) -> None:
     """Answer ``onward rescreen``."""
-    if asked.on is not None:
+    if question.on is not None:
         raise UsageError("rescreen chooses the day: the newest source's; --on goes to assess")
-    workspace = shared.open(asked.rules, asked.policy)
-    if asked.customers:
-        _rescreen_customers(shared, workspace, asked)
+    workspace = shared.open(question.rules, question.policy)
+    if question.customers:
+        _rescreen_customers(shared, workspace, question)
     else:
-        _rescreen_orders(shared, workspace, asked)
+        _rescreen_orders(shared, workspace, question)
 
 
-def _rescreen_customers(shared: Shared, workspace: "Workspace", asked: Rescreen) -> NoReturn:
+def _rescreen_customers(shared: Shared, workspace: "Workspace", question: Rescreen) -> NoReturn:
     """Screen bases of customers again, print what has changed, and end the command."""
     from onward.cli.printing.screening import print_screening
 
     outcomes: set[str] = set()
     count = 0
     for screening in workspace.rescreen_customers(
-        *asked.orders, since=asked.since, as_of=asked.as_of
+        *question.orders, since=question.since, as_of=question.as_of
     ):
         if shared.json:
             render.json_line(screening.to_data())
@@ -375,7 +376,7 @@ def _rescreen_customers(shared: Shared, workspace: "Workspace", asked: Rescreen)
     raise typer.Exit(choose_code(outcomes))
 
 
-def _rescreen_orders(shared: Shared, workspace: "Workspace", asked: Rescreen) -> NoReturn:
+def _rescreen_orders(shared: Shared, workspace: "Workspace", question: Rescreen) -> NoReturn:
     """Assess stored orders again, print what has changed, and end the command."""
     from onward.cli.printing.progress import TerminalFeedback
 
@@ -385,7 +386,7 @@ def _rescreen_orders(shared: Shared, workspace: "Workspace", asked: Rescreen) ->
         Interrupts() as interrupts,
         TerminalFeedback(is_quiet=shared.json).progress("assessing again") as report,
     ):
-        for row in workspace.rescreen(*asked.orders, as_of=asked.as_of, since=asked.since):
+        for row in workspace.rescreen(*question.orders, as_of=question.as_of, since=question.since):
             with interrupts.held():
                 render.json_line(row.to_data()) if shared.json else _print_rescreened(row)
             verdicts.add(row.after.verdict)
@@ -397,10 +398,12 @@ def _rescreen_orders(shared: Shared, workspace: "Workspace", asked: Rescreen) ->
                 raise KeyboardInterrupt
     if not shared.json:
         orders_text = "1 order" if count == 1 else f"{count:,} orders"
-        same = "are not touched by what has changed" if asked.since else "rest on the same sources"
+        same = (
+            "are not touched by what has changed" if question.since else "rest on the same sources"
+        )
         resting = f", {untouched:,} {same}" if untouched else ""
         render.line(f"{orders_text} looked at, {changed:,} changed{resting}")
-        if asked.since and untouched:
+        if question.since and untouched:
             render.line(
                 "Those that are not touched keep their assessments: made anew on the same day they "
                 "would say the same. `assessments --outdated` goes on naming them, as made before "
@@ -429,9 +432,9 @@ def _print_rescreened(row: "Rescreened") -> None:
     render.line()
 
 
-def shipped(shared: Shared, asked: Shipped) -> None:
+def shipped(shared: Shared, question: Shipped) -> None:
     """Answer ``onward shipped``."""
-    record = shared.open().shipped(asked.assessment, asked.left)
+    record = shared.open().shipped(question.assessment, question.left)
     render.answer(shared, record.to_data(), lambda: _print_record(record))
 
 
@@ -448,33 +451,33 @@ def _print_record(record: "ShippedRecord") -> None:
     render.line("snapshot:", record.snapshot, indent=2)
 
 
-def indicators(shared: Shared, asked: Indicators) -> None:
+def indicators(shared: Shared, question: Indicators) -> None:
     """Answer ``onward indicators``."""
     from onward.api.answers.indicators import describe_indicators
     from onward.queries.rules.describe import KINDS
     from onward.queries.rules.own_pack import read_rules_and_policy
 
-    kind = asked.kind
+    kind = question.kind
     if kind is not None and kind not in KINDS:
         likely, kinds = did_you_mean(kind, KINDS), ", ".join(KINDS)
         raise UsageError(f"--kind {kind!r} is not a kind; {likely}use one of {kinds}")
-    if asked.check is not None:
-        if asked.rules is not None or asked.wave is not None or kind is not None:
+    if question.check is not None:
+        if question.rules is not None or question.wave is not None or kind is not None:
             raise UsageError(
                 "--check runs a pack's own examples; leave --rules, --wave, --kind out"
             )
-        _check_pack(shared, asked.check, asked.policy, asked.indicator)
+        _check_pack(shared, question.check, question.policy, question.indicator)
         return
-    catalogue, policy = read_rules_and_policy(asked.rules, asked.policy)
-    if asked.indicator is not None:
-        chosen = find_indicator(catalogue, asked.indicator)
+    catalogue, policy = read_rules_and_policy(question.rules, question.policy)
+    if question.indicator is not None:
+        chosen = find_indicator(catalogue, question.indicator)
         if shared.json:
             render.json_block(describe_indicators(catalogue, policy, chosen))
         else:
             _print_indicator(chosen, catalogue, policy)
         return
     listed = [
-        row for row in catalogue if asked.wave in (None, row.wave) and kind in (None, row.kind)
+        row for row in catalogue if question.wave in (None, row.wave) and kind in (None, row.kind)
     ]
     if shared.json:
         render.json_block(describe_indicators(catalogue, policy, listed))

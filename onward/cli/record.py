@@ -14,26 +14,26 @@ from onward.operations.record import (
     LogHead,
     OpenFields,
     ShowRecord,
+    ShowReport,
     VerifyLog,
     Worklist,
     WriteCopy,
-    YearReport,
 )
 
 
-def record_act(shared: Shared, asked: Act, *, with_head: bool = False) -> None:
+def record_act(shared: Shared, question: Act, *, with_head: bool = False) -> None:
     """Record an act, and print it.
 
     Args:
         shared: Which workspace, and how to print.
-        asked: The act.
+        question: The act.
         with_head: Whether the head that the log has at its entry is printed, to keep it elsewhere.
     """
     from onward.cli.printing import render
     from onward.cli.printing.record.acts import print_act
 
-    workspace = shared.open(policy=getattr(asked, "policy", None))
-    recorded = getattr(workspace, asked.call)(**asked.arguments())
+    workspace = shared.open(policy=getattr(question, "policy", None))
+    recorded = getattr(workspace, question.call)(**question.arguments())
     head = workspace.log_head(entry=recorded.entry) if with_head else ""
     if shared.json:
         render.json_block({**recorded.to_data(), **({"checkpoint": head} if head else {})})
@@ -43,26 +43,26 @@ def record_act(shared: Shared, asked: Act, *, with_head: bool = False) -> None:
         render.line("head of the log:", " ".join(head.split()), indent=2)
 
 
-def decide(shared: Shared, asked: Decide) -> None:
+def decide(shared: Shared, question: Decide) -> None:
     """Answer ``onward decide``."""
-    record_act(shared, asked, with_head=True)
+    record_act(shared, question, with_head=True)
 
 
-def approve(shared: Shared, asked: Approve) -> None:
+def approve(shared: Shared, question: Approve) -> None:
     """Answer ``onward approve``."""
-    record_act(shared, asked, with_head=True)
+    record_act(shared, question, with_head=True)
 
 
-def erase(shared: Shared, asked: Erase) -> None:
+def erase(shared: Shared, question: Erase) -> None:
     """Answer ``onward erase``."""
     from onward.cli.printing import render
 
-    report = shared.open().erase(**asked.arguments())
+    report = shared.open().erase(**question.arguments())
     if shared.json:
         render.json_block(report.to_data())
         return
     render.line(
-        render.text(asked.order, "bold"),
+        render.text(question.order, "bold"),
         f"erased: {report.assessments:,} assessments and {report.texts:,} texts of people",
     )
     if report.jobs:
@@ -75,18 +75,18 @@ def erase(shared: Shared, asked: Erase) -> None:
         render.line(f"not reached: {words}", indent=2)
 
 
-def write_copy(shared: Shared, asked: WriteCopy) -> None:
+def write_copy(shared: Shared, question: WriteCopy) -> None:
     """Answer ``onward copy write``."""
-    copy = shared.open().checkable_copy(asked.order, profile=asked.profile)
-    _write_output(copy.to_json(), asked.output)
+    copy = shared.open().checkable_copy(question.order, profile=question.profile)
+    _write_output(copy.to_json(), question.output)
 
 
-def open_fields(shared: Shared, asked: OpenFields) -> None:
+def open_fields(shared: Shared, question: OpenFields) -> None:
     """Answer ``onward copy open``."""
     from onward.graph.json_forms import json_text
 
-    opened = shared.open().open_fields(asked.order, asked.paths)
-    _write_output(f"{json_text({'opened': opened}, indent=1)}\n".encode(), asked.output)
+    opened = shared.open().open_fields(question.order, question.paths)
+    _write_output(f"{json_text({'opened': opened}, indent=1)}\n".encode(), question.output)
 
 
 def _write_output(content: bytes, output: Path | None) -> None:
@@ -100,12 +100,14 @@ def _write_output(content: bytes, output: Path | None) -> None:
     render.line(output)
 
 
-def verify_copy(shared: Shared, asked: CheckCopy) -> None:
+def verify_copy(shared: Shared, question: CheckCopy) -> None:
     """Answer ``onward copy verify``."""
     from onward.api.record.copying import check_copy
     from onward.cli.printing import render
 
-    checked = check_copy(asked.file, opened=asked.opened, notes=asked.notes, key=asked.key)
+    checked = check_copy(
+        question.file, opened=question.opened, notes=question.notes, key=question.key
+    )
     if shared.json:
         render.json_block(checked.to_data())
         return
@@ -117,52 +119,56 @@ def verify_copy(shared: Shared, asked: CheckCopy) -> None:
     for path in checked.opened:
         render.line(f"opened, and as it was committed to: {path}", indent=2)
     head = checked.checkpoint.to_line()
-    vouched = "it is that of the note" if asked.notes else "compare it with one that you were given"
+    vouched = (
+        "it is that of the note" if question.notes else "compare it with one that you were given"
+    )
     render.line(f"head of the log: {head} ({vouched})", indent=2)
 
 
-def show_record(shared: Shared, asked: ShowRecord) -> None:
+def show_record(shared: Shared, question: ShowRecord) -> None:
     """Answer ``onward record``."""
     from onward.api.files import write_file
     from onward.api.record.papers import render_record
     from onward.cli.printing import render
     from onward.cli.printing.record.views import print_record
 
-    record = shared.open().record(asked.order, on=asked.on)
-    if asked.output is not None:
-        content = render_record(record, asked.output, fonts=asked.font_path, policy=asked.policy)
-        write_file(asked.output, content)
-        render.line(asked.output)
+    record = shared.open().record(question.order, on=question.on)
+    if question.output is not None:
+        content = render_record(
+            record, question.output, fonts=question.font_path, policy=question.policy
+        )
+        write_file(question.output, content)
+        render.line(question.output)
     else:
         render.answer(shared, record.to_data(), lambda: print_record(record))
 
 
-def worklist(shared: Shared, asked: Worklist) -> None:
+def worklist(shared: Shared, question: Worklist) -> None:
     """Answer ``onward worklist``."""
     from onward.cli.printing import render
     from onward.cli.printing.record.views import print_worklist
 
-    rows = shared.open().worklist(on=asked.on, everything=asked.everything)
+    rows = shared.open().worklist(on=question.on, everything=question.everything)
     render.answer(shared, [row.to_data() for row in rows], lambda: print_worklist(rows))
 
 
-def report(shared: Shared, asked: YearReport) -> None:
+def report(shared: Shared, question: ShowReport) -> None:
     """Answer ``onward report``."""
     from onward.cli.printing import render
     from onward.cli.printing.record.views import print_report
 
-    counted = shared.open().report(asked.year)
+    counted = shared.open().report(question.year)
     render.answer(shared, counted.to_data(), lambda: print_report(counted))
 
 
-def verify_log(shared: Shared, asked: VerifyLog) -> None:
+def verify_log(shared: Shared, question: VerifyLog) -> None:
     """Answer ``onward log verify``."""
     from onward.cli.printing import render
 
     workspace = shared.open()
-    log = workspace.verify_log(*map(_read_head, asked.heads))
-    for note in asked.notes:
-        size = workspace.verify_head(note, key=asked.key)
+    log = workspace.verify_log(*map(_read_head, question.heads))
+    for note in question.notes:
+        size = workspace.verify_head(note, key=question.key)
         render.warn(f"{note}: the log is as it was up to entry {size:,}")
     if shared.json:
         render.json_block({"entries": log.entries, "head": f"{log.entries}:{log.head}"})
@@ -182,11 +188,11 @@ def _read_head(text: str) -> tuple[int, str]:
     return int(size), digest
 
 
-def log_head(shared: Shared, asked: LogHead) -> None:
+def log_head(shared: Shared, question: LogHead) -> None:
     """Answer ``onward log head``."""
     from onward.cli.printing import render
 
-    text = shared.open().log_head(**asked.given())
+    text = shared.open().log_head(**question.given())
     if shared.json:
         render.json_block({"checkpoint": text})
     else:

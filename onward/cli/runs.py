@@ -57,48 +57,50 @@ MOST_NAMED: Final = 5
 """Numbers that are named of a file in which they stand for several orders."""
 
 
-def assess(shared: Shared, asked: Assess) -> None:
+def assess(shared: Shared, question: Assess) -> None:
     """Answer ``onward assess``."""
     from onward.api.files import AssessmentFolder
     from onward.api.inputs.documents import TableOptions, describe_tables, say_unread_orders
     from onward.api.listing import check_worklist_path
     from onward.cli.printing import render
 
-    files = asked.files
-    if asked.replay is not None or asked.what_if is not None:
-        rules_out = not asked.no_rule_out
-        _assess_again(shared, asked, shared.open(asked.rules, asked.policy, rule_out=rules_out))
+    files = question.files
+    if question.replay is not None or question.what_if is not None:
+        rules_out = not question.no_rule_out
+        _assess_again(
+            shared, question, shared.open(question.rules, question.policy, rule_out=rules_out)
+        )
     if not files:
         raise UsageError("name a file of orders, or - for stdin")
-    formats = _read_formats(asked.form or ("json" if shared.json else "text"), asked.out)
-    _check_view(asked.view, formats, asked.out)
-    check_jobs(asked.jobs)
-    if not 0 <= asked.max_rejected <= 1:
+    formats = _read_formats(question.form or ("json" if shared.json else "text"), question.out)
+    _check_view(question.view, formats, question.out)
+    check_jobs(question.jobs)
+    if not 0 <= question.max_rejected <= 1:
         raise UsageError("--max-rejected is a share between 0 and 1")
-    if asked.summary is not None:
-        check_worklist_path(asked.summary)
+    if question.summary is not None:
+        check_worklist_path(question.summary)
     # every file is looked at before anything is assessed
     table = TableOptions(
-        mapping=asked.mapping,
-        separator=asked.separator,
-        encoding=asked.encoding,
-        sheet=asked.sheet,
+        mapping=question.mapping,
+        separator=question.separator,
+        encoding=question.encoding,
+        sheet=question.sheet,
     )
-    tallies = FileTallies(asked.max_rejected)
+    tallies = FileTallies(question.max_rejected)
     documents = tallies.read_files(_cut_files(files, table))
     for description in describe_tables(files, table):
         render.warn(description)
     unread = tuple(say_unread_orders(files, table))
-    workspace = shared.open(asked.rules, asked.policy, rule_out=not asked.no_rule_out)
+    workspace = shared.open(question.rules, question.policy, rule_out=not question.no_rule_out)
     options = OutputOptions(
         formats=formats,
-        folder=None if asked.out is None else AssessmentFolder(asked.out),
-        fonts=asked.font_path,
-        writing=Writing(language=asked.language, policy=asked.policy),
+        folder=None if question.out is None else AssessmentFolder(question.out),
+        fonts=question.font_path,
+        writing=Writing(language=question.language, policy=question.policy),
         is_json=shared.json or "json" in formats,
         is_for_program=shared.json,
-        is_listed=asked.summary is not None,
-        is_summary=asked.view == SUMMARY,
+        is_listed=question.summary is not None,
+        is_summary=question.view == SUMMARY,
     )
     with Interrupts() as interrupts:
         delivery = Delivery(workspace, options, interrupts, tallies)
@@ -106,12 +108,12 @@ def assess(shared: Shared, asked: Assess) -> None:
         workspace.open_setup()
         outcomes = workspace.outcomes(
             documents,
-            jobs=asked.jobs,
-            on=asked.on,
-            as_of=asked.as_of,
+            jobs=question.jobs,
+            on=question.on,
+            as_of=question.as_of,
             # whoever writes to stdin may wait for each answer, and a document takes a while
             together=1 if STDIN in files or options.is_drawn else TOGETHER,
-            resume=asked.resume,
+            resume=question.resume,
             is_stopped=lambda: interrupts.is_waiting,
         )
         try:
@@ -122,7 +124,7 @@ def assess(shared: Shared, asked: Assess) -> None:
             total = "" if STDIN in files else _count_orders(files, table)
             render.warn(_say_stopped(delivery.summary, total))
             raise typer.Exit(INTERRUPTED)
-    _conclude_run(workspace, delivery, asked.summary, options)
+    _conclude_run(workspace, delivery, question.summary, options)
     raise typer.Exit(delivery.summary.exit_code)
 
 
@@ -231,7 +233,7 @@ def _read_formats(text: str, out: Path | None) -> list[str]:
     return formats
 
 
-def _assess_again(shared: Shared, asked: Assess, workspace: "Workspace") -> NoReturn:
+def _assess_again(shared: Shared, question: Assess, workspace: "Workspace") -> NoReturn:
     """Replay a stored assessment, or assess an order under a supposition, and end the command.
 
     Raises:
@@ -240,11 +242,11 @@ def _assess_again(shared: Shared, asked: Assess, workspace: "Workspace") -> NoRe
     from onward.cli.printing import render
     from onward.cli.printing.assessment import print_assessment
 
-    files, what_if = asked.files, asked.what_if
-    if asked.replay is not None:
+    files, what_if = question.files, question.what_if
+    if question.replay is not None:
         if files or what_if is not None:
             raise UsageError("--replay makes a stored assessment once more; name no file with it")
-        assessment = workspace.replay(asked.replay)
+        assessment = workspace.replay(question.replay)
         if shared.json:
             render.json_written(assessment.record.to_json())
         else:
@@ -253,7 +255,7 @@ def _assess_again(shared: Shared, asked: Assess, workspace: "Workspace") -> NoRe
         raise typer.Exit(CODES[assessment.verdict])
     if what_if is None or len(files) != 1 or files[0] == STDIN:
         raise UsageError("--what-if takes one file with one order")
-    supposed = workspace.what_if(files[0], what_if, on=asked.on, as_of=asked.as_of)
+    supposed = workspace.what_if(files[0], what_if, on=question.on, as_of=question.as_of)
     render.answer(shared, supposed.to_data(), lambda: _print_supposed(supposed))
     raise typer.Exit(CODES[supposed.after.verdict])
 

@@ -96,7 +96,7 @@ class Schema(Question):
     name: str = argument("assessment, transaction or act.", metavar="NAME")
 
 
-class Template(Question):
+class WriteTemplate(Question):
     """Write a table to fill in: a header and two example rows.
 
     A workbook has a sheet of notes, too; --json prints each column with its meaning.

@@ -344,7 +344,7 @@ class Demo(Dated):
 class Indicators(Question):
     """List the indicators, or show one in full, or run the examples of a pack."""
 
-    id: str | None = option("One indicator, in full.", of="web")
+    id: str | None = option("One indicator, in full.", of="path")
     indicator: str | None = argument(
         "One indicator, in full.", default=None, metavar="ID", of="command"
     )

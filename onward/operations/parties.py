@@ -26,7 +26,7 @@ LIMIT, OFFSET = "Show so many, at most.", "Leave so many out before them."
 FORMAT = "json (default); csv or jsonl: the rows alone."
 
 
-class Match(OfSnapshot):
+class MatchName(OfSnapshot):
     """Find whom of the loaded sources a name may mean.
 
     Shows the candidates with score, band and an explanation: word by word, facts, and why a band
@@ -69,7 +69,7 @@ class Match(OfSnapshot):
         return [split_identifier(text) for text in self.identifier]
 
 
-class Search(OfSnapshot):
+class SearchWords(OfSnapshot):
     """Find parties by words of names, addresses, reasons and notes.
 
     Ids, numbers, programmes and lists are searched, too. The best come first; what is left out is
@@ -119,7 +119,7 @@ class ListRecords(OfSnapshot):
     format: str | None = option(FORMAT, of="web")
 
 
-class Party(Dated):
+class ShowParty(Dated):
     """Show what the loaded sources say of one party.
 
     What is no id, nor how one begins, is searched as words: one party is shown, several are listed.
@@ -144,7 +144,7 @@ class Owners(Dated):
     font_path: list[Path] = option(FONT_WORDS, default=[], metavar="DIR", of="command")
 
 
-class Paths(Dated):
+class FindPaths(Dated):
     """Show how two parties are tied, best path first.
 
     Chains of ownership and control come first and may have twelve ties. Paths that are only
@@ -193,7 +193,7 @@ def split_kinds(texts: Sequence[str]) -> list[str]:
     return [kind.strip() for text in texts for kind in text.split(",")]
 
 
-class ComparePaths(Paths):
+class ComparePaths(FindPaths):
     """Lay two paths side by side, and say what tells each path apart."""
 
     first: int | None = option("Number of a path; default 1.", of="web")
@@ -229,7 +229,7 @@ class TieCounts(Dated):
     id: str
 
 
-class Ties(Dated):
+class ListTies(Dated):
     """Page through the ties of a party."""
 
     id: str
@@ -265,7 +265,7 @@ class Deliveries(ChartDeliveries):
     format: str | None = option(FORMAT)
 
 
-class PartyOrders(OfSnapshot):
+class ListPartyOrders(OfSnapshot):
     """List the orders that name a party, and what their assessments nearly found of it."""
 
     id: str
@@ -285,7 +285,7 @@ REASON = "Why; it is kept, and shown to whoever asks."
 JUDGE = "Who judges; default the login name."
 
 
-class Judgement(Question):
+class JudgedPair(Question):
     """A judgement on two parties, which becomes a line of the identity ledger."""
 
     left: str = argument("An id of a loaded party.", metavar="ID")
@@ -297,14 +297,14 @@ class Judgement(Question):
     by: str | None = option(JUDGE, metavar="NAME")
 
 
-class ConfirmMerge(Judgement):
+class ConfirmMerge(JudgedPair):
     """Judge that two parties are one.
 
     Refused where it would make one party of two that are judged different.
     """
 
 
-class RefuseMerge(Judgement):
+class RefuseMerge(JudgedPair):
     """Judge that two parties are not one.
 
     It outranks identifiers and what sources say; what a person judged must be undone first.

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Final, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic.fields import FieldInfo
 
-Surface = Literal["everywhere", "command", "web"]
+Surface = Literal["everywhere", "command", "web", "path"]
 
 
 def _read_day(value: object) -> object:
@@ -50,7 +50,7 @@ class Spoken:
         metavar: What stands for its value in the help of a command.
         least: The least number that a command takes.
         is_argument: Whether a command takes it by its place.
-        of: Which surfaces have it.
+        of: Which surfaces have it; ``path``: a route has it in its path, or not at all.
         hides_default: Whether the help of a command leaves out whether it is needed.
     """
 
@@ -82,7 +82,7 @@ def option(
         of: Which surfaces have it.
         alias: Its name in a query, where it is no name of Python's.
     """
-    return _declare(Spoken(flags, metavar, least, of=of), words, default, alias)
+    return _declare_field(Spoken(flags, metavar, least, of=of), words, default, alias)
 
 
 def argument(
@@ -96,10 +96,10 @@ def argument(
 ) -> Any:
     """Declare a field that a command takes by its place; else as `option`."""
     spoken = Spoken((), metavar, is_argument=True, of=of, hides_default=hides_default)
-    return _declare(spoken, words, default, alias)
+    return _declare_field(spoken, words, default, alias)
 
 
-def _declare(spoken: Spoken, words: str, default: Any, alias: str | None) -> FieldInfo:
+def _declare_field(spoken: Spoken, words: str, default: Any, alias: str | None) -> FieldInfo:
     field: FieldInfo = Field(default, description=words, validation_alias=alias)
     field.metadata.append(spoken)
     return field

@@ -1,11 +1,13 @@
 """What people do with an assessed order, and what the record shows of it."""
 
+import binascii
 import json
+from base64 import b64decode
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final
 
-from pydantic import Base64Bytes
+from pydantic import BeforeValidator, WithJsonSchema
 
 from onward.errors import UsageError
 from onward.operations.orders import LETTERHEAD, PAGE, POLICY, PROFILE
@@ -113,8 +115,8 @@ class Knowledge(PersonalAct):
 
     def arguments(self) -> Mapping[str, Any]:
         """Return what was stated, each fact of a command with its paper."""
-        told = [{"text": text, "document": self.document} for text in self.fact]
-        return {**self.given("fact", "document"), "facts": [*self.facts, *told]}
+        spoken = [{"text": text, "document": self.document} for text in self.fact]
+        return {**self.given("fact", "document"), "facts": [*self.facts, *spoken]}
 
 
 class Adjudicate(ReasonedAct):
@@ -161,7 +163,7 @@ def _read_compared(option_name: str, text: str, *, agrees: bool) -> dict[str, ob
     return {"field": field, **sides, "agrees": agrees}
 
 
-class Note(ReasonedAct):
+class RecordNote(ReasonedAct):
     """Record what a person makes of a finding; the finding and the verdict stay as they are."""
 
     call: ClassVar[str] = "note"
@@ -190,7 +192,7 @@ class Ask(PersonalAct):
     due: Day | None = option(DUE, metavar="DATE")
 
 
-class Answer(PersonalAct):
+class RecordAnswer(PersonalAct):
     """Record an answer; what it states of the order feeds the order's next assessment."""
 
     call: ClassVar[str] = "answer"
@@ -266,6 +268,23 @@ class AddDocument(Act):
     from_party: str | None = option("From whom it came.", "--from", metavar="NAME")
 
 
+NOT_BASE64: Final = "is not Base64"
+
+
+def _decode_base64(value: object) -> object:
+    try:
+        return b64decode(value, validate=True) if isinstance(value, str) else value
+    except binascii.Error as fault:
+        raise ValueError(NOT_BASE64) from fault
+
+
+Base64 = Annotated[
+    bytes,
+    BeforeValidator(_decode_base64),
+    WithJsonSchema({"type": "string", "contentEncoding": "base64"}),
+]
+
+
 class KeepDocument(Act):
     """Add a paper to the record, which keeps it."""
 
@@ -273,7 +292,7 @@ class KeepDocument(Act):
     path: ClassVar[str] = "documents"
 
     name: str
-    content: Base64Bytes
+    content: Base64
     kind: str
     id: str | None = None
     by: str | None = None
@@ -364,7 +383,7 @@ class Notify(Act):
     document: str | None = option(PAPER, metavar="ID")
 
 
-class Hold(ReasonedAct):
+class HoldGoods(ReasonedAct):
     """Stop an order until somebody releases it."""
 
     call: ClassVar[str] = "hold"
@@ -374,7 +393,7 @@ class Hold(ReasonedAct):
     until: Day | None = option("The day to look at it again.", metavar="DATE")
 
 
-class Release(ReasonedAct):
+class ReleaseGoods(ReasonedAct):
     """Let a stopped order go on."""
 
     call: ClassVar[str] = "release"
@@ -405,8 +424,8 @@ class Ship(Act):
 ACTS: Final[Mapping[str, type[Act]]] = {
     act.path: act
     for act in (
-        *(Decide, Approve, Knowledge, Adjudicate, Note, Ask, AnswerSent, Mitigate, Correct),
-        *(Notify, Hold, Release, SetLegalHold, Ship, KeepDocument),
+        *(Decide, Approve, Knowledge, Adjudicate, RecordNote, Ask, AnswerSent, Mitigate, Correct),
+        *(Notify, HoldGoods, ReleaseGoods, SetLegalHold, Ship, KeepDocument),
     )
 }
 """The acts that the HTTP API records, by their paths. Nothing is erased there."""
@@ -494,7 +513,7 @@ class Worklist(Question):
     format: str | None = option(FORMAT, of="web")
 
 
-class YearReport(Question):
+class ShowReport(Question):
     """Count what was assessed and done in a year."""
 
     year: int = option("Of the acts and assessments.", default=..., metavar="YYYY")

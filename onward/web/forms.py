@@ -10,7 +10,7 @@ LISTS: Final[Mapping[str, str]] = {
     "jsonl": JSON_LINES,
     "csv": "text/csv; charset=utf-8",
 }
-"""Forms of a list, and their media types (`onward.web.work.tables`)."""
+"""Forms of a list, and their media types (`onward.web.worker`)."""
 
 BRIEFINGS: Final[Mapping[str, str]] = {
     "html": "text/html; charset=utf-8",

@@ -9,28 +9,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from onward.errors import InputRefused
-
-ACTS: Final[Mapping[str, str]] = {
-    "decisions": "decide",
-    "approvals": "approve",
-    "knowledge": "knowledge",
-    "adjudications": "adjudicate",
-    "dispositions": "note",
-    "questions": "ask",
-    "answers": "answer",
-    "mitigations": "mitigate",
-    "corrections": "correct",
-    "notifications": "notify",
-    "holds": "hold",
-    "releases": "release",
-    "legal-holds": "legal_hold",
-    "shipments": "shipped",
-    "documents": "keep_document",
-}
-"""Paths of acts, and the call of each. Nothing is erased over HTTP."""
+from onward.operations.record import ACTS
 
 COMMANDS: Final[Mapping[str, str]] = {
-    **{call.replace("_", "-"): act for act, call in ACTS.items()},
+    **{act.call.replace("_", "-"): path for path, act in ACTS.items()},
     "document add": "documents",
 }
 """Acts by the commands that record them."""

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from onward.operations.question import Question
+
 if TYPE_CHECKING:
     from onward.api.outcomes import OrderWarning
     from onward.queries.records.entries import Entry
@@ -12,9 +14,6 @@ if TYPE_CHECKING:
 JSON: Final = "application/json"
 JSON_LINES: Final = "application/jsonl"
 CSV: Final = "text/csv"
-
-Parameters = Mapping[str, Sequence[str]]
-"""What a request asks for, by the names of its parameters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,8 @@ class Task:
     """Something for a worker to do.
 
     Attributes:
-        work: Its name in `onward.web.work`.
-        parameters: As the request has them, checked by name.
+        work: The name of the function that does it (`onward.web.worker.WORKS`).
+        asked: The question.
         body: What was sent, if anything; or the text of one order of many.
         seconds: How long whoever asks still waits.
         roles: What the token of whoever asks allows.
@@ -67,7 +66,7 @@ class Task:
     """
 
     work: str
-    parameters: Parameters = field(default_factory=dict)
+    question: Question = field(default_factory=Question)
     body: object = b""
     seconds: float = 10.0
     roles: frozenset[str] = frozenset()

@@ -167,7 +167,7 @@ def _list_faults(error: Exception) -> tuple[dict[str, object], ...]:
     """Return every fault of an input as the command line gives it."""
     if not isinstance(error, InputRefused):
         return ()
-    from onward.queries.assessment.batch import Refused  # noqa: PLC0415  # brings the assessment
+    from onward.queries.assessment.batch import Refused  # brings the assessment
 
     errors: list[dict[str, object]] = Refused.of_fault(error).to_data()["errors"]
     return tuple(errors)

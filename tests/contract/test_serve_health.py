@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from onward.queries.records.lists.tallies import AssessmentTally
-from onward.web.routes import system
+from onward.web import system
 from onward.web.tokens import ROLES, add_token
 from tests.serving import LINES
 from tests.serving_inside import InsideServer, serving_inside

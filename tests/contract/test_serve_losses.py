@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from onward.operations.orders import AssessBody
 from onward.web.messages import Task
 from onward.web.pool.pool import Pool
 from onward.web.pool.process import WorkerLost
@@ -45,7 +46,7 @@ def test_an_order_is_answered_though_its_worker_is_killed_and_no_file_stays_open
     tmp_path: Path,
 ) -> None:
     counts: list[int] = []
-    task = Task("order", {}, json.dumps(ORDER).encode(), PATIENT)
+    task = Task("assess_body", AssessBody(), json.dumps(ORDER).encode(), PATIENT)
 
     async def act(pool: Pool) -> None:
         first = await pool.ask(task)

@@ -12,7 +12,7 @@ import pytest
 from onward.errors import StoreError
 from onward.web.jobs import replacing
 from onward.web.tokens import ROLES, add_token
-from onward.web.work.opened import NotedFeedback
+from onward.web.worker import NotedFeedback
 from tests.serving import HASTE, LINES, Reply
 from tests.serving_inside import InsideServer, serving_inside
 from tests.shell import ORDER, made_workspace

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from onward.errors import InputRefused, UsageError
-from onward.web.messages import CSV, JSON_LINES, Parameters
+from onward.operations.orders import WrittenTable
+from onward.web.messages import CSV, JSON_LINES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,10 +17,6 @@ if TYPE_CHECKING:
 
 MANY: Final = {JSON_LINES: ".jsonl", "application/x-ndjson": ".jsonl", CSV: ".csv"}
 """Media types of many orders, and how a file of them is named."""
-
-
-OF_TABLES: Final = ("dates", "decimal", "lines")
-"""Parameters that say how a table is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +36,18 @@ class TableWriting:
     has_lines: bool = False
 
     @classmethod
-    def read(cls, media: str, parameters: Parameters, encoding: str = "") -> Self:
+    def read(cls, media: str, question: WrittenTable, encoding: str = "") -> Self:
         """Read what a request says.
 
         Raises:
             UsageError: It says it of what is no table, or dates and numbers cannot be written so.
         """
-        stated = {name: parameters[name][-1] for name in OF_TABLES if name in parameters}
+        given = {name: getattr(question, name) for name in WrittenTable.model_fields}
+        stated = {name: value for name, value in given.items() if value is not None}
         if stated and media != CSV:
             raise UsageError(f"{min(stated)} says how a table is written; send one as {CSV}")
-        if stated.get("lines", "no") not in ("yes", "no"):
-            raise UsageError(f"lines {stated['lines']!r} is neither yes nor no")
         writing = cls(
-            encoding,
-            stated.get("dates", ""),
-            stated.get("decimal", "."),
-            has_lines=stated.get("lines") == "yes",
+            encoding, question.dates or "", question.decimal or ".", has_lines=bool(question.lines)
         )
         try:
             if stated:
@@ -66,7 +59,7 @@ class TableWriting:
 
     def make_mapping(self) -> "ColumnMapping":
         """Return it as a mapping says it."""
-        from onward.loaders.readers.column_mapping import (  # noqa: PLC0415  # when a table comes
+        from onward.loaders.readers.column_mapping import (  # when a table comes
             ColumnMapping,
             LineGrouping,
         )
@@ -81,7 +74,7 @@ class TableWriting:
 
     def make_form(self) -> "FormOptions":
         """Return the encoding as readers of tables take it."""
-        from onward.loaders.readers.forms import FormOptions  # noqa: PLC0415  # likewise
+        from onward.loaders.readers.forms import FormOptions  # likewise
 
         return FormOptions(encoding=self.encoding or None)
 
@@ -99,7 +92,7 @@ def cut_orders(
     Raises:
         InputRefused: The file cannot be read at all.
     """
-    from onward.queries.transactions.reading.files import split_objects  # noqa: PLC0415  # Arrow
+    from onward.queries.transactions.reading.files import split_objects  # Arrow
 
     refuse_packed(path)
     number = 0
@@ -121,7 +114,7 @@ def cut_orders(
 
 def describe_table(path: Path, writing: TableWriting) -> str:
     """Say how a table is written, as it is read; "" of what is no table, or cannot be read."""
-    from onward.loaders.readers.forms import recognise_form  # noqa: PLC0415  # likewise
+    from onward.loaders.readers.forms import recognise_form  # likewise
 
     if path.suffix != MANY[CSV]:
         return ""

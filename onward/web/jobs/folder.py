@@ -19,6 +19,7 @@ import orjson
 
 from onward.errors import StoreError
 from onward.graph.store.files import write_whole
+from onward.operations.orders import AssessBody
 from onward.web.problems import refuse
 
 Phase = Literal["waiting", "running", "done", "failed"]
@@ -81,6 +82,11 @@ class JobState:
     def is_over(self) -> bool:
         """Whether nothing more will come of it."""
         return self.phase in ("done", "failed")
+
+    def question(self) -> AssessBody:
+        """What is asked of each line, as the request said it."""
+        stated = {name: values[-1] for name, values in self.parameters.items()}
+        return AssessBody.model_validate(stated)
 
     def estimate_left(self, now: datetime) -> int | None:
         """Return in how many seconds it may be done; None where nobody can say.

@@ -9,7 +9,8 @@ from typing import Final
 from onward.api.outcomes import OrderWarning
 from onward.errors import OnwardError
 from onward.graph.json_forms import json_text
-from onward.web.messages import Parameters, Problem, Task, WorkerAnswer
+from onward.operations.question import Question
+from onward.web.messages import Problem, Task, WorkerAnswer
 from onward.web.pool.keeping import EntryKeeper
 from onward.web.pool.pool import TRIES, Pool
 from onward.web.problems import ProblemRaised, problem_of
@@ -87,7 +88,7 @@ class OrderLines:
     Attributes:
         pool: The workers of one snapshot: all lines are of it, whatever is loaded meanwhile.
         keeper: Stores each assessment before its line is handed over.
-        parameters: Those of the request.
+        asked: What is asked of each.
         seconds: Within which each order is answered.
         work: What is done with each.
         tries: How often one is tried whose worker is lost, or has no answer in time.
@@ -96,9 +97,9 @@ class OrderLines:
 
     pool: Pool
     keeper: EntryKeeper
-    parameters: Parameters
+    question: Question
     seconds: float
-    work: str = "order text"
+    work: str = "assess_text"
     tries: int = 1
     passed_on: frozenset[str] = frozenset()
 
@@ -154,7 +155,7 @@ class OrderLines:
         return await self._ask_worker(order)
 
     async def _ask_worker(self, order: object) -> WorkerAnswer:
-        task = Task(self.work, self.parameters, order, self.seconds)
+        task = Task(self.work, self.question, order, self.seconds)
         # of many tries here each is one worker
         workers = 1 if self.tries > 1 else TRIES
         try:
@@ -180,7 +181,7 @@ class OrderLines:
 
 def _write_rejected(problem: Problem, order: object) -> bytes:
     """Write why an order has no answer, in the form of a refusal by the order's own fault."""
-    from onward.queries.assessment.batch import Refused, RefusedValue  # noqa: PLC0415  # heavy
+    from onward.queries.assessment.batch import Refused, RefusedValue  # heavy
 
     line = getattr(order, "line", None)
     fault = RefusedValue(line, "", problem.kind, "", problem.detail, problem.mend)

@@ -12,7 +12,7 @@ from onward.api.outcomes import OrderWarning
 from onward.errors import InputRefused, OnwardError
 from onward.queries.records.store import RecordStore
 from onward.web.jobs.doubts import BodyDoubts, find_doubts, read_number
-from onward.web.messages import Parameters, Task
+from onward.web.messages import Task
 from onward.web.pool.pool import Pool
 
 if TYPE_CHECKING:
@@ -40,16 +40,16 @@ class StoredOrders:
     seconds: float
 
     async def find_doubts(
-        self, cut: "Callable[[], Iterator[ReceivedTransaction]]", parameters: Parameters
+        self, cut: "Callable[[], Iterator[ReceivedTransaction]]", *, is_kept: bool
     ) -> BodyDoubts:
         """Return what is to be said of the orders of a body.
 
         Args:
             cut: Returns its orders, each time anew.
-            parameters: Of the request: where nothing is to be kept, no place is taken.
+            is_kept: Whether they are kept: else no place is taken.
         """
         doubts = await asyncio.to_thread(lambda: find_doubts(cut()))
-        if "no" in parameters.get("store", ()):
+        if not is_kept:
             return doubts
         try:
             stored = await asyncio.to_thread(self._find_stored, doubts.numbers)
@@ -72,7 +72,7 @@ class StoredOrders:
 
     async def _compare(self, orders: "list[ObjectText]") -> tuple[OrderWarning, ...] | None:
         """Return which of some orders are other ones than those stored; None where nobody can."""
-        task = Task("orders to replace", body=orders, seconds=self.seconds)
+        task = Task("find_orders_to_replace", body=orders, seconds=self.seconds)
         try:
             answer = await self.pool.ask(task, lane="slow")
         except OnwardError:

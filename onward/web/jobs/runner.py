@@ -24,9 +24,9 @@ LINE_SECONDS: Final = 120.0
 """Seconds within which each line is answered: nobody waits, so that it is whole."""
 
 WORKS: Final[dict[Kind, str]] = {
-    "assess": "order text",
-    "rescreen": "rescreen orders",
-    "self": "screen rows",
+    "assess": "assess_text",
+    "rescreen": "rescreen_batch",
+    "self": "screen_some",
 }
 """What a worker does with each line of a job."""
 
@@ -198,7 +198,7 @@ class JobRunner:
         return OrderLines(
             pool=pool,
             keeper=self._keeper,
-            parameters=state.parameters,
+            question=state.question(),
             seconds=LINE_SECONDS,
             work=WORKS[state.kind],
             tries=TRIES,
@@ -211,7 +211,7 @@ class JobRunner:
         # lines that count are not answered again, those behind them are
         if state.kind == "assess":
             media = CSV if path.suffix == MANY[CSV] else JSON_LINES
-            writing = TableWriting.read(media, state.parameters, state.charset)
+            writing = TableWriting.read(media, state.question(), state.charset)
             yield from islice(cut_orders(path, MOST_ORDERS, writing), state.done, None)
             return
         names = path.read_text(encoding="utf-8").splitlines()[state.done :]

@@ -1,4 +1,4 @@
-"""Which task is next: single questions before lines of many, and each worker's own before others.
+"""Which task is next: single questions before lines of many.
 
 Lines never hold every worker where there are two or more, so that a person or an order system that
 asks one thing does not wait behind a file.
@@ -17,9 +17,6 @@ Lane = Literal["fast", "slow"]
 
 QUEUED: Final = 64
 """Single questions that may wait, for each worker."""
-
-OWN_QUEUED: Final = 3
-"""Questions that may wait for the worker that has answered alike ones before."""
 
 
 @dataclass(eq=False, slots=True)
@@ -51,54 +48,37 @@ class Lanes:
     """
 
     workers: int
-    _own: list[deque[QueuedTask]] = field(default_factory=list)
     _fast: deque[QueuedTask] = field(default_factory=deque)
     _slow: deque[QueuedTask] = field(default_factory=deque)
     _slow_running: int = 0
 
-    def __post_init__(self) -> None:
-        self._own = [deque() for _ in range(self.workers)]
-
     @property
     def waiting(self) -> int:
         """How many single questions wait."""
-        return len(self._fast) + sum(map(len, self._own))
+        return len(self._fast)
 
     @property
     def is_full(self) -> bool:
         """Whether no further single question is taken."""
         return self.waiting >= QUEUED * self.workers
 
-    def add(self, job: QueuedTask, preferred: int | None) -> None:
-        """Let a job wait, where one is preferred for the worker that has answered alike ones."""
-        if job.lane == "slow":
-            self._slow.append(job)
-        elif preferred is not None and len(self._own[preferred % self.workers]) < OWN_QUEUED:
-            self._own[preferred % self.workers].append(job)
-        else:
-            self._fast.append(job)
+    def add(self, job: QueuedTask) -> None:
+        """Let a job wait."""
+        (self._slow if job.lane == "slow" else self._fast).append(job)
 
     def put_back(self, job: QueuedTask) -> None:
         """Let a job be the next one, whose worker was lost."""
         queue = self._slow if job.lane == "slow" else self._fast
         queue.appendleft(job)
 
-    def take(self, worker: int) -> QueuedTask | None:
-        """Return the next job of a worker that has nothing to do."""
-        job = self._take_fast(worker)
-        if job is None and self._slow and self._slow_running < max(1, self.workers - 1):
-            self._slow_running += 1
-            job = self._slow.popleft()
-        return job
-
-    def _take_fast(self, worker: int) -> QueuedTask | None:
-        if self._own[worker]:
-            return self._own[worker].popleft()
+    def take(self) -> QueuedTask | None:
+        """Return the next job for a worker that has nothing to do."""
         if self._fast:
             return self._fast.popleft()
-        # an idle worker helps out: knowing the parties is worth less than not waiting
-        longest = max(self._own, key=len)
-        return longest.popleft() if longest else None
+        if self._slow and self._slow_running < max(1, self.workers - 1):
+            self._slow_running += 1
+            return self._slow.popleft()
+        return None
 
     def end(self, job: QueuedTask) -> None:
         """Note that a job is no longer worked on."""
@@ -106,6 +86,6 @@ class Lanes:
 
     def discard(self, job: QueuedTask) -> None:
         """Take out a job for which nobody waits any more."""
-        for queue in (*self._own, self._fast, self._slow):
+        for queue in (self._fast, self._slow):
             if job in queue:
                 queue.remove(job)

@@ -21,13 +21,10 @@ MOST_OPENING: Final = 3_600.0
 """Seconds that opening a snapshot may take: the first time its names may have to be made ready, and
 then several times what it took."""
 
-MEETING_SECONDS: Final = 60.0
-"""Seconds that workers of a new snapshot may take to look at the customers of the last orders."""
-
 TRIES: Final = 2
 """Workers that are asked one question: the first may be lost for a reason that is not in it."""
 
-WRITING: Final = frozenset({"save investigation", "delete investigation"})
+WRITING: Final = frozenset({"save_investigation", "delete_investigation"})
 """What a worker writes by itself, and may have written before it was lost."""
 
 LONGEST_PAUSE: Final = 30.0
@@ -62,7 +59,7 @@ class Pool:
     ) -> None:
         self.snapshot = snapshot
         self._workers = [
-            WorkerProcess(number, workspace, snapshot, expects_many=expects_many, workers=count)
+            WorkerProcess(number, workspace, snapshot, expects_many=expects_many)
             for number in range(count)
         ]
         self._lanes = Lanes(count)
@@ -121,7 +118,6 @@ class Pool:
         task: Task,
         *,
         lane: Lane = "fast",
-        preferred: int | None = None,
         facts: RequestFacts | None = None,
         tries: int = TRIES,
     ) -> WorkerAnswer:
@@ -130,7 +126,6 @@ class Pool:
         Args:
             task: What is to be done, and within how many seconds.
             lane: ``slow`` for one of many.
-            preferred: A number by which alike tasks come to the same worker.
             facts: Where it is noted how long it took.
             tries: How many workers are asked, one after the other, where each is lost over it; what
                 a worker writes by itself is asked of one alone.
@@ -145,7 +140,7 @@ class Pool:
         now = loop.time()
         job = QueuedTask(task, lane, now + task.seconds, loop.create_future(), queued_at=now)
         job.tries = 1 if task.work in WRITING else tries
-        self._lanes.add(job, preferred)
+        self._lanes.add(job)
         try:
             with self.in_use():
                 self._give_out()
@@ -169,24 +164,6 @@ class Pool:
         # whoever works on it ends it, one way or another
         return await job.answer
 
-    async def meet_customers(self) -> None:
-        """Let each worker that is free look at the parties of the last orders, before it is asked.
-
-        A worker that fails at it is replaced, as ever.
-        """
-        loop = asyncio.get_running_loop()
-        idle, self._idle = self._idle, []
-        jobs = []
-        for worker in idle:
-            task = Task("meet customers", seconds=MEETING_SECONDS)
-            until = loop.time() + task.seconds
-            job = QueuedTask(task, "fast", until, loop.create_future(), queued_at=loop.time())
-            jobs.append(job.answer)
-            self._start_task(self._work(worker, job))
-        for answer in await asyncio.gather(*jobs, return_exceptions=True):
-            if isinstance(answer, WorkerAnswer):
-                self._notice("met", answer.facts.get("met", "nobody: the orders cannot be read"))
-
     def replace_lost(self) -> None:
         """Replace idle workers that somebody has ended."""
         for worker in [worker for worker in self._idle if worker.is_gone]:
@@ -197,7 +174,7 @@ class Pool:
     def _give_out(self) -> None:
         self.replace_lost()
         for worker in list(self._idle):
-            job = self._lanes.take(worker.number)
+            job = self._lanes.take()
             if job is None:
                 continue
             self._idle.remove(worker)

@@ -128,9 +128,7 @@ class Pools:
             self._settled.set()
             return
         if self._current is not None:
-            # others answer meanwhile, and would go on answering faster than strangers
             await self._wait_for_all(pool)
-            await pool.meet_customers()
         old, self._current = self._current, pool
         self.open_since = time.time()
         self.fault = ""

@@ -10,8 +10,7 @@ from onward.errors import EngineError
 from onward.queries.worker_processes import BareProcess
 from onward.web.messages import Task, WorkerAnswer
 from onward.web.settings import WorkspaceSettings
-from onward.web.work.frames import encode_frame, read_frame
-from onward.web.work.loop import Opening, run_worker
+from onward.web.worker import Opening, encode_frame, read_frame, run_worker
 
 GOODBYE_SECONDS: Final = 5.0
 """Seconds that a worker has to end by itself."""
@@ -29,7 +28,6 @@ class WorkerProcess:
         workspace: What it opens.
         snapshot: Id of the snapshot.
         expects_many: Whether it will be asked again and again.
-        workers: How many share the work.
     """
 
     def __init__(
@@ -39,12 +37,9 @@ class WorkerProcess:
         snapshot: str,
         *,
         expects_many: bool,
-        workers: int = 1,
     ) -> None:
         self.number = number
-        self._opening = Opening(
-            workspace, snapshot, __version__, expects_many, number=number, workers=workers
-        )
+        self._opening = Opening(workspace, snapshot, __version__, expects_many)
         self._process: BareProcess | None = None
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None

@@ -28,7 +28,7 @@ class Example(Dated):
 
 def test_a_command_gets_the_shared_options_as_one_and_its_question_with_the_days() -> None:
     seen: list[object] = []
-    command = make_command(Example, lambda shared, asked: seen.extend((shared, asked)))
+    command = make_command(Example, lambda shared, question: seen.extend((shared, question)))
     workspace, day = Path("w"), date(2024, 1, 2)
     given = {"workspace": workspace, "engine": "e", "on": day, "snapshot": "ab", "json": True}
     command(other=3, as_of=None, wait=60, **given)

@@ -5,11 +5,12 @@ import re
 import pytest
 
 from onward.errors import InputRefused
+from onward.operations.record import ACTS
 from onward.queries.acts.forms import make_act
 from onward.queries.acts.kinds.measures import Release
-from onward.web.guides import ACTS, COMMANDS, TITLES, guide
+from onward.web.guides import COMMANDS, TITLES, guide
 from onward.web.problems import problem_of
-from onward.web.routes.shell import read_shell_files
+from onward.web.shell import read_shell_files
 from tests.realdata import ROOT
 
 HINTS = re.compile(r'hint\s*=\s*\(?\s*f?"((?:[^"\\]|\\.)*)"')

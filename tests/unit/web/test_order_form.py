@@ -14,7 +14,7 @@ from onward.queries.detectors.item.item_redflags import FLAGS
 from onward.queries.transactions.goods.families import ExcludedPurpose
 from onward.queries.transactions.goods.items import ELEMENTS
 from onward.queries.transactions.questionnaire import QUESTIONS
-from onward.web.routes.shell import read_shell_files
+from onward.web.shell import read_shell_files
 from tools.order_page import FieldRow, list_fields
 
 NOT_OF_THE_ORDER = {

@@ -11,9 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from onward.errors import UsageError
+from onward.operations.question import Question
 from onward.web.entering import StartCode
 from onward.web.jobs.runner import JobRunner
-from onward.web.messages import Parameters, Task, WorkerAnswer
+from onward.web.messages import Task, WorkerAnswer
 from onward.web.pool.flights import Flights
 from onward.web.pool.keeping import EntryKeeper
 from onward.web.pool.pool import Pool
@@ -29,10 +30,10 @@ from onward.web.wire.guard import CALLER, FACTS
 from onward.web.wire.headers import encode_headers, fit_warning, is_unchanged, read_preferences
 from onward.web.wire.logs import RequestFacts, RequestLog
 from onward.web.wire.metrics import ServerMetrics
-from onward.web.work.cursors import snapshot_of
+from onward.web.worker import snapshot_of
 
 if TYPE_CHECKING:
-    from onward.web.routes.system import HealthWatch
+    from onward.web.system import HealthWatch
 
 LEAST_WAIT: Final = 0.05
 QUESTION_SECONDS: Final = 60.0
@@ -78,28 +79,27 @@ class ServerContext:
     tickets: TicketBook = field(default_factory=TicketBook)
     flights: "Flights[WorkerAnswer]" = field(default_factory=Flights)
 
-    async def ask(self, request: Request, work: str, parameters: Parameters) -> Response:
+    async def ask(self, request: Request, work: str, question: Question) -> Response:
         """Put a question to a worker, with the body where there is one, and return its answer."""
-        query = {name: values for name, values in parameters.items() if name != "snapshot"}
         seconds, preferred = read_wait(request, QUESTION_SECONDS)
         body = await read_body(request) if request.method in ("POST", "PUT") else b""
-        joined = join_values(path_values(request), query)
         seen = read_seen(request)
         # chosen when the body is there: a slow one must not hold the workers of an old load
         clock = WaitClock.start(seconds)
-        pool = await self._find_pool(parameters, seconds)
-        task = Task(work, joined, body, clock.left(), caller_of(request).roles, seen)
+        pool = await self._find_pool(question, seconds)
+        task = Task(work, question, body, clock.left(), caller_of(request).roles, seen)
         answer = await pool.ask(task, facts=note_pool(request, pool))
         return make_response(request, _carry_query(request, answer), preferred)
 
-    async def _find_pool(self, parameters: Parameters, seconds: float) -> Pool:
+    async def _find_pool(self, question: Question, seconds: float) -> Pool:
         """Return the workers of the snapshot that is named, or that the page before was of.
 
         Raises:
             ProblemRaised: There is no such snapshot, or that of the page before is gone.
         """
-        stated = single(parameters, "snapshot")
-        earlier = None if stated else snapshot_of(single(parameters, "after"))
+        stated: str | None = getattr(question, "snapshot", None)
+        after = getattr(question, "after", None)
+        earlier = None if stated or not isinstance(after, str) else snapshot_of(after)
         try:
             return await self.pools.of_snapshot(stated or earlier, seconds)
         except UsageError as fault:
@@ -107,25 +107,6 @@ class ServerContext:
                 raise
             detail = "the page before was of a snapshot that is gone"
             raise refuse("conflict", 409, detail, mend="begin anew, without after") from fault
-
-
-def join_values(path: Parameters, query: Parameters) -> Parameters:
-    """Return the values of path and query; of one name the path's come first."""
-    joined = {name: [*values] for name, values in path.items()}
-    for name, values in query.items():
-        joined[name] = [*joined.get(name, ()), *values]
-    return joined
-
-
-def path_values(request: Request) -> dict[str, list[str]]:
-    """Return what stands in the path in the place of a template's names."""
-    return {name: [str(value)] for name, value in request.path_params.items()}
-
-
-def single(parameters: Parameters, name: str) -> str | None:
-    """Return the value of a parameter; None where it is not given."""
-    values = parameters.get(name, ())
-    return values[-1] if values else None
 
 
 def facts_of(request: Request) -> RequestFacts:

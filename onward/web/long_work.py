@@ -15,30 +15,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from onward.api.inputs.days import timestamp
-from onward.web.jobs.cutting import MANY, TableWriting, describe_table, refuse_packed
-from onward.web.jobs.folder import KINDS, JobState, Kind, name_job
-from onward.web.messages import CSV, JSON_LINES, Parameters, Task, WorkerAnswer
-from onward.web.problems import refuse
-from onward.web.routes.context import (
+from onward.operations.orders import AssessBody, JobResults, TakeJob
+from onward.operations.question import Question
+from onward.web.context import (
     QUESTION_SECONDS,
     ServerContext,
     caller_of,
     facts_of,
     make_response,
     note_pool,
-    single,
 )
-from onward.web.routes.spec import (
-    AS_OF,
-    ASSESS,
-    OF_TABLE,
-    OF_WORKERS,
-    ON,
-    SNAPSHOT,
-    QueryParameter,
-    Role,
-    Route,
-)
+from onward.web.jobs.cutting import MANY, TableWriting, describe_table, refuse_packed
+from onward.web.jobs.folder import KINDS, JobState, Kind, name_job
+from onward.web.messages import CSV, JSON_LINES, Task, WorkerAnswer
+from onward.web.problems import refuse
+from onward.web.routing import ASSESS, OF_WORKERS, Role, handles
 from onward.web.wire.bodies import (
     JOB_BYTES,
     JOB_SECONDS,
@@ -48,7 +39,7 @@ from onward.web.wire.bodies import (
     spool_body,
 )
 from onward.web.wire.lines import LinesResponse
-from onward.web.work.writing import write_block
+from onward.web.worker import write_block
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +61,9 @@ class ListedWork:
 
 LISTED: Final = {
     "rescreen": ListedWork(
-        "rescreen", "orders to rescreen", "orders.txt", frozenset({"as_of", "snapshot"})
+        "rescreen", "name_orders", "orders.txt", frozenset({"as_of", "snapshot"})
     ),
-    "self": ListedWork("self", "rows to screen", "rows.txt", frozenset({"snapshot"})),
+    "self": ListedWork("self", "name_rows", "rows.txt", frozenset({"snapshot"})),
 }
 
 OWN_OR_ALL: Final[tuple[Role, ...]] = ("assess", "read")
@@ -81,27 +72,33 @@ MOST_WAITING: Final = 64
 """Jobs that may wait: each may have a GiB."""
 
 
-async def take_job(context: ServerContext, request: Request, parameters: Parameters) -> Response:
+@handles(
+    "POST",
+    "/jobs",
+    ASSESS,
+    "Take a job: a file of orders, all stored orders once more, or all listed names.",
+    statuses=(202,),
+    refuses=("content-type", "large", "slow", *OF_WORKERS),
+)
+async def take_job(context: ServerContext, request: Request, question: TakeJob) -> Response:
     """Take a job, and say where it is."""
-    stated = dict(parameters)
-    kind = single(stated, "kind") or "assess"
-    stated.pop("kind", None)
-    if single(stated, "view") not in (None, "summary", "whole"):
-        raise refuse("usage", 400, f"view {single(stated, 'view')!r} is none of: summary, whole")
+    kind = question.kind
+    if question.view not in (None, "summary", "whole"):
+        raise refuse("usage", 400, f"view {question.view!r} is none of: summary, whole")
     if kind == "assess":
-        return await take_orders(context, request, stated)
+        return await take_orders(context, request, question)
     listed = LISTED.get(kind)
     if listed is None:
         raise refuse("usage", 400, f"kind {kind!r} is none of: {', '.join(KINDS)}")
     if "read" not in caller_of(request).roles:
         raise refuse("role", 403, f"a job of kind {kind} needs the role read, too")
-    return await _take_listed(context, request, stated, listed)
+    return await _take_listed(context, request, question, listed)
 
 
 async def take_orders(
     context: ServerContext,
     request: Request,
-    parameters: Parameters,
+    question: TakeJob | AssessBody,
     more: tuple[tuple[str, str], ...] = (),
 ) -> Response:
     """Take many orders as a job."""
@@ -111,11 +108,11 @@ async def take_orders(
     try:
         media = media_type(request)
         name, charset = f"input{MANY[media]}", read_charset(request) if media == CSV else ""
-        writing = TableWriting.read(media, parameters, charset)
+        writing = TableWriting.read(media, question, charset)
         await spool_body(request, draft / name, JOB_BYTES, JOB_SECONDS)
         refuse_packed(draft / name)
         digest = await asyncio.to_thread(_hash_file, draft / name)
-        state = await _start_state(context, request, parameters, name)
+        state = await _start_state(context, request, question, name)
         lines = await asyncio.to_thread(_count_lines, draft / name)
         table = await asyncio.to_thread(describe_table, draft / name, writing)
         state = replace(state, lines=lines, charset=charset, table=table)
@@ -126,16 +123,16 @@ async def take_orders(
 
 
 async def _take_listed(
-    context: ServerContext, request: Request, parameters: Parameters, listed: ListedWork
+    context: ServerContext, request: Request, question: TakeJob, listed: ListedWork
 ) -> Response:
     """Take what a worker lists as a job: the stored orders, or the listed names."""
-    unused = sorted(parameters.keys() - listed.parameters)
+    unused = sorted(_list_stated(question).keys() - listed.parameters)
     if unused:
         raise refuse("usage", 400, f"a job of kind {listed.kind} does not take {unused[0]}")
     _check_room(context)
-    state = await _start_state(context, request, parameters, listed.input)
+    state = await _start_state(context, request, question, listed.input)
     pool = await context.pools.of_snapshot(state.snapshot)
-    answer = await pool.ask(Task(listed.work, {}, seconds=QUESTION_SECONDS))
+    answer = await pool.ask(Task(listed.work, seconds=QUESTION_SECONDS))
     if answer.problem is not None:
         return make_response(request, answer)
     draft = context.jobs.folder.start_draft()
@@ -160,20 +157,33 @@ def _check_room(context: ServerContext) -> None:
 
 
 async def _start_state(
-    context: ServerContext, request: Request, parameters: Parameters, name: str
+    context: ServerContext, request: Request, question: TakeJob | AssessBody, name: str
 ) -> JobState:
-    pool = await context.pools.of_snapshot(single(parameters, "snapshot"))
+    pool = await context.pools.of_snapshot(question.snapshot)
     note_pool(request, pool)
-    stated = {name: list(values) for name, values in parameters.items() if name != "snapshot"}
+    stated = _list_stated(question)
     return JobState(
         id="",
         kind="assess",
         input=name,
-        parameters=stated,
+        parameters={name: [text] for name, text in stated.items() if name != "snapshot"},
         snapshot=pool.snapshot,
         caller=caller_of(request).name,
         begun=timestamp(),
     )
+
+
+def _list_stated(question: TakeJob | AssessBody) -> dict[str, str]:
+    """Return what was stated of a job, as an address has it."""
+    names = TakeJob.model_fields.keys() - {"kind"}
+    stated = {
+        name: value for name in sorted(names) if (value := getattr(question, name)) is not None
+    }
+    words = {True: "yes", False: "no"}
+    return {
+        name: words[value] if isinstance(value, bool) else str(value)
+        for name, value in stated.items()
+    }
 
 
 def _add_job(
@@ -218,7 +228,8 @@ def _may_see(request: Request, state: JobState) -> bool:
     return "read" in caller.roles or caller.name == state.caller
 
 
-async def list_jobs(context: ServerContext, request: Request, _: Parameters) -> Response:
+@handles("GET", "/jobs", OWN_OR_ALL, "The jobs, the newest first.")
+async def list_jobs(context: ServerContext, request: Request, _: Question) -> Response:
     """List the jobs, the newest first."""
     states = [state for state in context.jobs.folder.list() if _may_see(request, state)]
     return make_response(
@@ -226,22 +237,27 @@ async def list_jobs(context: ServerContext, request: Request, _: Parameters) -> 
     )
 
 
-async def show_job(context: ServerContext, request: Request, _: Parameters) -> Response:
+@handles("GET", "/jobs/{id}", OWN_OR_ALL, "How far a job is.")
+async def show_job(context: ServerContext, request: Request, _: Question) -> Response:
     """Say how far a job is."""
     state = _find_job(context, request)
     data = {**state.to_data(), "eta_s": state.estimate_left(datetime.now(UTC))}
     return make_response(request, WorkerAnswer(write_block(data)))
 
 
-async def send_results(
-    context: ServerContext, request: Request, parameters: Parameters
-) -> Response:
+@handles(
+    "GET",
+    "/jobs/{id}/results",
+    OWN_OR_ALL,
+    "The lines of a job that are there, in the order of what was sent.",
+    gives=(JSON_LINES,),
+)
+async def send_results(context: ServerContext, request: Request, question: JobResults) -> Response:
     """Send the lines that are there."""
     state = _find_job(context, request)
-    text = single(parameters, "from") or "1"
-    if not (text.isascii() and text.isdecimal() and int(text) >= 1):
-        raise refuse("usage", 400, f"from {text!r} is not the number of a line")
-    lines = _read_together(context, state, int(text))
+    if question.first < 1:
+        raise refuse("usage", 400, f"from {question.first} is not the number of a line")
+    lines = _read_together(context, state, question.first)
     response = LinesResponse(lines, JSON_LINES, nullcontext(), lambda: None)
     response.headers["Onward-Job"] = state.phase
     response.headers["Onward-Lines"] = str(state.done)
@@ -259,47 +275,9 @@ async def _read_together(
         yield part
 
 
-async def remove_job(context: ServerContext, request: Request, _: Parameters) -> Response:
+@handles("DELETE", "/jobs/{id}", ASSESS, "Remove a job; what it has assessed stays stored.")
+async def remove_job(context: ServerContext, request: Request, _: Question) -> Response:
     """Remove a job: it ends, and what it holds is gone; assessments stay stored."""
     state = _find_job(context, request)
     context.jobs.folder.remove(state.id)
     return make_response(request, WorkerAnswer(write_block({"removed": state.id})))
-
-
-ROUTES: Final = (
-    Route(
-        "POST",
-        "/jobs",
-        ASSESS,
-        "Take a job: a file of orders, all stored orders once more, or all listed names.",
-        handler=take_job,
-        parameters=(
-            QueryParameter("kind", f"{', '.join(KINDS[:-1])} or {KINDS[-1]}; default assess."),
-            ON,
-            AS_OF,
-            SNAPSHOT,
-            QueryParameter("view", "summary = the outcome in short."),
-            *OF_TABLE,
-        ),
-        statuses=(202,),
-        refuses=("content-type", "large", "slow", *OF_WORKERS),
-    ),
-    Route("GET", "/jobs", OWN_OR_ALL, "The jobs, the newest first.", handler=list_jobs),
-    Route("GET", "/jobs/{id}", OWN_OR_ALL, "How far a job is.", handler=show_job),
-    Route(
-        "GET",
-        "/jobs/{id}/results",
-        OWN_OR_ALL,
-        "The lines of a job that are there, in the order of what was sent.",
-        handler=send_results,
-        parameters=(QueryParameter("from", "The number of the first line; default 1.", "whole"),),
-        gives=(JSON_LINES,),
-    ),
-    Route(
-        "DELETE",
-        "/jobs/{id}",
-        ASSESS,
-        "Remove a job; what it has assessed stays stored.",
-        handler=remove_job,
-    ),
-)

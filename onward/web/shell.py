@@ -18,12 +18,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from onward.graph.json_forms import json_text
+from onward.operations.question import Question
 from onward.viz.drawing.palette import style_variables
 from onward.viz.page.view_files import leave_out_blanks, read_view_files, write_view_style
-from onward.web.messages import JSON, Parameters, WorkerAnswer
+from onward.web.context import ServerContext, make_response
+from onward.web.messages import JSON, WorkerAnswer
 from onward.web.problems import refuse
-from onward.web.routes.context import ServerContext, make_response
-from onward.web.routes.spec import OPEN, Route
+from onward.web.routing import OPEN, handles
 from onward.web.wire.bodies import read_body
 
 POLICY: Final = (
@@ -154,7 +155,15 @@ _INTRICATE: Final = re.compile(r"[(=:,&|!?]\s*/[^/*]|\$\{[^}]*`")
 """A pattern, or a text within a text."""
 
 
-async def show_file(context: ServerContext, request: Request, _: Parameters) -> Response:
+@handles(
+    "GET",
+    "/x/{file:path}",
+    OPEN,
+    "The explorer's own files: page, style, scripts, fonts.",
+    gives=("text/html", "text/css", "text/javascript", FONT),
+    is_hidden=True,
+)
+async def show_file(context: ServerContext, request: Request, _: Question) -> Response:
     """Return a file of the explorer."""
     path = str(request.path_params["file"])
     folder = _FOLDER.match(path)
@@ -181,7 +190,16 @@ def compress_file(content: bytes) -> bytes:
     return gzip.compress(content, mtime=0)
 
 
-async def enter(context: ServerContext, request: Request, _: Parameters) -> Response:
+@handles(
+    "POST",
+    "/x/enter",
+    OPEN,
+    "Exchange the code of the printed address for a token, once.",
+    takes=(JSON,),
+    refuses=("token",),
+    is_hidden=True,
+)
+async def enter(context: ServerContext, request: Request, _: Question) -> Response:
     """Exchange the code of the start for a token, once."""
     try:
         sent = orjson.loads(await read_body(request))
@@ -195,24 +213,3 @@ async def enter(context: ServerContext, request: Request, _: Parameters) -> Resp
         mend = "start the server anew for a new address, or enter a token"
         raise refuse("token", 401, "the address was used already, or is too old", mend=mend)
     return make_response(request, WorkerAnswer((json_text({"token": token}) + "\n").encode()))
-
-
-ROUTES: Final = (
-    Route(
-        "POST",
-        "/x/enter",
-        OPEN,
-        "Exchange the code of the printed address for a token, once.",
-        handler=enter,
-        takes=(JSON,),
-        refuses=("token",),
-    ),
-    Route(
-        "GET",
-        "/x/{file:path}",
-        OPEN,
-        "The explorer's own files: page, style, scripts, fonts.",
-        handler=show_file,
-        gives=("text/html", "text/css", "text/javascript", FONT),
-    ),
-)

@@ -12,12 +12,16 @@ from starlette.responses import Response
 
 from onward.errors import OnwardError
 from onward.graph.json_forms import json_text
+from onward.operations.data import Status
+from onward.operations.question import Question
+from onward.web.context import ServerContext, caller_of, make_response
 from onward.web.jobs.folder import Phase
-from onward.web.messages import Parameters, Task, WorkerAnswer
-from onward.web.problems import ProblemRaised
-from onward.web.routes.context import ServerContext, make_response
-from onward.web.routes.spec import ANY, ON, OPEN, WATCH, Route
+from onward.web.messages import JSON, Task, WorkerAnswer
+from onward.web.problems import ProblemRaised, refuse
+from onward.web.routing import ANY, OPEN, WATCH, answers, handles
+from onward.web.wire.bodies import read_body
 from onward.web.wire.metrics import MEDIA
+from onward.web.worker import OpenedWorker
 
 FREE_SECONDS: Final = 2.0
 """Seconds within which a worker must be free, and the records be written."""
@@ -90,7 +94,7 @@ class HealthWatch:
 async def _check_log(context: ServerContext) -> str | None:
     """Return why the chain of the log does not hold; "" where it does, None where nobody looked."""
     try:
-        task = Task("log check", {}, seconds=CHECKING_SECONDS)
+        task = Task("check_log", seconds=CHECKING_SECONDS)
         answer = await context.pools.current.ask(task, lane="slow")
     except ProblemRaised:
         return None
@@ -102,7 +106,7 @@ async def _look(context: ServerContext) -> Health:
     try:
         pool = context.pools.current
         health.snapshot, health.workers = pool.snapshot, pool.ready
-        answer = await pool.ask(Task("status", {}, seconds=FREE_SECONDS))
+        answer = await pool.ask(Task(describe_status.__name__, Status(), seconds=FREE_SECONDS))
         if answer.problem is not None:
             health.faults.append(answer.problem.detail)
         else:
@@ -125,12 +129,20 @@ async def _look(context: ServerContext) -> Health:
     return health
 
 
-async def is_alive(_: ServerContext, request: Request, __: Parameters) -> Response:
+@handles("GET", "/healthz", OPEN, "Is the process alive?")
+async def is_alive(_: ServerContext, request: Request, __: Question) -> Response:
     """Say that the process answers."""
     return make_response(request, WorkerAnswer(_write_data({"status": "ok"})))
 
 
-async def is_ready(context: ServerContext, request: Request, _: Parameters) -> Response:
+@handles(
+    "GET",
+    "/readyz",
+    OPEN,
+    "Can orders be answered? Names stale layers, and is ready in spite of them.",
+    statuses=(200, 503),
+)
+async def is_ready(context: ServerContext, request: Request, _: Question) -> Response:
     """Say whether orders can be answered; stale lists say so in every answer."""
     health = await context.health.look(context)
     if health.faults:
@@ -145,7 +157,14 @@ async def is_ready(context: ServerContext, request: Request, _: Parameters) -> R
     return make_response(request, WorkerAnswer(_write_data(data)))
 
 
-async def is_fit(context: ServerContext, request: Request, _: Parameters) -> Response:
+@handles(
+    "GET",
+    "/health",
+    WATCH,
+    "Can answers be relied on? 503 when a list is stale or anything is wrong.",
+    statuses=(200, 503),
+)
+async def is_fit(context: ServerContext, request: Request, _: Question) -> Response:
     """Say whether the answers can be relied on: alerts belong here."""
     health = await context.health.look(context)
     stale = [
@@ -167,7 +186,8 @@ async def is_fit(context: ServerContext, request: Request, _: Parameters) -> Res
     )
 
 
-async def write_metrics(context: ServerContext, request: Request, _: Parameters) -> Response:
+@handles("GET", "/metrics", WATCH, "Metrics for Prometheus.", gives=("text/plain",))
+async def write_metrics(context: ServerContext, request: Request, _: Question) -> Response:
     """Return the metrics of this server."""
     health = await context.health.look(context)
     missing = max(0, context.settings.workers - health.workers)
@@ -185,7 +205,14 @@ async def write_metrics(context: ServerContext, request: Request, _: Parameters)
     return make_response(request, WorkerAnswer(written, MEDIA))
 
 
-async def describe(context: ServerContext, request: Request, _: Parameters) -> Response:
+@answers("GET", "/status", ANY, "What is loaded, and what has grown old.")
+def describe_status(opened: OpenedWorker, question: Status) -> object:
+    """Return what is loaded and what has grown old, as ``onward status --json`` does."""
+    return opened.workspace.status(on=question.on)
+
+
+@handles("GET", "/openapi.json", ANY, "This description.")
+async def describe(context: ServerContext, request: Request, _: Question) -> Response:
     """Return the description of this server, OpenAPI 3.1."""
     return make_response(request, WorkerAnswer(await asyncio.to_thread(context.describe)))
 
@@ -194,51 +221,22 @@ def _write_data(data: object) -> bytes:
     return (json_text(data, indent=2) + "\n").encode()
 
 
-ROUTES: Final = (
-    Route(
-        "GET",
-        "/healthz",
-        OPEN,
-        "Is the process alive?",
-        handler=is_alive,
-    ),
-    Route(
-        "GET",
-        "/readyz",
-        OPEN,
-        "Can orders be answered? Names stale layers, and is ready in spite of them.",
-        handler=is_ready,
-        statuses=(200, 503),
-    ),
-    Route(
-        "GET",
-        "/health",
-        WATCH,
-        "Can answers be relied on? 503 when a list is stale or anything is wrong.",
-        handler=is_fit,
-        statuses=(200, 503),
-    ),
-    Route(
-        "GET",
-        "/metrics",
-        WATCH,
-        "Metrics for Prometheus.",
-        handler=write_metrics,
-        gives=("text/plain",),
-    ),
-    Route(
-        "GET",
-        "/status",
-        ANY,
-        "What is loaded, and what has grown old.",
-        work="status",
-        parameters=(ON,),
-    ),
-    Route(
-        "GET",
-        "/openapi.json",
-        ANY,
-        "This description.",
-        handler=describe,
-    ),
+@handles(
+    "POST",
+    "/tickets",
+    ANY,
+    "An address that opens a path once, within 30 seconds, without a token.",
+    takes=(JSON,),
+    refuses=("busy",),
 )
+async def issue_ticket(context: ServerContext, request: Request, _: Question) -> Response:
+    """Return an address that opens a path once."""
+    try:
+        sent = orjson.loads(await read_body(request))
+    except orjson.JSONDecodeError as fault:
+        raise refuse("refused", 422, "the body is not JSON") from fault
+    path = sent.get("path") if isinstance(sent, dict) and len(sent) == 1 else None
+    if not isinstance(path, str):
+        raise refuse("refused", 422, "the body is not an object with a path", mend='{"path": "/…"}')
+    address = context.tickets.issue(path, caller_of(request))
+    return make_response(request, WorkerAnswer((json_text({"ticket": address}) + "\n").encode()))
