@@ -17,11 +17,11 @@ from onward.graph.dates import holds_on, is_known_by
 from onward.graph.identity.clusters import Clusters
 from onward.graph.model import Listing, Party, Shipment, Tie
 from onward.graph.pattern import Question
-from onward.graph.statements.statements import Statements
+from onward.graph.statements import Statements
 from onward.graph.traits import Trait
 
 if TYPE_CHECKING:  # Arrow is slow to import, and only the embedded engine needs it
-    from onward.graph.statements.tables import StatementTables
+    from onward.graph.statements import StatementTables
 
 Int64 = npt.NDArray[np.int64]
 Float64 = npt.NDArray[np.float64]

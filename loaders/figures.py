@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onward.graph.sorting.sorted_statements import LayerRows, SortedStatements
+from onward.graph.sorting import LayerRows, SortedStatements
 from onward.loaders.made_places import PLACE_PREFIXES
 from onward.loaders.profiles import FIELDS, NO_ENTRIES, NOTED, Figures, count_in_memory
 

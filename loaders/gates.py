@@ -16,9 +16,9 @@ from typing import Any, Final
 from onward.errors import CountsOutside
 from onward.graph.dates import known_day
 from onward.graph.model import Listing
-from onward.graph.statements.statements import FIELD_OF
+from onward.graph.statements import FIELD_OF
 from onward.graph.store.manifests import LayerContent, LayerManifest, oldest_retrieval
-from onward.graph.store.snapshots import Snapshot
+from onward.graph.store.workspace import Snapshot
 from onward.loaders.figures import count_figures
 from onward.loaders.load import has_own_tables, size_bounds
 from onward.loaders.made_places import iterate_rows, without_counted_places

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 from onward import registry
 from onward.errors import InputRefused, UsageError
 from onward.graph.model import Shipment
-from onward.graph.shipments.ties import ships_to
-from onward.graph.statements.statements import FIELD_OF, Statements
+from onward.graph.shipments import ships_to
+from onward.graph.statements import FIELD_OF, Statements
 from onward.loaders.load_checks import (
     check_balance,
     check_dated,
@@ -32,8 +32,7 @@ from onward.loaders.source import (
 )
 
 if TYPE_CHECKING:  # Arrow is imported where something is loaded, not where sources are named
-    from onward.graph.sorting.batches import Streamed
-    from onward.graph.sorting.sorted_statements import LayerRows
+    from onward.graph.sorting import LayerRows, Streamed
 
 _LAYER_NAME = re.compile("[a-z0-9][a-z0-9_-]{0,62}")
 _RESERVED_NAMES = {
@@ -108,9 +107,14 @@ def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loade
         InputRefused: A file cannot be read, has no date, or has too many bad rows.
     """
     # the reading of names is heavy, and who only lists the sources needs none of it
-    from onward.graph.sorting.batches import flatten  # noqa: PLC0415  # see above
-    from onward.graph.sorting.sorter import sort_statements  # noqa: PLC0415  # see above
-    from onward.loaders.parsing.cell_names import add_names_of_cells, read_exceptions  # noqa: PLC0415  # see above
+    from onward.graph.sorting import (
+        flatten,  # see above
+        sort_statements,  # see above
+    )
+    from onward.loaders.parsing.names import (
+        add_names_of_cells,  # see above
+        read_exceptions,  # see above
+    )
     from onward.loaders.parsing.places import add_places  # noqa: PLC0415  # see above
     from onward.loaders.periods import open_reversed_periods  # noqa: PLC0415  # see above
     from onward.loaders.sentences.ties import add_ties_of_prose  # noqa: PLC0415  # see above
@@ -259,7 +263,7 @@ def _report_progress(
     statements: "Iterable[Streamed]", options: LoadOptions, watch: ReadingWatch | None
 ) -> "Iterator[Streamed]":
     """Pass statements on; once all bytes are read, report now and then how many there are."""
-    from onward.graph.sorting.batches import count_streamed  # noqa: PLC0415  # Arrow, see load
+    from onward.graph.sorting import count_streamed  # noqa: PLC0415  # Arrow, see load
 
     count = reported = 0
     for statement in statements:

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 from onward.errors import CountsOutside, InputRefused, RowRefused
 from onward.graph.dates import day_number, known_day, since_day
-from onward.graph.statements.statements import FIELD_OF
+from onward.graph.statements import FIELD_OF
 from onward.loaders.source import FileAccount, LoadLog, LoadOptions, Source
 
 if TYPE_CHECKING:  # see load
-    from onward.graph.sorting.sorted_statements import LayerRows
+    from onward.graph.sorting import LayerRows
 
 MAX_REJECTED = 0.001
 """Share of a list's rows that may be rejected before the whole file is."""

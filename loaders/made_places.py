@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from onward.graph.addresses.ids import ADDRESS_PREFIX, CONTACT_PREFIX
-from onward.graph.statements.statements import Statements
+from onward.graph.addresses.reading import ADDRESS_PREFIX, CONTACT_PREFIX
+from onward.graph.statements import Statements
 from onward.graph.store.manifests import LayerManifest
-from onward.graph.store.snapshots import Snapshot
+from onward.graph.store.workspace import Snapshot
 
 PLACE_PREFIXES: Final = (ADDRESS_PREFIX, CONTACT_PREFIX, "ofac:address/")
 """How ids of places that were made of texts begin; the last one in layers of earlier versions."""
@@ -51,7 +51,7 @@ def without_counted_places(old: LayerManifest, before: Snapshot) -> LayerManifes
 
 def iterate_rows(before: Snapshot, table: str, *columns: str) -> Iterator[tuple[str, ...]]:
     """Yield the cells of some columns of a table, behind the layer of each row."""
-    from onward.graph.statements.tables import values  # noqa: PLC0415  # Arrow is slow to import
+    from onward.graph.statements import values  # noqa: PLC0415  # Arrow is slow to import
 
     rows = before.table(table)
     cells = [values(rows[column]) for column in ("dataset", *columns)]

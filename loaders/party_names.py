@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onward.graph.statements.statements import Statements
+from onward.graph.statements import Statements
 from onward.loaders.made_places import PLACE_PREFIXES
 
 if TYPE_CHECKING:
-    from onward.graph.sorting.sorted_statements import LayerRows
-    from onward.graph.store.snapshots import Snapshot
+    from onward.graph.sorting import LayerRows
+    from onward.graph.store.workspace import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

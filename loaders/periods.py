@@ -10,7 +10,7 @@ from onward.loaders.source import LoadLog
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from onward.graph.sorting.batches import Streamed
+    from onward.graph.sorting import Streamed
 
 REVERSED: Final = "periods that end before they begin, and count as not ended"
 _NAMED: Final = 10

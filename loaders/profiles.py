@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Final, TypedDict
 
 from onward.graph.model import PartyKind
-from onward.graph.statements.statements import FIELD_OF, Statements
+from onward.graph.statements import FIELD_OF, Statements
 from onward.loaders.made_places import without_places
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {

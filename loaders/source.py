@@ -17,9 +17,9 @@ from onward.loaders.account_data import LoadLogData
 from onward.loaders.faults import WARNINGS_NAMED, Fault, group_by_field
 
 if TYPE_CHECKING:
-    from onward.graph.sorting.batches import Streamed
-    from onward.loaders.readers.column_mapping import ColumnMapping
-    from onward.loaders.readers.forms import FormOptions
+    from onward.graph.sorting import Streamed
+    from onward.loaders.readers.streams import FormOptions
+    from onward.loaders.readers.tables import ColumnMapping
 
 Reason = Literal[
     "bad_encoding",

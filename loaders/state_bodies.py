@@ -3,13 +3,13 @@
 from typing import TYPE_CHECKING, Final
 
 from onward.graph.model import Party, PartyKind
-from onward.graph.state_bodies.traits import with_traits
+from onward.graph.state_bodies import with_traits
 from onward.loaders.source import LoadLog, Source
 
 if TYPE_CHECKING:  # Arrow is imported where something is loaded, not where sources are named
     from collections.abc import Iterable, Iterator
 
-    from onward.graph.sorting.batches import Streamed
+    from onward.graph.sorting import Streamed
 
 UNDESCRIBED_BODIES: Final = (
     "public bodies without a topic, each counted as a body of its country's state"

@@ -53,15 +53,13 @@ if TYPE_CHECKING:
         Tie,
         TieKind,
     )
-    from onward.graph.ownership.report_parts import OwnershipReport
+    from onward.graph.ownership.report import OwnershipReport
     from onward.graph.shares import Share
-    from onward.queries.matching.matching import MatchAnswer
-    from onward.queries.model.assessment import Assessment
-    from onward.queries.model.findings import Finding
+    from onward.queries.matching.requests import MatchAnswer
+    from onward.queries.model.assessment import Assessment, Finding
     from onward.queries.model.party_cards import PartyCard
-    from onward.queries.screening.screening import Screening
-    from onward.queries.search.paging import LayerPage
-    from onward.queries.search.result import SearchResult
+    from onward.queries.screening import Screening
+    from onward.queries.search import LayerPage, SearchResult
     from onward.queries.transactions.transaction import Transaction
 
 __version__ = "0.1.0"

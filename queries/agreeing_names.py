@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Final
 
 from onward.graph.pattern import Pattern
-from onward.queries.assessment.resolving.exact_names import ExactNames
+from onward.queries.assessment.resolving import ExactNames
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.matching.candidates import Candidate
 from onward.queries.party_paths import AgreeingName, find_paths

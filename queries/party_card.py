@@ -7,9 +7,9 @@ from typing import Final, Protocol, TypedDict, TypeVar
 from onward.graph.dates import holds_on, is_known_by
 from onward.graph.engine import Direction, Engine
 from onward.graph.model import UNDIRECTED, Listing, Party, Provenance, Shipment, TieKind
-from onward.queries.detection.paths.evidence_paths import describe_tie, describe_traits
-from onward.queries.detection.topic_words import say_topic
-from onward.queries.matching.twins import Twin
+from onward.queries.detection.countries import say_topic
+from onward.queries.detection.paths import describe_tie, describe_traits
+from onward.queries.matching.candidates import Twin
 from onward.queries.model.party_cards import (
     CardIdentifier,
     CardListing,
@@ -23,7 +23,7 @@ from onward.queries.model.party_cards import (
     SourceCard,
     TieGroup,
 )
-from onward.queries.tables.listing_topics import is_listed
+from onward.queries.tables.tables import is_listed
 
 TIES_SHOWN: Final = 25
 """Number of ties of one kind and direction that are shown; their count is always stated."""

@@ -18,10 +18,10 @@ from onward.graph.engine import Engine, PathList
 from onward.graph.model import TieKind
 from onward.graph.pattern import MAX_HOPS, End, Paths, Pattern, Question, ShareTest, Step, Where
 from onward.graph.sayings import say
-from onward.queries.detection.paths.evidence_paths import describe_party, describe_path
-from onward.queries.matching.twins import TwinGroup
-from onward.queries.model.evidence import EvidencePath, EvidenceStep, PathParty
-from onward.queries.model.part import AssessmentPart, is_empty
+from onward.queries.detection.paths import describe_party, describe_path
+from onward.queries.matching.candidates import TwinGroup
+from onward.queries.model.assessment import EvidencePath, EvidenceStep, PathParty
+from onward.queries.model.parts import AssessmentPart, is_empty
 
 MOST_SHOWN: Final = 100
 

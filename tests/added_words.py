@@ -11,13 +11,13 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from onward.graph.matching.bands import WITHIN
-from onward.graph.matching.layers.indexed_parties import IndexedParty
+from onward.graph.matching.compare import WITHIN
+from onward.graph.matching.index import IndexedParty
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import Match, PartyQuery
 from onward.graph.model import PartyKind
-from onward.graph.names.forms import make_plain
-from onward.graph.names.word_data import list_entries
+from onward.graph.names.romanise import list_entries
+from onward.graph.names.words import make_plain
 
 ADDITIONS: Final = (
     "{} Group",

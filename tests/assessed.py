@@ -5,9 +5,8 @@ from typing import Any, Final
 
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.model.assessment import Assessment
-from onward.queries.model.evidence import TieFacts
-from onward.queries.model.reading import assessment_from_data
+from onward.queries.model.assessment import Assessment, TieFacts
+from onward.queries.model.schema import assessment_from_data
 from onward.queries.transactions.transaction import Transaction
 
 _NO_INDICATORS: Final = ("present", "possible", "cannot_tell", "gap", "not_applicable")

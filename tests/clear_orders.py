@@ -5,12 +5,11 @@ from typing import Any, Final
 
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.examples.grammar import example_tables, read_example
+from onward.queries.examples import example_tables, read_example
 from onward.queries.model.assessment import Assessment
-from onward.queries.planted.items import GROUNDS, RED_FLAGS
-from onward.queries.transactions.goods.items import ELEMENTS
-from onward.queries.transactions.questionnaire import BEHAVIOUR
-from onward.queries.transactions.transaction import parse_transaction
+from onward.queries.planted.planted import GROUNDS, RED_FLAGS
+from onward.queries.transactions.goods import ELEMENTS
+from onward.queries.transactions.transaction import BEHAVIOUR, parse_transaction
 from tests.engines import open_world
 
 Order = dict[str, Any]

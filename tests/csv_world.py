@@ -8,10 +8,18 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from onward.queries.planted.answers import FETCHED, Row
-from onward.queries.planted.ground import BAD, GOOD, ONE, STRANGER, measure_rows
-from onward.queries.planted.items import GROUNDS, RED_FLAGS
-from onward.queries.transactions.goods.items import ELEMENTS
+from onward.queries.planted.planted import (
+    BAD,
+    FETCHED,
+    GOOD,
+    GROUNDS,
+    ONE,
+    RED_FLAGS,
+    STRANGER,
+    Row,
+    measure_rows,
+)
+from onward.queries.transactions.goods import ELEMENTS
 from tests.engines import compared_engines
 from tests.shell import onward
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from onward import registry
 from onward.graph.model import PartyKind, TieKind
-from onward.viz.content.parts import make_edges, make_node
+from onward.viz.content.sections import make_edges, make_node
 from onward.viz.scene import Edge, Node, Scene
 from onward.viz.scene_texts import SourceRow
 from tests.pictures import assessment, party, party_of, picture_of, share, step, step_of

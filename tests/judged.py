@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from onward.graph.identity.clusters import Clusters, resolve
-from onward.graph.identity.intake import Intake, IntakeResult
-from onward.graph.identity.judgements import Judgement, Says, make_judgement
-from onward.graph.identity.ledger import Ledger
+from onward.graph.identity.clusters import Clusters, Judgement, Says, make_judgement, resolve
+from onward.graph.identity.ledger import Intake, IntakeResult, Ledger
 from onward.graph.model import Identifier, IdentityLink, Party, Provenance
 
 AT = "2026-05-02T10:00:00+00:00"

@@ -6,7 +6,7 @@ from typing import Final
 
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import Match, PartyQuery
-from onward.graph.names.word_data import list_entries
+from onward.graph.names.romanise import list_entries
 from onward.graph.names.words import WordClass, classify_word, classify_words
 
 LISTS: Final = ("legal_forms.txt", "generic_words.txt", "places.txt")

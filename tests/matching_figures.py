@@ -14,15 +14,14 @@ from operator import ge
 from pathlib import Path
 from typing import Any, Final
 
-from onward.graph.matching.matcher import Matcher
-from onward.graph.matching.opening import open_matcher
+from onward.graph.matching.matcher import Matcher, open_matcher
 from onward.graph.matching.query import Build, MatchResult
 from onward.graph.model import Party, PartyKind
-from onward.graph.store.snapshots import memory_snapshot
+from onward.graph.store.workspace import memory_snapshot
 from onward.loaders.load import load
 from onward.loaders.readers.documents import Document
 from onward.loaders.source import LoadOptions
-from onward.queries.matching.requests.questions import read_query
+from onward.queries.matching.requests import read_query
 from tests.once import made_once
 
 ABSENT: Final = -1.0

@@ -7,17 +7,14 @@ from typing import Any
 import pytest
 
 from onward.graph.identifiers import identifier
-from onward.graph.matching.candidates import Candidates
 from onward.graph.matching.compare import Comparison, compare
-from onward.graph.matching.layers.names import IndexedParty, open_layer_names
-from onward.graph.matching.matcher import Matcher
-from onward.graph.matching.opening import open_matcher
-from onward.graph.matching.query import Bands, Match, MatchResult, PartyQuery
-from onward.graph.matching.readings import prepare_query
+from onward.graph.matching.index import IndexedParty, open_layer_names
+from onward.graph.matching.matcher import Candidates, Matcher, open_matcher
+from onward.graph.matching.query import Bands, Match, MatchResult, PartyQuery, prepare_query
 from onward.graph.model import Identifier, Name, Party, Provenance
-from onward.graph.names.forms import NameForm, make_form, make_plain
 from onward.graph.names.score import NameScore, Scorer
-from onward.graph.store.snapshots import memory_snapshot
+from onward.graph.names.words import NameForm, make_form, make_plain
+from onward.graph.store.workspace import memory_snapshot
 
 
 def listed(

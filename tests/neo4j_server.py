@@ -25,14 +25,15 @@ import pytest
 from neo4j.exceptions import Neo4jError
 
 from onward.graph.engine import PartyRecord
-from onward.graph.engines.neo4j.address import Address
-from onward.graph.engines.neo4j.push.projection import degree_name
-from onward.graph.engines.neo4j.push.properties import (
+from onward.graph.engines.neo4j.cypher import (
+    LABELS,
+    TYPES,
+    degree_name,
     party_properties,
     shipment_properties,
     tie_properties,
 )
-from onward.graph.engines.neo4j.schema import LABELS, TYPES
+from onward.graph.engines.neo4j.server import Address
 from onward.graph.model import Provenance, Shipment, Tie
 from tests.realdata import ROOT
 

@@ -12,12 +12,11 @@ from typing import Any, Final, TypeVar, cast
 from pydantic import BaseModel
 
 from onward.graph.json_forms import canonical_json
-from onward.queries.model.assessment import Assessment
-from onward.queries.model.evidence import EvidencePath, EvidenceStep, PathParty
-from onward.queries.model.part import AssessmentPart, adapter
+from onward.queries.model.assessment import Assessment, EvidencePath, EvidenceStep, PathParty
+from onward.queries.model.parts import AssessmentPart, adapter
 from onward.queries.party_paths import PathsReport
 from onward.viz.scene import Scene
-from onward.viz.scenes.assessment import assessment_scene
+from onward.viz.scenes.scenes import assessment_scene
 
 Data = dict[str, Any]
 

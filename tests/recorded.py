@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from onward.api.feedback import QuietFeedback
 from onward.api.workspace import Workspace
-from onward.queries.model.part import content_hash
-from onward.queries.model.reading import assessment_from_data
+from onward.queries.model.parts import content_hash
+from onward.queries.model.schema import assessment_from_data
 from onward.queries.transactions.transaction import parse_transaction, transaction_hash
 from tests.assessed import SMALLEST
 

@@ -12,7 +12,7 @@ from onward.graph.identity.clusters import Clusters
 from onward.graph.model import Listing, Party, Tie, party_pid
 from onward.graph.pattern import Question, ShareTest, Step
 from onward.graph.shares import Share
-from onward.graph.statements.statements import Statements
+from onward.graph.statements import Statements
 
 Row = tuple[int, int, str, str]
 Path = tuple[int, tuple[int, ...], tuple[str, ...]]

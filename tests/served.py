@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from onward.graph.engines.neo4j import server as server_module
+from onward.graph.engines.neo4j.cypher import CypherStatement
 from onward.graph.engines.neo4j.push import Pushed, push
 from onward.graph.engines.neo4j.server import Server
-from onward.graph.engines.neo4j.statement import CypherStatement
 from onward.graph.model import Statement as Said
 from onward.graph.pattern import Pattern, Question
 from tests import neo4j_server

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from onward.queries.rules.catalogue import default_catalogue
-from onward.queries.rules.customer_words import find_revealing_word
+from onward.queries.rules.catalogue import default_catalogue, find_revealing_word
 
 INDICATORS: Final = tuple(indicator.id for indicator in default_catalogue())
 

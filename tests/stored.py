@@ -20,7 +20,7 @@ from onward.graph.model import (
     TieKind,
 )
 from onward.graph.shares import Share
-from onward.graph.statements.statements import Statements
+from onward.graph.statements import Statements
 from onward.graph.store.files import Disk
 from onward.graph.store.manifests import LayerContent, SourceFacts
 

@@ -13,7 +13,7 @@ from onward.api.rescreening import rescreen_orders
 from onward.errors import StoreError
 from onward.graph.compiling.compiled import cache_key
 from onward.graph.notices import LOGGER
-from onward.queries.shipments.departures import Departures
+from onward.queries.shipments import Departures
 from tests.shell import ORDER, VAGUE, write_tables
 
 DAY: Final = "2026-06-01"

@@ -30,8 +30,7 @@ from onward.graph.model import (
 )
 from onward.graph.pattern import CountrySet, Pattern, Question
 from onward.graph.shares import Share
-from onward.graph.statements.statements import Statements
-from onward.graph.statements.tables import StatementTables, to_tables
+from onward.graph.statements import Statements, StatementTables, to_tables
 from tests.engines import content_id
 
 T = TypeVar("T")

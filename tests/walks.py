@@ -9,7 +9,7 @@ from math import hypot
 import onward
 from onward.viz.layout import PlacedScene, place_map
 from onward.viz.maps.maps import Map
-from onward.viz.placing.keeping import EarlierPlaces
+from onward.viz.placing.routes import EarlierPlaces
 from tests.bench.pictures import crossings
 
 FIRST = 8

@@ -14,8 +14,7 @@ from typing import Any
 
 import trustme
 
-from onward.loaders.fetch.addresses import describe_reserved
-from onward.loaders.fetch.connection import WebNetwork
+from onward.loaders.fetch.transfer import WebNetwork, describe_reserved
 
 HOST = "lists.example.org"
 OTHER_HOST = "files.example.net"

@@ -4,11 +4,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from onward.graph.model import Party
-from onward.graph.statements.statements import Statements
+from onward.graph.statements import Statements
 from onward.graph.store.manifests import LayerContent, SourceFacts
-from onward.graph.store.snapshots import Snapshot
-from onward.queries.merges.pair_cache import PairAnswer, PairCache
-from onward.queries.merges.pair_search import (
+from onward.graph.store.workspace import Snapshot
+from onward.queries.merges import (
+    PairAnswer,
+    PairCache,
     PairQuestion,
     PairSearch,
     PartyAnswers,

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from onward.graph.addresses.ids import is_address
+from onward.graph.addresses.reading import is_address
 from onward.graph.model import PartyKind, TieKind
-from onward.graph.statements.statements import Statements
+from onward.graph.statements import Statements
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from onward.graph.engines.neo4j.compiler import Dialect, paths
+from onward.graph.engines.neo4j.cypher import Dialect, paths
 from onward.graph.pattern import CountrySet, Pattern, Question
 from onward.queries.rules.indicator import Indicator
 

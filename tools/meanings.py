@@ -16,8 +16,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from rapidfuzz.distance import OSA
 
 from onward.graph.names import rigour_names
-from onward.graph.names.tokens import consonant_skeleton
-from onward.graph.names.word_data import token_frequencies
+from onward.graph.names.romanise import token_frequencies
+from onward.graph.names.words import consonant_skeleton
 
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = ROOT / "graph" / "names" / "data" / "meanings.txt"

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from onward.queries.transactions.questionnaire import question_sources
-from onward.queries.transactions.transaction import Transaction
+from onward.queries.transactions.transaction import Transaction, question_sources
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "transactions.md"
 EXAMPLE: Final = Path(__file__).with_name("example_order.json")

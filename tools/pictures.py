@@ -19,10 +19,10 @@ from playwright.sync_api import Browser, sync_playwright
 from onward import registry
 from onward.cli import app
 from onward.graph.store.workspace import WorkspaceFolder
-from onward.queries.model.reading import assessment_from_json
-from onward.viz.context.surroundings import add_context
+from onward.queries.model.schema import assessment_from_json
+from onward.viz.context import add_context
 from onward.viz.scene import Scene
-from onward.viz.scenes.assessment import assessment_scene
+from onward.viz.scenes.scenes import assessment_scene
 from tools.chromium import find_chromium
 from tools.explorer_pictures import make_pictures
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from onward.loaders.fetch.table import read_official_files
+from onward.loaders.fetch.fetching import read_official_files
 from onward.loaders.load import sources
 from onward.loaders.source import Source
 

@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from onward.graph.addresses.tables import FOLDER, country_names, read_rows
-from onward.graph.addresses.town_names import FILE
+from onward.graph.addresses.tables import FILE, FOLDER, country_names, read_rows
 from onward.graph.names.romanise import romanise, split_words
 from onward.queries.tables.tables import FOLDER as TABLES
 

@@ -16,24 +16,36 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from onward.viz.layouts.brackets import place_in_column
-from onward.viz.layouts.branches import draw_branches, is_in_further_row, list_branches
-from onward.viz.layouts.column import assign_column
-from onward.viz.layouts.folding import FOLD, fold_middle
-from onward.viz.layouts.route_cells import NARROW, WIDE, assign_cells, find_route_ends, order_routes
-from onward.viz.layouts.route_lines import place_routes
-from onward.viz.layouts.winding import list_windings
+from onward.viz.layouts import (
+    FOLD,
+    NARROW,
+    WIDE,
+    assign_cells,
+    assign_column,
+    draw_branches,
+    find_route_ends,
+    fold_middle,
+    is_in_further_row,
+    list_branches,
+    list_windings,
+    order_routes,
+    place_in_column,
+    place_routes,
+)
 from onward.viz.maps.maps import Map, make_maps
-from onward.viz.placing.beside import move_labels_beside
-from onward.viz.placing.cards import Card, place_cards
-from onward.viz.placing.fans import wrap_fans
-from onward.viz.placing.grid import Grid, align_below, assign_columns
-from onward.viz.placing.keeping import EarlierPlaces, keep_columns
-from onward.viz.placing.lanes import Spacing, assign_heights
-from onward.viz.placing.ranks import assign_ranks
-from onward.viz.placing.routes import PlacedLine, route_lines
-from onward.viz.placing.shared_labels import share_labels
-from onward.viz.placing.ways import plan_ways
+from onward.viz.placing.cards import Card, Grid, align_below, assign_columns, place_cards, wrap_fans
+from onward.viz.placing.routes import (
+    EarlierPlaces,
+    PlacedLine,
+    Spacing,
+    assign_heights,
+    assign_ranks,
+    keep_columns,
+    move_labels_beside,
+    plan_ways,
+    route_lines,
+    share_labels,
+)
 from onward.viz.scene import Scene
 
 HEADING: Final = 46

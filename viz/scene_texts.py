@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from onward.queries.model.evidence import EvidenceStep
+from onward.queries.model.assessment import EvidenceStep
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,31 +9,35 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 from xml.sax.saxutils import escape
 
-from onward.viz.content.names import describe_look_alikes
 from onward.viz.content.texts import (
     MOST_OF_OUTCOME,
     cut_at_word,
     cut_text,
+    describe_look_alikes,
     make_shortener,
     shorten_with_count,
 )
 from onward.viz.drawing.charts import Chart
-from onward.viz.drawing.frame import draw_caption, draw_heading, draw_legend
-from onward.viz.drawing.legend import LegendEntry, make_legend
-from onward.viz.drawing.look import draw_card, draw_label, draw_line
-from onward.viz.drawing.palette import LIGHT
-from onward.viz.drawing.shapes import (
+from onward.viz.drawing.drawing import (
+    LIGHT,
+    LegendEntry,
     Path,
     Shape,
-    Words,
     box_path,
+    draw_caption,
+    draw_card,
+    draw_heading,
+    draw_label,
+    draw_legend,
+    draw_line,
     format_number,
+    make_legend,
     shorten_path,
 )
+from onward.viz.drawing.drawing import WordsShapes as Words
 from onward.viz.layout import HEADING, LEAST_WIDTH, Extent, PlacedMap, PlacedScene, measure_extent
-from onward.viz.placing.cards import Card
+from onward.viz.placing.cards import Card, wrap_text
 from onward.viz.placing.routes import PlacedLine
-from onward.viz.placing.wrapping import wrap_text
 from onward.viz.scene import Edge, Scene
 
 FONTS: Final = (

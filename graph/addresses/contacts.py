@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
-from onward.graph.addresses.ids import CONTACT_PREFIX, ContactKind
+from onward.graph.addresses.reading import CONTACT_PREFIX, ContactKind
 from onward.graph.addresses.tables import read_rows
 
 if TYPE_CHECKING:

@@ -13,18 +13,756 @@ street nor a number is no address.
 
 import hashlib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
-from onward.graph.addresses.ids import ADDRESS_PREFIX
-from onward.graph.addresses.parts import Part, read_parts
-from onward.graph.addresses.place import AddressPlace, read_place
-from onward.graph.addresses.sounds import fold_words
-from onward.graph.addresses.streets import Streets, read_streets
-from onward.graph.addresses.tables import AddressWords, telling_words
-from onward.graph.countries import country_name
+from onward.graph.addresses.tables import (
+    REGION_IS_KEPT,
+    AddressWords,
+    Town,
+    country_names,
+    country_of_british_code,
+    country_of_town,
+    fold_word,
+    fold_words,
+    has_region,
+    is_town,
+    last_words_of_countries,
+    part_states,
+    postal_code_of,
+    regions_of,
+    telling_words,
+    towns_of,
+    without_post_boxes,
+    without_units,
+    words_of,
+    write_plainly,
+)
+from onward.graph.countries import country_code, country_name, is_country
+from onward.graph.names.romanise import plain_word, romanise
+from onward.graph.names.words import WordClass, classify_word, classify_words
+
+# ------------------------------------------------------------------------------------------------
+# How ids of addresses and contacts that were read begin; the same in every layer.
+# ------------------------------------------------------------------------------------------------
+
+ContactKind = Literal["phone", "email", "website"]
+
+CONTACT_KINDS: Final[tuple[ContactKind, ...]] = ("phone", "email", "website")
+
+ADDRESS_PREFIX: Final = "address:"
+CONTACT_PREFIX: Final = "contact:"
+
+
+def is_address(party_id: str) -> bool:
+    """Tell whether a party id is that of an address that was read."""
+    return party_id.startswith(ADDRESS_PREFIX)
+
+
+def is_contact(party_id: str) -> bool:
+    """Tell whether a party id is that of a contact that was read."""
+    return party_id.startswith(CONTACT_PREFIX)
+
+
+# ------------------------------------------------------------------------------------------------
+# Numbers of an address that a word names: house, korpus, building, block, plot.
+# ------------------------------------------------------------------------------------------------
+
+_CODE: Final = re.compile(r"\d[\w/-]*|[a-z]\d*|[ivx]{1,4}|[a-z]{1,4}\d\w*")
+_CLOSE: Final = re.compile(r"([a-z]{1,5})(\d+[a-z]?)")
+_ORDINAL: Final = re.compile(r"\d+th")
+
+STROENIE: Final = "str"
+"""In Russian addresses a building where a number follows and no name of a street is beside it."""
+
+
+@dataclass(slots=True)
+class Labelled:
+    """What is left of an address without its labelled numbers, and these.
+
+    Attributes:
+        parts: The words that are left, part by part; a part may become empty.
+        houses: Numbers of houses, as labelled.
+        extras: (What it numbers, the number): ("korpus", "2").
+    """
+
+    parts: list[list[str]] = field(default_factory=list)
+    houses: list[str] = field(default_factory=list)
+    extras: list[tuple[str, str]] = field(default_factory=list)
+
+
+def is_number(word: str) -> bool:
+    """Tell whether a word is a plain number of a house: not an ordinal, which names a street.
+
+    >>> is_number("23b"), is_number("5th"), is_number("lenina")
+    (True, False, False)
+    """
+    return word[0].isdigit() and not _ORDINAL.fullmatch(word)
+
+
+def part_labels(parts: Sequence[Sequence[str]], words: AddressWords) -> list[list[str]]:
+    """Part a label from the number that is written close to it: k2, str3, d5."""
+    return [[piece for word in part for piece in _part_label(word, words)] for part in parts]
+
+
+def _part_label(word: str, words: AddressWords) -> tuple[str, ...]:
+    match = _CLOSE.fullmatch(word)
+    if match is None or "d" not in words.house:
+        return (word,)
+    is_label = match[1] in words.extra or match[1] in words.house or match[1] == STROENIE
+    return (match[1], match[2]) if is_label else (word,)
+
+
+def take_labelled(parts: Sequence[Sequence[str]], words: AddressWords) -> Labelled:
+    """Take the labelled numbers out of the parts of an address."""
+    result = Labelled(parts=[[] for _ in parts])
+    flat = [(index, word) for index, part in enumerate(parts) for word in part]
+    position, taken = 0, (0, -1)
+    while position < len(flat):
+        index, word = flat[position]
+        # "d. 5 str. 3", "5 str. 3": behind a number it labels the next one
+        before = [] if taken == (index, position - 1) else result.parts[index]
+        end = _find_value(flat, position, words, before)
+        if end is None:
+            result.parts[index].append(word)
+            position += 1
+            continue
+        value = flat[end][1]
+        if word in words.extra or word == STROENIE:
+            result.extras.append((words.extra.get(word, "building"), value))
+        else:
+            result.houses.append(value)
+        taken = index, end
+        position = end + 1
+    return result
+
+
+def _find_value(
+    flat: Sequence[tuple[int, str]], start: int, words: AddressWords, before: Sequence[str]
+) -> int | None:
+    """Return where the number stands that a word labels; None where the word is no label."""
+    index, word = flat[start]
+    is_extra = word in words.extra
+    if word == STROENIE:
+        is_named = bool(before) and not is_number(before[-1])
+        if "d" not in words.house or is_named:
+            return None
+    elif not is_extra and word not in words.house:
+        return None
+    end = start + 1
+    while end < len(flat) and flat[end][1] in words.house and flat[end][1] != word:
+        end += 1
+    if end >= len(flat):
+        return None
+    where, value = flat[end]
+    is_last = end + 1 == len(flat) or flat[end + 1][0] != where
+    # the number follows in the same part, or is all of the next one: "d., 5"
+    is_far = where != index and not (is_last and where == index + 1)
+    # "Kometa Building, No. 5 High Street": the number is that of the street
+    if is_far or (where != index and is_extra and before):
+        return None
+    if is_number(value):
+        return end
+    # letters number buildings and blocks alone; "house b" may begin a name
+    is_code = is_extra and where == index and len(word) > 1 and bool(_CODE.fullmatch(value))
+    return end if is_code and (is_last or len(value) == 1) else None
+
+
+# ------------------------------------------------------------------------------------------------
+# From the text of an address to its parts in plain words: what commas, blanks and scripts hide.
+#
+# A part is a tuple of small ASCII words and numbers. Rooms, floors, post boxes and whatever follows
+# a
+# telephone number or register number are left out (`onward.graph.addresses.tables` reads the rooms).
+# ------------------------------------------------------------------------------------------------
+
+Part = tuple[str, ...]
+
+_CHINESE: Final = (
+    (re.compile(r"(?:\u90ae\u653f|\u90f5\u653f)?\u4fe1\u7bb1\s*\d+\s*[\u53f7\u865f]?"), " , "),
+    (re.compile(r"\d+\s*[\u53f7\u865f]?\s*\u4fe1\u7bb1"), " , "),
+    (re.compile(r"(\d+)\s*[\u53f7\u865f]\s*[\u697c\u6a13]"), r" , building \1 , "),
+    (re.compile(r"\d+\s*[\u53f7\u865f]\s*\u5ba4"), " , "),
+    (re.compile(r"\d+\s*(?:\u5ba4|\u5355\u5143|\u55ae\u5143)"), " , "),
+    (re.compile(r"[\u8def]\s*(\d+)\s*\u6bb5"), r" road , sector \1 , "),
+    (re.compile(r"(\d+)\s*[\u53f7\u865f]"), r" no \1 , "),
+    (re.compile(r"(\w+?)\s*[\u680b\u5e62\u5ea7]"), r" , building \1 , "),
+    (re.compile(r"\d+\s*[\u697c\u6a13\u5c42\u5c64]"), " , "),
+    (re.compile("[\u7701]"), " province , "),
+    (re.compile("[\u5e02]"), " , "),
+    (re.compile("[\u533a\u5340\u53bf\u7e23]"), " district , "),
+    (re.compile("\u5927\u9053"), " dadao "),
+    (re.compile("[\u8def]"), " road "),
+    (re.compile("[\u8857]"), " street "),
+    (re.compile("[\u5df7\u5f04]"), " lane "),
+)
+_HAN: Final = re.compile("[\u4e00-\u9fff]")
+_BEFORE_ROMANISING: Final = (
+    (re.compile(r"\b\u0441\u0442\u0440(?=\W{0,3}\d)", re.IGNORECASE), "stroenie"),
+    (re.compile(r"\b\u0431-\u0440\b", re.IGNORECASE), "bulvar"),
+    (re.compile(r"\b\u0430/\u0441\b", re.IGNORECASE), "a/ya"),
+    (re.compile("[№#]"), " no "),
+)
+_LABELS: Final = re.compile(
+    r"(?:\btype of entity\b|\bplace of registration\b|\bregistration (?:number|date|no)\b"
+    r"|\bcompany reg|\breg(?:istration)?\.? no\b|\b(?:tel(?:ephone)?s?|phones?)\b ?[:.+(\d]"
+    r"|\bfax\b|\be-?mails?\b|\bweb ?sites?\b|\bhttps?:|\bwww\.|\btax id\b|\binn\b ?[:\d]|\bogrn\b"
+    r"|\bpossible loc|\bas of \w+ \d{4}|\bother info).*",
+    re.DOTALL,
+)
+_POSTAL_LABEL: Final = re.compile(
+    r"\b(?:postal code|post code|postcode|zip code|zip|postal index|index|plz|p\.? ?c\.?"
+    r"|p\.?k\.?(?=[ .:]*\d{5}\b))"
+    r"[ .:#-]*(\d[\d -]*\d)"
+)
+_TURKISH_ROOM: Final = re.compile(
+    r"(\bno[ .:]*\d+[\w/-]*)[ ,/]*(?:\b(?:kat[ .:]+|k ?: ?)(?:\d+|zemin|bodrum)\b\.?)?"
+    r"[ ,/]*(?:\bd ?: ?\d+\w?\b)?"
+)
+"""House, floor and flat, as in "No:71 Kat:5 D:12": the house alone says where the building is."""
+_FLOORS: Final = (
+    r"(?:floors?|flrs?|fl|et\.|etazh|poverkh|etages?|stock|stockwerk|obergeschoss|og|piso|planta|andar"
+    r"|piano|verdieping|emelet|pietro|patro|poschodie|kat|kerros|etaj|sprat|vaning|lantai|qavat|tabaghe|tabagheh|tabaqeh)\b\.?"
+)
+_ROMANCE_FLOORS: Final = r"(?:piso|planta|andar|piano|etages?|etaj)\b\.?"
+_FLOOR: Final = re.compile(
+    r"\b(?:\d+ ?(?:st|nd|rd|th)? ?(?:-|&|and) ?)?"
+    rf"(?:\d+ ?(?:st|nd|rd|th)[ .-]*{_FLOORS}(?: \d+[a-z]?(?=\s*(?:[,;]|$)))?"
+    rf"|\d+ ?(?:ere?|i?eme|[eoa]|d[oa]|r[oa]|t[oa])[ .-]*{_ROMANCE_FLOORS}"
+    rf"|(?:\d+|[ivx]+)[ .-]*{_FLOORS}(?![ .:]*\d))"
+    r"|\b\d+ ?(?:st|nd|rd|th)? ?/ ?f\b|\b[gb]/f\b|\bf/\d+\b|\bfl[ .#]+\d{1,2}\b"
+    r"|\b(?:floors?|flrs?|levels?|etage|etazh|et\.|etaj|piso|planta|andar|piano|kat|lantai|lt\.)"
+    r"[ .:#]*(?:no\.? ?)?\d+\w?\b"
+    r"|\b(?:ground|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|upper|lower|top"
+    r"|technical) (?:floor|fl)\b"
+)
+"""A floor by an ordinal before it, or a number beside it: in "d. 12 etazh 3" that behind it."""
+_CARE_OF: Final = re.compile(r"(?:^|(?<=[,;(\n]))\s*(?:c/o|c\.o\.|care of|attn)\b[^,;\n\d]*")
+_ORDINAL_PARTS: Final = re.compile(
+    r"\b(\d+)(?:-?(?:st|nd|rd|th|aya|aia|iy|oy|oi|yi|ya)|-(?:y|j|ja|ia|i|go|e|ii|ij|a ya))\b"
+)
+_SHORT_FORMS: Final = (
+    (re.compile(r"\bp(?:r|ros|rosp)-k?ta?\b\.?"), " prospekt "),
+    (re.compile(r"\bb-r\b|\bbul'?v?\.?-r\b"), " bulvar "),
+    (re.compile(r"\bpr-z?d\b"), " proezd "),
+    (re.compile(r"\bsh-se\b"), " shosse "),
+    (re.compile(r"\bpl-d\b"), " ploshchad "),
+    (re.compile(r"\br(?:-|'-)o?n\b"), " rayon "),
+    (re.compile(r"\bn[o°º]?[°º]"), " no "),
+    (re.compile(r"\bs/n\b"), " "),
+    (re.compile(r"\bkv-l\b"), " kvartal "),
+)
+_MAY_BE_SHORT: Final = re.compile(r"\b(?:pr?|b|sh?|r|n|kv|pl|bul|pros|prosp)['v.]*[-/\u00b0\u00ba]")
+_INITIALS: Final = re.compile(r"(?<!\w)(?:[a-z]\. ?)+[a-z](?:\. ?)?(?![a-z\d])")
+_APOSTROPHES: Final = re.compile("['`\u00b4\u2019]+")
+_RANGE: Final = re.compile(r"(?:(?<=\d)|(?<=\d[a-z])) ?([-/\\]) ?(?=\d)")
+_CLOSE_NO: Final = re.compile(r"\b(no|nr)(?=\d)", re.IGNORECASE)
+_BUILDING_NO: Final = re.compile(r"\bno[. ]+(\d+\w?) +(building|bldg|block)\b")
+_STOREY: Final = re.compile(r"(?<=\d)-(?:i{2,3}|iv|hs)(?=\s*(?:[,;]|$))")
+"""Behind a Dutch house number, the storey."""
+_COUNTRY_OF_CODE: Final = re.compile(
+    r"\b(?:ch|de?|at?|fr?|it?|be?|nl|se?|lt|ee|pl|cz|sk|hu|ro|bg|hr|si|rs|md|fin?|lu?|dk)-(?=\d{4,6}\b)"
+)
+"""The sign of a country before a postal code: CH-4109."""
+_PLUS_CODE: Final = re.compile(r"\b[23456789cfghjmpqrvwx]{4,8}\+[23456789cfghjmpqrvwx]{2,3}\b")
+_NUMBER_LETTER: Final = re.compile(r"\b(\d+(?:[/-]\d+)*)(?: - |-| )([a-z])\b(?!['.]? ?[a-z]{2})")
+_SENTENCE: Final = re.compile(r"(?<=[a-z]{6})\.\s+(?=[a-z0-9])")
+_NUMBER_COLON: Final = re.compile(r"(?<=\bno) ?: ?(?=\d)")
+_TOWN_AND_QUARTER: Final = re.compile(r"(?<=[a-z]{4})/(?=[a-z]{4})")
+"""Between the town and its quarter: "Kinshasa/Gombe"."""
+_SPLIT: Final = re.compile(r"[,;|\n\r\t()\[\]\"\u201c\u201d:]+|\s[-\u2013\u2014]\s|//")
+_WORD: Final = re.compile(
+    r"\d+[a-z]\d+[a-z]?|\d+[a-z]{0,2}(?:[/-]\d+[a-z]?|/[a-z])*(?![a-z])|[a-z]+\d+\w*|[a-z]+|\d+"
+)
+
+
+def read_parts(text: str) -> tuple[list[Part], str | None]:
+    """Return the parts of an address in the order of the text, and its postal code if labelled.
+
+    >>> read_parts("Straße 17, 5 A; 10623 Berlin")
+    ([('strasse', '17'), ('5a',), ('10623', 'berlin')], None)
+    >>> read_parts("Suite 5, 3rd floor, 12 High St., P.O. Box 77, London")
+    ([('12', 'high', 'st'), ('london',)], None)
+    """
+    parts, postal_code = _find_parts(text)
+    return list(parts), postal_code
+
+
+@lru_cache(maxsize=64)
+def _find_parts(text: str) -> tuple[tuple[Part, ...], str | None]:
+    """Find the parts of a text; of one that cannot be read it is asked again what it names."""
+    # the lines of an address are its parts; folding it makes blanks of their ends
+    in_one_line = _CLOSE_NO.sub(r"\1 ", write_plainly(", ".join(text.splitlines())))
+    plain = _LABELS.sub(" ", _romanise_text(without_units(in_one_line)))
+    postal = _POSTAL_LABEL.search(plain)
+    if postal:
+        plain = _POSTAL_LABEL.sub(" , ", plain)
+    plain = _TOWN_AND_QUARTER.sub(", ", _CARE_OF.sub(" ", plain))
+    plain = _NUMBER_COLON.sub(" ", plain)
+    plain = _COUNTRY_OF_CODE.sub("", _PLUS_CODE.sub(" , ", plain))
+    plain = _BUILDING_NO.sub(r"\2 \1", _STOREY.sub("", plain))
+    plain = without_post_boxes(_TURKISH_ROOM.sub(r"\1 , ", plain))
+    plain = _FLOOR.sub(" , ", plain)
+    if _MAY_BE_SHORT.search(plain):
+        for pattern, by in _SHORT_FORMS:
+            plain = pattern.sub(by, plain)
+    plain = _INITIALS.sub(lambda match: "".join(filter(str.isalpha, match[0])) + " ", plain)
+    plain = _RANGE.sub(r"\1", _ORDINAL_PARTS.sub(r"\1th", plain))
+    plain = _NUMBER_LETTER.sub(r"\1\2", _SENTENCE.sub(", ", plain))
+    parts = (tuple(_WORD.findall(part)) for part in _SPLIT.split(plain))
+    return tuple(part for part in parts if part), postal[1] if postal else None
+
+
+def _romanise_text(text: str) -> str:
+    if not text.isascii():
+        if _HAN.search(text):
+            for pattern, by in _CHINESE:
+                text = pattern.sub(by, text)
+        for pattern, by in _BEFORE_ROMANISING:
+            text = pattern.sub(by, text)
+        text = romanise(text)
+    else:
+        text = text.replace("#", " no ")
+    return _APOSTROPHES.sub("", text.lower())
+
+
+# ------------------------------------------------------------------------------------------------
+# Country, postal code, town and region of an address; what is left names the street.
+# ------------------------------------------------------------------------------------------------
+
+_CODE_AT_END: Final = re.compile(r"(?:^|[,;\s])\s*([A-Z]{2})\s*\.?\s*$")
+_AMERICAN_END: Final = re.compile(r",\s*([A-Z]{2}),?\s+\d{4,5}(?:-\d{4})?\s*$")
+_BEFORE_TOWN: Final = frozenset({"g", "gor", "gorod", "city", "town"})
+_CITY_STATES: Final = frozenset({"SG", "HK", "MO", "MC", "GI", "VA"})
+_PARTS_OF_CHINA: Final = ("HK", "MO", "TW")
+_DIGITS_OF_CODE: Final = 5
+_MOST_WORDS: Final = 7
+
+
+@dataclass(slots=True)
+class AddressPlace:
+    """Where a street is, and the parts that may name it.
+
+    Attributes:
+        words: What words mean in its country.
+        towns: Keys of towns of the table.
+        places: Folded names of regions and districts; none where a town is known.
+        region: Folded, where towns of the country need one.
+        display_names: Its names as a text shows them.
+        parts: What is left.
+        postal_code: As stated.
+    """
+
+    country: str
+    words: AddressWords
+    towns: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    region: str | None = None
+    display_names: list[str] = field(default_factory=list)
+    parts: list[list[str]] = field(default_factory=list)
+    postal_code: str | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the town is known, or the country is one town."""
+        return bool(self.towns) or self.country in _CITY_STATES
+
+
+def read_place(parts: Sequence[Part], country: str | None, text: str) -> AddressPlace | None:
+    """Return the place of an address; None where its country is not known."""
+    rest = [list(part) for part in parts]
+    code, also_town = _take_country(rest, country, text)
+    code = code or country_of_british_code(text) or _choose_country(rest, country)
+    if code is None:
+        return None
+    if code == "RU" and not _has_town(rest, "RU") and _has_town(rest, "UA"):
+        # Crimea, Donetsk, Luhansk: sources name either state, and the place is one
+        code = "UA"
+    place = AddressPlace(code, words_of(code))
+    rest = [part for part in rest if part]
+    _take_postal_code(rest, place)
+    if place.postal_code and len(place.postal_code) >= _DIGITS_OF_CODE:
+        # lists write it in the text and once more in its column
+        rest = [[word for word in part if word != place.postal_code] for part in rest]
+    _take_towns([part for part in rest if part], place)
+    if code in _CITY_STATES:
+        place.towns, place.display_names = [], []
+    elif not place.towns and also_town:
+        place.towns, place.display_names = (
+            [also_town.key],
+            [also_town.name.title(), *place.display_names],
+        )
+    return place
+
+
+def _has_town(parts: Sequence[Sequence[str]], country: str) -> bool:
+    towns = towns_of(country)
+    return any(fold_words(part, country) in towns for part in parts if part)
+
+
+def _choose_country(parts: Sequence[Sequence[str]], stated: str | None) -> str | None:
+    """Return the country of an address that names none: of its town, else as stated beside it."""
+    if stated is not None and (_has_town(parts, stated) or has_region(parts, stated)):
+        return stated
+    names = (
+        " ".join(word for word in part if word.isalpha() and word not in _BEFORE_TOWN)
+        for part in parts
+    )
+    countries = {country_of_town(name) for name in names} - {None}
+    return countries.pop() if len(countries) == 1 else stated
+
+
+def _take_country(
+    parts: list[list[str]], stated: str | None, text: str
+) -> tuple[str | None, Town | None]:
+    """Take the names of the country out of the parts.
+
+    Returns:
+        (Its code, the town that has the country's name and stands alone in a part.)
+    """
+    code_named = _take_code(parts, stated, text)
+    american = _AMERICAN_END.search(text) if code_named is None and stated in (None, "US") else None
+    if american and american[1].lower() in regions_of("US"):
+        return "US", None
+    town: Town | None = None
+    for part in reversed(parts):
+        words = list(part)
+        code = _take_country_name(part)
+        if code is None:
+            continue
+        if code_named in (None, code) or (code_named == "CN" and code in _PARTS_OF_CHINA):
+            code_named = code
+            name = words[len(part) :]
+            # "1855 Luxembourg" names the town, "Luxembourg" both
+            if all(map(is_number, part)):
+                town = town or towns_of(code).get(fold_words(name, code))
+        else:
+            # "Georgia" of an American address, "Jordan" of a street
+            part[:] = words
+    return code_named, town
+
+
+def _take_code(parts: list[list[str]], stated: str | None, text: str) -> str | None:
+    """Take the code of a country off the end: "…, Moscow, RU", but not "…, Atlanta, GA"."""
+    match = _CODE_AT_END.search(text)
+    if match is None or not parts or parts[-1][-1:] != [match[1].lower()]:
+        return None
+    code = "GB" if match[1] == "UK" else match[1]
+    is_state = stated == "US" and code != "US" and code.lower() in regions_of("US")
+    if is_state or not is_country(code):
+        return None
+    parts[-1].pop()
+    return code
+
+
+def _take_country_name(part: list[str]) -> str | None:
+    """Take a country's name off the end of a part."""
+    # nearly all parts end in a word with which no country's name ends
+    if not part or part[-1] not in last_words_of_countries():
+        return None
+    names = country_names()
+    for length in range(min(len(part), _MOST_WORDS), 0, -1):
+        code = names.get(" ".join(part[-length:]))
+        if code is not None:
+            del part[len(part) - length :]
+            return code
+    return None
+
+
+def _take_postal_code(parts: list[list[str]], place: AddressPlace) -> None:
+    form = postal_code_of(place.country)
+    for index, part in enumerate(parts):
+        if place.postal_code is None and form and any(not word.isalpha() for word in part):
+            _take_code_of_form(parts, index, form, place)
+        if place.postal_code is None:
+            _take_long_number(part, place)
+
+
+def _take_long_number(part: list[str], place: AddressPlace) -> None:
+    """Take a number of five digits or more: whatever the country, few houses have such a one."""
+    for position, word in enumerate(part):
+        if word.isdigit() and len(word) >= 5 and not _may_be_house(part, position, place):
+            place.postal_code = word
+            del part[position]
+            return
+
+
+def _may_be_house(part: Sequence[str], position: int, place: AddressPlace) -> bool:
+    """Tell whether a number of five digits may be a house's: "18555 Collins Avenue"."""
+    others = [*part[:position], *part[position + 1 :]]
+    if len(part[position]) > 5 or any(is_number(word) for word in others):
+        return False
+    return any(word in place.words.street for word in others)
+
+
+def _take_code_of_form(
+    parts: list[list[str]], index: int, form: re.Pattern[str], place: AddressPlace
+) -> None:
+    part = parts[index]
+    for length in (2, 1):
+        for start in dict.fromkeys((0, len(part) - length)) if len(part) >= length else ():
+            words = part[start : start + length]
+            code = "".join(words)
+            # "185 35" is a code in Greece; "1860 4" are two numbers where codes have no blank
+            if not any(form.fullmatch(mark.join(words)) for mark in (" ", "-")):
+                continue
+            is_digits = code.isdigit()
+            is_short = is_digits and len(code) <= 4
+            if is_short and not _may_be_code(parts, index, start, length, place):
+                continue
+            if is_digits and length == 1 and _may_be_house(part, start, place):
+                continue
+            # "5 High": two house numbers are no code
+            if length == 2 and is_short:
+                continue
+            place.postal_code = code
+            del part[start : start + length]
+            return
+
+
+def _may_be_code(
+    parts: Sequence[list[str]], index: int, start: int, length: int, place: AddressPlace
+) -> bool:
+    """Tell whether a number of four digits is a postal code: beside a town, or after a house."""
+    part, words = parts[index], place.words
+    if any(word in words.street or word in words.house or word in words.extra for word in part):
+        return False
+    beside = part[:start] + part[start + length :]
+    if not beside and index > 0:
+        return len(part[0]) == 4
+    others = [word for other, texts in enumerate(parts) if other != index for word in texts]
+    is_town = bool(beside) and fold_words(beside, place.country) in towns_of(place.country)
+    has_house = any(is_number(word) for word in others)
+    return is_town or (has_house and (not beside or start == 0))
+
+
+def _take_towns(parts: list[list[str]], place: AddressPlace) -> None:
+    country = place.country
+    towns = towns_of(country)
+    if country in REGION_IS_KEPT:
+        parts = part_states(parts, country)
+    named: dict[str, Town] = {}
+    left: list[list[str]] = []
+    for part in parts:
+        town = towns.get(fold_words(part, country))
+        # "Gorodetsky District" is not the town of Gorodets
+        if town is None and not any(word in place.words.region for word in part):
+            names = [word for word in part if word not in place.words.town]
+            town = towns.get(fold_words(names, country))
+        if town is not None:
+            named.setdefault(town.key, town)
+        else:
+            left.append(part)
+    if not named:
+        left = [_take_town_inside(part, place, named) for part in reversed(left)][::-1]
+    place.towns = sorted(named)
+    place.display_names = [town.name.title() for town in named.values()]
+    place.parts = _take_regions(left, place)
+
+
+def _take_town_inside(part: list[str], place: AddressPlace, named: dict[str, Town]) -> list[str]:
+    """Take a town off the end, or the beginning, of a part that holds more than its name."""
+    if named:
+        return part
+    towns = towns_of(place.country)
+    for length in range(min(4, len(part) - 1), 0, -1):
+        for names, others in ((part[-length:], part[:-length]), (part[:length], part[length:])):
+            town = towns.get(fold_words(names, place.country))
+            if town is not None and _is_whole_without(others, place.words):
+                named[town.key] = town
+                return others
+    return part
+
+
+def _is_whole_without(others: Sequence[str], words: AddressWords) -> bool:
+    """Tell whether what is left beside a town's name is a district, or a street with a name."""
+    if others[-1] in words.region or others[0] in words.region:
+        return any(word not in words.region for word in others)
+    has_name = any(
+        not is_number(word)
+        and word not in words.street
+        and word not in words.stop
+        and word not in words.house
+        for word in others
+    )
+    return has_name and any(is_number(word) or word in words.street for word in others)
+
+
+def _take_regions(parts: list[list[str]], place: AddressPlace) -> list[list[str]]:
+    """Sort out regions and districts: needed where the town is not known, else dropped."""
+    country, words = place.country, place.words
+    regions = regions_of(country)
+    left: list[list[str]] = []
+    for part in parts:
+        names = [word for word in part if word not in words.region and word not in words.town]
+        region = regions.get(fold_words(part, country)) or regions.get(fold_words(names, country))
+        if region is not None and country in REGION_IS_KEPT:
+            # "Washington, PA": of two, the first is the town
+            if place.region not in (None, region):
+                place.places.append(str(place.region))
+            place.region = region
+            name = " ".join(part)
+            place.display_names.append(name.upper() if len(name) == 2 else name.title())
+        elif region is not None or _is_area(part, words):
+            if not place.towns:
+                place.places.append(fold_words(names, country))
+                place.display_names.append(" ".join(part).title())
+        elif names:
+            left.append(part)
+    return left
+
+
+def _is_area(part: Sequence[str], words: AddressWords) -> bool:
+    """Tell whether a part names a region or district and no street: "Futian District"."""
+    return any(word in words.region for word in part) and not any(
+        is_number(word) or word in words.street for word in part
+    )
+
+
+# ------------------------------------------------------------------------------------------------
+# The street and the house number among the parts of an address.
+# ------------------------------------------------------------------------------------------------
+
+_WITHOUT_BLANKS: Final = ("CN", "TW", "MO")
+
+
+@dataclass(slots=True)
+class Streets:
+    """What an address names beside its town.
+
+    Attributes:
+        names: Each street's kind and name, folded: "avenue leninski"; the kind street is none.
+        written: The same as written.
+        houses, extras: Its numbers (`onward.graph.addresses.reading`).
+        left: Parts that are neither.
+    """
+
+    names: list[str] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+    houses: list[str] = field(default_factory=list)
+    extras: list[tuple[str, str]] = field(default_factory=list)
+    left: list[list[str]] = field(default_factory=list)
+
+
+def read_streets(place: AddressPlace) -> Streets:
+    """Read what is left of an address without its place."""
+    labelled = take_labelled(part_labels(place.parts, place.words), place.words)
+    streets = Streets(houses=labelled.houses, extras=labelled.extras)
+    parts, words = labelled.parts, place.words
+    is_street = [_has_street_word(part, words) for part in parts]
+    if not any(is_street):
+        _mark_first_with_number(parts, is_street, words)
+    for index in [index for index, marked in enumerate(is_street) if marked]:
+        if not streets.houses:
+            _take_number(parts, index, streets, words)
+    if any(is_street) and not streets.houses:
+        _take_lone_number(parts, streets)
+    for part, marked in zip(parts, is_street, strict=True):
+        name = _name_street(part, place) if marked else None
+        if name is not None:
+            streets.names.append(name)
+            streets.written.append(" ".join(map(_show_word, part)))
+        elif part:
+            streets.left.append(part)
+    return streets
+
+
+def _has_street_word(part: Sequence[str], words: AddressWords) -> bool:
+    return any(word in words.street and len(part) > 1 for word in part) or any(
+        words.split_compound(word) for word in part
+    )
+
+
+def _mark_first_with_number(
+    parts: Sequence[list[str]], is_street: list[bool], words: AddressWords
+) -> None:
+    """Take the first part with a name and a house number for a street: "Kalinina 12"."""
+    for index, part in enumerate(parts):
+        has_name = any(not is_number(word) and not words.is_silent(word) for word in part)
+        if not has_name:
+            continue
+        beside = [parts[other] for other in (index - 1, index + 1) if 0 <= other < len(parts)]
+        if any(map(_is_bare_number, beside)) or any(is_number(word) for word in part):
+            is_street[index] = True
+            return
+
+
+def _is_bare_number(part: Sequence[str]) -> bool:
+    return len(part) == 1 and is_number(part[0])
+
+
+def _take_number(parts: list[list[str]], index: int, streets: Streets, words: AddressWords) -> None:
+    """Take the house number of a street's part: beside it, at its end, or at its beginning."""
+    for other in (index + 1, index - 1):
+        if 0 <= other < len(parts) and _is_bare_number(parts[other]):
+            streets.houses.append(parts[other].pop())
+            return
+    part = parts[index]
+    at_start = is_number(part[0])
+    inside = [position for position, word in enumerate(part) if is_number(word)]
+    if not at_start and not is_number(part[-1]):
+        # "Boyaca 1012 y Icaza": at the corner of two streets
+        if len(inside) == 1 and not any(word in words.street for word in part):
+            streets.houses.append(part.pop(inside[0]))
+        return
+    # "Lenina street 8 129": behind the house stands the flat, where nobody numbers crossings
+    has_flats = "d" in words.house or "katu" in words.compound
+    if has_flats and not at_start and len(part) > 2 and all(map(is_number, part[-2:])):
+        part.pop()
+    # of two numbers the first is the house's: "10 Street 5" lies in a street that has a number
+    rest = part[1:] if at_start else part[:-1]
+    kinds = sum(word in words.street for word in rest)
+    if kinds > 1 or any(word not in words.street for word in rest):
+        streets.houses.append(part.pop(0 if at_start else -1))
+
+
+def _take_lone_number(parts: list[list[str]], streets: Streets) -> None:
+    """Take the only number that is a part of its own, wherever it stands."""
+    alone = [part for part in parts if _is_bare_number(part)]
+    if len(alone) == 1:
+        streets.houses.append(alone[0].pop())
+
+
+def _name_street(part: Sequence[str], place: AddressPlace) -> str | None:
+    """Return the kind of a street and its name, folded; None where it has no name."""
+    words, country = place.words, place.country
+    kinds: set[str] = set()
+    names: list[str] = []
+    articles: list[str] = []
+    kind_words = [position for position, word in enumerate(part) if word in words.street]
+    for position, word in enumerate(part):
+        # "St. Nicholas Street" is no street called Nicholas
+        is_saint = word == "st" and len(kind_words) > 1 and position == kind_words[0]
+        compound = words.split_compound(word)
+        if position in kind_words and not is_saint:
+            kinds.add(words.street[word])
+        elif compound is not None:
+            names.append(fold_word(compound[0], country))
+            kinds.add(compound[1])
+        elif word in words.spelling:
+            names.append(words.spelling[word])
+        elif word in words.stop:
+            articles.append(fold_word(word, country))
+        else:
+            names.append(fold_word(word, country))
+    # "The Street", "Main Office Road"
+    names = names or articles
+    if not names:
+        # "Quay Street", "Avenue Road": a kind of street is the name of another
+        return (
+            " ".join(sorted(words.street[part[i]] for i in kind_words))
+            if len(kind_words) > 1
+            else None
+        )
+    name = ["".join(names)] if country in _WITHOUT_BLANKS else sorted(names)
+    return " ".join([*sorted(kinds - {"street"}), *name])
+
+
+def _show_word(word: str) -> str:
+    return word.title() if word.isalpha() else word.removesuffix("th")
+
 
 Grade = Literal["house", "street"]
 
@@ -128,7 +866,6 @@ def _tells_street(part: Part, place: int) -> bool:
     return len(word) > 2 and word in telling_words()
 
 
-_DIGITS_OF_CODE: Final = 5
 _SHORTEST_CODE: Final = 4
 
 
@@ -220,3 +957,167 @@ def _write_text(
         pieces += [" ".join(part).title() for part in streets.left]
     pieces += [*place.display_names, country_name(place.country)]
     return ", ".join(dict.fromkeys(piece for piece in pieces if piece))
+
+
+# ------------------------------------------------------------------------------------------------
+# Addresses in the field of a name: they say where somebody is found, and not who it is.
+# ------------------------------------------------------------------------------------------------
+
+_LONGEST_AS_NAMES: Final = 200
+_LONGEST_FIELD: Final = 500
+"""Characters of a name alone, and of one with its address."""
+
+_LEAST_LETTERS: Final = 3
+_COMMAS: Final = 2
+_MOST_NAMES: Final = 4
+_WORDS_OF_STREET: Final = 2
+"""Words of a street's name before the word for a street."""
+
+_SEPARATOR: Final = re.compile(r"\s*[,;|\n\r]+\s*")
+_BEFORE_NUMBER: Final = re.compile(r"\s+(?=\d)")
+_WORD_AS_NAMES: Final = re.compile(r"[^\s,;|]+")
+_EDGES: Final = " ,;:/|-\u2013\u2014\n\r\t"
+
+
+class NameBeforeAddress(NamedTuple):
+    """A name behind which an address stands.
+
+    Attributes:
+        text: The name.
+        is_sure: Whether a sign, a line or a legal form parts the two, and not a number alone, which
+            may belong to the name: "Plant 22 Kaprikat".
+        country: That of the address, ISO 3166-1 alpha-2; None where it tells none.
+    """
+
+    text: str
+    is_sure: bool
+    country: str | None
+
+
+def is_address_text(name: str) -> bool:
+    """Tell whether a name is a post box, or a street with the number of a house.
+
+    A legal form makes it a company, and a number in its midst some other name.
+
+    >>> texts = ("12 Harbour Road, Springfield", "ул. Ленина, д. 5", "P.O. Box 7, Dubai")
+    >>> [is_address_text(text) for text in texts]
+    [True, True, True]
+    >>> texts = ("Main Street 1095 (Pty) Ltd", "Route 66 Diner", "Institute 14", "High Street Bank")
+    >>> [is_address_text(text) for text in texts]
+    [False, False, False, False]
+    """
+    if len(name) > _LONGEST_AS_NAMES or not any(map(str.isdigit, name)):
+        return False
+    parts, _ = read_parts(name)
+    words = [word for part in parts for word in part]
+    if WordClass.LEGAL in classify_words(words):
+        return False
+    plain = name.casefold()
+    if without_post_boxes(plain) != plain:
+        return True
+    # "Acme Optik, Hauptstr. 5" names somebody, too
+    places = (place for place, part in enumerate(parts) if not _is_place(part))
+    first = next(places, None)
+    return first is not None and _names_house(parts, first)
+
+
+def _is_place(part: Part) -> bool:
+    """Tell whether a part is a country, a town or a postal code."""
+    text = " ".join(part)
+    return is_town(text) or text in country_names() or all(map(is_number, part))
+
+
+def _names_house(parts: Sequence[Part], place: int) -> bool:
+    """Tell whether a part is a street, with the number of a house at one of its ends or behind."""
+    part, words = parts[place], words_of("")
+    others = [word for word in part if word not in words.street and not is_number(word)]
+    behind = parts[place + 1][-1:] if place + 1 < len(parts) else ()
+    ends_in_number = any(map(is_number, (part[-1], *behind)))
+    # "Hauptstrasse 5" has it behind; "155 Missile Brigade" is no street
+    if ends_in_number and any(map(words.split_compound, others)):
+        return True
+    has_kind = any(word in words.street for word in part) and bool(others)
+    return has_kind and (ends_in_number or is_number(part[0]))
+
+
+def names_before_address(text: str, country: str | None = None) -> tuple[NameBeforeAddress, ...]:
+    """Return the names that may stand before an address; none where no address is there.
+
+    Bills of lading have one field for both. Where the first words of the address say nothing of a
+    street, they may belong to the name: then both names are returned.
+
+    Args:
+        text: A field as it is written.
+        country: Where the party is, if the address does not say.
+
+    >>> [name.text for name in names_before_address("Kaprikat LLC, 12 Pop Lukina, Belgrade, RS")]
+    ['Kaprikat LLC']
+    >>> [name.text for name in names_before_address("Zubrol Optik GmbH Hauptstr. 5, Berlin", "DE")]
+    ['Zubrol Optik GmbH']
+    >>> names_before_address("Kaprikat Zubrol, Ltd."), names_before_address("Plant 22, Kaprikat")
+    ((), ())
+    """
+    text = text[:_LONGEST_FIELD]  # the name stands before, however long the address is
+    if not _may_hold_address(text):
+        return ()
+    names: dict[str, NameBeforeAddress] = {}
+    for start, end, is_sure in _list_cuts(text):
+        name, rest = text[:start].strip(_EDGES), text[end:].strip(_EDGES)
+        if name in names or sum(map(str.isalpha, name)) < _LEAST_LETTERS:
+            continue
+        is_street = _begins_with_street(rest)
+        address = read_address(rest, country)
+        place = address.country if address else _read_last_country(rest)
+        if address is None and not (is_sure and (is_street or place)):
+            continue
+        before = NameBeforeAddress(name, is_sure, place)
+        if is_sure and is_street:
+            return (*names.values(), before)
+        is_first = not any(other.is_sure for other in names.values())
+        # one word before a comma is a surname
+        if is_first and (" " in name if is_sure else len(names) < _MOST_NAMES):
+            names[name] = before
+    return tuple(names.values())
+
+
+def _may_hold_address(text: str) -> bool:
+    return any(map(str.isdigit, text)) or text.count(",") >= _COMMAS
+
+
+def _list_cuts(text: str) -> list[tuple[int, int, bool]]:
+    """List where a name may end, in their order, and whether it surely ends nowhere else."""
+    signs = ((*sign.span(), True) for sign in _SEPARATOR.finditer(text))
+    numbers = ((*blank.span(), False) for blank in _BEFORE_NUMBER.finditer(text))
+    return sorted([*signs, *_find_ends_by_word(text), *numbers])
+
+
+def _find_ends_by_word(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield where a legal form ends, and where a street may begin without any sign.
+
+    "Kaprikat S.A. Hauptstr. 5", "Kaprikat Pop Lukina St, 5" and "Kaprikat Avenue Zubrol, 5".
+    """
+    words = list(_WORD_AS_NAMES.finditer(text))
+    plain = [plain_word(word[0]) for word in words]
+    is_form = [classify_word(word) is WordClass.LEGAL for word in plain]
+    streets = words_of("").street
+    for place, word in enumerate(words[1:], start=1):
+        if is_form[place] and not is_form[place - 1]:
+            yield word.end(), word.end(), True
+        if plain[place] in streets:
+            for first in words[max(1, place - _WORDS_OF_STREET) : place + 1]:
+                yield first.start(), first.start(), False
+
+
+def _begins_with_street(address: str) -> bool:
+    first = _SEPARATOR.split(address, maxsplit=1)[0]
+    plain = first.casefold()
+    is_named = any(len(word) >= _LEAST_LETTERS and word.isalpha() for word in plain.split())
+    return (is_named and names_street(first)) or without_post_boxes(plain) != plain
+
+
+def _read_last_country(address: str) -> str | None:
+    """Return the country that ends an address of two parts or more; None where none does."""
+    *others, last = _SEPARATOR.split(address)
+    if not others:
+        return None
+    return last if last.isupper() and is_country(last) else country_code(last)

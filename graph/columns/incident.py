@@ -1,12 +1,14 @@
 """Ties around a frontier of parties, and neighbourhoods for maps."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Final, Protocol
 
 import numpy as np
 
+from onward.graph.codes import division
 from onward.graph.columns.columns import (
     INDIRECT,
     INFERRED,
@@ -21,10 +23,180 @@ from onward.graph.columns.columns import (
     expand_groups,
     find_runs,
 )
-from onward.graph.columns.overlay import OverlayGraph
-from onward.graph.dates import day_number
-from onward.graph.engine import Direction, Neighbourhood, TieBatch
-from onward.graph.model import TieKind
+from onward.graph.dates import day_number, known_day, since_day, until_day
+from onward.graph.engine import Direction, Neighbourhood, Overlay, PartyRecord, TieBatch, TieCount
+from onward.graph.model import Party, PartyKind, Tie, TieKind, party_pid
+from onward.graph.pattern import Pattern, Question
+
+# ------------------------------------------------------------------------------------------------
+# The statements of one transaction, laid over a compiled graph without touching it.
+# ------------------------------------------------------------------------------------------------
+
+
+class OverlayGraph:
+    """A few parties and ties beside a graph; its nodes count on from the graph's own.
+
+    Attributes:
+        parties: The overlay's own parties by node; None for one that only a tie names.
+        ties: Columns like the graph's, in tid order.
+        rows: The tie of each position.
+    """
+
+    def __init__(self, graph: Graph, overlay: Overlay) -> None:
+        self.graph = graph
+        self.pids: list[int] = []
+        self.ids: list[str] = []
+        self.parties: list[Party | None] = []
+        self._node_of: dict[int, int] = {}
+        for party in sorted(overlay.parties, key=lambda party: party.id):
+            node = self._add_node(party.id)
+            if node >= graph.node_count:
+                self.parties[node - graph.node_count] = party
+        self.rows = sorted(overlay.ties, key=lambda tie: tie.tid)
+        self.datasets = _extend_texts(graph.datasets, (tie.source.dataset for tie in self.rows))
+        self.interests = _extend_texts(graph.interests, (tie.interest for tie in self.rows))
+        self.ties = _build_ties(
+            self, [(self._add_node(t.start), self._add_node(t.end)) for t in self.rows]
+        )
+        self._position = {tie.tid: position for position, tie in enumerate(self.rows)}
+        self.by_start = _group_positions(self.ties.start)
+        self.by_end = _group_positions(self.ties.end)
+
+    def _add_node(self, party_id: str) -> int:
+        pid = party_pid(party_id)
+        node = self.graph.node_of(pid)
+        if node is None:
+            # Not a party of the graph: maybe one that the overlay has named before.
+            node = self._node_of.get(pid)
+        if node is None:
+            node = self.graph.node_count + len(self.pids)
+            self._node_of[pid] = node
+            self.pids.append(pid)
+            self.ids.append(party_id)
+            self.parties.append(None)
+        return node
+
+    def node_of(self, pid: int) -> int | None:
+        """Return the node of a handle that only the overlay holds."""
+        return self._node_of.get(pid)
+
+    def pid_of(self, node: int) -> int:
+        """Return the handle of a node, of the graph or of the overlay."""
+        place = node - self.graph.node_count
+        return int(self.graph.pid[node]) if place < 0 else self.pids[place]
+
+    def list_ties(self, node: int) -> Iterator[tuple[Array, bool]]:
+        """Yield the positions of the overlay's ties at a node, and whether they start there."""
+        for groups, from_start in ((self.by_start, True), (self.by_end, False)):
+            if node in groups:
+                yield groups[node], from_start
+
+    def position(self, tid: int) -> int | None:
+        """Return the position of one of the overlay's ties, or None."""
+        return self._position.get(tid)
+
+    def tie(self, tid: int) -> Tie | None:
+        """Return one of the overlay's ties, or None."""
+        position = self._position.get(tid)
+        return None if position is None else self.rows[position]
+
+    def record(self, node: int) -> PartyRecord:
+        """Return the row of an overlay node."""
+        position = node - self.graph.node_count
+        party = self.parties[position]
+        return PartyRecord(self.ids[position], (party,) if party else (), ())
+
+    def starts_here(self, pattern: Pattern, node: int, *, definite: bool) -> bool:
+        """Tell whether a path may start at an overlay node (`graph.pattern`, Start)."""
+        party = self.parties[node - self.graph.node_count]
+        kind = party.kind if party else PartyKind.UNKNOWN
+        if not pattern.start.kinds or kind in pattern.start.kinds:
+            return True
+        # An undescribed party may be of any kind.
+        may_be = kind == PartyKind.UNKNOWN or self._may_be_of(node, pattern.start.kinds)
+        return may_be and not definite
+
+    def _may_be_of(self, node: int, kinds: Sequence[PartyKind]) -> bool:
+        """Tell whether a rule infers that an overlay node is of one of some kinds."""
+        return not self.record(node).inferred_kinds.isdisjoint(kinds)
+
+    def ends_here(self, question: Question, node: int, *, definite: bool) -> bool:
+        """Tell whether a path may end at an overlay node (`graph.pattern`, End)."""
+        end = question.pattern.end
+        position = node - self.graph.node_count
+        party = self.parties[position]
+        kind = party.kind if party else PartyKind.UNKNOWN
+        is_sure_of_kind = not end.kinds or kind in end.kinds
+        if not is_sure_of_kind and (definite or not self._may_be_of(node, end.kinds)):
+            return False
+        if end.topics and not self._carries_topics(question, node, definite=definite):
+            return False
+        sector = division(party.sector) if party and party.sector else None
+        if end.sectors and sector not in end.sectors:
+            return False
+        if self.pids[position] in question.not_ends:
+            return False
+        if question.only_ends is not None and self.pids[position] not in question.only_ends:
+            return False
+        if question.end_countries is None:
+            return True
+        # Without a country it may be anywhere: possible, never definite.
+        if party is None or party.country is None:
+            return not definite
+        countries = question.end_countries
+        return party.country in (countries.definite if definite else countries.possible)
+
+    def _carries_topics(self, question: Question, node: int, *, definite: bool) -> bool:
+        record, on, as_of = self.record(node), question.on, question.as_of
+        topics = record.topics(on, as_of)
+        if not definite:
+            topics |= record.inferred_topics(on, as_of)
+        return not topics.isdisjoint(question.pattern.end.topics)
+
+
+def _extend_texts(texts: tuple[str, ...], more: Iterable[str | None]) -> tuple[str, ...]:
+    """Return a text list with the texts that it lacks at its end, so that codes stay."""
+    missing = {text for text in more if text} - set(texts)
+    return (*texts, *sorted(missing))
+
+
+def _build_ties(over: OverlayGraph, ends: list[tuple[int, int]]) -> Ties:
+    rows = over.rows
+    datasets = {text: code for code, text in enumerate(over.datasets)}
+    interests = {text: code for code, text in enumerate(over.interests)}
+    nan = float("nan")
+    days_known = [known_day(tie.source.published, tie.source.retrieved) for tie in rows]
+    return Ties(
+        tid=np.array([tie.tid for tie in rows], np.int64),
+        start=np.array([start for start, _ in ends], np.int32),
+        end=np.array([end for _, end in ends], np.int32),
+        kind=np.array([TIE_CODE[tie.kind] for tie in rows], np.uint8),
+        share_min=np.array([tie.share.min if tie.share else nan for tie in rows], np.float64),
+        share_max=np.array([tie.share.max if tie.share else nan for tie in rows], np.float64),
+        flags=np.array([_build_flags(tie) for tie in rows], np.uint8),
+        since=np.array([since_day(tie.since) for tie in rows], np.int32),
+        until=np.array([until_day(tie.until) for tie in rows], np.int32),
+        known=np.array(days_known, np.int32),
+        dataset=np.array([datasets.get(tie.source.dataset, -1) for tie in rows], np.int16),
+        interest=np.array([interests.get(tie.interest or "", -1) for tie in rows], np.int16),
+    )
+
+
+def _build_flags(tie: Tie) -> int:
+    flags = INFERRED if tie.standing == "inferred" else 0
+    flags |= INDIRECT if tie.directness == "indirect" else 0
+    if tie.share:
+        flags |= MIN_EXCLUSIVE if tie.share.min_exclusive else 0
+        flags |= MAX_EXCLUSIVE if tie.share.max_exclusive else 0
+    return flags
+
+
+def _group_positions(nodes: Array) -> dict[int, Array]:
+    groups: dict[int, list[int]] = defaultdict(list)
+    for position, node in enumerate(nodes.tolist()):
+        groups[node].append(position)
+    return {node: np.array(positions, np.int32) for node, positions in groups.items()}
+
 
 FEW = 8
 """So many nodes are read one by one, kind by kind; more of them all at once."""
@@ -255,3 +427,115 @@ def ego(
     return Neighbourhood(
         tuple(chosen), tuple(batch.tid[within].tolist()), complete=left_out == 0, left_out=left_out
     )
+
+
+# ------------------------------------------------------------------------------------------------
+# How many ties a party has, by kind and direction: counted without a row of any of them.
+# ------------------------------------------------------------------------------------------------
+
+_EVERY_KIND_TALLIES: Final = np.ones(len(TIE_KINDS), bool)
+
+_Group = tuple[int, Direction]
+
+
+class _Count:
+    """The ties of one kind and direction, while they are counted."""
+
+    __slots__ = ("any_day", "others", "ties")
+
+    def __init__(self) -> None:
+        self.any_day = 0
+        self.ties = 0
+        self.others: list[Array] = []
+
+    def add(self, any_day: int, others: Array) -> None:
+        """Add ties of any day, and whom those of the day asked lead to."""
+        self.any_day += any_day
+        self.ties += len(others)
+        self.others.append(others)
+
+
+def tally(
+    graph: Graph, over: OverlayGraph | None, node: int, on: date, as_of: date | None
+) -> tuple[TieCount, ...]:
+    """Count the ties at a node (`engine.Engine.tally`)."""
+    counts: defaultdict[_Group, _Count] = defaultdict(_Count)
+    for ties, rows, is_outward in _list_rows(graph, over, node):
+        code = ties.kind.item(rows[0])
+        # wide numbers once, or every column that is read by them widens them again
+        places = rows.astype(np.intp)
+        others = (ties.end if is_outward else ties.start)[places]
+        is_known = are_known(ties, places, as_of)
+        if not is_outward:
+            # a tie of a party with itself stands on both sides, and goes out
+            is_known &= others != node
+        is_live = is_known & do_hold(ties, places, on)
+        count = counts[code, _direction_of(code, is_outward=is_outward)]
+        count.add(int(np.count_nonzero(is_known)), others[is_live])
+    size = graph.node_count + (len(over.pids) if over is not None else 0)
+    return _write_counts(counts, size)
+
+
+def tally_batches(party: int, everything: TieBatch, holding: TieBatch) -> tuple[TieCount, ...]:
+    """Count the ties of a party by the ties that touch it on any day, and on the day asked."""
+    counts: defaultdict[_Group, _Count] = defaultdict(_Count)
+    is_holding = np.isin(everything.tid, holding.tid)
+    is_inward = (everything.end == party) & (everything.start != party)
+    others = np.where(is_inward, everything.start, everything.end)
+    # handles are large: they are numbered from 0 on
+    numbers = np.unique(others, return_inverse=True)[1]
+    for code in np.unique(everything.kind).tolist():
+        for side in (True, False):
+            is_taken = (everything.kind == code) & (is_inward != side)
+            group = code, _direction_of(code, is_outward=side)
+            counts[group].add(int(np.count_nonzero(is_taken)), numbers[is_taken & is_holding])
+    return _write_counts(counts, len(others))
+
+
+def _list_rows(
+    graph: Graph, over: OverlayGraph | None, node: int
+) -> Iterator[tuple[Ties, Array, bool]]:
+    """Yield the positions of the ties at a node, kind by kind, and whether they start there."""
+    if node < graph.node_count:
+        for ptr, positions, kind, is_outward in (
+            (graph.out_ptr, graph.out_pos, graph.out_kind, True),
+            (graph.in_ptr, graph.in_pos, graph.in_kind, False),
+        ):
+            for run in find_runs(ptr, kind, node, _EVERY_KIND_TALLIES):
+                yield graph.ties, positions[run], is_outward
+    if over is not None:
+        for rows, is_outward in over.list_ties(node):
+            for code in np.unique(over.ties.kind[rows]):
+                yield over.ties, rows[over.ties.kind[rows] == code], is_outward
+
+
+def _direction_of(code: int, *, is_outward: bool) -> Direction:
+    if IS_UNDIRECTED.item(code):
+        return "both"
+    return "out" if is_outward else "in"
+
+
+def _write_counts(counts: defaultdict[_Group, _Count], size: int) -> tuple[TieCount, ...]:
+    """Write the counts of groups that have ties; `size` is above every number of a party."""
+    rows = (
+        TieCount(
+            kind=str(TIE_KINDS[code]),
+            direction=direction,
+            ties=count.ties,
+            parties=_count_distinct(count.others, size),
+            other_days=count.any_day - count.ties,
+        )
+        for (code, direction), count in counts.items()
+        if count.any_day
+    )
+    return tuple(sorted(rows, key=lambda row: (row.kind, row.direction)))
+
+
+def _count_distinct(parts: list[Array], size: int) -> int:
+    if len(parts) == 1 and len(parts[0]) <= 1:
+        return len(parts[0])
+    # marking is several times as quick as sorting: it counts at a hub, too
+    is_there = np.zeros(size, bool)
+    for part in parts:
+        is_there[part] = True
+    return int(np.count_nonzero(is_there))

@@ -12,11 +12,11 @@ from datetime import date
 from enum import IntEnum
 from typing import Final, Protocol
 
+from onward.graph.codes import division
 from onward.graph.dates import day_number, is_known_by, since_day, until_day
 from onward.graph.engine import Direction, PartyRecord
 from onward.graph.model import UNDIRECTED, Listing, PartyKind, Provenance, Tie, TieKind
 from onward.graph.pattern import InterestTest, Question, ShareTest, Step, years_before
-from onward.graph.sectors import division
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,21 +4,195 @@ A pair that is judged different, or is one party by now, is no longer open. A pa
 could not decide is open, and the person's reason replaces what a program found.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypedDict
+from functools import lru_cache
+from typing import Final, TypedDict
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onward.graph.identity.clusters import Clusters
-from onward.graph.identity.groups import sort_pair
-from onward.graph.identity.judgements import Judgement, strongest_first
-from onward.graph.identity.suggested import SUGGESTIONS, make_suggestion
-from onward.graph.model import Tie, TieKind
-from onward.graph.statements.statements import Statements
-from onward.graph.statements.tables import stack, to_tables
+from onward.graph.identity.clusters import (
+    LEAST_NAME_SIMILARITY,
+    STRONG,
+    Clusters,
+    Judgement,
+    ids_sharing_numbers,
+    resolve,
+    sort_pair,
+    strongest_first,
+)
+from onward.graph.model import IdentityLink, Party, PartyKind, Provenance, Tie, TieKind
+from onward.graph.names.score import Scorer
+from onward.graph.names.words import NameForm, make_form, make_plain
+from onward.graph.statements import Statements, empty, links_of, parties_of, stack, to_tables
+
+# ------------------------------------------------------------------------------------------------
+# How alike the names of two rows are, where an equal identifier says that they are one party.
+# ------------------------------------------------------------------------------------------------
+
+
+def name_similarity(left: Party, right: Party) -> float | None:
+    """Return how alike the best of their names are; None if either has none to compare.
+
+    The first score of at least `LEAST_NAME_SIMILARITY` ends the search: names then do not speak
+    against one party. Each name is taken as the query once, so that a short form of a long name
+    counts whichever row has it. The scores are those of the build ``base``, whatever is installed:
+    which rows are one party must not depend on it.
+    """
+    best = None
+    for score in _score_names(left, right):
+        best = max(score, best or 0.0)
+        if score >= LEAST_NAME_SIMILARITY:
+            break
+    return best
+
+
+def best_name_similarity(left: Party, right: Party) -> float:
+    """Return how alike the best of all their names are; 0 without names."""
+    return max(_score_names(left, right), default=0.0)
+
+
+def _score_names(left: Party, right: Party) -> Iterator[float]:
+    organisation = PartyKind.PERSON not in (left.kind, right.kind)
+    ours, theirs = (_name_forms(row, person=not organisation) for row in (left, right))
+    for queries, listed_names in ((ours, theirs), (theirs, ours)):
+        for query in queries:
+            scorer = Scorer(query)
+            for listed in listed_names:
+                yield scorer.score(listed, organisation=organisation).value
+
+
+def _name_forms(row: Party, *, person: bool) -> list[NameForm]:
+    texts = dict.fromkeys((row.name, *(name.text for name in row.names)))
+    forms = (_make_form(text, person) for text in texts)
+    return [form for form in forms if form.tokens]
+
+
+@lru_cache(maxsize=8192)
+def _make_form(text: str, person: bool) -> NameForm:
+    return make_form(make_plain(text), person=person)
+
+
+# ------------------------------------------------------------------------------------------------
+# Clusters from tables: of a million parties, only those that something may join are read.
+# ------------------------------------------------------------------------------------------------
+
+
+def resolve_tables(
+    parties: pa.Table,
+    names: pa.Table,
+    identifiers: pa.Table,
+    links: pa.Table,
+    judgements: Sequence[Judgement],
+) -> Clusters:
+    """Cluster the parties of a snapshot's tables (`clusters.resolve`)."""
+    tables = {"parties": parties, "names": names, "identifiers": identifiers, "links": links}
+
+    def filter_rows(name: str, column: str, ids: Collection[str]) -> pa.Table:
+        return _filter_rows(tables[name], column, ids)
+
+    return resolve_parts(lambda name: iter([tables[name]]), filter_rows, judgements)
+
+
+FilterRows = Callable[[str, str, Collection[str]], pa.Table]
+"""Returns the rows of a table, by its name, that have one of some ids in a column."""
+
+
+def resolve_parts(
+    parts: Callable[[str], Iterator[pa.Table]],
+    filter_rows: FilterRows,
+    judgements: Sequence[Judgement],
+) -> Clusters:
+    """Cluster the parties of a snapshot whose tables are read in parts.
+
+    Args:
+        parts: Yields the rows of a table, by its name.
+        filter_rows: See its type.
+        judgements: What is judged of pairs.
+    """
+    stated = [link for part in parts("links") for link in links_of(part)]
+    joinable = _read_joinable(parts("identifiers"), filter_rows, stated, judgements)
+    sharing = ids_sharing_numbers(joinable)
+    # Names are read only where they are compared: of rows that share a number.
+    with_names = parties_of(
+        filter_rows("parties", "id", sharing),
+        filter_rows("names", "party", sharing),
+        filter_rows("identifiers", "party", sharing),
+    )
+    without_names = (row for row in joinable if row.id not in sharing)
+    return resolve([*with_names, *without_names], stated, judgements, name_similarity)
+
+
+def read_parties(table: Callable[[str], pa.Table], ids: Collection[str]) -> tuple[Party, ...]:
+    """Read some parties with their names and identifiers.
+
+    Args:
+        table: Returns a table of a snapshot by its name.
+        ids: Ids of their rows.
+    """
+    return parties_of(
+        _filter_rows(table("parties"), "id", ids),
+        _filter_rows(table("names"), "party", ids),
+        _filter_rows(table("identifiers"), "party", ids),
+    )
+
+
+def _read_joinable(
+    identifiers: Iterator[pa.Table],
+    filter_rows: FilterRows,
+    links: Iterable[IdentityLink],
+    judgements: Iterable[Judgement],
+) -> tuple[Party, ...]:
+    """Read, without their names, the parties with a strong number, a link or a judgement."""
+    ids: set[str] = set()
+    for part in identifiers:
+        strong = pc.is_in(part["scheme"].cast(pa.string()), pa.array(sorted(STRONG), pa.string()))
+        # An invalid number joins nobody, and one that was never checked counts as invalid.
+        strong = pc.and_(strong, pc.fill_null(part["valid"], fill_value=False))
+        ids.update(part["party"].filter(strong).to_pylist())
+    for link in links:
+        ids.update((link.left, link.right))
+    for judgement in judgements:
+        ids.update(judgement.pair)
+    numbers = filter_rows("identifiers", "party", ids)
+    return parties_of(filter_rows("parties", "id", ids), empty("names"), numbers)
+
+
+def _filter_rows(table: pa.Table, column: str, ids: Collection[str]) -> pa.Table:
+    return table.filter(pc.is_in(table[column], pa.array(sorted(ids), pa.string())))
+
+
+# ------------------------------------------------------------------------------------------------
+# The layer of pairs that may be one party, and how a pair is written into it.
+# ------------------------------------------------------------------------------------------------
+
+SUGGESTIONS: Final = "suggestions"
+"""Name of the layer of ties possibly_same_as that Onward itself keeps."""
+
+
+def make_suggestion(left: str, right: str, score: float | None, text: str, record: str = "") -> Tie:
+    """Return the tie of two parties that may be one.
+
+    Args:
+        left: Id of one of them.
+        right: Id of the other; their order does not matter.
+        score: How alike they are, 0 to 1; None if nobody measured.
+        text: What agrees, in words.
+        record: The name that another program gave the pair, if one proposed it.
+    """
+    start, end = sorted((left, right))
+    return Tie(
+        start=start,
+        end=end,
+        kind=TieKind.POSSIBLY_SAME_AS,
+        source=Provenance(SUGGESTIONS, record),
+        standing="inferred",
+        text=text,
+        score=score,
+    )
+
 
 _SAME = pa.scalar(TieKind.POSSIBLY_SAME_AS.value, pa.string())
 

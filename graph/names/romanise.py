@@ -10,15 +10,170 @@ their sound together only. There the known words split what is written as one: �
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
+from hashlib import sha256
 from itertools import chain
+from pathlib import Path
 from typing import Final
 
 from anyascii import anyascii
 
-from onward.graph.names import korean
-from onward.graph.names.word_data import list_entries
+from onward.graph.countries import TABLE
+
+# ------------------------------------------------------------------------------------------------
+# The word lists and the table of token frequencies that ship with the matcher.
+#
+# A list is UTF-8 text under `data/`: one entry a line, sorted; lines that begin with ``#`` say what
+# it holds and where that comes from. They are our own compilation of words in common use, but for
+# `meanings.txt`, which is computed with a library that its head names. Each file is read once, and
+# their hashes are part of the matcher's version.
+# ------------------------------------------------------------------------------------------------
+
+FOLDER: Final = Path(__file__).parent / "data"
+
+_LIST_SUFFIXES: Final = (".csv", ".txt")
+_FREQUENCIES: Final = FOLDER / "token_frequencies.tsv"
+
+
+@cache
+def list_entries(name: str) -> tuple[str, ...]:
+    """Return the entries of a list of the data folder, in the order of the file."""
+    lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+@cache
+def lists_hash() -> str:
+    """Return the SHA-256 over all lists and the table of countries: names and bytes, sorted.
+
+    The table of token frequencies has a hash of its own.
+    """
+    files = [*(path for path in FOLDER.iterdir() if path.suffix in _LIST_SUFFIXES), TABLE]
+    digest = sha256()
+    for path in sorted(files, key=lambda path: path.name):
+        content = path.read_bytes()
+        digest.update(f"{path.name} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+@cache
+def token_frequencies() -> tuple[int, Mapping[str, str]]:
+    """Return how many parties the frequency table counts, and by token how many of them bear it.
+
+    The counts stay texts: of thousands, a process asks for a few.
+    """
+    head, _, body = _FREQUENCIES.read_text(encoding="ascii").partition("\n")
+    fields = body.split()
+    return int(head.split("\t")[1]), dict(zip(fields[::2], fields[1::2], strict=True))
+
+
+@cache
+def listed_words() -> frozenset[str]:
+    """Return the words that listed parties bear: lower-case ASCII letters."""
+    _, bearers = token_frequencies()
+    return frozenset(word for word in bearers if word.isalpha())
+
+
+@cache
+def frequencies_hash() -> str:
+    """Return the SHA-256 of the table of token frequencies, in hexadecimal."""
+    return sha256(_FREQUENCIES.read_bytes()).hexdigest()
+
+
+# ------------------------------------------------------------------------------------------------
+# Names of persons in Hangul, as passports and lists write them in Latin letters.
+#
+# Sound alone gives 김정은 as "gimjeongeun", which nobody writes. Lists write the family name and each
+# syllable by itself: Northern names in the North's own spelling (Kim Jong Un, Ri Sol Ju),
+# Southern ones with the customary spelling of their family name (Lee, Park, Choi). Both are given.
+# ------------------------------------------------------------------------------------------------
+
+_WHOLE: Final = re.compile("[\uac00-\ud7a3]{1,4}(?: [\uac00-\ud7a3]{1,3})?")
+_RUN: Final = re.compile("[\uac00-\ud7a3]+")
+_GIVEN_MOST: Final = 3
+_FIRST: Final = 0xAC00
+_VOWELS: Final = 21
+_FINALS: Final = 28
+
+_NORTH: Final = (
+    "k kk n t tt r m p pp s ss - j jj ch kh th ph h",
+    "a ae ya yae o e yo ye o wa wae oe yo u wo we wi yu u ui i",
+)
+_SOUTH: Final = (
+    "g kk n d tt r m b pp s ss - j jj ch k t p h",
+    "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i",
+)
+_ENDS: Final = "- k k k n n n t l k m l l l p l m p p t t ng t t k t p t"
+"""First consonants, vowels, and last consonants of syllables in Unicode's order; - is none."""
+
+
+def person_readings(text: str) -> tuple[str, ...]:
+    """Return a person's name in Hangul as lists of the North and as the South write it.
+
+    Empty unless the text is a known family name with one to three syllables after it.
+
+    >>> person_readings("김정은"), person_readings("리설주"), person_readings("삼성전자")
+    (('kim jong un', 'kim jeong eun'), ('ri sol ju', 'lee seol ju'), ())
+    """
+    text = " ".join(text.split())
+    if not _WHOLE.fullmatch(text):
+        return ()
+    family, _, given = text.partition(" ")
+    if not given:
+        # Few family names have two syllables; each of them begins like one of a single syllable.
+        length = 2 if text[:2] in _family_names() and len(text) > 2 else 1
+        family, given = text[:length], text[length:]
+    if family not in _family_names() or not 1 <= len(given) <= _GIVEN_MOST:
+        return ()
+    northern_hangul, southern = _family_names()[family]
+    north = [_spell_syllable(syllable, _NORTH) for syllable in (*northern_hangul, *given)]
+    south = [southern, *(_spell_syllable(syllable, _SOUTH) for syllable in given)]
+    return tuple(dict.fromkeys((" ".join(north), " ".join(south))))
+
+
+def romanise_hangul(text: str) -> str:
+    """Return syllables of Hangul in the South's official spelling, which companies use.
+
+    >>> romanise_hangul("현대로템"), romanise_hangul("Acme 실라")
+    ('hyeondaerotem', 'Acme silla')
+    """
+    return _RUN.sub(_spell_run, text)
+
+
+def _spell_run(run: re.Match[str]) -> str:
+    spelt = "".join(_spell_syllable(syllable, _SOUTH) for syllable in run[0])
+    return spelt.replace("lr", "ll")  # the official spelling of two such syllables that meet
+
+
+@lru_cache(maxsize=16_384)
+def _spell_syllable(syllable: str, spelling: tuple[str, str]) -> str:
+    # Unicode numbers the syllables by first consonant, then vowel, then last consonant.
+    start, end = divmod(ord(syllable) - _FIRST, _FINALS)
+    first, vowel = divmod(start, _VOWELS)
+    parts = spelling[0].split()[first], spelling[1].split()[vowel], _ENDS.split()[end]
+    return "".join(parts).replace("-", "")
+
+
+def family_name_spellings() -> tuple[str, ...]:
+    """Return the groups of spellings of one family name: "cho jo", "park pak bak"."""
+    lines = list_entries("korean_family_names.txt")
+    groups = (line.partition(":")[2].split() for line in lines)
+    return tuple(" ".join(group) for group in groups if len(group) > 1)
+
+
+@cache
+def _family_names() -> Mapping[str, tuple[str, str]]:
+    """Return for each family name how the North writes it in Hangul, and the South in Latin."""
+    names = {}
+    for line in list_entries("korean_family_names.txt"):
+        hangul, _, spellings = line.partition(":")
+        south, _, north = hangul.partition(" ")
+        names[south] = (north or south, spellings.split()[0])
+    return names
+
 
 _INITIALS: Final = re.compile(r"(?<!\w)[^\W\d_](?:\.[^\W\d_])+(?!\w)")
 _INSIDE: Final = re.compile("['`\u2018\u2019\u02b9-\u02bf\u2032\u00b4]+")
@@ -220,7 +375,7 @@ def _split_run(run: str, sound: Callable[[str], str]) -> Iterator[str]:
 
 def _read_unknown(text: str, sound: Callable[[str], str]) -> str:
     """Return what stands between known words as one word; characters sound as in names."""
-    return sound(korean.romanise_hangul(text).translate(_sounds_in_names())).replace(" ", "")
+    return sound(romanise_hangul(text).translate(_sounds_in_names())).replace(" ", "")
 
 
 @cache
@@ -272,3 +427,145 @@ def _list_readings(*names: str) -> Iterator[tuple[list[str], str]]:
     for line in chain.from_iterable(map(list_entries, names)):
         spellings, _, reading = line.partition(":")
         yield unicodedata.normalize("NFKC", spellings).split(), reading.strip()
+
+
+# ------------------------------------------------------------------------------------------------
+# Look-alike letters: a Latin name spelt with Cyrillic letters looks the same and is another key.
+#
+# Romanising gives a letter its sound, and in "Rosoboronexport" a Cyrillic letter that looks like p
+# sounds r. So a word that mixes scripts is also read as the one script that all of its letters can
+# belong to. Two kinds of words are left alone: those that may be a legal form in their own script,
+# and those of look-alikes only in a name that is plainly written in that script.
+#
+# Digits stand for letters only where a word of at least four letters holds a lone 0, or a lone 1
+# between two letters: "Gazpr0m" is read so, "11420 Corp", "3M" and "H2O" are not.
+# ------------------------------------------------------------------------------------------------
+
+LATIN: Final = "LATIN"
+_WORD: Final = re.compile(r"[^\W_]+")
+# A lone 0 at the start or end of letters, or between them; a lone 1 only between two letters.
+_ZERO: Final = re.compile(r"(?<![\W\d_])0(?!\d)|(?<![^\W_])0(?=[^\W\d_])")
+_ONE: Final = re.compile(r"(?<=[^\W\d_])1(?=[^\W\d_])")
+_LETTERS_LEAST: Final = 4  # of a word whose digits may stand for letters: not H2O
+_LEGAL_FORMS: Final = frozenset({"ao", "at", "nao", "oao", "ooo", "rao", "too", "tov"})
+"""Romanised legal forms of companies in Cyrillic whose letters all look Latin."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnmaskedName:
+    """A name read in the scripts that its words seem to be in.
+
+    Attributes:
+        text: The name as it looks.
+        replaced: The characters that were read differently, each once, in their order.
+        is_mixed: Whether scripts, or letters and digits, were mixed: worth a person's look. A name
+            that is entirely in another script may be what it says.
+    """
+
+    text: str
+    replaced: str
+    is_mixed: bool
+
+
+def unmask(text: str) -> UnmaskedName | None:
+    r"""Return a name as it looks, or None where it looks as it is written.
+
+    >>> unmask("R\u043esob\u043er\u043enexport").text, unmask("11420 Corp")
+    ('Rosoboronexport', None)
+    """
+    text = visible_text(text)
+    if text.isascii() and not any(digit in text for digit in "01"):
+        return None
+    scripts_of_words = map(_certain_script, _WORD.findall(text))
+    certain_scripts = {script for script in scripts_of_words if script is not None}
+    looks = _WORD.sub(lambda word: _read_as_it_looks(word[0], certain_scripts), text)
+    if looks == text:
+        return None
+    replaced = dict.fromkeys(a for a, b in zip(text, looks, strict=True) if a != b)
+    is_mixed = len(_scripts_in(text)) > 1 or any(char.isdigit() for char in replaced)
+    return UnmaskedName(looks, "".join(replaced), is_mixed)
+
+
+def _read_as_it_looks(word: str, certain_scripts: set[str]) -> str:
+    scripts = _scripts_in(word)
+    looks = word
+    if len(scripts) > 1:
+        looks = _read_in_one_script(word, scripts)
+    elif LATIN not in scripts and scripts.isdisjoint(certain_scripts) and not _is_legal_form(word):
+        # Wholly of look-alikes, and nothing else in the name is plainly of their script.
+        looks = _map_letters(word, _latin_by_letter()) or word
+    return looks if looks != word else _replace_digits(word)
+
+
+def _read_in_one_script(word: str, scripts: set[str]) -> str:
+    """Read a word in the script that takes all its letters: Latin, or else the most frequent."""
+    latin = _map_letters(word, _latin_by_letter())
+    if latin is not None:
+        return latin
+    frequent_first = sorted(
+        scripts - {LATIN}, key=lambda script: (-_count_letters(word, script), script)
+    )
+    for script in frequent_first:
+        mapped = _map_letters(word, _letters_by_latin(script))
+        if mapped is not None:
+            return mapped
+    return word
+
+
+def _map_letters(word: str, table: Mapping[str, str]) -> str | None:
+    """Replace the letters that a table has; None unless all are then of one script."""
+    mapped = "".join(table.get(char, char) for char in word)
+    return mapped if len(_scripts_in(mapped)) < 2 and mapped != word else None
+
+
+def _replace_digits(word: str) -> str:
+    """Replace 0 and 1 where they stand for letters: "Gazpr0m", not "11420"."""
+    if word.isdigit() or sum(map(str.isalpha, word)) < _LETTERS_LEAST:
+        return word
+    is_upper = word.isupper()
+    word = _ZERO.sub("O" if is_upper else "o", word)
+    return _ONE.sub("I" if is_upper else "l", word)
+
+
+def _certain_script(word: str) -> str | None:
+    """Return the script of a word that no look-alike explains: it has a letter of its own."""
+    scripts = _scripts_in(word)
+    if len(scripts) != 1 or LATIN in scripts:
+        return None
+    table = _latin_by_letter()
+    has_own_letter = any(char.isalpha() and char not in table for char in word)
+    return next(iter(scripts)) if has_own_letter else None
+
+
+def _is_legal_form(word: str) -> bool:
+    return romanise(word).lower() in _LEGAL_FORMS
+
+
+def _scripts_in(text: str) -> set[str]:
+    return {_script_of_letter(char) for char in text if char.isalpha()}
+
+
+def _count_letters(word: str, script: str) -> int:
+    return sum(_script_of_letter(char) == script for char in word if char.isalpha())
+
+
+@lru_cache(maxsize=16_384)
+def _script_of_letter(char: str) -> str:
+    # Unicode's names begin with the script, which the standard library gives no other way to ask.
+    return LATIN if char.isascii() else unicodedata.name(char, "?").partition(" ")[0]
+
+
+@cache
+def _latin_by_letter() -> Mapping[str, str]:
+    rows = (line.split(",") for line in list_entries("confusables.csv"))
+    return {chr(int(code, 16)): latin for code, latin, _ in rows}
+
+
+@cache
+def _letters_by_latin(script: str) -> Mapping[str, str]:
+    """Return the letters of a script by the Latin letter that they look like; the first of more."""
+    letters: dict[str, str] = {}
+    for letter, latin in _latin_by_letter().items():
+        if _script_of_letter(letter) == script:
+            letters.setdefault(latin, letter)
+    return letters

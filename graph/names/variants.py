@@ -12,32 +12,35 @@ from itertools import chain
 from typing import Final, Literal, NamedTuple
 
 from onward.graph.countries import country_code
-from onward.graph.names.around.added_words import DEPARTMENTS
-from onward.graph.names.around.branches import without_branch
-from onward.graph.names.around.initials import with_initials_apart
-from onward.graph.names.around.joined import (
+from onward.graph.names.added_text import (
+    DEPARTMENTS,
+    SEPARATOR,
     JoinedName,
+    before_office,
     may_be_branch,
     may_be_name,
+    name_beside_relative,
+    part_numbered,
     split_names,
     states_share,
-    without_opening,
-)
-from onward.graph.names.around.numbered import SEPARATOR, part_numbered
-from onward.graph.names.around.possessives import without_possessives
-from onward.graph.names.around.relatives import name_beside_relative
-from onward.graph.names.around.remarks import (
-    before_office,
+    with_initials_apart,
+    without_branch,
     without_numbers,
+    without_opening,
+    without_possessives,
     without_remarks,
     without_titles,
 )
-from onward.graph.names.confusables import unmask
-from onward.graph.names.korean import person_readings
-from onward.graph.names.romanise import QUOTES, romanise, split_words, strip_quotes, visible_text
-from onward.graph.names.typed.escaped import read_escaped
-from onward.graph.names.typed.garbled import read_other_encoding
-from onward.graph.names.typed.keyboard import read_other_keys
+from onward.graph.names.romanise import (
+    QUOTES,
+    person_readings,
+    romanise,
+    split_words,
+    strip_quotes,
+    unmask,
+    visible_text,
+)
+from onward.graph.names.typing_errors import read_escaped, read_other_encoding, read_other_keys
 from onward.graph.names.words import WordClass, classify_word
 
 VariantName = Literal[

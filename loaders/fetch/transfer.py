@@ -1,20 +1,580 @@
 """Bring one file over: within its limits, continued where it broke off, and proven to be whole."""
 
+import csv
+import hashlib
+import json
+import os
 import re
+import socket
+import ssl
 import zlib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import asdict, dataclass, field
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from hashlib import sha256
+from http.client import HTTPException
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from pathlib import Path
+from threading import Timer
 from time import monotonic
 from typing import IO, TYPE_CHECKING, Final
+from urllib.parse import urljoin, urlsplit
 
-from onward.errors import FetchFailed, InputRefused, LimitExceeded
-from onward.loaders.fetch.asking import ServerAnswer, ask, refuse_status
-from onward.loaders.fetch.connection import WebNetwork, network_faults, say_fault
-from onward.loaders.fetch.parts import Edition, PartialFile, disk_fault, hash_address
+from onward.errors import FetchFailed, InputRefused, LimitExceeded, StoreError, printable
+from onward.graph.store.files import write_whole
 
 if TYPE_CHECKING:
-    from onward.loaders.fetch.table import OfficialFile
-    from onward.loaders.fetch.web_addresses import WebAddress
+    from collections.abc import Collection
+
+    from urllib3.connection import HTTPSConnection
+    from urllib3.response import HTTPResponse
+
+    from onward.loaders.fetch.fetching import OfficialFile
+
+
+# ------------------------------------------------------------------------------------------------
+# Addresses of the web that may be fetched: https, a plain host name, nothing hidden in them.
+# ------------------------------------------------------------------------------------------------
+
+_PRINTABLE: Final = re.compile(r"[!-~]{1,4000}")
+_HOST: Final = re.compile(
+    r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
+)
+"""A name with a dot, whose last part begins with a letter: never a number that means an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebAddress:
+    """An address that may be asked.
+
+    Attributes:
+        host: Name of the machine, in small letters.
+        path: What is asked of it, with the query.
+    """
+
+    host: str
+    path: str
+
+    @property
+    def full(self) -> str:
+        """The whole address, with whatever key its query holds."""
+        return f"https://{self.host}{self.path}"
+
+    @property
+    def shown(self) -> str:
+        """The address for people and records: a query may hold a key, so it is left out."""
+        path, mark, _ = self.path.partition("?")
+        return f"https://{self.host}{path}{'?…' if mark else ''}"
+
+
+def read_web_address(text: str) -> WebAddress:
+    """Read an address.
+
+    Raises:
+        ValueError: It is not https, names no host, or holds a user, a port or a sign that no
+            address has; the message says which.
+
+    >>> read_web_address("https://Data.example.org/list.csv?key=1").shown
+    'https://data.example.org/list.csv?…'
+    """
+    if not _PRINTABLE.fullmatch(text) or "\\" in text:
+        raise ValueError("holds a sign that no address has")
+    parts = urlsplit(text)
+    if parts.scheme != "https":
+        raise ValueError("is not https")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("holds a user name or password")
+    if parts.port not in (None, 443):
+        raise ValueError("names a port")
+    host = (parts.hostname or "").lower()
+    if len(host) > 253 or not _HOST.fullmatch(host):
+        raise ValueError("names no host")
+    query = f"?{parts.query}" if parts.query else ""
+    return WebAddress(host, (parts.path or "/") + query)
+
+
+# ------------------------------------------------------------------------------------------------
+# Which addresses are public: whatever else a name resolves to may be a machine behind a firewall.
+#
+# A name is resolved once; the connection goes to the address that was checked, not to the name, so
+# that an answer that changes between check and use (DNS rebinding) leads nowhere else.
+# ------------------------------------------------------------------------------------------------
+
+_TABLE: Final = Path(__file__).with_name("reserved_networks.csv")
+
+_GLOBAL_IPV6: Final = IPv6Network("2000::/3")
+"""All that is assigned for use between machines of the world; the table takes out of it."""
+
+Resolve = Callable[[str, int], Sequence[str]]
+"""Returns the addresses of a host, in the order in which they are to be tried."""
+
+
+def resolve_host(host: str, port: int) -> list[str]:
+    """Return the addresses of a host, each once.
+
+    Raises:
+        OSError: The name cannot be resolved.
+    """
+    answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(address[0]) for *_, address in answers))
+
+
+def describe_reserved(address: str) -> str | None:
+    """Say why an address is not public; None for one that is.
+
+    >>> describe_reserved("127.0.0.1"), describe_reserved("::ffff:10.0.0.1")
+    ('an address of this machine', 'an IPv4 address in the form of IPv6')
+    >>> describe_reserved("8.8.8.8") is None
+    True
+    """
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return "no address"
+    for network, what in _reserved_networks():
+        if ip.version == network.version and ip in network:
+            return what
+    if ip.version == 6 and ip not in _GLOBAL_IPV6:
+        return "a reserved address"
+    return None
+
+
+@lru_cache
+def _reserved_networks() -> tuple[tuple[IPv4Network | IPv6Network, str], ...]:
+    with _TABLE.open(encoding="utf-8", newline="") as file:
+        return tuple((ip_network(row["network"]), row["what"]) for row in csv.DictReader(file))
+
+
+# ------------------------------------------------------------------------------------------------
+# One connection to a checked address: TLS proven for the host's name, and an end to all waiting.
+#
+# urllib3 speaks HTTP; nothing here follows, retries or decodes by itself. Variables of proxies
+# count
+# only where a proxy was asked for.
+# ------------------------------------------------------------------------------------------------
+
+IDLE_SECONDS: Final = 60.0
+"""How long a server may say nothing."""
+
+CONNECT_SECONDS: Final = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """A proxy that was asked for; it may be private, and gets addresses, no names."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class WebNetwork:
+    """How the world is reached; tests put machines of their own in its place.
+
+    Attributes:
+        resolve: Finds the addresses of a name.
+        describe_reserved: Says why an address may not be asked.
+        port: Where servers listen.
+        context: Certificates that are believed; None = those of the system.
+        proxy: Through whom to go; None = directly, whatever the environment says.
+        idle_seconds: How long a server that was reached may say nothing.
+    """
+
+    resolve: Resolve = resolve_host
+    describe_reserved: Callable[[str], str | None] = describe_reserved
+    port: int = 443
+    context: ssl.SSLContext | None = None
+    proxy: Proxy | None = None
+    idle_seconds: float = IDLE_SECONDS
+
+    def find_addresses(self, host: str) -> list[str]:
+        """Resolve a name, once, and return its addresses if every one of them is public.
+
+        Raises:
+            FetchFailed: The name cannot be resolved.
+            InputRefused: One of its addresses is not public.
+        """
+        try:
+            addresses = list(self.resolve(host, self.port))
+        except (OSError, UnicodeError) as error:
+            raise FetchFailed(f"{host}: the name cannot be resolved") from error
+        if not addresses:
+            raise FetchFailed(f"{host}: the name has no address")
+        for address in addresses:
+            what = self.describe_reserved(address)
+            if what is not None:
+                raise InputRefused(
+                    f"{host} leads to {address}, {what}",
+                    hint="nothing was fetched; have your name server checked",
+                )
+        return addresses
+
+
+@contextmanager
+def open_answer(
+    where: WebAddress, headers: Mapping[str, str], network: WebNetwork, seconds: float
+) -> Iterator["HTTPResponse"]:
+    """Ask for an address and yield the answer, its body not read yet.
+
+    Args:
+        where: Whom to ask for what; its host has been allowed.
+        headers: Further lines of the question.
+        network: How the world is reached.
+        seconds: After so long the connection is cut, whatever is on its way.
+
+    Raises:
+        FetchFailed: Nobody can be reached, or the certificate is not the host's.
+        InputRefused: The host leads to an address that is not public.
+    """
+    connection = _connect_to(where.host, network, seconds)
+    watch = Timer(seconds, _cut_connection, [connection])
+    watch.daemon = True
+    watch.start()
+    try:
+        with closing(_send_question(connection, where, headers)) as response:
+            yield response
+    finally:
+        watch.cancel()
+        connection.close()
+
+
+def _send_question(
+    connection: "HTTPSConnection", where: WebAddress, headers: Mapping[str, str]
+) -> "HTTPResponse":
+    identity = {"Host": where.host, "User-Agent": _name_us(), "Accept-Encoding": "identity"}
+    try:
+        connection.request(
+            "GET",
+            where.path,
+            headers={**identity, **headers},
+            preload_content=False,
+            decode_content=False,
+        )
+        return connection.getresponse()
+    except network_faults() as error:
+        raise FetchFailed(f"{where.shown}: no answer: {say_fault(error)}") from error
+
+
+def network_faults() -> tuple[type[Exception], ...]:
+    """Return what is raised where a connection fails; importing it takes a while."""
+    from urllib3.exceptions import HTTPError  # noqa: PLC0415  # a load needs no network
+
+    return (HTTPError, HTTPException, OSError, ValueError)
+
+
+def _connect_to(host: str, network: WebNetwork, seconds: float) -> "HTTPSConnection":
+    """Connect to one of the addresses of a host, the next one where the first does not answer."""
+    fault: Exception | None = None
+    for address in network.find_addresses(host):
+        connection = _prepare_connection(host, address, network, seconds)
+        try:
+            connection.connect()
+        except network_faults() as error:
+            connection.close()
+            # a false certificate is no reason to try the next machine
+            if isinstance(error, ssl.SSLError) or "certificate" in str(error).lower():
+                raise FetchFailed(
+                    f"{host}: its certificate is not valid: {say_fault(error)}"
+                ) from error
+            fault = error
+        else:
+            connection.timeout = network.idle_seconds
+            if connection.sock is not None:
+                connection.sock.settimeout(network.idle_seconds)
+            return connection
+    raise FetchFailed(f"{host}: cannot be reached: {say_fault(fault)}") from fault
+
+
+def _prepare_connection(
+    host: str, address: str, network: WebNetwork, seconds: float
+) -> "HTTPSConnection":
+    from urllib3.connection import HTTPSConnection  # noqa: PLC0415  # see above
+
+    proxy = network.proxy
+    connection = HTTPSConnection(
+        address if proxy is None else proxy.host,
+        network.port if proxy is None else proxy.port,
+        timeout=min(CONNECT_SECONDS, seconds),
+        ssl_context=network.context or ssl.create_default_context(),
+        server_hostname=host,  # the address is pinned, the certificate is that of the name
+    )
+    if proxy is not None:
+        connection.set_tunnel(address, network.port)
+    return connection
+
+
+def _cut_connection(connection: "HTTPSConnection") -> None:
+    """End a connection from outside, so that whoever waits for it wakes up."""
+    if connection.sock is not None:
+        with suppress(OSError):
+            connection.sock.shutdown(socket.SHUT_RDWR)
+
+
+def _name_us() -> str:
+    from onward import __version__  # noqa: PLC0415  # names of the package itself
+
+    return f"onward/{__version__}"
+
+
+def say_fault(error: Exception | None) -> str:
+    """Return why a connection failed, in words, without the names of objects."""
+    reason = getattr(error, "reason", None)
+    words = reason if isinstance(reason, str) else getattr(error, "verify_message", None)
+    text = str(words or getattr(error, "strerror", None) or error or "no answer")
+    return " ".join(text.rpartition(">: ")[2].split())[:200]
+
+
+# ------------------------------------------------------------------------------------------------
+# Ask for a file, and follow where the answer leads: each step is checked as the first one is.
+# ------------------------------------------------------------------------------------------------
+
+REDIRECTS: Final = 3
+
+_MOVED: Final = frozenset((301, 302, 303, 307, 308))
+
+
+@dataclass(frozen=True, slots=True)
+class ServerAnswer:
+    """An answer that is no redirection, its body not read yet.
+
+    Attributes:
+        where: Who gave it.
+        response: What urllib3 makes of it.
+    """
+
+    where: WebAddress
+    response: "HTTPResponse"
+
+    @property
+    def status(self) -> int:
+        """The number that says how it went."""
+        return self.response.status
+
+    def header(self, name: str) -> str:
+        """Return a line of the answer's head, "" where there is none."""
+        return (self.response.headers.get(name) or "").strip()[:1000]
+
+
+@contextmanager
+def ask(
+    where: WebAddress,
+    hosts: "Collection[str]",
+    headers: Mapping[str, str],
+    network: WebNetwork,
+    seconds_left: "Callable[[], float]",
+) -> Iterator[ServerAnswer]:
+    """Ask for an address, follow redirections, and yield the answer behind them.
+
+    Args:
+        where: What to ask for.
+        hosts: The only machines that may be asked.
+        headers: Further lines of the question, sent at each step.
+        network: How the world is reached.
+        seconds_left: How long all of it may still take.
+
+    Raises:
+        FetchFailed: A server cannot be reached, takes too long, or redirects in vain.
+        InputRefused: A step leads to another host, to an address that is not public, or away from
+            https.
+    """
+    target = where
+    for _ in range(REDIRECTS + 1):
+        if target.host not in hosts:
+            raise InputRefused(
+                f"{where.shown} leads to {target.host}, which is not allowed for it",
+                hint="if that is right, name the host under also_hosts in a table of your own",
+            )
+        with ExitStack() as stack:
+            try:
+                answer = open_answer(target, headers, network, seconds_left())
+                response = stack.enter_context(answer)
+            except FetchFailed:
+                seconds_left()  # whatever broke off because the time was over says so
+                raise
+            if response.status not in _MOVED:
+                yield ServerAnswer(target, response)
+                return
+            target = _read_next(where, target, response.headers.get("Location") or "")
+    raise FetchFailed(f"{where.shown}: was redirected more than {REDIRECTS} times")
+
+
+def _read_next(where: WebAddress, target: WebAddress, location: str) -> WebAddress:
+    """Read where a redirection leads; a relative one is completed."""
+    try:
+        return read_web_address(urljoin(target.full, location))
+    except ValueError as error:
+        raise InputRefused(
+            f"{where.shown} leads to an address that {error}", hint="nothing was fetched from it"
+        ) from error
+
+
+def refuse_status(answer: ServerAnswer) -> None:
+    """Refuse an answer that is not the file.
+
+    Raises:
+        FetchFailed: The server says that it has no such file, or that it cannot give it now.
+    """
+    if answer.status in (200, 206):
+        return
+    what = _STATUS_WORDS.get(answer.status, f"the server answered with status {answer.status}")
+    raise FetchFailed(f"{answer.where.shown}: {what}{_say_when(answer.header('Retry-After'))}")
+
+
+_STATUS_WORDS: Final = {
+    401: "the server wants a login; get the file by hand",
+    403: "the server refuses access (403); get the file by hand",
+    404: "there is no such file (404); the publisher may have moved it",
+    410: "the file is gone (410); the publisher may have moved it",
+    429: "the server has been asked too often (429)",
+    500: "the server has failed (500); try again later",
+    502: "the server cannot be reached behind its gate (502); try again later",
+    503: "the server is not available (503)",
+    504: "the server did not answer in time (504); try again later",
+}
+
+
+def _say_when(retry_after: str) -> str:
+    """Say after how long a server wants to be asked again: seconds, or a date."""
+    if not retry_after:
+        return ""
+    if retry_after.isdecimal() and len(retry_after) < 10:
+        return f"; try again in {int(retry_after):,} seconds"
+    try:
+        moment = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return f"; it says: try again after {printable(retry_after)[:40]!r}"
+    return f"; try again after {moment:%Y-%m-%d %H:%M} (UTC)"
+
+
+# ------------------------------------------------------------------------------------------------
+# The unfinished copy of a file: written beside it, continued after a break, moved when whole.
+#
+# Beside it stands what the server said of the file, so that what is continued is the same file.
+# ------------------------------------------------------------------------------------------------
+
+_OPEN: Final = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Which edition of a file a server gives.
+
+    Attributes:
+        address: Hash of the address from which it came; the address itself may hold a key.
+        etag: The server's mark of the edition, "" where it gives none.
+        modified: When it was last modified, in the server's words.
+        size: Bytes of the whole file, None where it is not said.
+    """
+
+    address: str
+    etag: str
+    modified: str
+    size: int | None
+
+    @property
+    def mark(self) -> str:
+        """What proves a later answer to be of the same edition; "" = nothing does."""
+        # a weak mark stands for files that mean the same, and may differ in their bytes
+        return self.modified if not self.etag or self.etag.startswith("W/") else self.etag
+
+
+def hash_address(address: str) -> str:
+    """Return a hash that stands for an address."""
+    return sha256(address.encode()).hexdigest()
+
+
+class PartialFile:
+    """The unfinished copy of one file; nobody else may be writing to it.
+
+    Args:
+        target: The file that it becomes.
+    """
+
+    def __init__(self, target: Path) -> None:
+        self.path = target.with_name(f".{target.name}.part")
+        self._edition_file = target.with_name(f".{target.name}.part.json")
+
+    def find_edition(self, address: str) -> Edition | None:
+        """Return the edition of which a part is there and can be continued, else None."""
+        if self.path.is_symlink() or not self.path.is_file():
+            return None
+        try:
+            stated = json.loads(self._edition_file.read_bytes())
+            edition = Edition(**stated)
+        except (OSError, ValueError, TypeError):
+            return None
+        is_same = edition.address == hash_address(address)
+        return edition if is_same and edition.mark and self.size > 0 else None
+
+    @property
+    def size(self) -> int:
+        """Bytes that are there."""
+        return self.path.stat().st_size
+
+    def open(self) -> IO[bytes]:
+        """Open the part for writing, at its end; a link in its place is refused.
+
+        Raises:
+            StoreError: It cannot be opened.
+        """
+        try:
+            handle = os.open(self.path, _OPEN, 0o666)
+        except OSError as error:
+            raise disk_fault(self.path, error) from error
+        file = os.fdopen(handle, "r+b")
+        file.seek(0, os.SEEK_END)
+        return file
+
+    def note_edition(self, edition: Edition) -> None:
+        """Write down of which edition the part is."""
+        text = json.dumps(asdict(edition), indent=1) + "\n"
+        try:
+            write_whole(self._edition_file, text.encode(), durable=False)
+        except OSError as error:
+            raise disk_fault(self._edition_file, error) from error
+
+    def drop(self) -> None:
+        """Remove the part; where that fails, the next one begins anew in its place."""
+        for path in (self.path, self._edition_file):
+            with suppress(OSError):
+                path.unlink()
+
+    def finish(self, target: Path) -> None:
+        """Put the part in the place of the file.
+
+        Raises:
+            StoreError: The disk failed; the file is as it was.
+        """
+        try:
+            with self.path.open("rb") as file:
+                os.fsync(file.fileno())
+            self.path.replace(target)
+        except OSError as error:
+            raise disk_fault(target, error) from error
+        with suppress(OSError):
+            self._edition_file.unlink()
+
+
+def disk_fault(path: Path, error: OSError) -> StoreError:
+    """Return the error of a disk, in one line."""
+    what = error.strerror or str(error)
+    return StoreError(f"{path}: cannot be written: {what}; what was there before is intact")
+
+
+def hash_file(path: Path, kind: str = "sha256") -> str:
+    """Return the hash of a file's bytes.
+
+    Raises:
+        StoreError: It cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, kind).hexdigest()
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be read: {error.strerror}") from error
+
 
 ATTEMPTS: Final = 3
 """How often a file is asked for, where the connection breaks off."""

@@ -3,26 +3,354 @@
 A proposal is a mapping to be read and mended by a person; nothing is loaded with one unseen.
 """
 
+import csv
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import cache
+from importlib.resources import files
+from typing import Final, Literal, Self
+
+from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.process import extractOne
 
 from onward.graph.codes import find_code
+from onward.graph.identifiers import identifier
 from onward.graph.model import TieKind
-from onward.loaders.proposals.cells import recognise_columns
-from onward.loaders.proposals.decimals import recognise_decimal
-from onward.loaders.proposals.names import (
-    NEAR_NAME,
-    OWN_NAME,
-    SAME_REDUCED,
-    ColumnWords,
-    reduce_name,
-    split_alternatives,
-)
-from onward.loaders.proposals.words import PartWords
-from onward.loaders.readers.column_mapping import CellForm, ColumnMapping
+from onward.loaders.readers.tables import CellForm, ColumnMapping
+
+# ------------------------------------------------------------------------------------------------
+# What a column without a telling name holds, where its cells leave no doubt.
+# ------------------------------------------------------------------------------------------------
+
+_EMAIL: Final = re.compile(r"[^@\s;,]+@[^@\s;,]+\.[a-z]{2,}", re.IGNORECASE)
+_WEB: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+
+
+def recognise_columns(
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    columns: Mapping[str, str],
+    possible: Sequence[str],
+) -> dict[str, str]:
+    """Return what columns mean that no name tells of, by their cells.
+
+    Args:
+        header: The table's own names.
+        rows: Some of its rows.
+        columns: What names have told.
+        possible: The columns that the table can have.
+
+    >>> recognise_columns(["A", "B"], [["a@b.example", "x"]], {}, ["email"])
+    {'A': 'email'}
+    """
+    recognised: dict[str, str] = {}
+    for place, name in enumerate(header):
+        cells = [row[place].strip() for row in rows if row[place].strip()]
+        taken = {*columns.values(), *recognised.values()}
+        column = _recognise_cells(cells) if cells and name not in columns else None
+        if column in possible and column not in taken:
+            recognised[name] = str(column)
+    return recognised
+
+
+def _recognise_cells(cells: Sequence[str]) -> str | None:
+    return next((column for column, fits in _FORMS.items() if all(map(fits, cells))), None)
+
+
+def _is_lei(cell: str) -> bool:
+    return identifier("lei", cell).valid is True
+
+
+_FORMS: Final[Mapping[str, Callable[[str], object]]] = {
+    "email": _EMAIL.fullmatch,
+    "website": _WEB.fullmatch,
+    "lei": _is_lei,
+}
+
+
+# ------------------------------------------------------------------------------------------------
+# What separates a whole number from its fraction in somebody's table, by all that it holds.
+#
+# A number says it where both signs stand in it ("1.250,50"), where one groups digits ("1.250.000"),
+# or where what follows is no group of three ("12,5"). "1.250" alone may be either.
+# ------------------------------------------------------------------------------------------------
+
+Sign = Literal[".", ","]
+
+_NUMBER: Final = re.compile(r"\d[\d.,]*")
+_BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)[\s'\u2019_]+(?=\d)")
+_NO_CENTS: Final = re.compile(r"\d([.,])\s*[-\u2013\u2014]")
+_GROUP: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class DecimalReading:
+    """How numbers are written.
+
+    Attributes:
+        sign: What stands before the fraction.
+        doubt: Why that is open, in words; None where nothing is.
+    """
+
+    sign: Sign
+    doubt: str | None = None
+
+
+def recognise_decimal(cells: Iterable[str]) -> DecimalReading:
+    """Read from numbers how they are written: with a comma where any of them says so.
+
+    >>> recognise_decimal(["1.250", "1.250.000"]).sign, recognise_decimal(["1.25", "3"]).sign
+    (',', '.')
+    >>> recognise_decimal(["1.250", "7"])
+    DecimalReading(sign='.', doubt='1.250 may be 1250 or 1.25; say decimal: "," or "."')
+    """
+    first: dict[Sign | None, str] = {}
+    for cell in cells:
+        number = _find_number(cell)
+        if number is not None and not number.isdecimal():
+            first.setdefault(_sign_of(cell, number), number)
+    comma, point, either = first.get(","), first.get("."), first.get(None)
+    if comma and point:
+        doubt = f"{comma} has a comma before the fraction, and {point} a point; write one of them"
+        return DecimalReading(",", doubt)
+    if comma or point or either is None:
+        return DecimalReading("," if comma else ".")
+    whole, fraction = re.split("[.,]", either)
+    meant = f"{whole}{fraction} or {whole}.{fraction.rstrip('0') or '0'}"
+    return DecimalReading(
+        "," if "," in either else ".", f'{either} may be {meant}; say decimal: "," or "."'
+    )
+
+
+def _find_number(cell: str) -> str | None:
+    """Return the only number of a cell, without what stands around it."""
+    numbers = _NUMBER.findall(_BETWEEN_DIGITS.sub("", cell))
+    return numbers[0].rstrip(".,") if len(numbers) == 1 else None
+
+
+def _sign_of(cell: str, number: str) -> Sign | None:
+    """Return which sign stands before the fraction of a number; None where it may be either."""
+    no_cents = _NO_CENTS.search(cell)
+    if no_cents is not None:
+        return "," if no_cents[1] == "," else "."
+    points, commas = number.count("."), number.count(",")
+    if points and commas:
+        return "," if number.rindex(",") > number.rindex(".") else "."
+    if points > 1 or commas > 1:
+        return "," if points else "."
+    whole, fraction = re.split("[.,]", number)
+    if len(fraction) == _GROUP and len(whole) <= _GROUP and whole.strip("0"):
+        return None
+    return "," if commas else "."
+
+
+# ------------------------------------------------------------------------------------------------
+# How the name of a column is read, and how alike it is to what people call a column.
+#
+# Systems shorten names, set particles between their words and put these in either order: ``Land
+# Endkunde``, ``End-user country``, ``Cód. de cliente``, ``Artikelnr.``. Names are compared by what
+# is
+# left of them.
+# ------------------------------------------------------------------------------------------------
+
+OWN_NAME: Final = 2.0
+"""How alike a column's own name is to it: nothing is likelier."""
+SAME_NAME: Final = 1.0
+SAME_REDUCED: Final = 0.99
+"""How alike two names are that say the same in other words, or in another order."""
+NEAR_NAME: Final = 0.86
+"""How alike two names must be to mean one column."""
+
+_LETTERS: Final = str.maketrans({"ł": "l", "\u0131": "i", "ё": "е"})  # noqa: RUF001  # Cyrillic
+_EITHER: Final = re.compile(r"\s*[/|]\s*|\s+(?:oder|bzw\.?|or|ou|o|lub)\s+", re.IGNORECASE)
+"""What stands between two names of one column, or of two that share it."""
+_ASIDE: Final = re.compile(r"\s*[(\[].*?[)\]]\s*")
+_NUMBER_AT_END: Final = re.compile(r"(?<=\w\w)(?:nr|nummer)$")
+
+
+@cache
+def fold_words(text: str) -> str:
+    """Return a column's name as bare words.
+
+    >>> fold_words("Gründungs-Datum"), fold_words("Straße/Nr.")
+    ('grundungs datum', 'strasse nr')
+    """
+    folded = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    bare = "".join(char for char in folded if not unicodedata.combining(char))
+    return " ".join(re.sub(r"[^\w%]+|_", " ", bare).split())
+
+
+@cache
+def reduce_name(text: str) -> str:
+    """Return what a name says: its words in full, without particles, in an order of their own.
+
+    >>> reduce_name("Cód. de cliente"), reduce_name("Code client")
+    ('cliente code', 'client code')
+    >>> reduce_name("Artikelnr."), reduce_name("Artikel-Nr."), reduce_name("Telefon 1")
+    ('artikel no', 'artikel no', 'telefon')
+    """
+    meanings = _read_meanings()
+    parted = " ".join(_NUMBER_AT_END.sub(" no", word) for word in fold_words(text).split())
+    words = [meanings.get(word, word) for word in parted.split()]
+    reduced = [word for word in words if word]
+    if reduced[1:] and reduced[-1] == "1":  # the first of several is the one that is meant
+        reduced.pop()
+    return " ".join(sorted(reduced or words))
+
+
+def split_alternatives(name: str) -> list[str]:
+    """Return the names that one column bears.
+
+    >>> split_alternatives("NIF/CIF"), split_alternatives("Nombre o razón social")
+    (['NIF', 'CIF'], ['Nombre', 'razón social'])
+    """
+    return [part for part in _EITHER.split(_ASIDE.sub(" ", name).strip()) if part]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnNames:
+    """What people call a column.
+
+    Attributes:
+        own: What it is called here, folded.
+        words: The names that are listed, folded; a name of nearly these letters is one of them.
+        reduced: What these say, and what names made of two of them say.
+    """
+
+    own: str
+    words: tuple[str, ...]
+    reduced: frozenset[str]
+
+    @classmethod
+    def make(cls, column: str, words: Iterable[str], composed: Iterable[str] = ()) -> Self:
+        """Return the names of a column of some words, and of names composed of several."""
+        listed = tuple(words)
+        reduced = frozenset(map(reduce_name, (column, *listed, *composed)))
+        return cls(fold_words(column), listed, reduced)
+
+    def rate(self, name: str) -> float:
+        """Return how alike a table's name is to these: 0, or `NEAR_NAME` to `OWN_NAME`."""
+        folded = fold_words(name)
+        if folded == self.own:
+            return OWN_NAME
+        if folded in self.words:
+            return SAME_NAME
+        alternatives = split_alternatives(name)
+        whole = self._rate_words(" ".join(alternatives))
+        return max(whole, min(map(self._rate_words, alternatives), default=0.0))
+
+    def _rate_words(self, name: str) -> float:
+        """Return how alike a name is to the likeliest: by what it says, or by its letters."""
+        if reduce_name(name) in self.reduced:
+            return SAME_REDUCED
+        listed = (self.own, *self.words)
+        by_letters = DamerauLevenshtein.normalized_similarity
+        near = extractOne(
+            fold_words(name), listed, scorer=by_letters, processor=None, score_cutoff=NEAR_NAME
+        )
+        return near[1] if near else 0.0
+
+
+ColumnWords = Mapping[str, ColumnNames]
+"""What people call each column of a table."""
+
+
+@cache
+def _read_meanings() -> dict[str, str]:
+    path = files("onward.loaders.proposals") / "name_words.csv"
+    with path.open(encoding="utf-8") as file:
+        return {row["word"]: row["means"] for row in csv.DictReader(file)}
+
+
+# ------------------------------------------------------------------------------------------------
+# What people call the columns of each table, in ten languages and more.
+#
+# A party of an order has attributes as a customer has: who calls the role *Endkunde* and the
+# attribute *Land* calls the column *Land Endkunde*, *Endkunde Land* or *Endkundenland*.
+# ------------------------------------------------------------------------------------------------
+
+PartWords = dict[str, list[list[str]]]
+"""The words by which people call the further columns that a cell is parted into, in its order."""
+
+_LINKING_LETTERS: Final = ("", "n", "s", "en")
+"""What German puts between the two words of a compound."""
+_NAME_WORDS: Final = ("name", "nom", "nombre", "nome", "nazwa", "bezeichnung")
+
+
+@cache
+def words_of_columns(table: str, columns: tuple[str, ...]) -> ColumnWords:
+    """Return how people call each column of a table.
+
+    Args:
+        table: Its name.
+        columns: The columns that it may have; an attribute of a role is ``end_user.country``.
+    """
+    listed = _read_words()[table]
+    # a mapping may name what no template shows: the bank, the term of delivery; a role is no column
+    further = (column for column in listed if "." in column or f"{column}.name" not in listed)
+    return {
+        column: ColumnNames.make(column, _find_words(listed, column), _compose_names(table, column))
+        for column in dict.fromkeys((*columns, *further))
+    }
+
+
+def _find_words(listed: Mapping[str, Sequence[str]], column: str) -> Sequence[str]:
+    """Return the words for a column; who gives a party's name in place of its id calls it alike."""
+    return listed.get(column) or listed.get(column.removesuffix("_name"), ())
+
+
+def words_of_parts(table: str) -> PartWords:
+    """Return how people call the columns that a cell is parted into, after the first of them."""
+    return _read_part_words().get(table, {})
+
+
+def list_roles(text: str) -> list[str]:
+    """Return the roles that people call so where they write orders, in any of the languages.
+
+    >>> list_roles("Buyer"), list_roles("Besteller"), list_roles("somebody")
+    (['purchaser'], ['purchaser'], [])
+    """
+    words = _read_words()["orders"]
+    folded = fold_words(text)
+    named = (column.removesuffix(".name") for column in words if folded in words[column])
+    return list(dict.fromkeys(role for role in named if f"{role}.name" in words))
+
+
+def _compose_names(table: str, column: str) -> Iterator[str]:
+    """Yield the names that a role and its attribute make together."""
+    words = _read_words()
+    role, _, attribute = column.partition(".")
+    attributes = _NAME_WORDS if attribute == "name" else words["parties"].get(attribute, ())
+    short_names = words[table].get(role, ())  # name a role only beside an attribute: Land WE
+    for role_word in (*words[table].get(f"{role}.name", ()), *short_names):
+        for attribute_word in attributes:
+            yield f"{role_word} {attribute_word}"
+            yield from (f"{role_word}{letters}{attribute_word}" for letters in _LINKING_LETTERS)
+
+
+@cache
+def _read_words() -> dict[str, dict[str, Sequence[str]]]:
+    words: dict[str, dict[str, Sequence[str]]] = defaultdict(dict)
+    for row in _read_rows("column_words.csv"):
+        words[row["table"]][row["column"]] = tuple(row["words"].split(";"))
+    return words
+
+
+@cache
+def _read_part_words() -> dict[str, PartWords]:
+    words: dict[str, PartWords] = defaultdict(dict)
+    for row in _read_rows("joined_words.csv"):
+        words[row["table"]].setdefault(row["column"], []).append(row["words"].split(";"))
+    return words
+
+
+def _read_rows(name: str) -> list[dict[str, str]]:
+    with (files("onward.loaders.proposals") / name).open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
 
 TIE_KINDS: Final = tuple(kind.value for kind in TieKind)
 
@@ -138,7 +466,7 @@ def match_names(
         words: How people call each column that the table can have.
         may_mean: Whether the cells below a name leave it a column.
 
-    >>> from onward.loaders.proposals.names import ColumnNames
+    >>> from onward.loaders.proposals.proposing import ColumnNames
     >>> words = {"id": ["kunden nr"], "country": ["land"]}
     >>> names = {column: ColumnNames.make(column, words[column]) for column in words}
     >>> match_names(["Kunden-Nr.", "Land"], names)

@@ -5,10 +5,15 @@ is broken as a row, and hands the rest over with its line number. What the loade
 row, it counts itself (accepted, rejected, not a party).
 """
 
-from onward.loaders.readers.bulk.json_documents import json_records
-from onward.loaders.readers.delimited import csv_header, csv_rows
-from onward.loaders.readers.jsonlines import json_lines
-from onward.loaders.readers.xml import is_xml, root_namespace, xml_records
+from onward.loaders.readers.records import (
+    csv_header,
+    csv_rows,
+    is_xml,
+    json_lines,
+    json_records,
+    root_namespace,
+    xml_records,
+)
 
 __all__ = [
     "csv_header",

@@ -1,10 +1,12 @@
 """Add the ties that a list's own prose states: each *inferred*, with its whole sentence."""
 
 import hashlib
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from onward.graph.model import (
     UNDIRECTED,
@@ -16,12 +18,258 @@ from onward.graph.model import (
     Tie,
     TieKind,
 )
-from onward.graph.state_bodies.traits import likely_kind
-from onward.loaders.sentences.parties import ListedNames, make_party
-from onward.loaders.sentences.reading import ProseTie, read_ties
-from onward.loaders.sentences.subjects import SpokenOf
-from onward.loaders.sentences.words import may_state_ties
+from onward.graph.names.list_cells import name_words
+from onward.graph.names.normalise import normalise
+from onward.graph.names.words import WordClass, classify_words
+from onward.graph.sayings import PROSE
+from onward.graph.state_bodies import (
+    StateBody,
+    likely_kind,
+    names_state,
+    read_state_body,
+    traits_of,
+)
+from onward.loaders.parsing.names import without_legal_form
+from onward.loaders.sentences.names import (
+    NamedParty,
+    is_nationality,
+    looks_like_organisation,
+    may_state_ties,
+    read_words,
+)
+from onward.loaders.sentences.reading import ProseTie, SpokenOf, read_ties
 from onward.loaders.source import LoadLog
+
+if TYPE_CHECKING:
+    from onward.graph.traits import Trait
+
+
+# ------------------------------------------------------------------------------------------------
+# Whom a name in a sentence means: a party of the same list, or somebody it says no more of.
+# ------------------------------------------------------------------------------------------------
+
+_THINGS: Final = frozenset(
+    {PartyKind.ADDRESS, PartyKind.CONTACT, PartyKind.SECURITY, PartyKind.BANK_ACCOUNT}
+)
+_NOUN: Final = re.compile(
+    r" (?:group|grouping|company|holding|battalion|brigade|network"
+    r"|(?:[a-z][a-z-]* ){0,5}(?:corporation|concern|conglomerate)"
+    r"|(?:terrorist|militant|armed|hacker) (?:organi[sz]ation|group|movement))$"
+)
+_FORMS: Final = {
+    "limited": frozenset({"llc", "ltd", "limited", "ooo", "gmbh"}),
+    "stock": frozenset({"jsc", "ao", "pjsc", "pao", "ojsc", "oao", "cjsc", "zao", "plc", "inc"}),
+}
+_MOST_ROWS: Final = 6
+"""Rows of a list that one name may have: a party under several acts has one each."""
+
+_LEAST_ACRONYM: Final = 3
+_LONGEST_ACRONYM: Final = 6
+
+
+class ListedNames:
+    """The names of a list, each with the parties that bear it."""
+
+    def __init__(self, parties: Iterable[Party]) -> None:
+        self._kinds: dict[str, str] = {}
+        self._births: dict[str, set[str]] = {}
+        self._bearers: dict[str, list[str]] = defaultdict(list)
+        self._loose_bearers: dict[str, list[str]] = defaultdict(list)
+        self._states: dict[str, str] = {}
+        self._forms: dict[str, frozenset[str]] = {}
+        self._words_of_persons: set[str] = set()
+        for party in parties:
+            if party.kind not in _THINGS:
+                self._add_party(party)
+
+    def _add_party(self, party: Party) -> None:
+        self._kinds[party.id] = party.kind
+        self._forms[party.id] = frozenset()
+        self._states[party.id] = _state_of(party)
+        is_person = party.kind == PartyKind.PERSON
+        if is_person:
+            self._births[party.id] = {text for key, text in party.notes if key == "birth_date"}
+        # a weak alias may be anybody's
+        strong = [name.text for name in party.names if name.kind not in ("weak", "former")]
+        for name in dict.fromkeys([party.name, *strong]):
+            plain = normalise(name)
+            if is_person:
+                self._words_of_persons.update(plain.split())
+            loose = _loosen_name(plain, is_person=is_person)
+            self._forms[party.id] |= _read_forms(plain)
+            _add_bearer(self._bearers, plain.removeprefix("the "), party.id)
+            _add_bearer(self._loose_bearers, loose, party.id)
+
+    def is_known(self, name: str) -> bool:
+        """Tell whether a text is exactly a name of the list."""
+        return normalise(name).removeprefix("the ") in self._bearers
+
+    def find(self, named: NamedParty, entry: Party, *, of_person: bool | None) -> list[str] | None:
+        """Return the parties that a name means; [] for none, None where it may mean several.
+
+        Args:
+            named: The name, with the publisher's own number where it stands beside it.
+            entry: Whose prose names it.
+            of_person: Whether only persons, or only others, are meant; None for anybody.
+        """
+        prefix = entry.id.partition(":")[0]
+        if named.reference and f"{prefix}:{named.reference}" in self._kinds:
+            return [f"{prefix}:{named.reference}"]
+        plain = normalise(named.text).removeprefix("the ")
+        bearers = self._bearers.get(plain) or [
+            party
+            for party in self._find_loosely(named.text)
+            if _may_share_form(plain, self._forms[party])
+        ]
+        # a word alone is an alias of persons only; sorted: the order of the rows must not show
+        of_kind = False if of_person is None and " " not in plain else of_person
+        fitting = [party for party in sorted(bearers) if self._is_of_kind(party, of_person=of_kind)]
+        body = None if of_person else read_state_body(named.text)
+        if body and not body.country and not _is_telling(named.text, of_person=False):
+            # "Ministry of Defence" of another state is another ministry
+            fitting = [party for party in fitting if self._states[party] == _state_of(entry)]
+        # a surname alone may be that of a brother
+        is_surname = (
+            of_person is not False
+            and plain in self._words_of_persons
+            and not named.text.isupper()
+            and body is None
+        )
+        is_unclear = self._may_be_several(fitting) or (is_surname and not fitting)
+        return None if is_unclear else fitting
+
+    def _find_loosely(self, name: str) -> Sequence[str]:
+        plain = normalise(name)
+        keys = (
+            _loosen_name(plain, is_person=False),
+            _loosen_name(plain, is_person=True),
+            # "the Kometa group" of a list that has JSC Kometa
+            _loosen_name(normalise(_NOUN.sub("", name)), is_person=False),
+        )
+        return next((rows for key in keys if (rows := self._loose_bearers.get(key))), ())
+
+    def _may_be_several(self, parties: Sequence[str]) -> bool:
+        """Tell whether rows of one name may be those of several parties.
+
+        A firm under two acts is one firm, and so is a person born on one day; two persons of one
+        name are two persons.
+        """
+        if len(parties) < 2:
+            return False
+        births = [self._births[party] for party in parties if party in self._births]
+        are_apart = bool(births) and not set.intersection(*births)
+        return are_apart or len(parties) > _MOST_ROWS
+
+    def _is_of_kind(self, party: str, *, of_person: bool | None) -> bool:
+        kind = self._kinds[party]
+        if of_person is None or kind == PartyKind.UNKNOWN:
+            return True
+        return (kind == PartyKind.PERSON) is of_person
+
+
+def _read_forms(plain: str) -> frozenset[str]:
+    """Return whether a name in plain words is that of a limited or of a stock company, or both."""
+    words = frozenset(plain.split())
+    return frozenset(form for form, signs in _FORMS.items() if not signs.isdisjoint(words))
+
+
+def _may_share_form(plain: str, forms: frozenset[str]) -> bool:
+    """Tell whether a name may be that of a party with these legal forms: not LLC and JSC."""
+    ours = _read_forms(plain)
+    return not ours or not forms or not ours.isdisjoint(forms)
+
+
+def _add_bearer(bearers: dict[str, list[str]], key: str, party: str) -> None:
+    if key and party not in bearers[key]:
+        bearers[key].append(party)
+
+
+def _loosen_name(plain: str, *, is_person: bool) -> str:
+    """Return what spellings of one name have in common: no legal form; of a person, any order."""
+    if is_person:
+        return "person " + " ".join(sorted(plain.split()))
+    return without_legal_form(plain)
+
+
+def make_party(
+    named: NamedParty, entry: Party, source: Provenance, *, of_person: bool | None
+) -> Party | None:
+    """Return a party of the name as it is written; None where the name says too little.
+
+    Its id depends on the name: the same name makes the same party in the next load. A body that
+    many states have ("Ministry of Internal Affairs") is one for each state of an entry.
+    """
+    name = named.text
+    body = None if of_person else read_state_body(name)
+    is_telling = _is_telling(name, of_person=of_person) or names_state(name)
+    key = normalise(name)
+    if not (is_telling or (body is not None and body.country is not None)):
+        state = _state_of(entry) if body or _STATES_OWN.match(name) else ""
+        if not state or of_person:
+            return None
+        key += f" {state}"
+    prefix = entry.id.partition(":")[0]
+    local = f"{prefix}:{PROSE}{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+    if body is None and not of_person and names_state(name):
+        body = StateBody(PartyKind.PUBLIC_BODY, (), None, "a state", name)
+    kind, country = PartyKind.UNKNOWN, None
+    traits: tuple[Trait, ...] = ()
+    if body is not None:
+        kind, country = PartyKind.ORGANIZATION, body.country
+        traits = traits_of(body)
+    elif of_person:
+        kind = PartyKind.PERSON
+    elif of_person is False or looks_like_organisation(name):
+        kind = PartyKind.ORGANIZATION
+    # dated by the list alone: which entry names it first would depend on the order of the rows
+    dated = Provenance(source.dataset, local, None, None, source.retrieved)
+    return Party(
+        local,
+        name,
+        kind.value,
+        country,
+        dated,
+        notes=(("named in prose", "only the reasons or remarks of other entries name it"),),
+        inferred=traits,
+    )
+
+
+_STATES_OWN: Final = re.compile(
+    r"(?:Presidential|Constitutional|Supreme|National|State|Legislative) \w"
+    r"|House of Representatives$"
+)
+
+
+def _state_of(entry: Party) -> str:
+    """Return what tells the state of an entry: its country, else the act that lists it."""
+    act, slash, _ = entry.id.partition("/")
+    return entry.country or (act if slash else "")
+
+
+@lru_cache(maxsize=8192)
+def _is_telling(name: str, *, of_person: bool | None) -> bool:
+    """Tell whether a name tells its bearer apart: "Coordinating Council" does not."""
+    words = name.split()
+    if of_person:
+        return len(words) > 1
+    is_acronym = len(words) == 1 and name.isupper() and len(name) <= _LONGEST_ACRONYM
+    if is_acronym or len(name) < _LEAST_ACRONYM:
+        return False
+    if any(map(is_nationality, words)):
+        return True
+    plain = name_words(name)
+    anybodys = read_words("of anybody")
+    return any(
+        word_class is WordClass.PLACE
+        or (
+            word_class is WordClass.DISTINCTIVE
+            and len(word) > 2
+            and not word.isdigit()
+            and word not in anybodys
+        )
+        for word, word_class in zip(plain, classify_words(plain), strict=True)
+    )
+
 
 _NOTES: Final = frozenset({"note", "title", "position"})
 """Notes of a party that are prose of the publisher."""

@@ -14,7 +14,7 @@ from onward.errors import HeaderRefused
 from onward.graph.countries import country_code
 from onward.graph.model import Statement
 from onward.loaders.parsing import cells as fields
-from onward.loaders.parsing.country_years import CountryYear, leave_out, whole, year
+from onward.loaders.parsing.cells import CountryYear, leave_out, whole, year
 from onward.loaders.readers import csv_header, csv_rows
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
 

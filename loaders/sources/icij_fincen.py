@@ -13,10 +13,11 @@ from typing import Final
 from onward.errors import HeaderRefused
 from onward.graph.countries import country_code
 from onward.graph.model import Party, PartyKind, Provenance, Statement, Tie, TieKind
-from onward.loaders.parsing import cells, partial_dates
+from onward.loaders.parsing import cells
+from onward.loaders.parsing import cells as partial_dates
 from onward.loaders.parsing.names import tidy
 from onward.loaders.readers import csv_header, csv_rows
-from onward.loaders.readers.unread import name_unread
+from onward.loaders.readers.tables import name_unread
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
 
 SOURCE = Source(

@@ -10,7 +10,7 @@ from typing import Final
 
 from onward.graph.countries import country_code
 from onward.graph.model import Statement
-from onward.loaders.parsing.country_years import NO_VALUE, CountryYear, leave_out, whole, year
+from onward.loaders.parsing.cells import NO_VALUE, CountryYear, leave_out, whole, year
 from onward.loaders.readers import csv_rows
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
 

@@ -15,7 +15,7 @@ from onward.errors import HeaderRefused
 from onward.graph.countries import country_code
 from onward.graph.model import Statement
 from onward.loaders.parsing import cells as fields
-from onward.loaders.parsing.country_years import NO_VALUE, CountryYear, leave_out, year
+from onward.loaders.parsing.cells import NO_VALUE, CountryYear, leave_out, year
 from onward.loaders.readers import csv_header, csv_rows
 from onward.loaders.source import Bundled, FieldRefused, LoadLog, LoadOptions, Source
 

@@ -11,8 +11,7 @@ from onward.api.opened import OpenedWorkspace
 if TYPE_CHECKING:
     from onward.api.answers.assessments import WorkspaceAssessment
     from onward.queries.assessment.batch import Outcome, ReceivedTransaction
-    from onward.queries.transactions.answered import AnsweredFields
-    from onward.queries.transactions.transaction import Transaction
+    from onward.queries.transactions.transaction import AnsweredFields, Transaction
 
 
 class TransactionAssessing(OpenedWorkspace):
@@ -49,7 +48,7 @@ class TransactionAssessing(OpenedWorkspace):
         from onward.api.outcomes import keep_entries, refuse_differing
         from onward.queries.assessment.assess import assess
         from onward.queries.records.entries import Entry
-        from onward.queries.transactions.answered import fill_fields
+        from onward.queries.transactions.transaction import fill_fields
 
         setup = self.open_setup()
         order = read_transaction(transaction)
@@ -162,8 +161,7 @@ class TransactionAssessing(OpenedWorkspace):
         from functools import partial
 
         from onward.api.outcomes import keep_outcomes
-        from onward.queries.assessment.batch import assess_all
-        from onward.queries.assessment.reuse.common_text import write_common_text
+        from onward.queries.assessment.batch import assess_all, write_common_text
 
         check_jobs(jobs)
         setting = self._make_setting(read_day(on, "on"), read_day(as_of, "as_of"))
@@ -192,7 +190,7 @@ class TransactionAssessing(OpenedWorkspace):
             yield outcome
 
     def _warn_of_order(self, order: "Transaction") -> None:
-        from onward.queries.acts.documents import list_paper_faults
+        from onward.queries.acts.case import list_paper_faults
 
         for fault in list_paper_faults(order):
             self.feedback.warn(f"{order.id}: {fault}")
@@ -204,7 +202,7 @@ class TransactionAssessing(OpenedWorkspace):
         with self.open_records() as store:
             if not store.acts_of_kind("answered"):
                 return {}  # what reads acts takes a while to import, and most records have none
-            from onward.queries.acts.reading import list_answers
+            from onward.queries.acts.case import list_answers
 
             return list_answers(store)
 

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from onward.api.answers.assessments import WorkspaceAssessment
     from onward.api.answers.data.loading import JsonObject
     from onward.api.feedback import Feedback
-    from onward.graph.store.snapshots import Snapshot
-    from onward.graph.store.workspace import WorkspaceFolder
+    from onward.graph.store.workspace import Snapshot, WorkspaceFolder
     from onward.queries.model.assessment import Assessment
     from onward.queries.transactions.transaction import Transaction
 
@@ -179,7 +178,7 @@ def _read_transactions(sample: Path) -> "Iterator[Transaction]":
     Raises:
         InputRefused: One does not validate.
     """
-    from onward.queries.transactions.reading.files import read_transactions
+    from onward.queries.transactions.reading import read_transactions
 
     for read in read_transactions(sample / "transactions.jsonl", "transactions.jsonl"):
         if isinstance(read, InputRefused):

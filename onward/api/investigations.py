@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, Valid
 from onward.api.inputs.days import timestamp
 from onward.errors import AssessmentMissing, StoreError, UsageError
 from onward.graph.json_forms import json_text
-from onward.graph.store.locking import hold_lock
+from onward.graph.store.files import hold_lock
 
 FOLDER: Final = "investigations"
 BYTES: Final = 1_000_000

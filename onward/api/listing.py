@@ -10,8 +10,8 @@ from onward.errors import ExportError, UsageError
 if TYPE_CHECKING:
     from onward.api.answers.list_ages import ListAges
     from onward.queries.assessment.batch import Refused
-    from onward.queries.model.part import JsonObject
-    from onward.queries.records.lists.summaries import AssessmentSummary
+    from onward.queries.model.parts import JsonObject
+    from onward.queries.records.newest import AssessmentSummary
     from onward.viz.tables.rows import CellTable
 
 FINDINGS_SAID: Final = 5

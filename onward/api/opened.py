@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from onward.api.parties.ids import PartyQuestion
     from onward.api.parties.opened_names import SnapshotNames
     from onward.graph.engine import Engine
-    from onward.graph.store.snapshots import Snapshot
+    from onward.graph.store.workspace import Snapshot
     from onward.queries.assessment.batch import Setting
     from onward.queries.assessment.setup import AssessmentSetup
-    from onward.queries.matching.twins import TwinSearch
+    from onward.queries.matching.candidates import TwinSearch
     from onward.queries.records.store import RecordStore
-    from onward.queries.shipments.departures import Departures
+    from onward.queries.shipments import Departures
 
 
 def check_engine(name: str) -> str:
@@ -151,8 +151,8 @@ class OpenedWorkspace:
             SnapshotMissing: Nothing is loaded yet.
             StoreError: The names of a layer can be neither read nor made ready.
         """
-        from onward.queries.matching.twins import TwinSearch
-        from onward.queries.merges.pair_search import match_rows, open_rows
+        from onward.queries.matching.candidates import TwinSearch
+        from onward.queries.merges import match_rows, open_rows
 
         snapshot = self.snapshot()
         if self._opened_twins is None or self._opened_twins[0] != snapshot.id:

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from onward.api.feedback import Feedback
     from onward.queries.assessment.batch import Outcome
     from onward.queries.model.assessment import Assessment
-    from onward.queries.records.entries import Entry
-    from onward.queries.records.references import FoundAssessment
+    from onward.queries.records.entries import Entry, FoundAssessment
     from onward.queries.records.store import RecordStore
 
 _ANSWERED_OTHERWISE: Final = "an earlier run answered this same question otherwise"
@@ -223,7 +222,7 @@ def refuse_changed(assessment: "Assessment", where: str) -> None:
     Raises:
         ChecksumMismatch: It was changed since it was made.
     """
-    from onward.queries.model.part import content_hash
+    from onward.queries.model.parts import content_hash
 
     actual = content_hash(assessment.to_data())
     if actual != assessment.content_hash:
@@ -242,7 +241,7 @@ def read_assessment(path: Path) -> "Assessment":
         InputRefused: The file is not an assessment.
         ChecksumMismatch: It was changed since it was made.
     """
-    from onward.queries.model.reading import assessment_from_json
+    from onward.queries.model.schema import assessment_from_json
 
     try:
         written = path.read_bytes()

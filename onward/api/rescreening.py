@@ -10,15 +10,13 @@ from onward.errors import UsageError
 
 if TYPE_CHECKING:
     from onward.api.touching import TouchTests
-    from onward.queries.acts.comparing import FindingChange
+    from onward.queries.acts.case import FindingChange
     from onward.queries.assessment.setup import AssessmentSetup
-    from onward.queries.model.part import JsonObject
+    from onward.queries.model.parts import JsonObject
     from onward.queries.records.entries import Entry
     from onward.queries.records.store import RecordStore
-    from onward.queries.rescreening.stored_answers import StoredAnswer
-    from onward.queries.rescreening.touching import TouchTest
-    from onward.queries.transactions.field_paths import StatedFields
-    from onward.queries.transactions.transaction import Transaction
+    from onward.queries.rescreening import StoredAnswer, TouchTest
+    from onward.queries.transactions.transaction import StatedFields, Transaction
 
 
 TOGETHER: Final = 64
@@ -62,14 +60,14 @@ class Rescreened:
     @property
     def new_gaps(self) -> tuple[str, ...]:
         """What is not known now, and was no gap before."""
-        from onward.queries.rescreening.stored_answers import list_new_gaps
+        from onward.queries.rescreening import list_new_gaps
 
         return list_new_gaps(self.before, self.after)
 
     @property
     def closed_gaps(self) -> tuple[str, ...]:
         """What was not known before, and is no gap now."""
-        from onward.queries.rescreening.stored_answers import list_new_gaps
+        from onward.queries.rescreening import list_new_gaps
 
         return list_new_gaps(self.after, self.before)
 
@@ -138,8 +136,8 @@ def rescreen_orders(
         touch: Tells which orders what is loaded now touches; the others are not assessed again.
             None = all may be touched.
     """
-    from onward.queries.acts.reading import answers_by_assessment
-    from onward.queries.rescreening.stored_answers import StoredAnswer
+    from onward.queries.acts.case import answers_by_assessment
+    from onward.queries.rescreening import StoredAnswer
 
     answers = answers_by_assessment(store)
     for _, payload in store.read_payloads(names):
@@ -180,7 +178,7 @@ class _StoredOrder:
     def open(
         cls, before: "StoredAnswer", left: date | None, answers: "StatedFields"
     ) -> "_StoredOrder":
-        from onward.queries.transactions.field_paths import with_fields
+        from onward.queries.transactions.transaction import with_fields
 
         return cls(before, with_fields(before.transaction(), answers), left, answers)
 
@@ -195,8 +193,8 @@ class _StoredOrder:
 def _assess_again(
     order: _StoredOrder, setup: "AssessmentSetup", day: date | None, as_of: date | None
 ) -> Rescreened:
-    from onward.queries.assessment.reuse.answering import answer_order
-    from onward.queries.rescreening.stored_answers import StoredAnswer, compare_answers
+    from onward.queries.assessment.batch import answer_order
+    from onward.queries.rescreening import StoredAnswer, compare_answers
 
     entry = answer_order(order.transaction, setup, day, as_of)
     after = StoredAnswer.read(entry.payload)
@@ -216,7 +214,7 @@ def _is_same_question(
 ) -> bool:
     """Tell whether an assessment made now would be the same bytes: all that it depends on is."""
     from onward import __version__
-    from onward.queries.rescreening.touch_basis import read_rules
+    from onward.queries.rescreening import read_rules
 
     data = before.data
     if data["transaction"].get("date") is None:

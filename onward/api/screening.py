@@ -12,12 +12,10 @@ from onward.api.touching import LAST, TouchedSince
 from onward.errors import InputRefused, UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    from onward.graph.statements.statements import Statements
-    from onward.graph.store.snapshots import Snapshot
+    from onward.graph.statements import Statements
+    from onward.graph.store.workspace import Snapshot
     from onward.queries.assessment.setup import AssessmentSetup
-    from onward.queries.screening.customers import Customer
-    from onward.queries.screening.last import CustomerFile, LastLine, LastScreening
-    from onward.queries.screening.screening import Screening
+    from onward.queries.screening import Customer, CustomerFile, LastLine, LastScreening, Screening
 
 KEPT_IN: Final = "screenings"
 """Folder of the workspace that keeps the last screening of each source."""
@@ -125,7 +123,7 @@ class CustomerScreening(TouchedSince):
         Raises:
             UsageError: One of them was never screened.
         """
-        from onward.queries.screening.last import list_screened
+        from onward.queries.screening import list_screened
 
         screened = list(list_screened(self.folder.path / KEPT_IN))
         names = {last.source for last in screened}
@@ -156,8 +154,14 @@ class CustomerScreening(TouchedSince):
             keep: Whether to keep the result.
             since: A screening of which those lines stand that no change since then can touch.
         """
-        from onward.queries.screening.last import keep_last, make_last, read_last
-        from onward.queries.screening.screening import Screening, count_kinds, screen_customers
+        from onward.queries.screening import (
+            Screening,
+            count_kinds,
+            keep_last,
+            make_last,
+            read_last,
+            screen_customers,
+        )
 
         snapshot = self.snapshot()
         day, knowledge = question_day(days[0], snapshot), days[1]
@@ -193,7 +197,7 @@ class CustomerScreening(TouchedSince):
         day: date,
     ) -> "dict[str, LastLine]":
         """Return the lines of a screening that no change since then can touch."""
-        from onward.queries.screening.screening import list_untouched
+        from onward.queries.screening import list_untouched
 
         if last.snapshot in (None, setup.snapshot_id):
             return {}
@@ -205,7 +209,7 @@ class CustomerScreening(TouchedSince):
         self, snapshot: "Snapshot", source: str | Path, table: TableOptions, day: date
     ) -> "tuple[str, list[Customer]]":
         """Return what the source is called, and its customers."""
-        from onward.queries.screening.customers import customers_of_file, customers_of_layer
+        from onward.queries.screening import customers_of_file, customers_of_layer
 
         path = check_path("source", source)
         if snapshot.layer(str(source)) is not None:

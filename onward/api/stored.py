@@ -272,8 +272,8 @@ def _say_stopped(store: "RecordStore", order: str) -> str:
     """Say that people have stopped an order, or decided otherwise than to let it go; "" = not."""
     if not store.acts(order):
         return ""
-    from onward.queries.acts.reading import read_order
-    from onward.queries.acts.views.standing import say_stopped
+    from onward.queries.acts.case import read_order
+    from onward.queries.acts.views import say_stopped
 
     case = read_order(store, order)
     return "" if case is None else say_stopped(case)

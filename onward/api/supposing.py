@@ -16,11 +16,9 @@ if TYPE_CHECKING:
     from onward.queries.assessment.setup import AssessmentSetup
     from onward.queries.model.assessment import Assessment
     from onward.queries.transactions.transaction import Transaction
-    from onward.queries.what_if.assessing import SupposedAssessment
-    from onward.queries.what_if.changes import Supposed
-    from onward.queries.what_if.first_days import DaySweep, FirstDay
+    from onward.queries.what_if.known_days import DaySweep, FirstDay
     from onward.queries.what_if.order_changes import OrderChanges
-    from onward.queries.what_if.trials import Counterfactual
+    from onward.queries.what_if.supposing import Counterfactual, Supposed, SupposedAssessment
 
 
 class AssessingAgain(OpenedWorkspace):
@@ -83,8 +81,7 @@ class AssessingAgain(OpenedWorkspace):
             SnapshotMissing: Nothing is loaded yet.
         """
         from onward.api.inputs.documents import read_transaction
-        from onward.queries.what_if.assessing import suppose
-        from onward.queries.what_if.changes import Supposed, read_supposed
+        from onward.queries.what_if.supposing import Supposed, read_supposed, suppose
 
         if not isinstance(supposed, Supposed):
             if isinstance(supposed, Mapping):
@@ -113,7 +110,7 @@ class AssessingAgain(OpenedWorkspace):
         Raises:
             StoreError: As in `replay`.
         """
-        from onward.queries.what_if.first_days import choose_earliest
+        from onward.queries.what_if.known_days import choose_earliest
 
         stored = self._find_stored(reference)
         ids = None if findings is None else set(check_texts("findings", findings))
@@ -131,8 +128,7 @@ class AssessingAgain(OpenedWorkspace):
     def _open_sweep(self, stored: "Assessment", name: str) -> "DaySweep":
         """Return what assesses a stored order as of the days of a snapshot."""
         from onward.api.inputs.documents import read_transaction
-        from onward.queries.what_if.first_days import DaySweep
-        from onward.queries.what_if.known_days import list_days_for
+        from onward.queries.what_if.known_days import DaySweep, list_days_for
 
         snapshot, setup = self.folder.snapshot(name), self._make_setting_of(name).open()
         last = read_day(stored.as_of, "as_of")

@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from onward.queries.assessment.setup import AssessmentSetup
-    from onward.queries.rescreening.touch_basis import TouchBasis
-    from onward.queries.rescreening.touching import TouchTest
+    from onward.queries.rescreening import TouchBasis, TouchTest
     from onward.queries.transactions.transaction import Transaction
 
 LAST: Final = "last"
@@ -68,7 +67,7 @@ class TouchedSince(OpenedWorkspace):
             return None
 
     def _make_touch_test(self, setup: "AssessmentSetup", since: str, whom: str) -> "TouchTest":
-        from onward.queries.rescreening.touching import TouchTest
+        from onward.queries.rescreening import TouchTest
 
         before, after = self.folder.snapshot(since), self.folder.snapshot(setup.snapshot_id)
         earlier = self._make_setting_of(before.id).open()

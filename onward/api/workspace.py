@@ -88,7 +88,7 @@ class Workspace(
             InputRefused: Rules or policy do not validate.
         """
         from onward.api.answers.data.status import WorkspaceStatus, describe_layer, record_families
-        from onward.queries.rules.own_pack import read_rules_and_policy
+        from onward.queries.rules.policy import read_rules_and_policy
 
         day = read_day(on, "on") or today()
         catalogue, policy = read_rules_and_policy(self._rules, self._policy)

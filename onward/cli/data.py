@@ -98,7 +98,7 @@ def status(shared: Shared, question: Status) -> None:
 
 def schema(_: Shared, question: Schema) -> None:
     """Answer ``onward schema``."""
-    from onward.queries.acts.schema import NAME, act_schema_text
+    from onward.queries.acts.forms import NAME, act_schema_text
     from onward.queries.model.schema import SCHEMAS, schema_text
 
     if question.name == NAME:

@@ -222,7 +222,7 @@ def text_or_path(file: str) -> "tuple[str | Iterator[str], str]":
 
 
 def _stdin_lines() -> Iterator[str]:
-    from onward.queries.transactions.reading.files import NOT_UTF_8
+    from onward.queries.transactions.reading import NOT_UTF_8
 
     if isinstance(sys.stdin, TextIOWrapper):
         # one line that is not UTF-8 is one fault, and stops no other

@@ -33,12 +33,12 @@ if TYPE_CHECKING:
     from onward.api.answers.shipping import ShippedRecord
     from onward.api.rescreening import Rescreened
     from onward.api.workspace import Workspace
-    from onward.queries.examples.check import CheckedExample
+    from onward.queries.examples import CheckedExample
     from onward.queries.rules.catalogue import IndicatorCatalogue
     from onward.queries.rules.describe import ParameterValue
     from onward.queries.rules.indicator import Indicator
     from onward.queries.rules.policy import Policy
-    from onward.queries.what_if.first_days import FirstDay
+    from onward.queries.what_if.known_days import FirstDay
 
 FOUND: Final = 10
 INCOMPLETE: Final = 20
@@ -277,7 +277,7 @@ def brief(shared: Shared, question: Brief) -> None:
     """Answer ``onward brief``."""
     from onward.api.answers.pictures import format_suffix
     from onward.api.files import file_stem, write_file, write_new_file
-    from onward.queries.acts.documents import list_paper_faults
+    from onward.queries.acts.case import list_paper_faults
 
     output, out = question.output, question.out
     check_budget(question.budget)
@@ -455,7 +455,7 @@ def indicators(shared: Shared, question: Indicators) -> None:
     """Answer ``onward indicators``."""
     from onward.api.answers.indicators import describe_indicators
     from onward.queries.rules.describe import KINDS
-    from onward.queries.rules.own_pack import read_rules_and_policy
+    from onward.queries.rules.policy import read_rules_and_policy
 
     kind = question.kind
     if kind is not None and kind not in KINDS:
@@ -500,9 +500,8 @@ def _check_pack(
     shared: Shared, folder: Path, policy_file: Path | None, indicator: str | None
 ) -> None:
     """Run the examples of a pack's indicators, or of one of them, and print those that fail."""
-    from onward.queries.examples.check import check_examples
-    from onward.queries.rules.own_pack import open_own_pack
-    from onward.queries.rules.policy import default_policy, read_policy
+    from onward.queries.examples import check_examples
+    from onward.queries.rules.policy import default_policy, open_own_pack, read_policy
 
     catalogue = open_own_pack(folder)
     policy = read_policy(policy_file, catalogue) if policy_file else default_policy()

@@ -26,7 +26,7 @@ from onward.operations.parties import (
 
 if TYPE_CHECKING:
     from onward.api.parties.matching import NameSearch
-    from onward.queries.merges.judging import JudgementResult
+    from onward.queries.merges import JudgementResult
 
 INCOMPLETE: Final = 20
 """Exit code of an answer that is not whole: an unsearchable name, candidates cut, names missed."""

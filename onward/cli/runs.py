@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from onward.queries.assessment.batch import Outcome, ReceivedTransaction, Refused, Resumed
     from onward.queries.model.assessment import Assessment
     from onward.queries.records.entries import Entry
-    from onward.queries.records.lists.summaries import AssessmentSummary
-    from onward.queries.what_if.assessing import SupposedAssessment
+    from onward.queries.records.newest import AssessmentSummary
+    from onward.queries.what_if.supposing import SupposedAssessment
 
 WHOLE: Final = "whole"
 SUMMARY: Final = "summary"
@@ -263,7 +263,7 @@ def _assess_again(shared: Shared, question: Assess, workspace: "Workspace") -> N
 def _print_supposed(supposed: "SupposedAssessment") -> None:
     """Print what would be otherwise; no assessment, so none is printed."""
     from onward.cli.printing import render
-    from onward.queries.assessment.words.codes import SUGGESTIONS
+    from onward.queries.assessment.wording import SUGGESTIONS
 
     order = supposed.before.transaction.id
     render.line(render.text(order, "bold"), "supposed, not assessed, and not kept:")
@@ -564,7 +564,7 @@ class Delivery:
 
     def _deliver_assessment(self, entry: "Entry") -> None:
         from onward.cli.printing import render
-        from onward.queries.records.lists.summaries import AssessmentSummary
+        from onward.queries.records.newest import AssessmentSummary
 
         options = self._options
         if options.folder is not None:
@@ -581,7 +581,7 @@ class Delivery:
                 _print_text(entry.assessment())
 
     def _count_assessment(self, entry: "Entry") -> None:
-        from onward.queries.records.lists.summaries import AssessmentSummary
+        from onward.queries.records.newest import AssessmentSummary
 
         self.summary.assessed += 1
         self.summary.counts[entry.verdict, entry.outcome.suggestion] += 1

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING, Final
 
-from onward.queries.destinations.courses import MeasureCourse, describe_courses
-from onward.queries.exploring.deliveries import PartyDeliveries
+from onward.queries.destinations import MeasureCourse, describe_courses
+from onward.queries.exploring import PartyDeliveries
 from onward.viz.content.texts import count_noun, printable
 from onward.viz.drawing.charts import (
     Chart,
@@ -13,15 +13,15 @@ from onward.viz.drawing.charts import (
     draw_months,
     draw_years,
 )
-from onward.viz.page.figure_file import write_pictures
-from onward.viz.page.months import MONTHS
+from onward.viz.page.page import write_pictures
+from onward.viz.page.renderer import MONTHS
 from onward.viz.svg import write_chart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from onward.queries.destinations.years import CountryYears
-    from onward.queries.tables.measures import Measure
+    from onward.queries.destinations import CountryYears
+    from onward.queries.tables.tables import Measure
 
 STATUSES: Final = {
     "established": ("established", "a record of repression is established"),

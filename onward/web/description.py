@@ -157,7 +157,7 @@ def _onward_schemas() -> dict[str, dict[str, Any]]:
         SentState,
     )
     from onward.queries.model.schema import SCHEMAS, json_schema  # a second to make
-    from onward.queries.what_if.changes import Supposed  # likewise
+    from onward.queries.what_if.supposing import Supposed  # likewise
 
     maps = TypeAdapter(SentNeighbourhood | SentState | SentCanvas).json_schema()
     of_answers = {name: json_schema(name) for name in SCHEMAS}

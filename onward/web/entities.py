@@ -57,8 +57,7 @@ def match_request(opened: OpenedWorker, question: MatchRequest) -> object:
     Raises:
         InputRefused: The body is no such request.
     """
-    from onward.queries.matching.requests.parameters import read_parameters
-    from onward.queries.matching.requests.request import answer_request
+    from onward.queries.matching.requests import answer_request, read_parameters
 
     stated = read_parameters(question.stated())
     if question.dataset not in ("", EVERY_LAYER):
@@ -295,7 +294,7 @@ def _describe_layer(layer: "LayerStatus", source: "SourceSummary | None") -> dic
 @answers("GET", "/algorithms", ANY, "How names are compared, in the shape of /algorithms.")
 def describe_algorithms(opened: OpenedWorker, _: Question) -> object:
     """Return the one way in which names are compared."""
-    from onward.queries.matching.requests.request import describe_features
+    from onward.queries.matching.requests import describe_features
 
     algorithm = {
         "name": ALGORITHM,

@@ -56,8 +56,8 @@ MOST_SECONDS: Final = 20.0
 def draw_map(opened: OpenedWorker, question: MapCanvas) -> object:
     """Draw a canvas, or the parties around some, in any format; `figure` is the explorer's."""
     from onward.api.inputs.writing import Writing
-    from onward.viz.page.figure_file import MEDIA_TYPE
-    from onward.viz.scene_id import compute_scene_id
+    from onward.viz.page.page import MEDIA_TYPE
+    from onward.viz.scene import compute_scene_id
 
     form = _read_form(question.format or FIGURE, also=(FIGURE,))
     data = opened.read_body("map").data
@@ -130,7 +130,7 @@ def _take_state(data: Mapping[str, object]) -> Mapping[str, object]:
 )
 def list_map_changes(opened: OpenedWorker, question: MapChanges) -> object:
     """Say what has changed among the parties of a canvas between two days, or snapshots."""
-    from onward.viz.scenes.canvas_changes import describe_news
+    from onward.viz.scenes.canvas import describe_news
 
     state = _take_state(opened.read_body("map").data)
     if question.before:
@@ -155,7 +155,7 @@ def list_map_changes(opened: OpenedWorker, question: MapChanges) -> object:
 def draw_assessment(opened: OpenedWorker, question: DrawStored) -> object:
     """Draw the maps of a stored assessment, with everything that its page says."""
     from onward.api.inputs.limits import check_budget
-    from onward.viz.page.figure_file import MEDIA_TYPE, write_figure_file
+    from onward.viz.page.page import MEDIA_TYPE, write_figure_file
 
     check_budget(question.budget)
     stored = opened.workspace.stored_assessment(check_reference(opened, question.id))
@@ -303,7 +303,7 @@ def suppose_changes(opened: OpenedWorker, question: Suppose) -> object:
         InputRefused: The body supposes nothing, or what it supposes away is not there.
         ProblemRaised: The assessment is of another snapshot than the one that is asked.
     """
-    from onward.queries.what_if.changes import Supposed
+    from onward.queries.what_if.supposing import Supposed
 
     document = opened.read_body("supposition")
     supposed = document.fill(Supposed)
@@ -341,7 +341,7 @@ def _find_stored(opened: OpenedWorker, question: OneAssessment) -> "WorkspaceAss
 def draw_indicator(opened: OpenedWorker, question: OneOf) -> object:
     """Run and draw the examples of an indicator, from its file."""
     from onward.api.answers.example_pictures import draw_examples
-    from onward.viz.page.figure_file import MEDIA_TYPE, write_pictures
+    from onward.viz.page.page import MEDIA_TYPE, write_pictures
 
     catalogue = opened.setup.catalogue
     indicator = opened.find_indicator(question.id)

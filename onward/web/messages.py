@@ -9,7 +9,7 @@ from onward.operations.question import Question
 if TYPE_CHECKING:
     from onward.api.outcomes import OrderWarning
     from onward.queries.records.entries import Entry
-    from onward.queries.records.lists.tallies import AssessmentTally
+    from onward.queries.records.newest import AssessmentTally
 
 JSON: Final = "application/json"
 JSON_LINES: Final = "application/jsonl"

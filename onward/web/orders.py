@@ -46,7 +46,7 @@ from onward.web.worker import OpenedWorker, one_object, works
 if TYPE_CHECKING:
     from onward.queries.records.entries import Entry
     from onward.queries.records.store import RecordStore
-    from onward.queries.transactions.reading.files import ObjectText
+    from onward.queries.transactions.reading import ObjectText
 
 MOST_LINES: Final = 100_000
 MOST_KEY: Final = 255
@@ -322,7 +322,7 @@ def assess_body(opened: OpenedWorker, question: AssessBody) -> WorkerAnswer:
 def assess_text(opened: OpenedWorker, question: AssessBody) -> WorkerAnswer:
     """Assess one order of many; one that is refused has its line, too."""
     from onward.queries.assessment.batch import Refused
-    from onward.queries.transactions.reading.files import ObjectText
+    from onward.queries.transactions.reading import ObjectText
 
     received = opened.task.body
     try:
@@ -339,8 +339,8 @@ def assess_text(opened: OpenedWorker, question: AssessBody) -> WorkerAnswer:
 
 
 def _assess_object(received: "ObjectText", opened: OpenedWorker, question: AssessBody) -> "Entry":
-    from onward.queries.assessment.reuse.answering import answer_order
-    from onward.queries.transactions.answered import fill_fields
+    from onward.queries.assessment.batch import answer_order
+    from onward.queries.transactions.transaction import fill_fields
 
     order = received.read()
     # what was asked and answered is known, where the order itself is silent; files that an order
@@ -365,8 +365,7 @@ def find_orders_to_replace(opened: OpenedWorker, _: Question) -> WorkerAnswer:
 def _find_place(
     received: "ObjectText", opened: OpenedWorker, store: "RecordStore"
 ) -> OrderWarning | None:
-    from onward.queries.transactions.answered import fill_fields
-    from onward.queries.transactions.transaction import transaction_hash
+    from onward.queries.transactions.transaction import fill_fields, transaction_hash
 
     try:
         order = received.read()
@@ -378,8 +377,7 @@ def _find_place(
 
 def _answer_entry(entry: "Entry", question: AssessBody) -> WorkerAnswer:
     """Return an assessment as ``onward assess --json`` prints it, or in short."""
-    from onward.queries.records.lists.summaries import AssessmentSummary
-    from onward.queries.records.lists.tallies import AssessmentTally
+    from onward.queries.records.newest import AssessmentSummary, AssessmentTally
 
     if question.view == "summary":
         canonical = AssessmentSummary.from_json(entry.payload).to_json(entry.content_hash)

@@ -40,7 +40,7 @@ from onward.web.worker import (
 )
 
 if TYPE_CHECKING:
-    from onward.queries.destinations.years import CountryYears
+    from onward.queries.destinations import CountryYears
 
 MOST_NAMED: Final = 200
 
@@ -89,7 +89,7 @@ def search_words(opened: OpenedWorker, question: SearchWords) -> object:
 def match_name(opened: OpenedWorker, question: MatchName) -> object:
     """Find whom a name may mean, among the names that orders look up."""
     from onward.api.parties.matching import SHOWN, check_match_numbers, read_query
-    from onward.queries.matching.matching import answer_query
+    from onward.queries.matching.requests import answer_query
 
     identifiers = question.split_identifiers()
     if not (question.name or "").strip() and not identifiers:
@@ -301,7 +301,7 @@ def list_party_orders(opened: OpenedWorker, question: ListPartyOrders) -> object
 )
 def chart_deliveries(opened: OpenedWorker, question: ChartDeliveries) -> object:
     """Draw how many deliveries of a party came in and went out in each month."""
-    from onward.viz.page.figure_file import MEDIA_TYPE, write_pictures
+    from onward.viz.page.page import MEDIA_TYPE, write_pictures
     from onward.web.charts import draw_delivery_months
 
     # the chart needs the counts alone, and none of the deliveries beside them
@@ -320,7 +320,7 @@ def chart_deliveries(opened: OpenedWorker, question: ChartDeliveries) -> object:
 )
 def compare_two_paths(opened: OpenedWorker, question: ComparePaths) -> object:
     """Return the paths between two parties, what tells each apart, and two of them side by side."""
-    from onward.queries.exploring.path_comparison import compare_paths, describe_traits_of
+    from onward.queries.exploring import compare_paths, describe_traits_of
 
     found_paths = question.ask(opened.workspace).report.shown.paths
     first, second = question.first or 1, question.second or 2
@@ -355,7 +355,7 @@ def show_destination(opened: OpenedWorker, question: Destination) -> object:
 )
 def chart_destination(opened: OpenedWorker, question: Destination) -> object:
     """Draw how each measure of a destination ran over the years."""
-    from onward.viz.page.figure_file import MEDIA_TYPE
+    from onward.viz.page.page import MEDIA_TYPE
     from onward.web.charts import draw_destination
 
     measures = opened.setup.destinations.tables.measures

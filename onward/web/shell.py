@@ -19,8 +19,8 @@ from starlette.responses import Response
 
 from onward.graph.json_forms import json_text
 from onward.operations.question import Question
-from onward.viz.drawing.palette import style_variables
-from onward.viz.page.view_files import leave_out_blanks, read_view_files, write_view_style
+from onward.viz.drawing.drawing import style_variables
+from onward.viz.page.page import leave_out_blanks, read_view_files, write_view_style
 from onward.web.context import ServerContext, make_response
 from onward.web.messages import JSON, WorkerAnswer
 from onward.web.problems import refuse

@@ -349,7 +349,7 @@ def _rescreen_orders(
 
 def _answer_row(row: "Rescreened") -> WorkerAnswer:
     from onward.api.rescreening import log_payload
-    from onward.queries.records.lists.tallies import AssessmentTally
+    from onward.queries.records.newest import AssessmentTally
 
     line = (json_text(row.to_data()) + "\n").encode("utf-8", errors="surrogatepass")
     facts = {"verdict": row.after.verdict}

@@ -36,7 +36,7 @@ from onward.api.outcomes import OrderWarning
 from onward.api.workspace import Workspace
 from onward.errors import AssessmentMissing, InputRefused, OnwardError, UsageError, did_you_mean
 from onward.graph.json_forms import json_text
-from onward.queries.worker_processes import collect_seldom, end_with_parent
+from onward.queries.processes import collect_seldom, end_with_parent
 from onward.web.messages import JSON_LINES, Task, WorkerAnswer
 from onward.web.problems import problem_of, refuse
 from onward.web.settings import WorkspaceSettings
@@ -44,11 +44,11 @@ from onward.web.settings import WorkspaceSettings
 if TYPE_CHECKING:
     from onward.loaders.readers.documents import Document
     from onward.queries.assessment.setup import AssessmentSetup
-    from onward.queries.matching.matching import MatchContext
+    from onward.queries.matching.requests import MatchContext
     from onward.queries.records.store import RecordStore
     from onward.queries.rules.indicator import Indicator
-    from onward.queries.transactions.answered import AnsweredFields
-    from onward.queries.transactions.reading.files import ObjectText
+    from onward.queries.transactions.reading import ObjectText
+    from onward.queries.transactions.transaction import AnsweredFields
     from onward.viz.tables.rows import Cell
 
 WORKS: Final[dict[str, "Work"]] = {}
@@ -289,7 +289,7 @@ class OpenedWorker:
     def warm_up(self) -> None:
         """Assess an order of nobody, so that the first real one does not wait for modules."""
         # opened just now
-        from onward.queries.assessment.reuse.answering import answer_order
+        from onward.queries.assessment.batch import answer_order
         from onward.queries.transactions.transaction import (
             parse_transaction,
         )
@@ -314,7 +314,7 @@ class OpenedWorker:
         """Return what names are matched against: the names and parties that orders look up."""
         if self._names is None:
             from onward.graph.matching.query import Bands
-            from onward.queries.matching.matching import MatchContext
+            from onward.queries.matching.requests import MatchContext
 
             # a policy moves the bands of orders, and none of a question about a name
             matcher = self.setup.lookup.matcher
@@ -331,7 +331,7 @@ class OpenedWorker:
         Raises:
             UsageError: The snapshot has no such layer with parties.
         """
-        from onward.queries.matching.matching import check_datasets
+        from onward.queries.matching.requests import check_datasets
 
         check_datasets(self.workspace.snapshot(), datasets)
 
@@ -348,7 +348,7 @@ class OpenedWorker:
 
     def layer_names(self) -> list[str]:
         """Return the names of the layers in which parties can be found."""
-        from onward.queries.matching.matching import searched_layers
+        from onward.queries.matching.requests import searched_layers
 
         return [layer.name for layer in searched_layers(self.workspace.snapshot())]
 
@@ -398,7 +398,7 @@ class OpenedWorker:
     def count_listed(self) -> "Mapping[str, int]":
         """Count the parties that stand on a list, by their countries; once for all questions."""
         from onward.api.inputs.days import question_day
-        from onward.queries.exploring.listed_countries import count_listed
+        from onward.queries.exploring import count_listed
 
         if self._listed is None:
             snapshot = self.workspace.snapshot()
@@ -410,7 +410,7 @@ class OpenedWorker:
 
         They are read again when somebody has recorded an act since.
         """
-        from onward.queries.acts.reading import list_answers
+        from onward.queries.acts.case import list_answers
 
         if not self.workspace.folder.records.is_file():
             return ()
@@ -467,7 +467,7 @@ def one_object(body: object, what: str) -> "ObjectText":
     Raises:
         InputRefused: It holds none, or several.
     """
-    from onward.queries.transactions.reading.files import NOT_UTF_8, split_objects
+    from onward.queries.transactions.reading import NOT_UTF_8, split_objects
 
     if not isinstance(body, bytes):
         raise UsageError("the request has no body")

@@ -4,24 +4,28 @@ The order is fixed: resolve the parties, run every indicator, judge, and write d
 looked at. Nothing here reads a clock, a user's name or a set in its own order.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from onward import __version__
+from onward.graph.sayings import say
 from onward.queries.assessment.coverage import (
+    DataNeeds,
     count_outcomes,
     cover_item,
     cover_parties,
     cover_sources,
-    list_gaps,
-)
-from onward.queries.assessment.duties import list_duties
-from onward.queries.assessment.examined import (
     evaluate_regimes,
+    find_absent,
     judge_countries,
+    list_gaps,
     list_not_applicable,
+    list_not_covered,
     list_not_found,
+    mark_unanswerable,
+    say_partly_absent,
     strongest_outcome,
 )
 from onward.queries.assessment.findings import (
@@ -30,53 +34,227 @@ from onward.queries.assessment.findings import (
     list_unanswered,
     rank_findings,
 )
-from onward.queries.assessment.later_days.asking import (
+from onward.queries.assessment.later_days import (
     LaterQuestion,
     SinceOrder,
     ask_since,
     build_findings_since,
+    find_later_events,
 )
-from onward.queries.assessment.later_days.events import find_later_events
-from onward.queries.assessment.loaded.absent import (
-    DataNeeds,
-    find_absent,
-    mark_unanswerable,
-    say_partly_absent,
+from onward.queries.assessment.resolving import Resolution, resolve_order
+from onward.queries.assessment.running import TimeLeft, open_context, run_schedule
+from onward.queries.assessment.setup import AssessmentSetup, OrderQuestion
+from onward.queries.assessment.verdict import (
+    VerdictInput,
+    VerdictOutcome,
+    describe_outcome,
+    reach_verdict,
+    suggest,
 )
-from onward.queries.assessment.not_covered import list_not_covered
-from onward.queries.assessment.question import OrderQuestion
-from onward.queries.assessment.questions import list_questions
-from onward.queries.assessment.resolving.resolution import Resolution
-from onward.queries.assessment.resolving.whole import resolve_order
-from onward.queries.assessment.running import (
-    TimeLeft,
-    open_context,
-    run_schedule,
-)
-from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.assessment.verdict import VerdictInput, reach_verdict, suggest
-from onward.queries.assessment.words.outcome import VerdictOutcome, describe_outcome
-from onward.queries.assessment.words.sentences import with_wording
-from onward.queries.assessment.words.unknown_facts import (
+from onward.queries.assessment.wording import (
     ask_owners_at_home,
+    join_words,
     say_owners_at_home,
+    with_wording,
 )
-from onward.queries.detection.asked_again import INDICATOR as LISTED_SINCE
-from onward.queries.detection.context import Context
-from onward.queries.detection.goods.items import has_cyber_item
-from onward.queries.detection.noted_order import ITEM_AMOUNTS, ITEMS, NotedOrder
-from onward.queries.detection.reads import Note, note_nothing
-from onward.queries.detection.results import NotCovered, Results
+from onward.queries.detection.context import ITEM_AMOUNTS, ITEMS, Context, NotedOrder
+from onward.queries.detection.goods import has_cyber_item
+from onward.queries.detection.results import INDICATOR as LISTED_SINCE
+from onward.queries.detection.results import NotCovered, Note, Results, note_nothing
+from onward.queries.end_use import (
+    ASSESSMENT_SINCE,
+    BELARUS_SINCE,
+    CLAUSE_SINCE,
+    RestrictedGoods,
+    contract_day,
+    find_restricted_goods,
+    has_clause,
+)
 from onward.queries.items.classifying import ClassifiedOrder, ItemSource, classify_items
 from onward.queries.model.assessment import (
     AssessedTransaction,
     Assessment,
+    Audience,
+    Coverage,
+    CoveredPeriod,
+    Duty,
     EngineSummary,
+    Finding,
+    Gap,
+    LimitHit,
+    OpenQuestion,
+    Suggestion,
 )
-from onward.queries.model.coverage import Coverage, CoveredPeriod, LimitHit
-from onward.queries.model.findings import Finding
 from onward.queries.rules.indicator import Indicator
+from onward.queries.transactions.fields import RiskOfHarm
 from onward.queries.transactions.transaction import Transaction
+
+# ------------------------------------------------------------------------------------------------
+# The duties of an order: what has to be done, by which act, and what the order says of it.
+# ------------------------------------------------------------------------------------------------
+
+RUSSIA_ACT: Final = "https://eur-lex.europa.eu/eli/reg/2014/833/oj"
+BELARUS_ACT: Final = "https://eur-lex.europa.eu/eli/reg/2006/765/oj"
+
+_CLAUSE: Final = (
+    "Put a clause into the contract that forbids re-export to {country} or for use there, with "
+    "remedies for its breach."
+)
+_ASSESSMENT: Final = (
+    "Assess in writing the risk that the goods are exported to Russia or for use there, put "
+    "measures against it into practice, and keep both on file. (Annex XL; since 26 May 2025 also "
+    "Annex XLVIII, whose codes were not read.)"
+)
+
+
+def list_duties(context: Context) -> Iterator[Duty]:
+    """Yield the duties of an order, in the order in which they have to be done."""
+    goods = find_restricted_goods(context)
+    if goods is not None:
+        yield from _list_clauses(goods, context)
+        if goods.is_priority and context.on >= ASSESSMENT_SINCE:
+            yield _make_assessment(goods)
+    yield from _list_conditions(context)
+
+
+def _list_clauses(goods: RestrictedGoods, context: Context) -> Iterator[Duty]:
+    day, met = contract_day(context), has_clause(context)
+    for act, since, country, url in (
+        ("Regulation (EU) No 833/2014 Art. 12g", CLAUSE_SINCE, "Russia", RUSSIA_ACT),
+        ("Regulation (EC) No 765/2006 Art. 8g", BELARUS_SINCE, "Belarus", BELARUS_ACT),
+    ):
+        if day >= since:
+            yield Duty(
+                duty="no_reexport_clause",
+                act=act,
+                verified="secondary",
+                since=since.isoformat(),
+                url=url,
+                because=goods.name,
+                what=say(_CLAUSE, country=country),
+                met=met,
+            )
+
+
+def _make_assessment(goods: RestrictedGoods) -> Duty:
+    return Duty(
+        duty="documented_risk_assessment",
+        act="Regulation (EU) No 833/2014 Art. 12gb",
+        verified="secondary",
+        since=ASSESSMENT_SINCE.isoformat(),
+        url=RUSSIA_ACT,
+        because=goods.name,
+        what=say(_ASSESSMENT),
+        met=None,
+    )
+
+
+def _list_conditions(context: Context) -> Iterator[Duty]:
+    licence = context.transaction.licence
+    if licence is None:
+        return
+    act = say("licence {number}", number=licence.number)
+    if licence.authority:
+        act = say(
+            "licence {number} of {authority}", number=licence.number, authority=licence.authority
+        )
+    for condition in licence.conditions:
+        yield Duty(
+            duty="licence_conditions",
+            act=act,
+            verified="text",
+            since=licence.date,
+            url=None,
+            because="the licence on file",
+            what=say("Keep to the condition: {condition}", condition=condition),
+            met=None,
+        )
+
+
+# ------------------------------------------------------------------------------------------------
+# What to ask: the customer, for findings and gaps; the people of the exporter's own house.
+# ------------------------------------------------------------------------------------------------
+
+KNOWLEDGE_QUESTION: Final = (
+    "Does anybody here know that the items are intended, wholly or in part, for a use that "
+    "Art. 5(1) of Regulation (EU) 2021/821 names?"
+)
+
+CATCH_ALL_QUESTION: Final = (
+    "Does anybody here know that the items are intended, wholly or in part, for a use that "
+    "Art. 4(1) of Regulation (EU) 2021/821 names?"
+)
+
+
+HARM_QUESTION: Final = (
+    "The risk of harm that remains is judged grave and not unlikely: who answers for the delivery, "
+    "and on which conditions?"
+)
+
+
+def list_questions(
+    findings: Sequence[Finding],
+    gaps: Sequence[Gap],
+    suggestion: Suggestion,
+    harm: RiskOfHarm | None = None,
+) -> Iterator[OpenQuestion]:
+    """Yield the questions of an assessment.
+
+    Where a prohibition speaks, knowledge is not asked for: no answer would make it possible.
+
+    Args:
+        findings: Of the assessment, as are gaps and suggestion.
+        gaps: What is not known.
+        suggestion: Which rules fired.
+        harm: As a person judges it.
+    """
+    for finding in findings:
+        yield OpenQuestion(audience=finding.audience, about=finding.id, question=finding.question)
+    for gap in gaps:
+        if gap.question:  # a source that is old or was read in part is mended, not asked
+            yield OpenQuestion(audience=gap.audience, about=gap.id, question=gap.question)
+    fired = {rule.rule for rule in suggestion.rules}
+    if "R4_catchall" in fired and "R1_prohibition" not in fired:
+        yield OpenQuestion(audience="internal", about="knowledge", question=CATCH_ALL_QUESTION)
+    if "R7_eu_flag" in fired and "R1_prohibition" not in fired:
+        yield OpenQuestion(audience="internal", about="knowledge", question=KNOWLEDGE_QUESTION)
+    if harm is not None and harm.remains_high:
+        yield OpenQuestion(audience="internal", about="risk_of_harm", question=HARM_QUESTION)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupedQuestion:
+    """A question that one answer serves, with the findings that ask it.
+
+    Attributes:
+        findings: Their numbers, as texts and pictures count them.
+    """
+
+    audience: Audience
+    text: str
+    findings: tuple[int, ...]
+
+    def __str__(self) -> str:
+        if not self.findings:
+            return self.text
+        noun = "finding" if len(self.findings) == 1 else "findings"
+        return f"{self.text} ({noun} {join_words([str(number) for number in self.findings])})"
+
+
+def group_questions(assessment: Assessment) -> list[GroupedQuestion]:
+    """Return the questions for a reader: those to the customer first, each wording once."""
+    numbers = {finding.id: number for number, finding in enumerate(assessment.findings, start=1)}
+    asking: dict[tuple[Audience, str], list[int]] = {}
+    for question in assessment.questions:
+        numbers_of_question = asking.setdefault((question.audience, question.question), [])
+        number = numbers.get(question.about)
+        if number is not None and number not in numbers_of_question:
+            numbers_of_question.append(number)
+    grouped = [
+        GroupedQuestion(audience, text, tuple(findings))
+        for (audience, text), findings in asking.items()
+    ]
+    return sorted(grouped, key=lambda question: question.audience != "customer")
 
 
 @dataclass(frozen=True, slots=True)

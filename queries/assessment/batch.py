@@ -1,23 +1,172 @@
 """Many transactions: read one by one, assessed by one or more processes, given back in order."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any, Final
 
 from onward.errors import InputRefused, printable
 from onward.graph.json_forms import canonical_json
-from onward.graph.matching.layers.parts import Progress
-from onward.queries.assessment.question import OrderQuestion
-from onward.queries.assessment.reuse.answering import answer_question
-from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.model.part import JsonObject
+from onward.graph.matching.index import Progress
+from onward.queries.assessment.assess import assess, assess_question
+from onward.queries.assessment.running import TimeLeft
+from onward.queries.assessment.setup import AssessmentSetup, OrderQuestion, WholeAnswer
+from onward.queries.detection.context import write_fields
+from onward.queries.detection.plan import reads_marks
+from onward.queries.detection.results import PASSING, OrderValues
+from onward.queries.model.assessment import AssessedTransaction, Assessment
+from onward.queries.model.parts import JsonObject
 from onward.queries.processes import answer_all
-from onward.queries.records.entries import Entry
-from onward.queries.rules.own_pack import read_rules_and_policy
-from onward.queries.transactions.answered import AnsweredFields, fill_fields
-from onward.queries.transactions.reading.files import ObjectText
+from onward.queries.records.entries import AssessmentOutcome, Entry, list_parties
+from onward.queries.rules.policy import read_rules_and_policy
+from onward.queries.transactions.reading import ObjectText
+from onward.queries.transactions.transaction import (
+    QUESTIONS,
+    AnsweredFields,
+    Transaction,
+    fill_fields,
+    parse_transaction,
+)
+
+# ------------------------------------------------------------------------------------------------
+# What the assessments of a setup have in common: those of invented orders, which name nobody.
+#
+# Records are packed with it (`onward.queries.records.file`). Nothing of any order may stand in
+# it,
+# since orders can be erased.
+# ------------------------------------------------------------------------------------------------
+
+_NOBODY: Final = "-"
+_OWNERS: Final = {"owners": [{"name": _NOBODY, "share": "0.6"}]}
+_HS: Final = {"hs": "850440"}
+_STATED: Final = {
+    "end_use": {
+        "text": _NOBODY,
+        "statement": {
+            "signed_by": _NOBODY,
+            "date": "2026-01-01",
+            "valid_until": "2027-01-01",
+            "declares": {"military": False, "reexport": False, "repression": False},
+            "document": _NOBODY,
+        },
+    },
+    "documents": [{"id": _NOBODY, "kind": "end_use_statement", "sha256": "00" * 32}],
+    "answers": dict.fromkeys(sorted(QUESTIONS), "no"),
+}
+"""What an order says of which everything is known."""
+
+_PARTS: Final[tuple[tuple[dict[str, Any], dict[str, Any], str, dict[str, Any]], ...]] = (
+    ({"id": "-:-"}, {**_HS, "not_listed_reason": _NOBODY}, "TR", _STATED),
+    ({"name": _NOBODY, "country": "MX", **_OWNERS}, _HS, "UZ", {}),
+    ({"name": _NOBODY, "country": "KZ", **_OWNERS}, {}, "KZ", {}),
+)
+"""End-user, item and destination of orders, and what else they state."""
+
+
+def write_common_text(setup: AssessmentSetup, day: date) -> tuple[bytes, ...]:
+    """Assess invented orders of a day, and return the assessments as they are stored."""
+    orders = (_invent_order(day, *parts) for parts in _PARTS)
+    return tuple(assess(parse_transaction(order), setup).to_json() for order in orders)
+
+
+def _invent_order(
+    day: date,
+    end_user: dict[str, Any],
+    item: dict[str, Any],
+    destination: str,
+    stated: dict[str, Any],
+) -> dict[str, Any]:
+    exporter = {"role": "exporter", "name": _NOBODY, "country": "DE"}
+    return {
+        "id": _NOBODY,
+        "date": day.isoformat(),
+        "kind": "export",
+        "parties": [exporter, {"role": "end_user", **end_user}],
+        "items": [{"description": _NOBODY, **item}],
+        "destination": destination,
+        **stated,
+    }
+
+
+# ------------------------------------------------------------------------------------------------
+# Answering an order as its assessment is stored, from what an earlier order was answered.
+# ------------------------------------------------------------------------------------------------
+
+
+def answer_order(
+    transaction: Transaction,
+    setup: AssessmentSetup,
+    on: date | None = None,
+    as_of: date | None = None,
+    time_left: TimeLeft | None = None,
+) -> Entry:
+    """Assess a transaction, and return the assessment as it is stored.
+
+    It has the bytes that `assess` gives it. Where all that was read of an earlier one is the same,
+    what that one was answered is written for this one, too: so it is whole, however little time is
+    left. When none is left, nothing is looked up, and the answer names what was not looked at.
+    Its arguments are those of `assess`.
+
+    Raises:
+        UsageError: As in `assess`.
+        EngineError: As in `assess`.
+    """
+    return answer_question(OrderQuestion.open(transaction, setup, on, as_of), setup, time_left)
+
+
+def answer_question(
+    question: OrderQuestion, setup: AssessmentSetup, time_left: TimeLeft | None = None
+) -> Entry:
+    """Do what `answer_order` does for a question that is open."""
+    is_over = time_left is not None and time_left() <= 0
+    # an engine that has to be asked over a wire may be lost on the way
+    if is_over or not setup.keeps_answers or not reads_marks(setup.engine):
+        return Entry.from_assessment(assess_question(question, setup, time_left))
+    values = OrderValues(write_fields(question.stated), {}, None)
+    customer = _name_customer(question, values)
+    answer = setup.whole_answers.find(customer, values)
+    if answer is not None:
+        return _write_again(answer, question, setup)
+    names: dict[Hashable, None] = {}
+    assessment = assess_question(question, setup, time_left, names.setdefault)
+    if _is_lasting(assessment, names):
+        outcome = AssessmentOutcome.of(assessment)
+        whole = WholeAnswer(assessment.written(), outcome, list_parties(assessment))
+        setup.whole_answers.keep(customer, tuple(names), values, whole)
+    return Entry.from_assessment(assessment)
+
+
+def _name_customer(question: OrderQuestion, values: OrderValues) -> Hashable:
+    """Return the parties, and all of the question that no field of the order says."""
+    days = question.on, question.as_of, question.is_dated
+    return values.value_of("parties"), days, question.left, question.left_before
+
+
+def _is_lasting(assessment: Assessment, names: Collection[Hashable]) -> bool:
+    """Tell whether another time would say the same: nothing failed, and nothing was cut."""
+    return PASSING not in names and not assessment.coverage.limits_hit
+
+
+def _write_again(answer: WholeAnswer, question: OrderQuestion, setup: AssessmentSetup) -> Entry:
+    """Write for an order what an earlier one was answered."""
+    order = AssessedTransaction.with_hash(question.stated, question.hashed)
+    name = question.make_id(setup)
+    written = answer.written.of_order(name, order.to_json())
+    digest = written.hash_content()
+    return Entry(
+        id=name,
+        content_hash=digest,
+        snapshot=setup.snapshot_id,
+        rule_pack=setup.plan.pack_summary.hash,
+        transaction=order.id,
+        transaction_hash=question.hashed,
+        transaction_json=written.transaction,
+        payload=written.with_hash(digest).to_json(),
+        outcome=replace(answer.outcome, destination=order.destination),
+        parties=answer.parties,
+    )
 
 
 @dataclass(frozen=True, slots=True)

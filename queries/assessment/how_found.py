@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from onward.queries.model.coverage import PartyCoverage
-from onward.queries.model.matches import PartyMatch
-from onward.queries.model.words import OF_THE_ORDER, Resolved
+from onward.queries.model.assessment import OF_THE_ORDER, PartyCoverage, PartyMatch, Resolved
 
 _OTHERWISE: Final[Mapping[Resolved, str]] = {
     "id": "found by id",

@@ -5,21 +5,32 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from onward.queries.assessment.examined import subjects_asked
-from onward.queries.assessment.resolving.resolution import Resolution
+from onward.queries.assessment.coverage import subjects_asked
+from onward.queries.assessment.resolving import Resolution
 from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.detection.context import Context, run_indicator
-from onward.queries.detection.goods.operators import find_operators
-from onward.queries.detection.noted_context import NotedContext
-from onward.queries.detection.noted_order import NotedOrder, write_fields
-from onward.queries.detection.pack_plan import ScheduledIndicator
-from onward.queries.detection.reads import PASSING, Note, NotedResults, OrderValues, note_nothing
-from onward.queries.detection.results import Result, Results, Undecided
-from onward.queries.detection.ruling_out import GraphMarks, gather_facts
+from onward.queries.detection.context import (
+    Context,
+    NotedContext,
+    NotedOrder,
+    run_indicator,
+    write_fields,
+)
+from onward.queries.detection.goods import find_operators
+from onward.queries.detection.plan import GraphMarks, ScheduledIndicator, gather_facts
+from onward.queries.detection.results import (
+    PASSING,
+    Note,
+    NotedResults,
+    OrderValues,
+    Result,
+    Results,
+    Undecided,
+    note_nothing,
+)
 from onward.queries.items.classifying import ClassifiedOrder
 
 if TYPE_CHECKING:
-    from onward.queries.detection.kept_answers import CustomerAnswers
+    from onward.queries.detection.context import CustomerAnswers
 
 TimeLeft = Callable[[], float]
 """Returns how many seconds whoever asks still waits: nothing here reads a clock."""

@@ -3,40 +3,51 @@
 A detector sees the question, the subjects, what ran before it, and engine-neutral primitives only.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeVar
+from decimal import Decimal
+from functools import cached_property
+from types import FunctionType, MemberDescriptorType, MethodType
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeVar, cast
 
 from onward.errors import EngineError, EngineTimeout
 from onward.graph.cache import LruCache
 from onward.graph.dates import aged_from, day_number, is_known_by, since_day
 from onward.graph.engine import Engine
-from onward.graph.identity.suggested import SUGGESTIONS
+from onward.graph.identity.undecided import SUGGESTIONS
+from onward.graph.json_forms import canonical_json
 from onward.graph.pattern import Pattern
-from onward.queries.destinations.country_record import CountrySets
-from onward.queries.destinations.records import Destinations
-from onward.queries.detection.asked_again import AskedAgain
-from onward.queries.detection.reads import LATER, Note, note_nothing
+from onward.queries.destinations import CountrySets, Destinations
 from onward.queries.detection.results import (
+    LATER,
+    PARTIES,
+    WHOLE,
+    AskedAgain,
     Detected,
     NotApplicable,
     NotCovered,
+    Note,
+    OrderValues,
+    ReadTree,
     Result,
     Subject,
     Undecided,
     keep_as_context,
+    note_nothing,
 )
 from onward.queries.items.classifying import ItemConflict
+from onward.queries.model.assessment import Severity
 from onward.queries.rules.indicator import GENERIC_DETECTOR, Indicator, NearMissKind
 from onward.queries.rules.policy import Policy
-from onward.queries.rules.severity import Severity
 from onward.queries.tables.tables import RuleTables
+from onward.queries.transactions.goods import AMOUNTS, Item
 from onward.queries.transactions.transaction import Transaction
 from onward.registry import find
 
 if TYPE_CHECKING:
-    from onward.queries.model.words import Reason
+    from onward.queries.model.assessment import Reason
+
 
 Answer = TypeVar("Answer")
 
@@ -309,3 +320,272 @@ def age_days(layer: LayerFacts, context: Context) -> int | None:
     """Return how old a layer is on the assessment's date; None where it has no date."""
     day = layer.aged_from
     return None if day is None else day_number(context.on) - since_day(day)
+
+
+# ------------------------------------------------------------------------------------------------
+# The answers of indicators that are kept from one order to the next (`reads` says by what).
+# ------------------------------------------------------------------------------------------------
+
+MOST_CUSTOMERS: Final = 4_096
+"""Sets of parties whose answers are kept, of some 20 kB each: memory stays flat."""
+
+MOST_DAYS: Final = 64
+"""Days of which the answers are kept that hold for any customer, of some MB at most each."""
+
+_OF_CUSTOMER: Final = frozenset({PARTIES, "parties", WHOLE})
+"""Readings after which an answer holds for the one customer alone."""
+
+_Trees = dict[Hashable, ReadTree[Any]]
+"""Answers by the question that they answer, and by what was read of the order."""
+
+
+class CustomerAnswers:
+    """What was worked out of the orders of the same parties, and of anybody's.
+
+    The overlay, the two days and the setup are the same for all of them, and so are the parties as
+    the graph knows them and what item masters say otherwise: `KeptAnswers` sees to it.
+
+    Args:
+        of_anybody: What was worked out of orders of those days without a look at the parties.
+    """
+
+    __slots__ = ("_of_anybody", "_own")
+
+    def __init__(self, of_anybody: _Trees) -> None:
+        self._of_anybody = of_anybody
+        self._own: _Trees = {}
+
+    def get_or_make(
+        self,
+        question: Hashable,
+        values: OrderValues,
+        make: Callable[[Note], Answer],
+        is_lasting: Callable[[Answer], bool],
+    ) -> Answer:
+        """Return an answer, worked out first where none was kept of the same values.
+
+        Args:
+            question: What is worked out.
+            values: What can be read of the order.
+            make: Works it out, from what the order and the graph say alone, and notes what it reads
+                of the order, and whether it reads anything of the parties.
+            is_lasting: Tells of an answer whether it would be the same another time.
+        """
+        for trees in (self._of_anybody, self._own):
+            tree = trees.get(question)
+            leaf = None if tree is None else tree.find(values)
+            if leaf is not None:
+                earlier: Answer = leaf.answer
+                return earlier
+        names: dict[Hashable, None] = {}
+        answer = make(names.setdefault)
+        if is_lasting(answer):
+            trees = self._of_anybody if _OF_CUSTOMER.isdisjoint(names) else self._own
+            names.pop(PARTIES, None)  # of one customer they are the same
+            tree = trees.setdefault(question, ReadTree())
+            tree.keep(tuple(names), values, answer)
+        return answer
+
+
+class KeptAnswers:
+    """What was worked out of orders, by their parties; those that were asked last are kept.
+
+    What is kept depends on a setup: with another one it is made anew.
+    """
+
+    __slots__ = ("_by_day", "_customers")
+
+    def __init__(self) -> None:
+        self._customers: LruCache[Hashable, CustomerAnswers] = LruCache(MOST_CUSTOMERS)
+        self._by_day: LruCache[Hashable, _Trees] = LruCache(MOST_DAYS)
+
+    def of_customer(self, context: Context) -> CustomerAnswers:
+        """Return what was worked out of orders that differ from one in their own fields alone.
+
+        All else that an indicator can see is in the key: the graph with the order's overlay and the
+        two days, by their number (`world`), the parties as they are asked about, and where item
+        masters contradict the order.
+        """
+        day = (context.on, context.as_of, context.item_conflicts)
+        of_anybody = self._by_day.get_or_make(day, dict)
+        key = (context.world, context.subjects, context.item_conflicts)
+        return self._customers.get_or_make(key, lambda: CustomerAnswers(of_anybody))
+
+
+# ------------------------------------------------------------------------------------------------
+# An order that notes what is read of it, field by field; of its items, amounts are apart.
+#
+# Orders of one customer for the same goods differ in their number and in how much is ordered. Few
+# look at either, so that what nobody has read of an order holds for the next one (`reads`).
+# ------------------------------------------------------------------------------------------------
+
+ITEMS: Final = "items"
+ITEM_AMOUNTS: Final = "the amounts of the items"
+"""Names of what is read of items: all but the amounts, and these."""
+
+EMPTY_REFERENCE: Final = "a reference that says nothing"
+"""Name of what is read of a reference where only that is asked."""
+
+_FIELDS: Final = frozenset(Transaction.model_fields)
+_ITEM_FIELDS: Final = frozenset(Item.model_fields)
+
+
+def write_fields(order: Transaction) -> Mapping[str, bytes]:
+    """Return the fields of an order that are not as if unstated, each as canonical JSON.
+
+    In it every value that a field can have is another text. Of the amounts of items, their field
+    says no more than `Item.empty_amounts` does; they have a text of their own.
+    """
+    return order.written if isinstance(order, NotedOrder) else dict(_write_fields(order))
+
+
+def _write_fields(order: Transaction) -> Iterator[tuple[str, bytes]]:
+    yield EMPTY_REFERENCE, canonical_json(order.empty_reference)
+    for name, value in order.plain().items():
+        if name != ITEMS:
+            yield name, canonical_json(value)
+            continue
+        yield ITEM_AMOUNTS, canonical_json([[item.get(key) for key in AMOUNTS] for item in value])
+        yield name, canonical_json([_without_amounts(item) for item in value])
+
+
+def _without_amounts(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an item of which the amounts say no more than that they are nothing."""
+    nothing = {name: True for name in AMOUNTS if name in item and not Decimal(item[name])}
+    return {name: value for name, value in item.items() if name not in AMOUNTS} | nothing
+
+
+class NotedOrder:
+    """An order that notes which of its fields are read; it is read as the order itself is.
+
+    What the order works out of its fields is worked out here, so that these are noted. Whatever
+    else is asked of it counts as having read the whole.
+    """
+
+    def __init__(self, order: Transaction, note: Note) -> None:
+        self._order = order
+        self._note = note
+
+    @classmethod
+    def of(cls, order: Transaction, note: Note) -> Transaction:
+        """Return an order that notes what is read of it, as the order that it stands for."""
+        return cast("Transaction", cls(order, note))
+
+    @cached_property
+    def written(self) -> Mapping[str, bytes]:
+        """The order's fields as `write_fields` writes them; whoever compares them takes note."""
+        return write_fields(self._order)
+
+    @property
+    def empty_reference(self) -> str | None:
+        """The reference, where it says nothing; another one need not be read for that."""
+        self._note(EMPTY_REFERENCE)
+        return self._order.empty_reference
+
+    @cached_property
+    def _noted_items(self) -> tuple[Item, ...]:
+        return tuple(NotedItem.of(item, self._note) for item in self._order.items)
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the order has under a name."""
+        if name in _FIELDS:
+            self._note(name)
+            return self._noted_items if name == ITEMS else getattr(self._order, name)
+        return _work_out(self, Transaction, self._order, name, WHOLE)
+
+
+class NotedItem:
+    """An item that notes whether its amounts are read; all else of it is read with the items."""
+
+    __slots__ = ("_item", "_note")
+
+    def __init__(self, item: Item, note: Note) -> None:
+        self._item = item
+        self._note = note
+
+    @classmethod
+    def of(cls, item: Item, note: Note) -> Item:
+        """Return an item that notes what is read of it, as the item that it stands for."""
+        return cast("Item", cls(item, note))
+
+    @property
+    def empty_amounts(self) -> tuple[str, ...]:
+        """The amounts that are stated as nothing: the items say so without any amount."""
+        return self._item.empty_amounts
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the item has under a name."""
+        if name in AMOUNTS:
+            self._note(ITEM_AMOUNTS)
+        if name in _ITEM_FIELDS:
+            return getattr(self._item, name)
+        return _work_out(self, Item, self._item, name, ITEM_AMOUNTS)
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether another item says the same."""
+        self._note(ITEM_AMOUNTS)
+        return self._item == (other._item if isinstance(other, NotedItem) else other)
+
+    def __hash__(self) -> int:
+        """Return the hash of the item."""
+        self._note(ITEM_AMOUNTS)
+        return hash(self._item)
+
+
+def _work_out(noted: object, model: type, itself: object, name: str, whole: str) -> Any:
+    """Return what is worked out of the fields of a part, which are read of what notes them.
+
+    Whatever else is asked of the part counts as having read the whole.
+    """
+    member = vars(model).get(name)
+    if isinstance(member, property) and member.fget is not None:
+        return member.fget(noted)
+    if isinstance(member, FunctionType):
+        return MethodType(member, noted)
+    noted._note(whole)  # type: ignore[attr-defined]  # both have it
+    return getattr(itself, name)
+
+
+# ------------------------------------------------------------------------------------------------
+# A question that notes whether its indicator asks who the parties are.
+#
+# Half of the indicators judge goods, papers and places alone. What they say of one order holds for
+# that of any other customer of which they read the same (`kept_answers`). Which ones these are
+# nobody
+# states: whatever follows from the parties notes that it is read.
+# ------------------------------------------------------------------------------------------------
+
+_OF_PARTIES: Final = ("engine", "subjects", "cache", "world")
+"""The fields of a question that differ from one customer to another: the graph with the order's
+overlay, the parties, and what was worked out of these. Its facts hold nothing that whoever asks has
+not read."""
+
+
+class NotedContext(Context):
+    """A question of which an indicator that reads anything of the parties takes note."""
+
+    __slots__ = ()
+
+
+class _NotedField:
+    """A field of which whoever reads it takes note.
+
+    Args:
+        field: Of `Context`.
+    """
+
+    __slots__ = ("_field",)
+
+    def __init__(self, field: MemberDescriptorType) -> None:
+        self._field = field
+
+    def __get__(self, context: NotedContext, _: type | None = None) -> Any:
+        context.note(PARTIES)
+        return self._field.__get__(context)
+
+    def __set__(self, context: NotedContext, value: Any) -> None:
+        self._field.__set__(context, value)
+
+
+for _name in _OF_PARTIES:
+    setattr(NotedContext, _name, _NotedField(vars(Context)[_name]))

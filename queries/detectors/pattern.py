@@ -28,15 +28,15 @@ from onward.graph.pattern import CountrySet, Pattern, Step, double_window
 from onward.graph.sayings import joined, say
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
-from onward.queries.detection.paths.findings import finding_of_paths
-from onward.queries.detection.paths.search import (
+from onward.queries.detection.paths import (
     PathSearch,
     ends_of,
+    finding_of_paths,
     limits_as_unknown,
     search_paths,
 )
+from onward.queries.detection.plan import BY_PATHS
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Undecided
-from onward.queries.detection.ruling_out import BY_PATHS
 
 LOOK_BACK: Final = "5y"
 """How long ago a tie may have ended that makes a near miss."""

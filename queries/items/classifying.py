@@ -12,9 +12,8 @@ from typing import Any, Final
 from onward.graph.sayings import say
 from onward.queries.items.master import ItemMaster, MasterEntry
 from onward.queries.items.naming import find_other_name
-from onward.queries.transactions.goods.items import ELEMENTS, CyberSurveillance, Item
-from onward.queries.transactions.stated_facts import name_item
-from onward.queries.transactions.transaction import Transaction
+from onward.queries.transactions.goods import ELEMENTS, CyberSurveillance, Item
+from onward.queries.transactions.transaction import Transaction, name_item
 
 _FREE_TEXTS: Final = frozenset(
     {"description", "not_listed_reason", "classified_by", "classified_at", "annex_version"}

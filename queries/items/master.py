@@ -13,7 +13,7 @@ from onward.graph.codes import ITEM_MASTER
 from onward.graph.dates import is_known_by
 from onward.graph.model import DestinationRecord, Provenance
 from onward.queries.transactions.empty_words import split_words
-from onward.queries.transactions.goods.items import ELEMENTS, REASONED, Item
+from onward.queries.transactions.goods import ELEMENTS, REASONED, Item
 
 _PLAIN: Final = (
     *("description", "hs", "control_code", "eccn", "not_listed_reason", "families"),

@@ -10,8 +10,7 @@ from typing import Final
 from onward.graph.sayings import joined, say
 from onward.queries.items.master import ItemMaster, MasterEntry
 from onward.queries.transactions.empty_words import says_nothing, split_words
-from onward.queries.transactions.goods.classification import is_own_word
-from onward.queries.transactions.goods.items import Item
+from onward.queries.transactions.goods import Item, is_own_word
 
 _NAMED: Final = 3
 """Numbers of other items that one sentence names."""

@@ -4,28 +4,304 @@ A candidate of band *match* is used, a *possible* one is assessed as possible an
 one is only named (docs/matching.md). Names and numbers are compared by `graph.matching`.
 """
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
-from typing import Final
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Final, Literal
 
 from onward.errors import EngineError
 from onward.graph.cache import LruCache
+from onward.graph.dates import day_after
 from onward.graph.engine import Engine, PartyRecord
-from onward.graph.matching.bands import ABROAD, WITHIN
+from onward.graph.matching.compare import ABROAD, WITHIN
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import Match, MatchResult, PartyQuery
+from onward.graph.model import TieKind
 from onward.graph.sayings import say
-from onward.queries.matching.candidates import Candidate, LookupResult, Query, make_candidate
-from onward.queries.matching.filler_names import lower_resemblances
-from onward.queries.matching.known_parties import (
+from onward.queries.matching.candidates import (
+    Candidate,
+    LookupResult,
+    Query,
     describe_party,
     leave_out_name,
     lists_of_dataset,
+    lower_resemblances,
+    make_candidate,
     prepare_within,
+    read_open_kind,
     states_more,
 )
-from onward.queries.matching.related.owners_above import OwnersAbove
-from onward.queries.matching.related.recipients import Recipients
+
+# ------------------------------------------------------------------------------------------------
+# What the names and numbers of those to whom a party is tied were found to mean.
+# ------------------------------------------------------------------------------------------------
+
+LookUpParties = Callable[[Sequence[str]], Sequence[LookupResult]]
+"""Finds whom parties that are given by their ids may mean as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartiesCompared:
+    """What the names of several parties were found to mean.
+
+    Attributes:
+        answers: Of those alone who resemble somebody, or were not compared in full.
+        compared: How many were compared.
+        left_out: How many were not.
+        is_whole: Whether there are no more than these.
+        days: Until which day each had to do with the party, by its id; none = until today.
+    """
+
+    answers: tuple[LookupResult, ...]
+    compared: int
+    left_out: int
+    is_whole: bool = True
+    days: Mapping[str, date] = field(default_factory=dict)
+
+    def find_day(self, party: str, on: date) -> date:
+        """Return the day on which to ask what lists a party: the last that it had to do with."""
+        return min(on, self.days.get(party, on))
+
+
+def compare_parties(
+    parties: Sequence[str], look_up: LookUpParties, most: int, *, is_whole: bool = True
+) -> PartiesCompared:
+    """Compare the first of some parties with the lists.
+
+    Args:
+        parties: Their ids; the first ones count.
+        look_up: Finds whom each may mean as well.
+        most: How many are compared.
+        is_whole: Whether there are no more than these.
+    """
+    answers = look_up(parties[:most])
+    telling = [answer for answer in answers if answer.of_band("possible") or answer.limits]
+    return PartiesCompared(tuple(telling), len(answers), len(parties[most:]), is_whole)
+
+
+def is_unlisted(record: PartyRecord) -> bool:
+    """Tell whether a source describes a party, and no list has it now.
+
+    One that a list has let go may stand on another under an id of its own.
+    """
+    return bool(record.members) and all(entry.until for entry in record.listings)
+
+
+# ------------------------------------------------------------------------------------------------
+# Who stands above a party: owners, controllers and officers, and bodies of states.
+#
+# A register names owners under ids of its own, as a customer base does. Nobody but their names and
+# numbers says that such an owner is on a list, so they are looked for as the parties of an order
+# are.
+# And whoever above a party is a ministry or a police force by its name, or a public body of which
+# no
+# source says more, is part of its state.
+# ------------------------------------------------------------------------------------------------
+
+_ABOVE: Final = (TieKind.OWNS, TieKind.CONTROLS, TieKind.CONTAINS, TieKind.DIRECTS)
+_CONTAINS: Final = tuple(TieKind).index(TieKind.CONTAINS)
+_DIRECTS: Final = tuple(TieKind).index(TieKind.DIRECTS)
+
+MOST_OWNERS: Final = 200
+"""Number of owners above a party whose names are compared; where there are more, it is said."""
+
+MOST_CLIMBED: Final = 2_000
+"""Number of parties above one that are looked at: registers may know whole conglomerates."""
+
+_CACHED_PARTIES: Final = 8_192
+
+
+@dataclass(frozen=True, slots=True)
+class PartiesAbove:
+    """Whoever stands above a party.
+
+    Attributes:
+        unlisted: Ids of owners, controllers and officers that no list names now, nearest first.
+        is_whole: Whether these are all of them.
+        bodies: Whoever is of a state without that a source says so.
+    """
+
+    unlisted: tuple[str, ...]
+    is_whole: bool
+    bodies: tuple[PartyRecord, ...] = ()
+
+
+class OwnersAbove:
+    """Finds those above parties, compares them with the lists, and remembers both.
+
+    Args:
+        engine: Over the snapshot, without overlay.
+        look_up: Finds whom parties that are given by their ids may mean as well.
+
+    Attributes:
+        unseen: Parties above whom nobody was looked for at last.
+    """
+
+    def __init__(self, engine: Engine, look_up: LookUpParties) -> None:
+        self._engine = engine
+        self._look_up = look_up
+        self._above: LruCache[int, PartiesAbove] = LruCache(_CACHED_PARTIES)
+        self._compared: LruCache[int, PartiesCompared] = LruCache(_CACHED_PARTIES)
+        self.unseen: set[int] = set()
+
+    def compare(self, party: int) -> PartiesCompared | None:
+        """Return whom those above a party resemble; None where an engine is lost.
+
+        Ties of all times count: the detectors ask when they hold.
+        """
+        above = self._find_above(party)
+        if above is None:
+            return None
+        return self._compared.get_or_make(
+            party,
+            lambda: compare_parties(
+                above.unlisted, self._look_up, MOST_OWNERS, is_whole=above.is_whole
+            ),
+        )
+
+    def with_bodies(self, candidates: Sequence[Candidate]) -> list[PartyRecord]:
+        """Return the records of candidates, and of the bodies of states above them."""
+        records = [candidate.record for candidate in candidates]
+        for candidate in candidates:
+            above = self._find_above(candidate.pid)
+            records += above.bodies if above else ()
+        return records
+
+    def _find_above(self, party: int) -> PartiesAbove | None:
+        """Return those above a party; above whom an engine could not look is kept in `unseen`."""
+        self.unseen.discard(party)
+        try:
+            return self._above.get_or_make(party, lambda: self._climb_from(party))
+        except EngineError:
+            self.unseen.add(party)
+            return None
+
+    def _climb_from(self, party: int) -> PartiesAbove:
+        ties: dict[int, list[tuple[int, int]]] = {}
+        records: dict[int, PartyRecord] = {}
+        climbed, frontier = {party}, [party]
+        while frontier and len(climbed) <= MOST_CLIMBED:
+            batch = self._engine.incident(frontier, _ABOVE, "in", None, None)
+            level = list(
+                zip(batch.start.tolist(), batch.end.tolist(), batch.kind.tolist(), strict=True)
+            )
+            for above, below, kind in level:
+                ties.setdefault(below, []).append((above, kind))
+            met = [pid for pid in dict.fromkeys(batch.start.tolist()) if pid not in records]
+            records.update(zip(met, self._engine.parties(met), strict=True))
+            # whoever owns an officer does not stand above the party
+            holders = dict.fromkeys(above for above, _, kind in level if kind != _DIRECTS)
+            frontier = [pid for pid in holders if pid not in climbed]
+            climbed.update(frontier)
+        owners = [records[pid] for pid in _list_owners(party, ties)]
+        return PartiesAbove(
+            unlisted=tuple(record.id for record in owners if is_unlisted(record)),
+            is_whole=not frontier,
+            bodies=tuple(record for record in records.values() if read_open_kind(record)),
+        )
+
+
+def _list_owners(party: int, ties: Mapping[int, Sequence[tuple[int, int]]]) -> Iterator[int]:
+    """Yield owners, controllers and officers above a party, each once, the nearest first.
+
+    Whoever only contains a party, as a state does its bodies, is none.
+    """
+    passed, frontier = {party}, [party]
+    named: set[int] = {party}
+    while frontier:
+        level = [tie for below in frontier for tie in ties.get(below, ()) if tie[1] != _CONTAINS]
+        for above, _ in level:
+            if above not in named:
+                named.add(above)
+                yield above
+        holders = dict.fromkeys(above for above, kind in level if kind != _DIRECTS)
+        frontier = [pid for pid in holders if pid not in passed]
+        passed.update(frontier)
+
+
+# ------------------------------------------------------------------------------------------------
+# Who received what a party and its group sent, compared with the lists.
+#
+# Customs records and own books name a recipient as the papers did. Nobody but its name and numbers
+# says that it is on a list, so it is looked for as the parties of an order are.
+# ------------------------------------------------------------------------------------------------
+
+MOST_RECIPIENTS: Final = 500
+"""Number of recipients whose names are compared, the latest first; where there are more, it is
+said."""
+
+GROUP_LINKS: Final = 2
+"""Links of ownership within which what another party sent counts as a party's own: as many as the
+indicators of past exports follow."""
+
+MOST_MEMBERS: Final = 2_000
+"""Members of a group of whose goods the recipients are compared: registers may know whole
+conglomerates."""
+
+DIRECTIONS: Final[tuple[Literal["in", "out"], ...]] = ("in", "out")
+"""Up to parents, down to subsidiaries; never up and down again."""
+
+
+class Recipients:
+    """Finds who had goods of parties, compares them with the lists, and remembers it.
+
+    Args:
+        engine: Over the snapshot, without overlay.
+        look_up: Finds whom parties that are given by their ids may mean as well.
+    """
+
+    def __init__(self, engine: Engine, look_up: LookUpParties) -> None:
+        self._engine = engine
+        self._look_up = look_up
+        self._compared: LruCache[int, PartiesCompared] = LruCache(_CACHED_PARTIES)
+
+    def compare(self, party: int) -> PartiesCompared | None:
+        """Return whom the recipients of a party and its group resemble; None: an engine is lost.
+
+        Deliveries and stakes of all times count: the detectors ask when they were.
+        """
+        try:
+            return self._compared.get_or_make(party, lambda: self._compare_all(party))
+        except EngineError:
+            return None
+
+    def _compare_all(self, party: int) -> PartiesCompared:
+        group = self._find_group(party)
+        is_whole = len(group) <= MOST_MEMBERS
+        days = dict(self._list_unlisted(group)) if is_whole else {}
+        compared = compare_parties(list(days), self._look_up, MOST_RECIPIENTS, is_whole=is_whole)
+        telling = [answer.candidates[0].record.id for answer in compared.answers]
+        return replace(compared, days={party: days[party] for party in telling})
+
+    def _list_unlisted(self, group: Set[int]) -> Iterator[tuple[str, date]]:
+        """Yield the recipients that no list has now, the latest first, and when each had goods."""
+        shipments = self._engine.shipments(sorted(group), ("shipper",), None)
+        latest: dict[str, str] = {}
+        for row in reversed(shipments):
+            for end in filter(None, (row.consignee, row.end_user)):
+                latest.setdefault(end, row.date)
+        days: dict[int, date] = {}
+        for pid, day in zip(self._engine.find(list(latest)), latest.values(), strict=True):
+            if pid is not None and pid not in group:
+                # the last day that the date may mean
+                days.setdefault(pid, day_after(day) - timedelta(days=1))
+        pids = list(days)
+        for pid, record in zip(pids, self._engine.parties(pids), strict=True):
+            if is_unlisted(record):
+                yield record.id, days[pid]
+
+    def _find_group(self, party: int) -> set[int]:
+        """Return a party, its parents and its subsidiaries, whatever the shares are."""
+        group = {party}
+        for direction in DIRECTIONS:
+            frontier = {party}
+            for _ in range(GROUP_LINKS):
+                batch = self._engine.incident(frontier, (TieKind.OWNS,), direction, None, None)
+                ends = batch.start if direction == "in" else batch.end
+                frontier = set(ends.tolist()) - group
+                group |= frontier
+        return group
+
 
 _BAND_ORDER: Final = ("match", "possible", "weak", "below")
 _ASSESSED_BANDS: Final = ("match", "possible")

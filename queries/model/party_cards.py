@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from onward.queries.model.evidence import InferredTrait, TieFacts
-from onward.queries.model.part import AssessmentPart, is_empty
+from onward.queries.model.assessment import InferredTrait, TieFacts
+from onward.queries.model.parts import AssessmentPart, is_empty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,8 @@ Each key is checked here by itself; `checks` judges the keys together.
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -13,11 +15,135 @@ from onward.errors import printable
 from onward.graph.dates import first_day
 from onward.graph.pattern import Pattern
 from onward.graph.regimes import find_regime, regime_codes
+from onward.loaders.parsing.lists import list_table, measure_key
 from onward.loaders.readers.documents import Strict
-from onward.queries.model.words import DataKind
-from onward.queries.rules.parameters import Number
-from onward.queries.rules.severity import Severity
-from onward.queries.transactions.parts import Role
+from onward.queries.model.assessment import DataKind, Severity
+from onward.queries.transactions.transaction import Role
+
+# ------------------------------------------------------------------------------------------------
+# Severities, weakest first, and how grave the measure of a list entry is by itself.
+# ------------------------------------------------------------------------------------------------
+
+SEVERITIES: Final[tuple[Severity, ...]] = ("info", "low", "medium", "high", "notify", "stop")
+"""Weakest first, so that positions compare."""
+
+
+def stronger(severity: Severity, floor: Severity) -> Severity:
+    """Return the stronger of two severities.
+
+    >>> stronger("medium", "high"), stronger("stop", "high")
+    ('high', 'stop')
+    """
+    return max(severity, floor, key=SEVERITIES.index)
+
+
+def weaker(severity: Severity, cap: Severity) -> Severity:
+    """Return the weaker of two severities.
+
+    >>> weaker("stop", "high")
+    'high'
+    """
+    return min(severity, cap, key=SEVERITIES.index)
+
+
+def measure_level(measure: str | None, level: Severity) -> Severity:
+    """Return the severity of a measure: one that is not stated, or not known to be milder, stops.
+
+    >>> measure_level("Travel ban", "stop"), measure_level("asset freeze", "stop")
+    ('medium', 'stop')
+    """
+    # an unknown word may well be a freeze, so only what the lists name is milder
+    milder = _milder_measures().get(measure_key(measure or ""))
+    return level if milder is None else weaker(level, milder)
+
+
+@cache
+def _milder_measures() -> Mapping[str, Severity]:
+    """Return the measures that do not forbid a delivery, and the severity that each has alone."""
+    severities: dict[str, Severity] = {name: name for name in SEVERITIES}
+    return {
+        measure_key(entry.measure): severities[entry.severity]
+        for entry in list_table().values()
+        if entry.severity
+    }
+
+
+# ------------------------------------------------------------------------------------------------
+# What a policy or a pack of one's own may set of an indicator, and in which direction.
+#
+# A parameter may be set so that more is found, never so that less is: whoever wants a milder rule
+# writes an indicator of another id, and the shipped one goes on answering.
+# ------------------------------------------------------------------------------------------------
+
+Number = float | int
+Given = float | int | str
+"""A parameter as a file gives it: a number, or a decimal text."""
+
+
+class Parameter(Strict):
+    """A parameter that indicators share by its name; the pack file describes each once.
+
+    Attributes:
+        means: What the number is, for a reader.
+        unit: fraction: above 0 and up to 1; the others are whole numbers from 1.
+        stricter: The direction in which more is found.
+    """
+
+    means: Annotated[str, Field(min_length=1)]
+    unit: Literal["fraction", "count", "days", "months"]
+    stricter: Literal["lower", "higher"]
+
+    def read(self, given: Given) -> Number:
+        """Read a value.
+
+        Raises:
+            ValueError: It does not have the unit; the message is ``what; hint``.
+        """
+        # read as a text: a float such as 1e-400 is zero by the time it is a number
+        text = str(given)
+        if self.unit == "fraction":
+            if not re.fullmatch(r"0?\.\d{1,9}|1(\.0{1,9})?", text) or not float(text):
+                what = f"{text[:40]!r} is not a fraction above 0"
+                raise ValueError(f'{what}; must be at most 1, such as "0.5"')
+            return float(text)
+        if not re.fullmatch(r"[1-9]\d{0,4}", text):
+            unit = "count" if self.unit == "count" else f"number of {self.unit}"
+            raise ValueError(f"{text[:40]!r} is not a {unit}; must be a whole number of at least 1")
+        return int(text)
+
+    def is_looser(self, value: Number, than: Number) -> bool:
+        """Tell whether a value finds less than another."""
+        return value > than if self.stricter == "lower" else value < than
+
+    def refuse_looser(self, value: Number, than: Number) -> None:
+        """Refuse a value that finds less than the one in force.
+
+        Raises:
+            ValueError: It does; the message is ``what; hint``.
+        """
+        if self.is_looser(value, than):
+            bound = "or less" if self.stricter == "lower" else "or more"
+            raise ValueError(
+                f"{value} finds less than {than}, and parameters may only become stricter; "
+                f"write {than} {bound}"
+            )
+
+
+# ------------------------------------------------------------------------------------------------
+# A fault of an indicator's file: at which key, what is wrong, how to mend it.
+# ------------------------------------------------------------------------------------------------
+
+Place = tuple[str | int, ...]
+"""The keys and positions that lead to a value of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong, at which key, and how to mend it."""
+
+    place: Place
+    what: str
+    hint: str
 
 
 def _check_date(text: str) -> str:

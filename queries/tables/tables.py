@@ -6,89 +6,1633 @@ all. A row without a source does not validate. Dates are half open, and an empty
 force since unknown: it counts as live and is marked.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import csv
+import operator
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from decimal import Decimal, InvalidOperation
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Final, Literal, TypeVar, cast
+from typing import Final, Literal, NoReturn, TypeVar, cast, get_args
 
 from onward.errors import IndicatorInvalid
-from onward.graph.codes import TOPICS
-from onward.queries.tables.business import (
-    CONTROL_COLUMNS,
-    MISFIT_COLUMNS,
-    BusinessTables,
-    read_control_date,
-    read_misfit,
+from onward.graph.codes import TOPICS, BanScope, Family, activity_codes
+from onward.graph.countries import is_country, region_code
+from onward.graph.dates import day_number, holds_on, since_day, until_day
+from onward.graph.engine import PartyRecord
+from onward.graph.model import Listing
+from onward.graph.names.normalise import normalise
+from onward.graph.regimes import find_regime, regime_codes
+from onward.graph.sayings import say
+from onward.loaders.parsing.lists import measure_key
+from onward.queries.transactions.fields import country_of_region, is_region
+from onward.queries.transactions.goods import Item, codes_in, is_within
+
+# ------------------------------------------------------------------------------------------------
+# Reads the rows of a rule-pack table and refuses, with its place, whatever is not exact.
+#
+# Every row of every table says where it comes from (`Basis`): a row without a source does not
+# validate, so that no list of countries or thresholds is of our own making.
+# ------------------------------------------------------------------------------------------------
+
+Verified = Literal["text", "secondary", "unverified"]
+Code = TypeVar("Code", bound=str)
+
+BASIS_COLUMNS: Final = ("since", "until", "source", "url", "verified")
+"""Columns that every table has."""
+
+UNKNOWN: Final = "unknown"
+"""What stands for a date that was looked for and not found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a table row rests on.
+
+    Attributes:
+        source: The document that says it; never empty.
+        url: Where that document is.
+        verified: text: its wording was read; secondary: a summary was read; unverified: to be
+            checked.
+    """
+
+    source: str
+    url: str
+    verified: Verified
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row, and where it stands."""
+
+    file: str
+    line: int
+    cells: dict[str, str]
+
+    def refuse(self, what: str, field: str, hint: str) -> NoReturn:
+        """Raise the fault of one cell.
+
+        Raises:
+            IndicatorInvalid: Always.
+        """
+        raise IndicatorInvalid(
+            what,
+            file=self.file,
+            line=self.line,
+            field=field,
+            value=self.cells.get(field, ""),
+            hint=hint,
+        )
+
+    def text(self, field: str) -> str:
+        """Return an optional text, "" where it is not stated."""
+        return self.cells.get(field, "").strip()
+
+    def required(self, field: str) -> str:
+        """Return a text that the row cannot do without."""
+        return self.text(field) or self.refuse(f"{field} is missing", field, "fill it in")
+
+    def code(self, field: str, codes: object) -> str:
+        """Return one word of a closed list, given as a Literal type."""
+        words = get_args(codes)
+        value = self.text(field)
+        if value not in words:
+            self.refuse(f"is not a known {field}", field, f"use one of: {', '.join(words)}")
+        return value
+
+    def flag(self, field: str) -> bool:
+        """Return yes or no as a truth value."""
+        value = self.text(field)
+        if value not in {"yes", "no"}:
+            self.refuse("neither yes nor no", field, "write yes or no")
+        return value == "yes"
+
+    def country(self, field: str = "country") -> str:
+        """Return a country code, alpha-2; a row of UK, which is not one, would never hold."""
+        code = self.required(field)
+        if not is_country(code):
+            self.refuse("is not a country code", field, "use ISO 3166-1 alpha-2, such as GB")
+        return code
+
+    def number(self, field: str) -> Decimal:
+        """Return a finite decimal number."""
+        try:
+            value = Decimal(self.required(field))
+        except InvalidOperation:
+            value = Decimal("NaN")
+        if not value.is_finite():
+            self.refuse("is not a number", field, "use a decimal number such as 0.5")
+        return value
+
+    def date(self, field: str) -> str | None:
+        """Return a partial date, None where it is not stated or says that nobody knows it."""
+        value = self.text(field) or None
+        if value == UNKNOWN:
+            return None
+        try:
+            since_day(value)
+        except ValueError:
+            self.refuse("is not a date", field, "use YYYY-MM-DD, YYYY-MM or YYYY")
+        return value
+
+    def interval(self) -> tuple[str | None, str | None]:
+        """Return since and until; an interval that ends before it begins is refused."""
+        since, until = self.date("since"), self.date("until")
+        if since_day(since) >= until_day(until):
+            self.refuse("until is not after since", "until", "exchange them, or leave it empty")
+        return since, until
+
+    def basis(self) -> Basis:
+        """Return what the row rests on."""
+        verified = cast("Verified", self.code("verified", Verified))
+        url = self.required("url")
+        if not url.startswith("https://"):
+            self.refuse("is not an https address", "url", "give the address of the document")
+        return Basis(self.required("source"), url, verified)
+
+
+def table_rows(
+    path: Path, columns: Sequence[str], name: str = "", optional: Sequence[str] = ()
+) -> Iterator[TableRow]:
+    """Yield the rows of a table.
+
+    Args:
+        path: A CSV file in UTF-8.
+        columns: The columns that it must have, all of them, in any order.
+        optional: Columns that it may have beside them, and no other.
+        name: Of the file, for error messages; default its folder and its own name.
+
+    Raises:
+        IndicatorInvalid: The file cannot be read, its header differs, or a row has more or fewer
+            cells than the header.
+    """
+    name = name or f"{path.parent.name}/{path.name}"
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndicatorInvalid(
+            "the table cannot be read", file=name, hint="give a CSV file in UTF-8"
+        ) from error
+    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    try:
+        header = next(reader, [])
+        required = sorted(column for column in header if column not in optional)
+        if required != sorted(columns) or len(set(header)) != len(header):
+            raise IndicatorInvalid(
+                "the header is not that of this table",
+                file=name,
+                line=1,
+                field="header",
+                value=",".join(header),
+                hint=f"write {','.join(columns)}",
+            )
+        for cells in reader:
+            # a row of another length is refused below, where its line is known
+            row = TableRow(name, reader.line_num, dict(zip(header, cells, strict=False)))
+            if len(cells) != len(header):
+                row.refuse(f"{len(cells)} cells under {len(header)} columns", "", "quote commas")
+            yield row
+    except csv.Error as error:
+        raise IndicatorInvalid(
+            f"broken CSV: {error}", file=name, line=reader.line_num, hint="close the quotes"
+        ) from error
+
+
+# ------------------------------------------------------------------------------------------------
+# Country regimes: acts that ban equipment, and acts that name internal repression.
+#
+# The rows are `tables/regimes.csv` and `tables/repression_acts.csv` (docs/rule-pack.md, Tables).
+# ------------------------------------------------------------------------------------------------
+
+Equipment = Literal["arms", "repression", "interception"]
+Issuer = Literal["EU", "UN", "OSCE", "declaration", "stated"]
+Scope = Literal["country", "non_state", "listed", "import"]
+Consequence = Literal["prohibition", "prior_authorisation", "unknown"]
+
+_HEAD = ("regime", "country", "issuer", "celex", "title", "note", "dates_verified")
+REGIME_COLUMNS: Final = (*_HEAD, "equipment", "scope", "consequence", "annex", *BASIS_COLUMNS)
+REGIME_OPTIONAL: Final = ("article",)
+ACT_COLUMNS: Final = (*_HEAD, *BASIS_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class CountryRegime:
+    """An act that bans a kind of equipment for a country, or restricts it.
+
+    Attributes:
+        regime: Key of the regime, such as EU-IRN; the dataset's name where a layer states it.
+        issuer: EU, UN, OSCE; declaration: political, counts only by the policy's national
+            practice; stated: a loaded layer says it (`onward.queries.destinations`).
+        celex: Number of the act in EUR-Lex, "" elsewhere.
+        scope: country: the whole of it; non_state: armed groups only; listed: named parties
+            only; import: what is restricted is buying from the country, not delivering to it.
+        consequence: unknown where the act has not been read for it: it may allow authorisation.
+        article: Which of the act's articles says so, "" where that was not read.
+        dates_verified: How well since and until were checked, apart from the measure itself.
+    """
+
+    regime: str
+    country: str
+    issuer: Issuer
+    celex: str
+    title: str
+    equipment: Equipment
+    scope: Scope
+    consequence: Consequence
+    since: str | None
+    until: str | None
+    annex: str
+    note: str
+    basis: Basis
+    dates_verified: Verified
+    article: str = ""
+
+    @property
+    def citation(self) -> str:
+        """The act with the article and annex that say so, as it is cited."""
+        parts = [self.basis.source, self.article, f"Annex {self.annex}" if self.annex else ""]
+        return ", ".join(part for part in parts if part)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether anybody has read that the act says so: else it never stops by itself.
+
+        What a loaded layer states is the word of whoever loaded it.
+        """
+        return self.basis.verified != "unverified" or self.issuer == "stated"
+
+    @property
+    def is_political(self) -> bool:
+        """Whether it is a declaration without legal force, left to national practice."""
+        return self.issuer == "declaration"
+
+
+@dataclass(frozen=True, slots=True)
+class RepressionAct:
+    """An act that names internal repression or serious human-rights violations by a state.
+
+    While it is in force it is a measure of its own family in the country's record.
+    """
+
+    regime: str
+    country: str
+    issuer: Issuer
+    celex: str
+    title: str
+    since: str | None
+    until: str | None
+    note: str
+    basis: Basis
+    dates_verified: Verified
+
+
+def in_force(since: str | None, until: str | None, on: date, as_of: date | None) -> bool:
+    """Tell whether ``[since, until)`` holds on a day, by what was known on another.
+
+    An act is known from the day on which it begins; its end, from the day on which it ends.
+    """
+    if as_of is not None:
+        # an act of a later day is not known yet, and neither is a repeal that lies ahead
+        if since is not None and since_day(since) > day_number(as_of):
+            return False
+        if until_day(until) > day_number(as_of):
+            until = None
+    return holds_on(since, until, on)
+
+
+def read_regime(row: TableRow) -> tuple[object, CountryRegime]:
+    """Read one row of regimes.csv; its key is regime, country, equipment, act, since and annex."""
+    since, until = row.interval()
+    regime = CountryRegime(
+        regime=row.required("regime"),
+        country=row.country(),
+        issuer=cast("Issuer", row.code("issuer", Issuer)),
+        celex=row.text("celex"),
+        title=row.required("title"),
+        equipment=cast("Equipment", row.code("equipment", Equipment)),
+        scope=cast("Scope", row.code("scope", Scope)),
+        consequence=cast("Consequence", row.code("consequence", Consequence)),
+        since=since,
+        until=until,
+        annex=row.text("annex"),
+        note=row.text("note"),
+        basis=row.basis(),
+        dates_verified=cast("Verified", row.code("dates_verified", Verified)),
+        article=row.text("article"),
+    )
+    # one act may ban some equipment by one annex, and license some by another
+    key = (
+        *(regime.regime, regime.country, regime.equipment, regime.celex),
+        *(regime.since, regime.annex),
+    )
+    return key, regime
+
+
+def read_repression_act(row: TableRow) -> tuple[object, RepressionAct]:
+    """Read one row of repression_acts.csv; its key is regime, country, act and since."""
+    since, until = row.interval()
+    act = RepressionAct(
+        regime=row.required("regime"),
+        country=row.country(),
+        issuer=cast("Issuer", row.code("issuer", Issuer)),
+        celex=row.text("celex"),
+        title=row.required("title"),
+        since=since,
+        until=until,
+        note=row.text("note"),
+        basis=row.basis(),
+        dates_verified=cast("Verified", row.code("dates_verified", Verified)),
+    )
+    return (act.regime, act.country, act.celex, act.since), act
+
+
+ACT_READ_COLUMNS: Final = ("act", "role", "read_up_to", "note", *BASIS_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAct:
+    """An act, and how far it was read.
+
+    Attributes:
+        act: As citations begin with it.
+        role: basis: indicators cite it; context: none rests on it.
+        read_up_to: Amendments of a later day were not read; None = not stated.
+    """
+
+    act: str
+    role: Literal["basis", "context"]
+    read_up_to: str | None
+    note: str
+    since: str | None
+    basis: Basis
+
+
+def find_act(acts: Iterable[ReadAct], citation: str) -> ReadAct | None:
+    """Return the act that a citation is of."""
+    return next((act for act in acts if citation.startswith(act.act)), None)
+
+
+def read_act(row: TableRow) -> tuple[object, ReadAct]:
+    """Read one row of acts.csv; its key is the act."""
+    since, _ = row.interval()
+    act = ReadAct(
+        act=row.required("act"),
+        role=cast("Literal['basis', 'context']", row.code("role", Literal["basis", "context"])),
+        read_up_to=row.date("read_up_to"),
+        note=row.text("note"),
+        since=since,
+        basis=row.basis(),
+    )
+    if act.role == "basis" and act.read_up_to is None:
+        row.refuse("a date is missing", "read_up_to", "write up to which day it was read")
+    return act.act, act
+
+
+# ------------------------------------------------------------------------------------------------
+# Tables on customers: lines of business that goods do not fit, and dates of new controls.
+# ------------------------------------------------------------------------------------------------
+
+PRIORITY: Final = "chpl"
+"""Goods of the Common High Priority List, beside the families of items."""
+
+MISFIT_COLUMNS: Final = ("goods", "sectors", *BASIS_COLUMNS)
+CONTROL_COLUMNS: Final = ("goods", "reason", *BASIS_COLUMNS)
+
+_GOODS: Final = (*get_args(Family), PRIORITY)
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessMisfit:
+    """Lines of business that have no ordinary use for some goods.
+
+    Attributes:
+        goods: A family of items, or `PRIORITY`.
+        prefixes: Digits with which a code of NACE Rev. 2 begins.
+    """
+
+    goods: str
+    prefixes: tuple[str, ...]
+    since: str | None
+    until: str | None
+    basis: Basis
+
+    def is_misfit(self, sector: str) -> bool | None:
+        """Tell whether no activity that a text lists fits; None: it lists none that is read."""
+        codes = activity_codes(sector)
+        return all(code.startswith(self.prefixes) for code in codes) if codes else None
+
+
+@dataclass(frozen=True, slots=True)
+class ControlDate:
+    """The day from which goods were controlled so that a new buyer of them asks for a reason."""
+
+    goods: str
+    reason: str
+    on: str
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessTables:
+    """Rows in the order of their files."""
+
+    misfits: tuple[BusinessMisfit, ...]
+    control_dates: tuple[ControlDate, ...]
+
+    def misfit_of(self, goods: str, on: date) -> BusinessMisfit | None:
+        """Return the row of some goods on a day."""
+        for row in self.misfits:
+            if row.goods == goods and holds_on(row.since, row.until, on):
+                return row
+        return None
+
+
+def read_misfit(row: TableRow) -> tuple[object, BusinessMisfit]:
+    """Read one row of business_misfits.csv; its key is goods and since."""
+    since, until = row.interval()
+    codes = row.required("sectors").split()
+    for code in codes:
+        if not re.fullmatch(r"\d\d(\.\d{1,2})?", code):
+            row.refuse(f"{code} is not a sector", "sectors", "write codes such as 10 or 46.3")
+    prefixes = tuple(code.replace(".", "") for code in codes)
+    goods = _read_goods(row)
+    return (goods, since), BusinessMisfit(goods, prefixes, since, until, row.basis())
+
+
+def read_control_date(row: TableRow) -> tuple[object, ControlDate]:
+    """Read one row of control_dates.csv; its key is goods and day."""
+    since, _ = row.interval()
+    if since is None:
+        row.refuse("since is missing", "since", "write the day of the control")
+    goods = _read_goods(row)
+    return (goods, since), ControlDate(goods, row.required("reason"), since, row.basis())
+
+
+def _read_goods(row: TableRow) -> str:
+    goods = row.required("goods")
+    if goods not in _GOODS:
+        row.refuse("is not a kind of goods", "goods", f"use one of: {', '.join(_GOODS)}")
+    return goods
+
+
+# ------------------------------------------------------------------------------------------------
+# Which kind of banned equipment a family of items is (`tables/equipment.csv`).
+#
+# The acts name equipment by sort; an item states what it is for. Where the two fit, it is such
+# equipment for certain; where the acts name a neighbour of it only, it may be.
+# ------------------------------------------------------------------------------------------------
+
+EQUIPMENT_COLUMNS: Final = ("family", "equipment", "certainty", *BASIS_COLUMNS)
+
+Certainty = Literal["sure", "possible"]
+
+
+@dataclass(frozen=True, slots=True)
+class EquipmentFamily:
+    """A family of items and the kind of equipment that it is, or may be."""
+
+    family: Family
+    equipment: Equipment
+    certainty: Certainty
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class EquipmentFamilies:
+    """What families of items are, by family."""
+
+    rows: Mapping[str, EquipmentFamily]
+
+    def kinds_of(self, families: Iterable[str], certainty: Certainty) -> frozenset[Equipment]:
+        """Return the kinds of equipment that some families are for certain, or may be."""
+        rows = [self.rows[family] for family in families if family in self.rows]
+        return frozenset(row.equipment for row in rows if row.certainty == certainty)
+
+    @property
+    def banned(self) -> frozenset[Equipment]:
+        """Every kind of equipment that a family of items can be."""
+        return frozenset(row.equipment for row in self.rows.values())
+
+
+def read_equipment(row: TableRow) -> tuple[object, EquipmentFamily]:
+    """Read one row of equipment.csv; its key is the family."""
+    row.interval()
+    family = cast("Family", row.code("family", Family))
+    return family, EquipmentFamily(
+        family=family,
+        equipment=cast("Equipment", row.code("equipment", Equipment)),
+        certainty=cast("Certainty", row.code("certainty", Certainty)),
+        basis=row.basis(),
+    )
+
+
+# ------------------------------------------------------------------------------------------------
+# Goods by their codes: listed for cyber-surveillance, speaking for it, or of high priority.
+#
+# The rows are `tables/codes.csv`, `tables/surveillance_hs.csv` and `tables/chpl.csv`
+# (docs/rule-pack.md, Tables).
+# ------------------------------------------------------------------------------------------------
+
+Tier = Literal["1", "2", "3.A", "3.B", "4.A", "4.B"]
+
+CODE_COLUMNS: Final = ("code", "annex_version", "title", *BASIS_COLUMNS)
+SURVEILLANCE_HS_COLUMNS: Final = ("hs", "title", *BASIS_COLUMNS)
+PRIORITY_COLUMNS: Final = ("hs6", "tier", *BASIS_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCode:
+    """An entry of Annex I for cyber-surveillance items, in one version of that annex.
+
+    Attributes:
+        title: What it covers, in a few words of our own.
+    """
+
+    code: str
+    annex_version: str
+    title: str
+    since: str | None
+    until: str | None
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class SurveillanceHs:
+    """A customs code under which cyber-surveillance items travel, beside much ordinary trade."""
+
+    hs: str
+    title: str
+    since: str | None
+    until: str | None
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityGood:
+    """A six-digit customs code of the Common High Priority List, with its tier."""
+
+    hs6: str
+    tier: Tier
+    since: str | None
+    until: str | None
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """What the tables say of goods. Rows are in the order of their files."""
+
+    listed: tuple[ListedCode, ...]
+    surveillance: tuple[SurveillanceHs, ...]
+    priority: tuple[PriorityGood, ...]
+    annex_iv: tuple[ListedCode, ...] = ()
+
+    def listed_at(self, control_code: str | None, on: date) -> tuple[ListedCode, ...]:
+        """Return the entries for cyber-surveillance that a control code is within on a day.
+
+        A code that names no sub-item ("5A001") is within none: see `coarser_at`.
+        """
+        if not control_code:
+            return ()
+        return _holding_rows((row for row in self.listed if is_within(control_code, row.code)), on)
+
+    def coarser_at(self, control_code: str | None, on: date) -> tuple[ListedCode, ...]:
+        """Return the entries that a control code leaves open: it stops above them."""
+        if not control_code or not codes_in(control_code):
+            return ()
+        # 5A001 may be 5A001.f, which is listed, or 5A001.a, which is not
+        below = (
+            row
+            for row in self.listed
+            if is_within(row.code, control_code) and not is_within(control_code, row.code)
+        )
+        return _holding_rows(below, on)
+
+    def annex_iv_at(self, control_code: str | None, on: date) -> tuple[ListedCode, ...]:
+        """Return the entries of Annex IV on a day that a control code is within or stops above."""
+        if not control_code:
+            return ()
+        rows = (
+            row
+            for row in self.annex_iv
+            if is_within(control_code, row.code) or is_within(row.code, control_code)
+        )
+        return _holding_rows(rows, on)
+
+    def surveillance_at(self, hs: str | None, on: date) -> tuple[SurveillanceHs, ...]:
+        """Return the rows by which a customs code alone speaks for a cyber-surveillance item.
+
+        A shorter code than the row's (8517) speaks for it, too: it may be that one.
+        """
+        if not hs:
+            return ()
+        fitting = (
+            row for row in self.surveillance if hs.startswith(row.hs) or row.hs.startswith(hs)
+        )
+        return _holding_rows(fitting, on)
+
+    def priority_at(self, hs6: str, on: date) -> PriorityGood | None:
+        """Return the row of a six-digit customs code on a day."""
+        rows = _holding_rows((row for row in self.priority if row.hs6 == hs6), on)
+        return rows[0] if rows else None
+
+
+RowGoods = TypeVar("RowGoods", ListedCode, SurveillanceHs, PriorityGood)
+
+
+def _holding_rows(rows: Iterable[RowGoods], on: date) -> tuple[RowGoods, ...]:
+    """Keep the rows that hold on a day; asked last, since most rows are of other goods."""
+    return tuple(row for row in rows if holds_on(row.since, row.until, on))
+
+
+def read_listed_code(row: TableRow) -> tuple[object, ListedCode]:
+    """Read one row of codes.csv; its key is code and since."""
+    since, until = row.interval()
+    code = row.required("code")
+    if len(codes_in(code)) != 1:
+        row.refuse("is not an entry of Annex I", "code", "write it such as 5A001.f")
+    version, title = row.required("annex_version"), row.required("title")
+    return (code, since), ListedCode(code, version, title, since, until, row.basis())
+
+
+def read_surveillance_hs(row: TableRow) -> tuple[object, SurveillanceHs]:
+    """Read one row of surveillance_hs.csv; its key is hs and since."""
+    since, until = row.interval()
+    hs = _read_digits(row, "hs", r"\d{4}(\d{2})?", "write four or six digits")
+    return (hs, since), SurveillanceHs(hs, row.required("title"), since, until, row.basis())
+
+
+def read_priority_good(row: TableRow) -> tuple[object, PriorityGood]:
+    """Read one row of chpl.csv; its key is hs6 and since."""
+    since, until = row.interval()
+    hs6 = _read_digits(row, "hs6", r"\d{6}", "write six digits")
+    tier = cast("Tier", row.code("tier", Tier))
+    return (hs6, since), PriorityGood(hs6, tier, since, until, row.basis())
+
+
+def _read_digits(row: TableRow, field: str, form: str, hint: str) -> str:
+    value = row.required(field)
+    if not re.fullmatch(form, value):
+        row.refuse("is not a customs code", field, hint)
+    return value
+
+
+# ------------------------------------------------------------------------------------------------
+# Bans on goods for a country or a part of one, by act (`tables/goods_bans.csv`).
+#
+# A row says which goods: all of Annex I or some of its entries, customs codes by their first
+# digits,
+# families of items, or an annex of the act whose codes nobody here has read. Rows of users come in
+# a
+# layer and are read by the same rules (`onward.queries.destinations`).
+# ------------------------------------------------------------------------------------------------
+
+BAN_COLUMNS: Final = (
+    *("act", "article", "country", "region", "scope", "codes", "consequence", "exceptions"),
+    *BASIS_COLUMNS,
 )
-from onward.queries.tables.equipment import (
-    EQUIPMENT_COLUMNS,
-    EquipmentFamilies,
-    read_equipment,
+BAN_OPTIONAL: Final = ("dates_verified",)
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsBan:
+    """One row: goods that an act bans for a country, or for a region of it.
+
+    Attributes:
+        region: ISO 3166-2; "" = the whole country.
+        codes: annex1: entries, none = all of Annex I; hs: first digits; families: their names;
+            annex: which annexes or goods, in words.
+        exceptions: What the act exempts, in words.
+        dates_verified: How well since and until were checked, apart from the ban itself.
+        dataset: The layer of the user's that states it; "" = the rule pack.
+    """
+
+    act: str
+    article: str
+    country: str
+    region: str
+    scope: BanScope
+    codes: tuple[str, ...]
+    since: str | None
+    until: str | None
+    consequence: Consequence
+    exceptions: str
+    basis: Basis
+    dates_verified: Verified
+    dataset: str = ""
+
+    @property
+    def place(self) -> str:
+        """The region, else the country."""
+        return self.region or self.country
+
+    @property
+    def citation(self) -> str:
+        """The act and article, as cited."""
+        return ", ".join(part for part in (self.act, self.article) if part)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether anybody has read that the act says so: else it never stops by itself."""
+        return self.basis.verified != "unverified"
+
+    def holds(self, on: date, as_of: date | None) -> bool:
+        """Tell whether the row is in force on a day, by what was known on another."""
+        return in_force(self.since, self.until, on, as_of)
+
+
+def read_goods_ban(row: TableRow, dataset: str = "") -> tuple[object, GoodsBan]:
+    """Read one row of goods_bans.csv; its key is everything but the consequence and the source."""
+    since, until = row.interval()
+    scope = cast("BanScope", row.code("scope", BanScope))
+    basis = row.basis()
+    dates_verified = basis.verified
+    if row.text("dates_verified"):
+        dates_verified = cast("Verified", row.code("dates_verified", Verified))
+    ban = GoodsBan(
+        act=row.required("act"),
+        article=row.text("article"),
+        country=row.country(),
+        region=_read_region(row),
+        scope=scope,
+        codes=_read_codes(row, scope),
+        since=since,
+        until=until,
+        consequence=cast("Consequence", row.code("consequence", Consequence)),
+        exceptions=row.text("exceptions"),
+        basis=basis,
+        dates_verified=dates_verified,
+        dataset=dataset,
+    )
+    return (ban.citation, ban.place, scope, ban.codes, since, dataset), ban
+
+
+def _read_region(row: TableRow) -> str:
+    region = row.text("region")
+    if not region:
+        return ""
+    if not is_region(region):
+        row.refuse("is not a region code", "region", "use ISO 3166-2, such as UA-43")
+    if country_of_region(region) != row.country():
+        row.refuse("is not a region of the country", "region", "correct one of the two")
+    return region
+
+
+def _read_codes(row: TableRow, scope: BanScope) -> tuple[str, ...]:
+    """Return the codes, each in the form that its scope asks for; a misspelt one bans nothing."""
+    text = row.text("codes")
+    if scope == "annex":
+        return (row.required("codes"),)
+    codes = tuple(part for part in re.split(r"[\s,;|]+", text) if part)
+    if not codes and scope != "annex1":
+        row.refuse("codes are missing", "codes", f"say which {scope} the row bans")
+    for code in codes:
+        if scope == "annex1" and len(codes_in(code)) != 1:
+            row.refuse(f"{code!r} is not an entry of Annex I", "codes", "write it such as 5A001.f")
+        if scope == "hs" and not re.fullmatch(r"\d{4}(\d{2}){0,2}", code):
+            row.refuse(
+                f"{code!r} is not a customs code", "codes", "write four, six or eight digits"
+            )
+        if scope == "families" and code not in get_args(Family):
+            row.refuse(f"{code!r} is not a family", "codes", f"use {', '.join(get_args(Family))}")
+    return codes
+
+
+# ------------------------------------------------------------------------------------------------
+# What the programme of a list entry is about (`tables/listing_programmes.csv`).
+#
+# A programme against weapons of mass destruction says with whom Art. 4(1)(a) is concerned; one
+# against serious human-rights violations, that its bearer has a record of misuse.
+# ------------------------------------------------------------------------------------------------
+
+ProgrammeSubject = Literal["weapons", "misuse"]
+
+PROGRAMME_COLUMNS: Final = ("programme", "about", "title", *BASIS_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class ListingProgramme:
+    """A programme as list entries name it.
+
+    Attributes:
+        programme: As an entry has it; capitals and signs do not matter.
+        about: weapons: of mass destruction; misuse: serious violations of human rights.
+    """
+
+    programme: str
+    about: ProgrammeSubject
+    title: str
+    since: str | None
+    until: str | None
+    basis: Basis
+
+    def has(self, entry: Listing, on: date) -> bool:
+        """Tell whether an entry is of this programme, as it stands on a day."""
+        # sources name a programme, or the act of the entry
+        names = {normalise(text) for text in (entry.programme, entry.act) if text}
+        return normalise(self.programme) in names and holds_on(self.since, self.until, on)
+
+
+def read_programme(row: TableRow) -> tuple[object, ListingProgramme]:
+    """Read one row of listing_programmes.csv; its key is programme and since."""
+    since, until = row.interval()
+    about = cast("ProgrammeSubject", row.code("about", ProgrammeSubject))
+    name, title = row.required("programme"), row.required("title")
+    return (name, since), ListingProgramme(name, about, title, since, until, row.basis())
+
+
+def find_programme(
+    programmes: Sequence[ListingProgramme],
+    entries: Iterable[Listing],
+    about: ProgrammeSubject,
+    on: date,
+) -> ListingProgramme | None:
+    """Return the first programme about a subject that one of some entries is of, or None."""
+    named = [entry for entry in entries if entry.programme or entry.act]
+    for row in programmes if named else ():
+        if row.about == about and any(row.has(entry, on) for entry in named):
+            return row
+    return None
+
+
+# ------------------------------------------------------------------------------------------------
+# Measures of repression and conflict: their scales, and when a value meets.
+#
+# Scales are never averaged, converted or summed: two run against each other (5 is worst, 1 is
+# best).
+# A measure only says of one value whether it meets; families then vote (`destinations`).
+# ------------------------------------------------------------------------------------------------
+
+Combine = Literal["any", "all", "when_met", "shown"]
+Direction = Literal["high_bad", "high_good", "words"]
+Test = Literal["gte", "lt", "lte", "eq"]
+
+MEASURE_COLUMNS: Final = (
+    *("measure", "family", "combine", "scale", "direction", "test", "bound", "indicates"),
+    *("title", "licence"),
+    *BASIS_COLUMNS,
 )
-from onward.queries.tables.goods import (
-    CODE_COLUMNS,
-    PRIORITY_COLUMNS,
-    SURVEILLANCE_HS_COLUMNS,
-    Goods,
-    read_listed_code,
-    read_priority_good,
-    read_surveillance_hs,
+
+_TESTS: Final[Mapping[Test, Callable[[Decimal, Decimal], bool]]] = {
+    "gte": operator.ge,
+    "lt": operator.lt,
+    "lte": operator.le,
+    "eq": operator.eq,
+}
+_WORDS: Final[Mapping[Test, str]] = {
+    "gte": "{value} or more",
+    "lt": "below {value}",
+    "lte": "{value} or less",
+    "eq": "{value}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One published measure of a country and year.
+
+    Attributes:
+        family: Measures that are not independent of each other; together they count once.
+        combine: How the family's measures count: any of them meets (the worst coder decides),
+            all of them must meet; only one that meets counts, and none that does not (what no
+            act says is no answer); or it is only shown and never counts.
+        scale: ``1-5`` for numbers between two ends, or the words that are allowed: ``F PF NF``.
+        test, bound: When a value counts towards an established record, such as lt and 0.3.
+        indicates: The milder bound from which a value indicates a record; "" = the same one.
+        licence: Under which the publisher gives its rows.
+    """
+
+    code: str
+    family: str
+    combine: Combine
+    scale: str
+    direction: Direction
+    test: Test
+    bound: str
+    indicates: str
+    title: str
+    licence: str
+    basis: Basis
+
+    @property
+    def threshold(self) -> str:
+        """The test in words, as it is printed.
+
+        >>> from onward.queries.tables.tables import default_tables
+        >>> measures = default_tables().measures
+        >>> measures["vdem_civlib"].threshold
+        'below 0.45 indicates a record, below 0.3 counts towards an established one'
+        >>> measures["pts_a"].threshold
+        '4 or more counts towards an established record'
+        """
+        full = say(_WORDS[self.test], value=self.bound)
+        if not self.indicates:
+            return say("{test} counts towards an established record", test=full)
+        return say(
+            "{milder} indicates a record, {test} counts towards an established one",
+            milder=say(_WORDS[self.test], value=self.indicates),
+            test=full,
+        )
+
+    def is_indicated_by(self, value: str) -> bool:
+        """Tell whether a value at least indicates a record.
+
+        Raises:
+            ValueError: The value is not on the scale.
+
+        >>> from onward.queries.tables.tables import default_tables
+        >>> index = default_tables().measures["vdem_civlib"]
+        >>> index.is_indicated_by("0.449"), index.is_indicated_by("0.45")
+        (True, False)
+        """
+        if self.meets(value):
+            return True
+        return bool(self.indicates) and self._reaches_bound(value, self.indicates)
+
+    def meets(self, value: str) -> bool:
+        """Tell whether a value counts towards an established record.
+
+        Raises:
+            ValueError: The value is not on the scale.
+
+        >>> from onward.queries.tables.tables import default_tables
+        >>> measures = default_tables().measures
+        >>> measures["pts_a"].meets("4"), measures["vdem_civlib"].meets("0.3")
+        (True, False)
+        """
+        return self._reaches_bound(value, self.bound)
+
+    def find_height(self, value: str) -> float:
+        """Return where a value stands on its scale: 0 at the first end, 1 at the second.
+
+        Raises:
+            ValueError: The value is not on the scale.
+
+        >>> from onward.queries.tables.tables import default_tables
+        >>> measures = default_tables().measures
+        >>> measures["pts_a"].find_height("4"), measures["fh_status"].find_height("NF")
+        (0.75, 1.0)
+        """
+        ends = _scale_ends(self.scale)
+        if ends is None:
+            words = self.scale.split()
+            return words.index(value) / max(1, len(words) - 1)
+        low, high = ends
+        return float((_read_number(value) - low) / (high - low))
+
+    def _reaches_bound(self, value: str, bound: str) -> bool:
+        ends = _scale_ends(self.scale)
+        if ends is None:
+            if value not in self.scale.split():
+                raise ValueError(f"{value!r} is not one of {self.scale}")
+            return value == bound
+        number = _read_number(value)
+        if not ends[0] <= number <= ends[1]:
+            raise ValueError(f"{value!r} is not on the scale {self.scale}")
+        return _TESTS[self.test](number, Decimal(bound))
+
+
+def read_measure(row: TableRow) -> tuple[object, tuple[str, Measure]]:
+    """Read one row of measures.csv."""
+    row.interval()
+    measure = Measure(
+        code=row.required("measure"),
+        family=row.required("family"),
+        combine=cast("Combine", row.code("combine", Combine)),
+        scale=row.required("scale"),
+        direction=cast("Direction", row.code("direction", Direction)),
+        test=cast("Test", row.code("test", Test)),
+        bound=row.required("bound"),
+        indicates=row.text("indicates"),
+        title=row.required("title"),
+        licence=row.required("licence"),
+        basis=row.basis(),
+    )
+    # a scale read the wrong way round would turn the best record into the worst
+    _refuse_scale(row, measure)
+    _refuse_bounds(row, measure)
+    return measure.code, (measure.code, measure)
+
+
+_WORSE: Final[Mapping[Direction, tuple[Test, ...]]] = {
+    "high_bad": ("gte", "eq"),
+    "high_good": ("lt", "lte", "eq"),
+    "words": ("eq",),
+}
+"""The tests that ask for the worse end of a scale."""
+
+
+def _refuse_scale(row: TableRow, measure: Measure) -> None:
+    """Refuse a scale without two ends, and a test that would call the better end bad."""
+    try:
+        ends = _scale_ends(measure.scale)
+    except ValueError as error:
+        row.refuse(str(error), "scale", "write two numbers such as 0-1, or words")
+    if ends is not None and ends[0] >= ends[1]:
+        row.refuse("the scale ends before it begins", "scale", "write the lower end first")
+    if (ends is None) is not (measure.direction == "words"):
+        row.refuse("is not the direction of this scale", "direction", "write words for words only")
+    if measure.test not in _WORSE[measure.direction]:
+        fitting = " or ".join(_WORSE[measure.direction])
+        row.refuse(f"is not a test of {measure.direction}", "test", f"write {fitting}")
+
+
+def _refuse_bounds(row: TableRow, measure: Measure) -> None:
+    """Refuse a bound off the scale, and one that would indicate less than it establishes."""
+    for field, bound in (("bound", measure.bound), ("indicates", measure.indicates)):
+        try:
+            if bound:
+                measure.meets(bound)
+        except ValueError as error:
+            row.refuse(str(error), field, "give a bound on the scale")
+    if not measure.indicates or measure.direction == "words":
+        return
+    number, milder = Decimal(measure.bound), Decimal(measure.indicates)
+    is_milder = milder > number if measure.direction == "high_good" else milder < number
+    if not is_milder or measure.test == "eq":
+        row.refuse("is not milder than the bound", "indicates", "write a milder bound, or none")
+
+
+def _scale_ends(scale: str) -> tuple[Decimal, Decimal] | None:
+    """Return both ends of a numeric scale, None for a scale of words."""
+    low, dash, high = scale.partition("-")
+    return (_read_number(low), _read_number(high)) if dash else None
+
+
+def _read_number(text: str) -> Decimal:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise ValueError(f"{text!r} is not a number")
+    return number
+
+
+# ------------------------------------------------------------------------------------------------
+# Lists that the rule pack types as military (`tables/military_lists.csv`).
+#
+# Sources name a list by its title, by a programme or by the act of the entry; each name that they
+# write is a row, so that what counts as military can be read and corrected in one place.
+# ------------------------------------------------------------------------------------------------
+
+MILITARY_COLUMNS: Final = ("name", "list", "title", *BASIS_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class MilitaryList:
+    """One name of a list that names military or military-intelligence end users.
+
+    Attributes:
+        name: As an entry has it under list, programme or act; capitals and dashes do not matter.
+        list: Code of the list; names of one list share it.
+        title: As findings show it.
+    """
+
+    name: str
+    list: str
+    title: str
+    since: str | None
+    until: str | None
+    basis: Basis
+
+    def has(self, entry: Listing, on: date) -> bool:
+        """Tell whether an entry is one of this list, as the list stands on a day."""
+        # sources name one list in three ways, and each row bears one of them
+        names = (entry.list, entry.programme, entry.act)
+        list_name = normalise(self.name)
+        is_named = any(name and normalise(name) == list_name for name in names)
+        return is_named and holds_on(self.since, self.until, on)
+
+
+def read_military_list(row: TableRow) -> tuple[object, MilitaryList]:
+    """Read one row of military_lists.csv; its key is name and since."""
+    since, until = row.interval()
+    name = row.required("name")
+    code, title = row.required("list"), row.required("title")
+    return (name, since), MilitaryList(name, code, title, since, until, row.basis())
+
+
+def find_military_list(
+    lists: Sequence[MilitaryList], entry: Listing, on: date
+) -> MilitaryList | None:
+    """Return the military list that an entry is of on a day, or None."""
+    return next((row for row in lists if row.has(entry, on)), None)
+
+
+# ------------------------------------------------------------------------------------------------
+# Ownership thresholds of the regimes, each with the intervals in which it holds.
+#
+# The rows are `tables/ownership_regimes.csv`: a new interval of a regime is a new row.
+#
+# An ownership rule belongs to some measures only: that of the EU to frozen assets, the affiliates
+# rule of BIS to some of its lists. The rows of `tables/cascade_seeds.csv` say which entries are
+# *known* not to start a cascade; an entry whose measure nobody states starts one.
+# ------------------------------------------------------------------------------------------------
+
+Aggregation = Literal["all", "single"]
+RegimeState = Literal["in_force", "suspended", "unknown", "not_in_force"]
+
+OWNERSHIP_COLUMNS: Final = (
+    *("regime", "state", "threshold", "strict", "aggregation", "note"),
+    *BASIS_COLUMNS,
 )
-from onward.queries.tables.goods_bans import (
-    BAN_COLUMNS,
-    BAN_OPTIONAL,
-    GoodsBan,
-    read_goods_ban,
+
+
+@dataclass(frozen=True, slots=True)
+class OwnershipRegime:
+    """A regime's ownership threshold, as it stands in one interval (docs/semantics.md, Ownership).
+
+    Attributes:
+        threshold: Fraction of the company that listed owners must hold.
+        strict: More than the threshold, instead of at least.
+        aggregation: all: listed owners are added up; single: the largest one is tested.
+        state: What the interval is; not_in_force before, after and between the intervals.
+    """
+
+    regime: str
+    since: str | None
+    until: str | None
+    state: RegimeState
+    threshold: Decimal
+    strict: bool
+    aggregation: Aggregation
+    note: str
+    basis: Basis
+
+    @property
+    def aggregates(self) -> bool:
+        """Whether the holdings of several listed owners are added up."""
+        return self.aggregation == "all"
+
+    def reached(self, share: Decimal) -> bool:
+        """Tell whether a share, already summed or not as `aggregation` says, is enough."""
+        return share > self.threshold if self.strict else share >= self.threshold
+
+
+def standing(rows: Sequence[OwnershipRegime], on: date) -> OwnershipRegime:
+    """Return the row whose interval holds; else the next one, or the last, as not in force."""
+    for row in rows:
+        if holds_on(row.since, row.until, on):
+            return row
+    # a rule that is not in force is still named, with the terms that it will have or had
+    coming = [row for row in rows if since_day(row.since) > day_number(on)]
+    nearest = coming[0] if coming else rows[-1]
+    return replace(nearest, state="not_in_force", note="")
+
+
+def read_ownership_regime(row: TableRow) -> tuple[object, tuple[OwnershipRegime, TableRow]]:
+    """Read one row of ownership_regimes.csv; its key is regime and since."""
+    since, until = row.interval()
+    threshold = row.number("threshold")
+    if not 0 < threshold < 1:
+        row.refuse("must be above 0 and below 1", "threshold", "write 0.5 for one half")
+    code = row.required("regime")
+    if find_regime(code) != code:
+        row.refuse(
+            "is not a known regime",
+            "regime",
+            f"use one of {', '.join(regime_codes())}, or a country's code",
+        )
+    regime = OwnershipRegime(
+        regime=code,
+        since=since,
+        until=until,
+        state=cast("RegimeState", row.code("state", RegimeState)),
+        threshold=threshold,
+        strict=row.flag("strict"),
+        aggregation=cast("Aggregation", row.code("aggregation", Aggregation)),
+        note=row.text("note"),
+        basis=row.basis(),
+    )
+    return (regime.regime, since), (regime, row)
+
+
+def group_by_regime(
+    rows: Iterable[tuple[OwnershipRegime, TableRow]],
+) -> dict[str, tuple[OwnershipRegime, ...]]:
+    """Sort each regime's intervals; two that overlap would give two answers for one day."""
+    intervals: dict[str, tuple[OwnershipRegime, ...]] = {}
+    for regime, row in sorted(rows, key=lambda pair: since_day(pair[0].since)):
+        before = intervals.get(regime.regime, ())
+        if before and until_day(before[-1].until) > since_day(regime.since):
+            row.refuse(
+                "the interval overlaps another of its regime", "since", "end the earlier one"
+            )
+        intervals[regime.regime] = (*before, regime)
+    return intervals
+
+
+SeedField = Literal["measure", "act", "programme", "subject_country", "control"]
+SeedAnswer = Literal["yes", "no", "possible"]
+
+SEED_COLUMNS: Final = ("regime", "entry_regime", "field", "value", "seeds", "note", *BASIS_COLUMNS)
+
+_ANSWERS: Final = {"yes": True, "no": False, "possible": None}
+
+
+@dataclass(frozen=True, slots=True)
+class SeedRow:
+    """What entries of one regime start under the ownership rule of a regime.
+
+    Attributes:
+        regime: Whose ownership rule.
+        entry_regime: Whose list the entry is on; "" where the row is on subjects.
+        field: measure: all that the entry orders; act: words of its act, list or programme, joined
+            by ``+`` where all of them must stand there; programme: the whole programme;
+            subject_country: companies of that country are not reached; control: the rule reaches
+            further than shares, which the named indicator judges.
+        seeds: Whether such an entry starts a cascade.
+    """
+
+    regime: str
+    entry_regime: str
+    field: SeedField
+    value: str
+    seeds: SeedAnswer
+    note: str
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class SeedVerdict:
+    """Whether an entry starts a cascade: for certain, not at all, or possibly (None).
+
+    Attributes:
+        note: Why it does not, or why that is not certain.
+    """
+
+    answer: bool | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CascadeSeeds:
+    """The rows of the table, in its order."""
+
+    rows: tuple[SeedRow, ...]
+
+    def judge_entry(self, regime: str, entry: Listing) -> SeedVerdict:
+        """Tell whether an entry starts a cascade under a regime's ownership rule."""
+        rows = [row for row in self.rows if row.regime == regime]
+        if entry.regime not in (regime, ""):
+            programmes = [row for row in rows if row.entry_regime == entry.regime]
+            return _judge_programme(programmes, entry)
+        own_rows = [row for row in rows if row.entry_regime == regime]
+        measure = measure_key(entry.measure or "")
+        measures = {measure_key(row.value): row for row in own_rows if row.field == "measure"}
+        rows_of_parts = [measures.get(part) for part in _split_measure(measure, measures)]
+        first = rows_of_parts[0]
+        # one order that is not known to be milder may be a freeze
+        if first is not None and None not in rows_of_parts:
+            return SeedVerdict(_ANSWERS[first.seeds], first.note)
+        return SeedVerdict(answer=True) if "freeze" in measure else _judge_act(own_rows, entry)
+
+    def judge_under(self, regime: str) -> Callable[[Listing], bool | None]:
+        """Return a function that tells whether an entry starts a cascade under a regime's rule."""
+        return lambda entry: self.judge_entry(regime, entry).answer
+
+    def subject_note(self, regime: str, countries: Collection[str]) -> str:
+        """Say why a regime's ownership rule does not reach a company; "" where it may."""
+        rows = [row for row in self.rows if row.regime == regime]
+        for row in rows:
+            if row.field == "subject_country" and set(countries) == {row.value}:
+                return row.note
+        return ""
+
+    def control_note(self, regime: str, indicators: Collection[str]) -> str:
+        """Say that control, a second limb of a rule, was not judged; "" where it was, or is none.
+
+        Args:
+            regime: Whose ownership rule.
+            indicators: Those that ran.
+        """
+        rows = [row for row in self.rows if row.regime == regime and row.field == "control"]
+        return next((row.note for row in rows if row.value not in indicators), "")
+
+
+def _judge_programme(rows: Sequence[SeedRow], entry: Listing) -> SeedVerdict:
+    programmes = {_fold_words(part) for part in re.split(r"[;,\n]", entry.programme or "")}
+    for row in rows:
+        if row.field == "programme" and _fold_words(row.value) in programmes:
+            return SeedVerdict(_ANSWERS[row.seeds], row.note)
+    return SeedVerdict(answer=False)
+
+
+def _judge_act(rows: Sequence[SeedRow], entry: Listing) -> SeedVerdict:
+    """Judge an entry by its act, list and programme: words that nobody knows start a cascade."""
+    text = _fold_words(" / ".join(filter(None, (entry.act, entry.list, entry.programme))))
+    for row in rows:
+        if row.field == "act" and all(
+            f" {_fold_words(part)} " in f" {text} " for part in row.value.split("+")
+        ):
+            return SeedVerdict(_ANSWERS[row.seeds], row.note)
+    return SeedVerdict(answer=True)
+
+
+def _split_measure(measure: str, whole_measures: Collection[str]) -> list[str]:
+    # "Sectoral, not blocking" is one measure
+    if measure in whole_measures:
+        return [measure]
+    return [measure_key(part) for part in re.split("[;,]", measure)]
+
+
+@lru_cache(maxsize=4096)
+def _fold_words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold().replace("_", " ")))
+
+
+def read_seed_row(row: TableRow) -> tuple[object, SeedRow]:
+    """Read one row of cascade_seeds.csv; its key is regime, entry_regime, field and value."""
+    row.interval()
+    seed = SeedRow(
+        regime=row.required("regime"),
+        entry_regime=row.text("entry_regime"),
+        field=cast("SeedField", row.code("field", SeedField)),
+        value=row.required("value"),
+        seeds=cast("SeedAnswer", row.code("seeds", SeedAnswer)),
+        note=row.required("note"),
+        basis=row.basis(),
+    )
+    if seed.seeds == "no" and seed.field == "programme":
+        row.refuse("a programme starts a cascade or may", "seeds", "write yes or possible")
+    # law that nobody read decides nothing by itself
+    if seed.seeds == "yes" and seed.basis.verified == "unverified":
+        row.refuse("is not verified", "seeds", "write possible, or say where it was read")
+    return (seed.regime, seed.entry_regime, seed.field, seed.value), seed
+
+
+# ------------------------------------------------------------------------------------------------
+# Parts of a country whose record is not simply that of the country.
+#
+# The rows are `tables/regions.csv`. Any region code may be stated in an order or have rows of its
+# own
+# in a layer; this table says what holds where it has none.
+# ------------------------------------------------------------------------------------------------
+
+REGION_COLUMNS: Final = ("region", "name", "record", "note", *BASIS_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A part of a country.
+
+    Attributes:
+        code: ISO 3166-2.
+        record: own: the country's measures say nothing of it, so that without rows of its own its
+            record is unknown; country: they hold for it, too.
+    """
+
+    code: str
+    name: str
+    record: Literal["own", "country"]
+    note: str
+    since: str | None
+    until: str | None
+    basis: Basis
+
+
+def find_region(regions: Iterable[Region], code: str | None, on: date) -> Region | None:
+    """Return what the table says of a part of a country on a day."""
+    for region in regions:
+        if region.code == code and holds_on(region.since, region.until, on):
+            return region
+    return None
+
+
+def read_region(row: TableRow) -> tuple[object, Region]:
+    """Read one row of regions.csv; its key is the code and since."""
+    since, until = row.interval()
+    code = row.required("region")
+    if region_code(code) != code:
+        row.refuse("is not a region code", "region", "use ISO 3166-2, such as UA-43")
+    record = cast("Literal['own', 'country']", row.code("record", Literal["own", "country"]))
+    region = Region(code, row.required("name"), record, row.text("note"), since, until, row.basis())
+    return (code, since), region
+
+
+# ------------------------------------------------------------------------------------------------
+# Goods that serve execution or torture (`tables/torture_goods.csv`; docs/rule-pack.md, Tables).
+#
+# The annexes name goods in words, and most of their customs codes cover much ordinary trade beside
+# them: a row has words to look for in a description, and customs codes only where few others use
+# it.
+# ------------------------------------------------------------------------------------------------
+
+Annex = Literal["II", "III", "IV"]
+Ban = Literal["prohibition", "prior_authorisation"]
+
+TORTURE_COLUMNS: Final = ("annex", "article", "consequence", "title", "words", "hs", *BASIS_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class TortureGood:
+    """Goods of one kind in an annex of Regulation (EU) 2019/125.
+
+    Attributes:
+        article: Which forbids their export, or asks for an authorisation.
+        words: Phrases that name them, normalised.
+        hs: Beginnings of customs codes under which little else travels.
+    """
+
+    annex: Annex
+    article: str
+    consequence: Ban
+    title: str
+    words: tuple[str, ...]
+    hs: tuple[str, ...]
+    since: str | None
+    until: str | None
+    basis: Basis
+
+    def is_named_in(self, description: str) -> bool:
+        """Tell whether a description names the goods, in the singular or the plural."""
+        return _names_goods(normalise(description), self.words)
+
+    def has_code(self, code: str) -> bool:
+        """Tell whether a customs code is one of theirs."""
+        return any(code.startswith(start) for start in self.hs)
+
+    def holds_on(self, on: date) -> bool:
+        """Tell whether the row holds on a day."""
+        return holds_on(self.since, self.until, on)
+
+
+@lru_cache(maxsize=8192)
+def _names_goods(text: str, phrases: tuple[str, ...]) -> bool:
+    # an order book repeats its descriptions, and each is held against every row
+    return any(re.search(rf"\b{re.escape(phrase)}s?\b", text) for phrase in phrases)
+
+
+def read_torture_good(row: TableRow) -> tuple[object, TortureGood]:
+    """Read one row of torture_goods.csv; its key is annex, title and since."""
+    since, until = row.interval()
+    annex, title = cast("Annex", row.code("annex", Annex)), row.required("title")
+    good = TortureGood(
+        annex=annex,
+        article=row.required("article"),
+        consequence=cast("Ban", row.code("consequence", Ban)),
+        title=title,
+        words=tuple(normalise(phrase) for phrase in row.text("words").split(";") if phrase.strip()),
+        hs=tuple(code.strip() for code in row.text("hs").split(";") if code.strip()),
+        since=since,
+        until=until,
+        basis=row.basis(),
+    )
+    if not good.words and not good.hs:
+        row.refuse("neither words nor customs codes", "words", "write what to look for")
+    if not all(code.isdecimal() for code in good.hs):
+        row.refuse("is not a customs code", "hs", "write digits, parted by semicolons")
+    return (annex, title, since), good
+
+
+# ------------------------------------------------------------------------------------------------
+# Countries as trade rules see them: members, partners, and those on a table of hubs.
+#
+# The rows are `tables/partner_countries.csv`, `tables/country_groups.csv` and `tables/hubs.csv`
+# (docs/rule-pack.md, Tables). The
+# hub table ships empty: no document that names hubs was read, and a list of our own making is not
+# allowed.
+# ------------------------------------------------------------------------------------------------
+
+PARTNER_COLUMNS: Final = ("country", "standing", *BASIS_COLUMNS)
+HUB_COLUMNS: Final = ("country", "goods", "note", *BASIS_COLUMNS)
+
+GROUP_COLUMNS: Final = ("country", "group", *BASIS_COLUMNS)
+
+PartnerStanding = Literal["member", "partner"]
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerCountry:
+    """A country to which the rules on onward export to Russia do not reach.
+
+    Attributes:
+        standing: member: of the Union, so that a delivery is no export; partner: named in
+            Annex VIII of Regulation (EU) No 833/2014.
+    """
+
+    country: str
+    standing: PartnerStanding
+    since: str | None
+    until: str | None
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """A country that a document names as one through which goods are diverted.
+
+    Attributes:
+        goods: First digits of a customs code, or a family of items; "" = goods of any kind.
+    """
+
+    country: str
+    goods: str
+    note: str
+    since: str | None
+    until: str | None
+    basis: Basis
+
+    def concerns(self, items: Sequence[Item]) -> bool | None:
+        """Tell whether a row speaks of one of some items; None: too little is known of them."""
+        if not self.goods:
+            return True
+        # one item that is named settles it; one that is not known leaves it open
+        answers = [self._is_item(item) for item in items]
+        if True in answers:
+            return True
+        return None if None in answers or not answers else False
+
+    def _is_item(self, item: Item) -> bool | None:
+        if self.goods.isdigit():
+            return None if item.hs is None else item.hs.startswith(self.goods)
+        return None if item.families is None else self.goods in item.families
+
+
+@dataclass(frozen=True, slots=True)
+class CountryGroup:
+    """A country that a state's export rules put into a group, such as D:5 (arms embargoes)."""
+
+    country: str
+    group: str
+    since: str | None
+    until: str | None
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class TradeCountries:
+    """What the tables say of countries in trade. Rows are in the order of their files."""
+
+    partners: tuple[PartnerCountry, ...]
+    hubs: tuple[Hub, ...]
+    groups: tuple[CountryGroup, ...] = ()
+
+    def group_at(self, country: str, group: str, on: date) -> CountryGroup | None:
+        """Return the row that puts a country into a group on a day."""
+        for row in self.groups:
+            if (row.country, row.group) == (country, group) and holds_on(row.since, row.until, on):
+                return row
+        return None
+
+    def partner_at(self, country: str, on: date) -> PartnerCountry | None:
+        """Return a country's row as member or partner on a day."""
+        for row in self.partners:
+            if row.country == country and holds_on(row.since, row.until, on):
+                return row
+        return None
+
+    def hubs_at(self, country: str, on: date) -> tuple[Hub, ...]:
+        """Return the rows that name a country as a hub on a day, for goods of any kind."""
+        return tuple(
+            row
+            for row in self.hubs
+            if row.country == country and holds_on(row.since, row.until, on)
+        )
+
+
+def read_partner(row: TableRow) -> tuple[object, PartnerCountry]:
+    """Read one row of partner_countries.csv; its key is country and since."""
+    since, until = row.interval()
+    country = row.country()
+    standing = cast("PartnerStanding", row.code("standing", PartnerStanding))
+    return (country, since), PartnerCountry(country, standing, since, until, row.basis())
+
+
+def read_hub(row: TableRow) -> tuple[object, Hub]:
+    """Read one row of hubs.csv; its key is country, goods, source and since."""
+    since, until = row.interval()
+    country, goods = row.country(), row.text("goods")
+    if not re.fullmatch(r"(\d{2,6})?", goods) and goods not in get_args(Family):
+        row.refuse(
+            "is not a kind of goods", "goods", "use the first digits of a customs code, or a family"
+        )
+    hub = Hub(country, goods, row.text("note"), since, until, row.basis())
+    return (country, goods, hub.basis.source, since), hub
+
+
+def read_country_group(row: TableRow) -> tuple[object, CountryGroup]:
+    """Read one row of country_groups.csv; its key is country, group and since."""
+    since, until = row.interval()
+    country, group = row.country(), row.required("group")
+    return (country, group, since), CountryGroup(country, group, since, until, row.basis())
+
+
+# ------------------------------------------------------------------------------------------------
+# The Member States of the European Union, whose customs territory an export leaves.
+# ------------------------------------------------------------------------------------------------
+
+MEMBER_STATES: Final = frozenset(
+    {
+        *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU"),
+        *("IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
+    }
 )
-from onward.queries.tables.listing_programmes import (
-    PROGRAMME_COLUMNS,
-    ListingProgramme,
-    read_programme,
-)
-from onward.queries.tables.measures import MEASURE_COLUMNS, Measure, read_measure
-from onward.queries.tables.military_lists import MILITARY_COLUMNS, MilitaryList, read_military_list
-from onward.queries.tables.ownership_regimes import (
-    OWNERSHIP_COLUMNS,
-    SEED_COLUMNS,
-    CascadeSeeds,
-    OwnershipRegime,
-    group_by_regime,
-    read_ownership_regime,
-    read_seed_row,
-    standing,
-)
-from onward.queries.tables.regimes import (
-    ACT_COLUMNS,
-    ACT_READ_COLUMNS,
-    REGIME_COLUMNS,
-    REGIME_OPTIONAL,
-    CountryRegime,
-    Equipment,
-    ReadAct,
-    RepressionAct,
-    in_force,
-    read_act,
-    read_regime,
-    read_repression_act,
-)
-from onward.queries.tables.regions import REGION_COLUMNS, Region, read_region
-from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow, table_rows
-from onward.queries.tables.torture_goods import (
-    TORTURE_COLUMNS,
-    TortureGood,
-    read_torture_good,
-)
-from onward.queries.tables.trade_countries import (
-    GROUP_COLUMNS,
-    HUB_COLUMNS,
-    PARTNER_COLUMNS,
-    TradeCountries,
-    read_country_group,
-    read_hub,
-    read_partner,
-)
+"""By country code. Parts of some of them are outside the customs territory; a code does not say."""
+
 
 FOLDER: Final = Path(__file__).parent
 
@@ -315,3 +1859,19 @@ def _read_topic(row: TableRow) -> tuple[object, tuple[str, Topic]]:
     state_body = cast("StateBody", row.code("state_body", StateBody))
     row.interval()
     return code, (code, Topic(code, class_, state_body, row.basis()))
+
+
+# ------------------------------------------------------------------------------------------------
+# Whether a party is on a list, by the topics that the tables call listed or restricted.
+# ------------------------------------------------------------------------------------------------
+
+
+def is_listed(record: PartyRecord, on: date, as_of: date | None) -> bool:
+    """Tell whether a party is on a list, or restricted, on a day."""
+    return not record.topics(on, as_of).isdisjoint(_listing_topics())
+
+
+@cache
+def _listing_topics() -> frozenset[str]:
+    tables = default_tables()
+    return frozenset((*tables.topics_of("listed"), *tables.topics_of("restricted")))

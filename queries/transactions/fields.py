@@ -1,19 +1,152 @@
 """The kinds of value that a transaction holds, each with its check and its hint."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Annotated, Final
+from functools import cache, lru_cache
+from typing import Annotated, Any, Final, Literal, Self, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from onward.errors import did_you_mean
 from onward.graph.codes import find_code
 from onward.graph.countries import country_code, is_country
 from onward.graph.dates import first_day
-from onward.graph.identifiers.keys import list_schemes, scheme_of_key
+from onward.graph.identifiers import list_schemes, scheme_of_key
+from onward.graph.sayings import say
 from onward.graph.shares import fraction_of_percentage
-from onward.loaders.parsing.amounts import read_currency
-from onward.loaders.readers.faults import value_refused
+from onward.loaders.parsing.cells import read_currency
+from onward.loaders.readers.documents import Strict
+from onward.loaders.readers.streams import value_refused
+
+# ------------------------------------------------------------------------------------------------
+# Keys of the user's own in an order: what begins with ``x_`` is kept and given back, unread.
+#
+# Any other key that an order does not have is refused, since a misspelt one would be silence.
+# ------------------------------------------------------------------------------------------------
+
+PREFIX: Final = "x_"
+"""How a key of the user's own begins."""
+
+UNKNOWN_KEY: Final = "unknown_key"
+NO_SUCH_KEY: Final = "there is no such key"
+"""Code and words of the fault of a key that an order does not have."""
+
+_LARGEST: Final = 2**53
+"""Whole numbers beyond it are not the same in every program that reads JSON."""
+
+
+def is_own_key(key: str) -> bool:
+    """Tell whether a key is one of the user's own.
+
+    >>> is_own_key("x_cost_centre"), is_own_key("x_"), is_own_key("cost_centre")
+    (True, False, False)
+    """
+    return key.startswith(PREFIX) and key != PREFIX
+
+
+def _describe_own_keys(schema: dict[str, Any]) -> None:
+    schema["additionalProperties"] = False
+    schema["patternProperties"] = {f"^{PREFIX}.": {}}
+
+
+class OrderPart(Strict):
+    """Base of what an order is made of: strict, but for keys of the user's own."""
+
+    model_config = ConfigDict(extra="allow", json_schema_extra=_describe_own_keys)
+
+    @model_validator(mode="after")
+    def _refuse_unknown_keys(self) -> Self:
+        extra = self.__pydantic_extra__
+        if extra:
+            possible_faults = (_find_fault(type(self), key, value) for key, value in extra.items())
+            faults = [fault for fault in possible_faults if fault is not None]
+            if faults:
+                # raised so, each fault has the place of its own key
+                raise ValidationError.from_exception_data(type(self).__name__, faults)
+        return self
+
+
+def find_unknown_keys(
+    model: type[OrderPart], data: object, place: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield the place of each key that an order does not have, and what may have been meant.
+
+    What is wrong with values does not matter here: keys are looked at in whatever is an object.
+
+    Args:
+        model: What the data should be.
+        data: Plain values.
+        place: Where they stand in the order.
+    """
+    if not isinstance(data, dict):
+        return
+    parts_of_keys = _list_keys(model)
+    for key, value in data.items():
+        if key in parts_of_keys:
+            for part in parts_of_keys[key]:
+                yield from _find_inner_keys(part, value, (*place, key))
+        elif not is_own_key(key):
+            yield (*place, key), hint_at_key(model, key)
+
+
+@cache
+def _list_keys(model: type[OrderPart]) -> Mapping[str, Sequence[type[OrderPart]]]:
+    """Return what each key of a part of an order may hold, by its name and by its alias."""
+    names = [(name, field) for name, field in model.model_fields.items()]
+    names += [(field.alias, field) for _, field in names if field.alias]
+    return {name: [*_list_parts(field.annotation)] for name, field in names}
+
+
+def _find_inner_keys(
+    part: type[OrderPart], value: object, place: tuple[str | int, ...]
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    items = enumerate(value) if isinstance(value, list) else ()
+    for position, item in items:
+        yield from find_unknown_keys(part, item, (*place, position))
+    yield from find_unknown_keys(part, value, place)
+
+
+def _list_parts(annotation: object) -> Iterator[type[OrderPart]]:
+    """Yield the parts of an order that a field may hold: one, one or none, or a row of them."""
+    if isinstance(annotation, type) and issubclass(annotation, OrderPart):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _list_parts(inner)
+
+
+def hint_at_key(model: type[OrderPart], key: str) -> str:
+    """Say how to mend a key that a part of an order does not have."""
+    names = [field.alias or name for name, field in model.model_fields.items()]
+    return f"{did_you_mean(key, names)}check its spelling or leave it out"
+
+
+def _find_fault(model: type[OrderPart], key: str, value: object) -> InitErrorDetails | None:
+    if not is_own_key(key):
+        error = value_refused(UNKNOWN_KEY, f"{NO_SUCH_KEY}; {hint_at_key(model, key)}")
+        return InitErrorDetails(type=error, loc=(key,), input=value)
+    if _has_long_number(value):
+        error = PydanticCustomError("value_error", "a number is too long; write it as a text")
+        return InitErrorDetails(type=error, loc=(key,), input=value)
+    return None
+
+
+def _has_long_number(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(map(_has_long_number, value.values()))
+    if isinstance(value, list):
+        return any(map(_has_long_number, value))
+    return isinstance(value, int) and abs(value) > _LARGEST
+
 
 _PRINTED_CUSTOMS_CODE: Final = re.compile(r"[0-9]{4}(?:[ .-]?(?:[0-9]{2})+)*")
 _DECIMAL_ZERO: Final = re.compile(r"([0-9]{4,})\.0")
@@ -133,7 +266,7 @@ def role_of(roles: Iterable[str]) -> BeforeValidator:
 
 def _refuse_other_word(word: str) -> None:
     """Refuse a word by which people call a role, and name that."""
-    from onward.loaders.proposals.words import list_roles  # noqa: PLC0415  # seldom, and heavy
+    from onward.loaders.proposals.proposing import list_roles  # noqa: PLC0415  # seldom, and heavy
 
     if meant := list_roles(word):
         hint = f"write {' or '.join(map(repr, meant))} if you mean that"
@@ -249,3 +382,127 @@ Currency = Annotated[
 ]
 Identifiers = Annotated[dict[str, Text], BeforeValidator(_read_keys)]
 """Texts by scheme; a scheme may have two numbers in its text, parted by a semicolon."""
+
+
+# ------------------------------------------------------------------------------------------------
+# The risk of harm as a person judges it: how grave, how many, how lasting, how likely.
+#
+# No finding fills it in and nothing is computed from it: a program that weighs findings would claim
+# to know what only a person can answer for. It stands in the order and is printed as it was given.
+# ------------------------------------------------------------------------------------------------
+
+_LEVELS = Literal["low", "medium", "high"]
+HarmLevel = Annotated[_LEVELS, any_case(get_args(_LEVELS))]
+
+
+class HarmLevels(OrderPart):
+    """The four measures of a risk; None = not judged."""
+
+    scale: Annotated[HarmLevel | None, Field(description="How grave the harm would be.")] = None
+    scope: Annotated[HarmLevel | None, Field(description="How many people it would reach.")] = None
+    irremediability: Annotated[
+        HarmLevel | None, Field(description="How hard it would be to make good.")
+    ] = None
+    likelihood: Annotated[HarmLevel | None, Field(description="How likely it is.")] = None
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether any of the four is given."""
+        return any(level for _, level in self)
+
+
+MEASURES: Final = tuple(HarmLevels.model_fields)
+"""The four measures, in the order in which they are read."""
+
+
+class RiskOfHarm(OrderPart):
+    """The risk of harm before and after mitigation, and who has judged it."""
+
+    before: HarmLevels = HarmLevels()
+    after: HarmLevels = HarmLevels()
+    mitigation: Text | None = None
+    stated_by: Text | None = None
+    stated_on: Day | None = None
+
+    def rows(self) -> Iterator[tuple[str, str, str]]:
+        """Yield each measure with what was judged of it before and after mitigation."""
+        for measure in MEASURES:
+            before, after = getattr(self.before, measure), getattr(self.after, measure)
+            yield measure.capitalize(), before or NOT_JUDGED, after or NOT_JUDGED
+
+    def missing(self) -> Iterator[tuple[str, str]]:
+        """Yield the place and the name of what keeps the judgement from being whole."""
+        if not self.stated_by:
+            yield "stated_by", "who has judged it"
+        judged = [("before", "before mitigation", self.before)]
+        # what mitigation leaves is to be judged where there is any, or where some of it is judged
+        if self.mitigation or self.after.is_judged:
+            judged.append(("after", "after mitigation", self.after))
+        for place, when, levels in judged:
+            for measure in MEASURES:
+                if getattr(levels, measure) is None:
+                    yield (
+                        f"{place}.{measure}",
+                        say("the {measure} {when}", measure=measure, when=when),
+                    )
+
+    @property
+    def remains_high(self) -> bool:
+        """Whether it is grave and likely still: after mitigation, or before it where none is."""
+        last = self.after if self.after.is_judged else self.before
+        gravest = (last.scale, last.scope, last.irremediability)
+        return "high" in gravest and last.likelihood in ("medium", "high")
+
+
+NOT_JUDGED: Final = "not judged"
+
+
+# ------------------------------------------------------------------------------------------------
+# Shares that stand in the place of an owner's name, or behind it: "(40 %)", "Acme Holding, 40 %".
+#
+# A percentage is no name: what a list calls "40" is not meant by it.
+# ------------------------------------------------------------------------------------------------
+
+_SIGN: Final = (
+    r"(?:%|\uff05|\u066a|per ?cent|percent|pct|prozent|v\.? ?h\.?|pour ?cent|por ?ciento|per ?cento"
+    r"|por ?cento|procent|\u043f\u0440\u043e\u0446\w*)"
+)
+_NUMBER: Final = r"\d{1,3}(?:[.,]\d{1,9})?"
+_PERCENTAGE: Final = re.compile(
+    rf"(?<![\w.,])(?:(?P<behind>{_NUMBER})\s*{_SIGN}|(?:%|y\u00fczde)\s*(?P<before>{_NUMBER}))"
+    r"(?!\w)",
+    re.IGNORECASE,
+)
+_AROUND: Final = " \t\n\r()[]{},;:/=-\u2013\u2014"
+
+
+@lru_cache(maxsize=8192)
+def split_share(name: str) -> tuple[str, str | None]:
+    """Return a name without the share at its end or beginning, and the share as a fraction.
+
+    A name that holds several shares, or one in its middle, is returned as it is.
+
+    >>> split_share("(40 %)"), split_share("Acme Holding, 51,5 %"), split_share("%40 Vell")
+    (('', '0.4'), ('Acme Holding', '0.515'), ('Vell', '0.4'))
+    >>> split_share("Ana 60 %, Eva 40 %"), split_share("Studio 54")
+    (('Ana 60 %, Eva 40 %', None), ('Studio 54', None))
+    """
+    percentages = list(_PERCENTAGE.finditer(name))
+    if len(percentages) != 1:
+        return name, None
+    [percentage] = percentages
+    before, behind = name[: percentage.start()].strip(_AROUND), name[percentage.end() :]
+    behind = behind.strip(_AROUND)
+    share = fraction_of_percentage(f"{percentage['behind'] or percentage['before']} %")
+    if share is None or float(share) > 1 or (before and behind):
+        return name, None
+    return before or behind, share
+
+
+def count_shares(name: str) -> int:
+    """Count the percentages that a name holds.
+
+    >>> count_shares("Ana 60 %, Eva 40 %"), count_shares("Studio 54")
+    (2, 0)
+    """
+    return sum(1 for _ in _PERCENTAGE.finditer(name))

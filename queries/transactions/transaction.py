@@ -7,42 +7,336 @@ Money, quantities and shares are decimal texts.
 
 import datetime
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal, Self, get_args
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from onward.errors import InputRefused
+from onward.graph.codes import DocumentKind
 from onward.graph.json_forms import canonical_hash
+from onward.graph.sayings import say
 from onward.loaders.readers.documents import Document, json_document
 from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.fields import (
+    NO_SUCH_KEY,
+    UNKNOWN_KEY,
+    Amount,
     Country,
     Day,
+    Hash,
+    Identifiers,
     OrderId,
+    OrderPart,
+    PartialDate,
     Region,
+    RiskOfHarm,
+    ShareText,
     Text,
     any_case,
     check_region_in,
-)
-from onward.queries.transactions.goods.items import Answer, Item
-from onward.queries.transactions.harm import RiskOfHarm
-from onward.queries.transactions.own_keys import (
-    NO_SUCH_KEY,
-    UNKNOWN_KEY,
-    OrderPart,
     find_unknown_keys,
+    role_of,
+    split_share,
 )
-from onward.queries.transactions.parts import (
-    Contract,
-    EndUse,
-    Letter,
-    Licence,
-    TransactionDocument,
-    TransactionParty,
-    Transport,
+from onward.queries.transactions.goods import Answer, Item
+
+# ------------------------------------------------------------------------------------------------
+# What a transaction is made of beside its items: parties, end use and papers.
+#
+# None always means "not stated", never "no".
+# ------------------------------------------------------------------------------------------------
+
+Role = Literal[
+    "exporter",
+    "broker",
+    "seller",
+    "purchaser",
+    "consignee",
+    "intermediate_consignee",
+    "end_user",
+    "operator",
+    "freight_forwarder",
+    "notify_party",
+    "payer",
+    "bank",
+    "carrier",
+]
+OwnerKind = Literal[
+    "Person",
+    "Company",
+    "Organization",
+    "PublicBody",
+    "MilitaryUnit",
+    "ArmedGroup",
+    "Vessel",
+    "Address",
+]
+"""What an owner is, in the words of the graph; an address is where somebody is, not somebody."""
+
+
+MOST_OWNERS: Final = 1_000
+"""Owners that may be stated of one party."""
+
+
+class Owner(OrderPart):
+    """An owner that the exporter's own customer file names: a claim, not a record.
+
+    Two entries of one owner are two holdings, each of the `class` of shares that it states.
+    """
+
+    id: Text | None = None
+    name: Text | None = None
+    kind: Annotated[OwnerKind | None, any_case(get_args(OwnerKind))] = None
+    country: Country | None = None
+    identifiers: Identifiers = Field(default_factory=dict)
+    share_class: Annotated[Text | None, Field(alias="class")] = None
+    share: ShareText | None = None
+    share_min: ShareText | None = None
+    share_max: ShareText | None = None
+    share_min_exclusive: bool = False
+    share_max_exclusive: bool = False
+
+    @model_validator(mode="after")
+    def _check_interval(self) -> Self:
+        if self.share is not None and (self.share_min or self.share_max):
+            raise ValueError("share is given beside share_min or share_max; keep one of them")
+        low, high = map(Decimal, self.bounds)
+        if low > high:
+            raise ValueError("share_min is greater than share_max; swap them")
+        if low == high and (self.share_min_exclusive or self.share_max_exclusive):
+            raise ValueError("the share's interval is empty; close both ends")
+        return self
+
+    @property
+    def bounds(self) -> tuple[str, str]:
+        """The least and the greatest share; what is not stated is open, from 0 to 1.
+
+        A share that stands in the name counts where no other is stated.
+        """
+        share = self.share or self._share_in_name
+        if share is not None:
+            return share, share
+        return self.share_min or "0", self.share_max or "1"
+
+    @property
+    def has_share(self) -> bool:
+        """Whether anything is stated of the share."""
+        stated = (self.share, self.share_min, self.share_max, self._share_in_name)
+        return any(text is not None for text in stated)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether anything says who the owner is."""
+        return bool(self.id or self.identifiers or split_share(self.name or "")[0])
+
+    @property
+    def _share_in_name(self) -> str | None:
+        if self.share_min or self.share_max:
+            return None
+        return split_share(self.name or "")[1]
+
+
+class Capacity(OrderPart):
+    """What a party can put to use: how many sites and staff it has, and units already in use."""
+
+    sites: Amount | None = None
+    staff: Amount | None = None
+    installed: Amount | None = None
+
+
+class TransactionParty(OrderPart):
+    """A party by role: by `id`, or by name, country and identifiers (then it is looked up)."""
+
+    role: Annotated[Role, role_of(get_args(Role))]
+    id: Text | None = None
+    name: Text | None = None
+    country: Country | None = None
+    region: Region | None = None
+    address: Text | None = None
+    phone: Text | None = None
+    email: Text | None = None
+    website: Text | None = None
+    identifiers: Identifiers = Field(default_factory=dict)
+    owners: Annotated[tuple[Owner, ...], Field(max_length=MOST_OWNERS)] = ()
+    sector: Text | None = None
+    incorporated: PartialDate | None = None
+    site: Text | None = None
+    capacity: Capacity = Capacity()
+    relation_to_exporter: Text | None = None
+
+    @model_validator(mode="after")
+    def _check_region(self) -> Self:
+        check_region_in(self.region, self.country)
+        return self
+
+    @property
+    def is_named(self) -> bool:
+        """Whether anything says who this is; a bare role is a fact not known yet."""
+        return bool(self.id or self.name or self.identifiers)
+
+
+class Declares(OrderPart):
+    """What the end-use statement declares; None = it does not say."""
+
+    military: bool | None = None
+    reexport: bool | None = None
+    repression: bool | None = None
+
+
+class EndUseStatement(OrderPart):
+    """The end-use statement. `covers` and `site` are the goods and the place that it names."""
+
+    signed_by: Text | None = None
+    signatory_role: Text | None = None
+    date: Day | None = None
+    valid_until: Day | None = None
+    covers: tuple[Text, ...] = ()
+    site: Text | None = None
+    declares: Declares = Declares()
+    on_site_check: bool | None = None
+    document: Text | None = None
+
+
+class EndUse(OrderPart):
+    """What the goods are for, and where."""
+
+    text: Text | None = None
+    site: Text | None = None
+    statement: EndUseStatement | None = None
+
+
+class Contract(OrderPart):
+    """What the contract says: the no-re-export clause, who receives the goods, and where."""
+
+    consignee: Text | None = None
+    delivery_place: Text | None = None
+    no_reexport: bool | None = None
+    clause_text: Text | None = None
+    document: Text | None = None
+    annexes: tuple[Text, ...] = ()
+
+
+class Transport(OrderPart):
+    """What the transport papers say; `changed`: when their instructions were last changed."""
+
+    consignee: Text | None = None
+    delivery_place: Text | None = None
+    route: tuple[Country, ...] = ()
+    changed: Day | None = None
+
+
+class Licence(OrderPart):
+    """An export licence: what it covers, and for which destinations and end-users."""
+
+    number: Text
+    authority: Text | None = None
+    date: Day | None = None
+    valid_until: Day | None = None
+    covers: tuple[Text, ...] = ()
+    destinations: tuple[Country, ...] = ()
+    end_users: tuple[Text, ...] = ()
+    conditions: tuple[Text, ...] = ()
+
+
+class Letter(OrderPart):
+    """A letter by which an authority informs the exporter (Arts. 4(1), 5(1))."""
+
+    id: Text | None = None
+    authority: Text | None = None
+    date: Day | None = None
+    valid_until: Day | None = None
+    party: Text | None = None
+    item: Text | None = None
+    destination: Country | None = None
+    limb: Text | None = None
+
+
+class Quote(OrderPart):
+    """Words of a document that matter."""
+
+    text: Text
+    page: Annotated[int, Field(ge=1)] | None = None
+
+
+class TransactionDocument(OrderPart):
+    """A document of the file; only its hash is needed."""
+
+    kind: Annotated[DocumentKind, any_case(get_args(DocumentKind))]
+    sha256: Hash
+    id: Text | None = None
+    bytes: Annotated[int, Field(ge=0)] | None = None
+    name: Text | None = None
+    received_at: Text | None = None
+    from_party: Text | None = None
+    stored_at: Text | None = None
+    quotes: tuple[Quote, ...] = ()
+
+
+# ------------------------------------------------------------------------------------------------
+# The keys of a transaction's `answers`, and where each question comes from.
+# ------------------------------------------------------------------------------------------------
+
+ITEM_FLAGS: Final = (
+    "marketed_for_covert_use",
+    "similar_item_misused",
+    "used_against_member_state_or_eu_citizen",
+    "can_configure_misused_system",
+    "published_under_art_5_6",
+    "component_of_system",
 )
-from onward.queries.transactions.questionnaire import QUESTIONS
+"""Red flags of the item; their wording is not confirmed."""
+
+BEHAVIOUR: Final = MappingProxyType(
+    {
+        "reluctant_on_end_use": "flag 1; Tri-Seal",
+        "outside_line_of_business": "flag 2",
+        "beyond_technical_level": "flag 3",
+        "little_background": "flag 4",
+        "unusual_cash_terms": "flag 5",
+        "unfamiliar_with_product": "flag 6",
+        "declines_installation": "flag 7; Tri-Seal",
+        "vague_delivery": "flag 8",
+        "forwarder_as_final_destination": "flag 9",
+        "abnormal_route": "flag 10",
+        "packaging_inconsistent": "flag 11",
+        "evasive_on_reexport": "flag 12",
+        "last_minute_shipping_change": "Tri-Seal",
+        "payer_not_on_statement": "Tri-Seal",
+        "personal_email": "Tri-Seal",
+        "residential_or_shared_address": "Tri-Seal",
+        "engagement_letter_hides_customer": "Tri-Seal",
+        "rescheduled_from_russia_or_belarus": "Tri-Seal",
+        "no_web_presence": "Tri-Seal",
+        "ip_address_mismatch": "Tri-Seal",
+        "shell_payments": "Tri-Seal",
+        "overpays": "secondary reports",
+    }
+)
+"""Behaviour and trade practice, with its source: a flag of 15 CFR Part 732 Supplement No. 3 as of
+12 November 2025, or the Tri-Seal compliance note of 2 March 2023; both read in summaries."""
+
+OTHERS: Final = (
+    "no_reexport_clause_signed",
+    "on_site_check_agreed",
+    "military_goods_part",
+    "reexport_planned",
+)
+
+QUESTIONS: Final = frozenset((*ITEM_FLAGS, *BEHAVIOUR, *OTHERS))
+"""Every key that `answers` may hold."""
+
+
+def question_sources() -> Mapping[str, str]:
+    """Return where each question comes from, by key, in the order of the questionnaire."""
+    item_flags = dict.fromkeys(ITEM_FLAGS, "red flag of the item; wording unconfirmed")
+    return {**item_flags, **BEHAVIOUR, **dict.fromkeys(OTHERS, "this program")}
+
 
 Kind = Literal["export", "transit", "brokering", "technical_assistance", "software_download"]
 
@@ -165,3 +459,417 @@ def fill_transaction(document: Document) -> Transaction:
             if ".".join(map(str, place)) not in places
         ]
         raise refused.with_further(unknown) from refused
+
+
+# ------------------------------------------------------------------------------------------------
+# Fields of an order by their paths, as gaps name them: ``items.0.not_listed_reason``.
+#
+# An answer to a question states such a field, and the next assessment of the order has it.
+# ------------------------------------------------------------------------------------------------
+
+StatedFields = Mapping[str, str]
+"""Values as JSON, by their paths."""
+
+
+def with_fields(transaction: Transaction, fields: StatedFields) -> Transaction:
+    """Return an order with fields set, whatever it said of them before.
+
+    Raises:
+        InputRefused: There is no such field, or the value does not fit it.
+    """
+    if not fields:
+        return transaction
+    plain = plain_order(transaction)
+    for path, value in fields.items():
+        _set_field(plain, path, json.loads(value))
+    return parse_transaction(plain)
+
+
+def without_fields(transaction: Transaction, paths: Iterable[str]) -> Transaction:
+    """Return an order that says nothing of some fields; one that it does not have is passed over.
+
+    Raises:
+        InputRefused: What is left is no order.
+    """
+    plain = plain_order(transaction)
+    # the last place of a list first: the others keep theirs
+    for path in sorted(paths, reverse=True):
+        *steps, last = path.split(".")
+        part: Any = plain
+        for step in steps:
+            part = look_into(part, step)
+        if isinstance(part, dict):
+            part.pop(last, None)
+        elif isinstance(part, list) and last.isdecimal() and int(last) < len(part):
+            del part[int(last)]
+    return parse_transaction(plain)
+
+
+def is_silent(plain: Mapping[str, Any], path: str) -> bool:
+    """Tell whether an order says nothing of a field.
+
+    >>> is_silent({"items": [{"hs": "854231"}]}, "items.0.hs"), is_silent({}, "destination")
+    (False, True)
+    """
+    part: Any = plain
+    for step in path.split("."):
+        part = look_into(part, step)
+    return part in (None, "", [], {})
+
+
+def look_into(part: Any, step: str) -> Any:
+    """Return what stands under a key or at a place; None where nothing does."""
+    if isinstance(part, list):
+        return part[int(step)] if step.isdecimal() and int(step) < len(part) else None
+    return part.get(step) if isinstance(part, Mapping) else None
+
+
+def plain_order(transaction: Transaction) -> dict[str, Any]:
+    """Return an order as plain data, without its hash."""
+    plain = deepcopy(transaction.plain())
+    plain.pop("hash", None)
+    return plain
+
+
+def _set_field(plain: dict[str, Any], path: str, value: object) -> None:
+    """Set one field; objects on the way are made, and a list grows by one at its end.
+
+    Raises:
+        InputRefused: A list has no such place.
+    """
+    steps = path.split(".")
+    last = steps[-1]
+    part: Any = plain
+    for step, following in pairwise(steps):
+        part = _enter_part(part, step, [] if following.isdecimal() else {}, path)
+    if isinstance(part, list):
+        _enter_part(part, last, value, path)
+        part[int(last)] = value
+    elif isinstance(part, dict):
+        part[last] = value
+    else:
+        raise InputRefused("there is no such field", field=path, hint="take the path of a gap")
+
+
+def _enter_part(part: Any, step: str, empty: object, path: str) -> Any:
+    """Return what stands under a key or at a place, and make it where nothing does."""
+    if isinstance(part, dict):
+        return part.setdefault(step, empty)
+    if isinstance(part, list) and step.isdecimal() and int(step) <= len(part):
+        if int(step) == len(part):
+            part.append(empty)
+        return part[int(step)]
+    raise InputRefused(f"there is no place {step!r}", field=path, hint="count from 0, as gaps do")
+
+
+# ------------------------------------------------------------------------------------------------
+# What answers to questions state of an order: of the one that was asked about, and of no other.
+#
+# Another order of its number may have come since, with another end-user, or with its items in other
+# places: what was answered of one party or item is never said of another.
+# ------------------------------------------------------------------------------------------------
+
+NAMING: Final[Mapping[str, tuple[str, ...]]] = {
+    "parties": ("role", "id", "name", "country", "identifiers"),
+    "items": ("sku", "description", "hs", "hs8", "control_code", "eccn"),
+}
+"""What tells the parts of a list apart; those of other lists are told apart by all they say."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredFields:
+    """What answers state of fields of an order.
+
+    Attributes:
+        asked: The order that was asked about, as plain data.
+        fields: What is stated, as JSON by path.
+    """
+
+    asked: Mapping[str, Any]
+    fields: StatedFields
+
+
+def fill_fields(transaction: Transaction, answered: Sequence[AnsweredFields]) -> Transaction:
+    """Return an order with what was answered of it where it says nothing itself.
+
+    Args:
+        transaction: The order.
+        answered: What was answered of orders of its number; of one field the last answer counts.
+
+    Raises:
+        InputRefused: As in `with_fields`.
+    """
+    if not answered:
+        return transaction
+    order = plain_order(transaction)
+    paths = [path for each in answered for path in each.fields]
+    chosen: dict[str, str] = {}
+    for each in answered:
+        bare = _leave_out(each.asked, paths)
+        chosen |= {
+            path: text
+            for path, text in each.fields.items()
+            # what the order states stands, whatever somebody once answered
+            if is_silent(order, path) and _is_same_thing(order, each.asked, bare, path)
+        }
+    return with_fields(transaction, chosen)
+
+
+def _is_same_thing(order: Any, former: Any, bare: Any, path: str) -> bool:
+    """Tell whether a field is of the very party, item or order that was asked about.
+
+    Args:
+        order: The order whose field it is.
+        former: The order that was asked about, with what had been answered of it by then.
+        bare: The same without all that was ever answered.
+        path: Of the field.
+    """
+    places = list(_list_places(path))
+    if places:
+        return all(_is_same_part(order, former, bare, place) for place in places)
+    # of the order as a whole: what is sold to whom, and where to
+    goes_there = order.get("destination") in (former.get("destination"), bare.get("destination"))
+    everything = _list_all(path, order, former)
+    return goes_there and all(_is_same_part(order, former, bare, place) for place in everything)
+
+
+def _list_places(path: str) -> Iterator[tuple[str, ...]]:
+    """Yield the parts of lists in which a field stands: of ``parties.1.owners.0.name`` two."""
+    steps = path.split(".")
+    for end, step in enumerate(steps, start=1):
+        if step.isdecimal():
+            yield tuple(steps[:end])
+
+
+def _list_all(path: str, *orders: Any) -> Iterator[tuple[str, ...]]:
+    """Yield all parties and items of some orders, but for what the field itself is of."""
+    for name in NAMING:
+        if name != path:
+            size = max(len(order.get(name) or ()) for order in orders)
+            yield from ((name, str(place)) for place in range(size))
+
+
+def _is_same_part(order: Any, former: Any, bare: Any, place: tuple[str, ...]) -> bool:
+    """Tell whether the parts at one place of some orders are one, by what tells parts apart."""
+    now, then, bare_part = (_follow_path(each, place) for each in (order, former, bare))
+    if not isinstance(now, Mapping) or not isinstance(then, Mapping):
+        return bool(now == then)
+    keys = NAMING.get(place[0], ()) if len(place) == 2 else ()
+    return all(
+        (now.get(key) or None) in ((each or {}).get(key) or None for each in (then, bare_part))
+        for key in keys or now.keys() | then.keys()
+    )
+
+
+def _follow_path(order: Any, place: tuple[str, ...]) -> Any:
+    part = order
+    for step in place:
+        part = look_into(part, step)
+    return part
+
+
+def _leave_out(order: Mapping[str, Any], paths: Sequence[str]) -> dict[str, Any]:
+    """Return an order that says nothing of some fields; the places of lists stay."""
+    left = deepcopy(dict(order))
+    for path in paths:
+        *steps, last = path.split(".")
+        part = _follow_path(left, tuple(steps))
+        if isinstance(part, dict):
+            part.pop(last, None)
+    return left
+
+
+# ------------------------------------------------------------------------------------------------
+# The texts of a transaction that state a fact, each with its place and what it is about.
+#
+# A text that is filled in and says nothing (`empty_words`) is a gap wherever it stands. An id is
+# looked up: it is no fact of this kind.
+# ------------------------------------------------------------------------------------------------
+
+PARTY_FACTS: Final = (
+    *("name", "address", "phone", "email", "website", "site", "sector", "relation_to_exporter"),
+)
+OWNER_FACTS: Final = ("name",)
+ITEM_FACTS: Final = (
+    "sku",
+    "description",
+    "unit",
+    "hs",
+    "hs8",
+    "control_code",
+    "eccn",
+    "not_listed_reason",
+    "annex_version",
+    "classified_by",
+    "system_name",
+    "operator",
+    "excluded_purpose",
+    "excluded_purpose_reason",
+)
+ANSWER_FACTS: Final = ("answered_by",)
+END_USE_FACTS: Final = ("text", "site")
+STATEMENT_FACTS: Final = ("signed_by", "signatory_role", "covers", "site", "document")
+CONTRACT_FACTS: Final = ("consignee", "delivery_place", "clause_text", "document", "annexes")
+TRANSPORT_FACTS: Final = ("consignee", "delivery_place")
+LICENCE_FACTS: Final = ("number", "authority", "covers", "end_users", "conditions")
+LETTER_FACTS: Final = ("id", "authority", "party", "item", "limb")
+DOCUMENT_FACTS: Final = ("name", "received_at", "from_party", "stored_at")
+QUOTE_FACTS: Final = ("text",)
+_REFERENCE: Final = "reference"
+ORDER_FACTS: Final = (_REFERENCE, "unloading_place", "incoterm")
+
+ROLES_ARE_FACTS: Final = frozenset({"relation_to_exporter", "signatory_role", "from_party"})
+"""Facts of which "customer" or "owner" is a full answer."""
+
+WHO_FACTS: Final = frozenset({"name", "signed_by", "consignee", "end_users", "party", "operator"})
+"""Facts that say who somebody is: many who are not named are nobody."""
+
+COUNTING_WORDS: Final = frozenset(
+    {"kg", "set", "item", "items", "part", "parts", "article", "articles", "number", "no", "nr"}
+    | {"licence", "licences", "license", "licenses", "user", "users", "product", "products"}
+)
+"""Words that are full answers to what is counted, and say nothing elsewhere."""
+
+_CONSIGNEES: Final = frozenset({"consignee", "intermediate_consignee"})
+
+
+@dataclass(frozen=True, slots=True)
+class StatedFact:
+    """A text of a transaction.
+
+    Attributes:
+        on: What a gap in it is about: a role, owner, item, end_use, contract, transport,
+            licence, letter, document or transaction.
+        field: Its place as a path.
+        of: Whose fact it is, in words: "the end-user".
+        text: As received.
+        role: The role of the party, where it is one's.
+    """
+
+    on: str
+    field: str
+    of: str
+    text: str
+    role: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The fact's own name: "name", "control_code"."""
+        names = [part for part in self.field.split(".") if not part.isdecimal()]
+        return names[-1]
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether the text is filled in and says nothing."""
+        if self.name == "unit" and self.text.strip().rstrip(".").casefold() in COUNTING_WORDS:
+            return False
+        is_who = self.name in WHO_FACTS and self.on != "document"
+        return says_nothing(self.text, roles=self.name not in ROLES_ARE_FACTS, crowds=is_who)
+
+
+def list_facts(transaction: Transaction) -> Iterator[StatedFact]:
+    """Yield every text that states a fact, in the order of the transaction's form.
+
+    Of the reference, which each order has of its own, only one that says nothing.
+    """
+    if transaction.empty_reference is not None:
+        yield StatedFact("transaction", _REFERENCE, "the order", transaction.empty_reference)
+    further = [name for name in ORDER_FACTS if name != _REFERENCE]
+    yield from _read_texts(transaction, further, "transaction", "", "the order")
+    yield from _list_party_facts(transaction)
+    for number, item in enumerate(transaction.items):
+        yield from _list_item_facts(number, item)
+    end_use, statement = transaction.end_use, transaction.end_use.statement
+    yield from _read_texts(end_use, END_USE_FACTS, "end_use", "end_use.", "the end use")
+    if statement is not None:
+        place = "end_use.statement."
+        yield from _read_texts(
+            statement, STATEMENT_FACTS, "end_use", place, "the end-use statement"
+        )
+    contract, licence = transaction.contract, transaction.licence
+    yield from _read_texts(contract, CONTRACT_FACTS, "contract", "contract.", "the contract")
+    transport, papers = transaction.transport, "the transport papers"
+    yield from _read_texts(transport, TRANSPORT_FACTS, "transport", "transport.", papers)
+    if licence is not None:
+        yield from _read_texts(licence, LICENCE_FACTS, "licence", "licence.", "the licence")
+    for number, letter in enumerate(transaction.letters):
+        place, of = f"letters.{number}.", "the authority's letter"
+        yield from _read_texts(letter, LETTER_FACTS, "letter", place, of)
+    yield from _list_document_facts(transaction)
+
+
+def _list_document_facts(transaction: Transaction) -> Iterator[StatedFact]:
+    for number, document in enumerate(transaction.documents):
+        place, of = f"documents.{number}.", say("document {number}", number=number)
+        yield from _read_texts(document, DOCUMENT_FACTS, "document", place, of)
+        for position, words in enumerate(document.quotes):
+            quoted, of_quote = (
+                f"{place}quotes.{position}.",
+                say("a quotation of document {number}", number=number),
+            )
+            yield from _read_texts(words, QUOTE_FACTS, "document", quoted, of_quote)
+
+
+def _list_party_facts(transaction: Transaction) -> Iterator[StatedFact]:
+    for number, party in enumerate(transaction.parties):
+        role, place = party.role, f"parties.{number}."
+        on = "consignee" if role in _CONSIGNEES else role
+        yield from _read_texts(
+            party, PARTY_FACTS, on, place, say("the {role}", role=say_role(role)), role
+        )
+        for position, owner in enumerate(party.owners):
+            owner_place, of = (
+                f"{place}owners.{position}.",
+                say("an owner of the {role}", role=say_role(role)),
+            )
+            yield from _read_texts(owner, OWNER_FACTS, "owner", owner_place, of, role)
+
+
+def _list_item_facts(number: int, item: Item) -> Iterator[StatedFact]:
+    place, of = f"items.{number}.", name_item(number, item)
+    yield from _read_texts(item, ITEM_FACTS, "item", place, of)
+    for position, part in enumerate(item.can_do):
+        if part.text is not None:
+            yield StatedFact("item", f"{place}functions.{position}.text", of, part.text)
+    answers, place = item.cyber_surveillance, f"{place}cyber_surveillance."
+    yield from _read_texts(answers, ANSWER_FACTS, "item", place, of)
+    for element, reason in answers.reasons.items():
+        yield StatedFact(
+            "item",
+            f"{place}reasons.{element}",
+            say("{of}: reason for {element}", of=of, element=element),
+            reason,
+        )
+
+
+def say_role(role: str) -> str:
+    """Return a role as it stands in a sentence.
+
+    >>> say_role("end_user"), say_role("freight_forwarder")
+    ('end-user', 'freight forwarder')
+    """
+    return say("end-user" if role == "end_user" else role.replace("_", " "))
+
+
+def name_item(position: int, item: Item) -> str:
+    """Name an item by its number, as people count, and its description.
+
+    >>> name_item(0, Item(description="Router")), name_item(1, Item())
+    ('Item 1 (Router)', 'Item 2')
+    """
+    description = item.description
+    if description is None or says_nothing(description):
+        return say("Item {number}", number=position + 1)
+    return say("Item {number} ({description})", number=position + 1, description=description)
+
+
+def _read_texts(
+    part: BaseModel, names: Sequence[str], on: str, place: str, of: str, role: str | None = None
+) -> Iterator[StatedFact]:
+    for name in names:
+        value: str | tuple[str, ...] | None = getattr(part, name)
+        if isinstance(value, str):
+            yield StatedFact(on, f"{place}{name}", of, value, role)
+        elif value:
+            for number, text in enumerate(value):
+                yield StatedFact(on, f"{place}{name}.{number}", of, text, role)

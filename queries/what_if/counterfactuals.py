@@ -8,19 +8,220 @@ concluded without an assessment.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from onward.graph.shares import percent_text
-from onward.graph.store.snapshots import Snapshot
+from onward.graph.store.workspace import Snapshot
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.model.findings import Finding
+from onward.queries.model.assessment import Assessment, Finding, NearMiss
 from onward.queries.transactions.transaction import Transaction
-from onward.queries.what_if.changes import Supposed
-from onward.queries.what_if.obtaining import try_papers
-from onward.queries.what_if.papers import Referents, propose_fields
-from onward.queries.what_if.trials import Counterfactual, Trials
-from onward.queries.what_if.triggers import find_triggers
+from onward.queries.what_if.supposing import (
+    PAPERS,
+    Counterfactual,
+    Paper,
+    Proposal,
+    Referents,
+    Supposed,
+    Trials,
+    describe_proposals,
+    propose_fields,
+)
+
+if TYPE_CHECKING:
+    from onward.queries.model.parts import JsonObject
+
+
+# ------------------------------------------------------------------------------------------------
+# Which papers and answers would clear a finding: what they would have to say, each tried out.
+#
+# A field that alone clears the finding is named alone. Where none does, whole papers are tried, and
+# all answers together; of what clears it everything is left out that it does not take. Where that
+# does not either, papers are tried that all say one thing. Nothing here says that such a paper can
+# be
+# had: it says what it would have to say, and that it must be true.
+# ------------------------------------------------------------------------------------------------
+
+
+def try_papers(
+    finding: Finding, trials: Trials, proposals: Sequence[Proposal]
+) -> Iterator[Counterfactual]:
+    """Yield what papers or answers would have to say so that a finding is gone.
+
+    Args:
+        finding: Of the assessment as it is.
+        trials: Of its order.
+        proposals: What papers of the order could state.
+    """
+    fields = trials.fields_read[finding.indicator]
+    papers = {proposal.paper for proposal in proposals if proposal.top in fields}
+    # of a paper of which nothing is stated not all is read that is read once it is there
+    read = [row for row in proposals if row.top in fields or (row.paper and row.paper in papers)]
+    single = list(_try_single(finding, trials, read))
+    whole = [] if single else list(_try_whole(finding, trials, read))
+    yield from single or whole
+    if not single and not whole:
+        yield from _try_agreeing(finding, trials, read)
+
+
+def _is_only_replaced(finding: Finding, cleared: Counterfactual) -> bool:
+    """Tell whether a finding gives way to another one of its own indicator."""
+    return any(made.partition("/")[0] == finding.indicator for made in cleared.makes)
+
+
+def _try_single(
+    finding: Finding, trials: Trials, proposals: Sequence[Proposal]
+) -> Iterator[Counterfactual]:
+    """Yield each field with the first value by which the finding is gone and no other is made."""
+    done: set[str] = set()
+    for proposal in proposals:
+        cleared = None if proposal.path in done else _try_proposals(finding, trials, [proposal])
+        if cleared is not None and not cleared.makes:
+            done.add(proposal.path)
+            yield cleared
+
+
+def _try_whole(
+    finding: Finding, trials: Trials, proposals: Sequence[Proposal]
+) -> Iterator[Counterfactual]:
+    """Yield the least of each paper, and of all answers, with which the finding is gone."""
+    for paper in (*PAPERS, None):
+        smallest = _shrink_paper(finding, trials, _gather_whole(paper, proposals))
+        if smallest is not None and not _is_only_replaced(finding, smallest):
+            yield smallest
+
+
+def _try_agreeing(
+    finding: Finding, trials: Trials, proposals: Sequence[Proposal]
+) -> Iterator[Counterfactual]:
+    """Yield the first thing that clears the finding once all papers say it in the same field."""
+    agreeing: dict[tuple[str, str], list[Proposal]] = {}
+    for proposal in proposals:
+        if proposal.paper is not None:
+            key = (proposal.field, str(proposal.value))
+            agreeing.setdefault(key, []).append(proposal)
+    for rows in agreeing.values():
+        cleared = _try_proposals(finding, trials, rows) if len(rows) > 1 else None
+        if cleared is not None and not cleared.makes:
+            yield cleared
+            return
+
+
+def _gather_whole(paper: Paper | None, proposals: Sequence[Proposal]) -> list[Proposal]:
+    """Return everything that a paper, or all answers, could state: each field's likeliest value."""
+    whole: dict[str, Proposal] = {}
+    for proposal in proposals:
+        if proposal.paper is paper:
+            whole.setdefault(proposal.path, proposal)
+    return list(whole.values())
+
+
+def _shrink_paper(
+    finding: Finding, trials: Trials, whole: Sequence[Proposal]
+) -> Counterfactual | None:
+    """Return the least of a paper that clears a finding; None where the whole does not.
+
+    What is left out makes no finding that the rest does not make.
+    """
+    chosen, smallest = list(whole), _try_proposals(finding, trials, whole)
+    is_smaller = smallest is not None
+    while is_smaller:
+        is_smaller = False
+        for proposal in tuple(chosen):
+            rest = [other for other in chosen if other is not proposal]
+            by_rest = _try_proposals(finding, trials, rest)
+            if by_rest and smallest and set(by_rest.makes) <= set(smallest.makes):
+                chosen, smallest, is_smaller = rest, by_rest, True
+    return smallest
+
+
+def _try_proposals(
+    finding: Finding, trials: Trials, proposals: Sequence[Proposal]
+) -> Counterfactual | None:
+    if not proposals:
+        return None
+    supposed = Supposed(order={proposal.path: proposal.value for proposal in proposals})
+    return trials.clear(finding, supposed, describe_proposals(proposals))
+
+
+# ------------------------------------------------------------------------------------------------
+# The least share that makes a finding of a near miss, each verified by assessing again.
+#
+# A tie of the near miss's path is supposed to have another share, and no other change is tried: of
+# what else was missing the near miss says itself what would be needed.
+# ------------------------------------------------------------------------------------------------
+
+_SHARE_STEPS_TRIGGERS: Final = 10
+"""Halvings of what a share lacks: to a thousandth."""
+
+
+def find_triggers(before: Assessment, trials: Trials) -> Iterator[Counterfactual]:
+    """Yield for each near miss by a share the least share of each tie that makes it a finding.
+
+    Args:
+        before: The assessment as it is.
+        trials: Of its order.
+    """
+    for miss in before.near_misses:
+        for number, (words, share) in _list_shares(miss).items():
+            yield from _try_shares_of_triggers(miss, before, trials, number, words, share)
+
+
+def _list_shares(miss: NearMiss) -> Mapping[str, tuple[str, float]]:
+    """Return the ties with a share on the path of a near miss: in words, with that share."""
+    if miss.path is None or miss.missed_by.field != "share":
+        return {}
+    names = {node.id: node.name for node in miss.path.nodes}
+    ties = {}
+    for step in miss.path.steps:
+        if step.tie.share is not None:
+            ends = [names.get(party, party) for party in (step.start, step.end)]
+            words = f"{ends[0]} {step.tie.kind.replace('_', ' ')} {ends[1]}"
+            ties[step.tie.id] = words, float(step.tie.share.max)
+    return ties
+
+
+def _is_about_same(finding: Finding, miss: NearMiss) -> bool:
+    """Tell whether a finding says what a near miss was close to: of two regimes each has one."""
+    objects = [part and (part.kind, part.id) for part in (finding.object, miss.object)]
+    return (
+        finding.indicator == miss.indicator
+        and finding.subject.party == miss.subject.party
+        and objects[0] == objects[1]
+    )
+
+
+def _try_shares_of_triggers(
+    miss: NearMiss, before: Assessment, trials: Trials, number: str, words: str, share: float
+) -> Iterator[Counterfactual]:
+    low, high = share, 1.0
+    best = _try_share(miss, before, trials, number, words, high)
+    if best is None:
+        return
+    for _ in range(_SHARE_STEPS_TRIGGERS):
+        middle = round((low + high) / 2, 3)
+        made = _try_share(miss, before, trials, number, words, middle)
+        if made is None:
+            low = middle
+        else:
+            high, best = middle, made
+    yield best
+
+
+def _try_share(
+    miss: NearMiss, before: Assessment, trials: Trials, number: str, words: str, share: float
+) -> Counterfactual | None:
+    """Return the finding that a share makes; None where it makes none."""
+    supposed: JsonObject = {"share": {number: f"{share:.3f}"}}
+    after = trials.assess(Supposed.model_validate(supposed))
+    earlier = {finding.id for finding in before.findings}
+    for finding in after.findings if after is not None else ():
+        is_new = finding.id not in earlier and _is_about_same(finding, miss)
+        if after is not None and is_new:
+            change = f"with {percent_text(f'{share:.3f}')}: {words}"
+            return Counterfactual(finding.id, change, supposed, after.verdict, "triggers")
+    return None
+
 
 MOST_TIES: Final = 8
 """Ties of a finding of which pairs are tried: more would take minutes."""

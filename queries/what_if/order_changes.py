@@ -11,23 +11,23 @@ from datetime import date
 from itertools import chain
 
 from onward.errors import UsageError
-from onward.graph.store.snapshots import Snapshot
-from onward.queries.acts.views.fields import say_field
+from onward.graph.store.workspace import Snapshot
+from onward.queries.acts.views import say_field
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.assessment.words.codes import join_words
-from onward.queries.matching.stated import DATASET
-from onward.queries.model.assessment import Assessment
-from onward.queries.model.findings import Finding
-from onward.queries.model.part import JsonObject
-from onward.queries.transactions.stated_facts import say_role
-from onward.queries.transactions.transaction import Transaction
-from onward.queries.what_if.assessing import change_fields
-from onward.queries.what_if.changes import Supposed
-from onward.queries.what_if.counterfactuals import try_fields
-from onward.queries.what_if.obtaining import try_papers
-from onward.queries.what_if.papers import Referents, propose_fields
-from onward.queries.what_if.trials import Trials
+from onward.queries.assessment.wording import join_words
+from onward.queries.matching.candidates import DATASET
+from onward.queries.model.assessment import Assessment, Finding
+from onward.queries.model.parts import JsonObject
+from onward.queries.transactions.transaction import Transaction, say_role
+from onward.queries.what_if.counterfactuals import try_fields, try_papers
+from onward.queries.what_if.supposing import (
+    Referents,
+    Supposed,
+    Trials,
+    change_fields,
+    propose_fields,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import threading
 import time
 from pathlib import Path
 
-from onward.graph.sorting.scratch import scratch_in
+from onward.graph.sorting import scratch_in
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.loaders.layers import layer_content
 from onward.loaders.load import load

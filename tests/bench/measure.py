@@ -25,7 +25,7 @@ from onward.loaders.load import load as load_files
 from onward.loaders.source import LoadOptions
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.rules.catalogue import default_catalogue
-from onward.queries.transactions.goods.items import ELEMENTS
+from onward.queries.transactions.goods import ELEMENTS
 from onward.queries.transactions.transaction import Transaction, parse_transaction
 from onward.registry import find
 from tests.assessed import assess_to_data
@@ -71,7 +71,7 @@ def labels(folder: Path) -> dict[str, Any]:
 
 
 def _rebuilt(engine: Any, question: Question) -> float:
-    from onward.graph.columns.automaton import automaton  # noqa: PLC0415  # measured part
+    from onward.graph.columns.labels import automaton  # noqa: PLC0415  # measured part
     from onward.graph.columns.labels import build as make  # noqa: PLC0415  # measured part
 
     hops = tuple(step.hops for step in question.pattern.steps)

@@ -18,16 +18,16 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from onward.graph.matching.layers.names import LayerNames, open_layer_names
+from onward.graph.matching.index import LayerNames, open_layer_names
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import PartyQuery
 from onward.graph.model import Party, Provenance
-from onward.graph.names.forms import NameForm, make_form, make_plain
-from onward.graph.store.snapshots import memory_snapshot
+from onward.graph.names.words import NameForm, make_form, make_plain
+from onward.graph.store.workspace import memory_snapshot
 from onward.loaders.load import load
 from onward.loaders.readers.documents import Document
 from onward.loaders.source import LoadOptions
-from onward.queries.matching.requests.questions import read_query
+from onward.queries.matching.requests import read_query
 from tests.realdata import shared_data
 
 DATASET = "dev"

@@ -21,7 +21,7 @@ from onward import registry
 from onward.graph.model import Party, Provenance, Statement, Tie
 from onward.viz.layout import PlacedScene, place_scene
 from onward.viz.scene import Edge, Node, Scene
-from onward.viz.scenes.neighbourhood import neighbourhood_scene
+from onward.viz.scenes.scenes import neighbourhood_scene
 from onward.viz.svg import write_svg
 from tests.engines import open_engine
 from tests.stakes import World

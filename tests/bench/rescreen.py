@@ -15,7 +15,7 @@ from random import Random
 from typing import Any, Final
 
 from onward.api.workspace import Workspace
-from onward.queries.rescreening.stored_answers import StoredAnswer
+from onward.queries.rescreening import StoredAnswer
 from tests.bench.book import RETRIEVED, draw_name, draw_orders, write_world
 from tests.property.test_rescreening import write_results
 from tests.shell import onward

@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 from playwright.sync_api import Page, expect
 
-from onward.viz.page.index import make_index_row, render_index
+from onward.viz.page.page import make_index_row, render_index
 from tests.assessed import small_assessment
 from tests.browsing import Opener
 

@@ -5,12 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from onward.viz.content.parts import make_node
+from onward.viz.content.sections import make_node
 from onward.viz.content.texts import printable
 from onward.viz.layout import place_scene
-from onward.viz.maps.overview import ROW
-from onward.viz.page.network import render_network
-from onward.viz.page.page import render_page
+from onward.viz.maps.maps import ROW
+from onward.viz.page.page import render_network, render_page
 from onward.viz.scene import DrawnTie, Edge, Scene
 from onward.viz.scene_texts import FindingText, LawText, TextLine
 from tests.browsing import POLICY, Opener, Shown

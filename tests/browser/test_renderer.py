@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Browser, Route
 
-from onward.viz.drawing.palette import style_variables
+from onward.viz.drawing.drawing import style_variables
+from onward.viz.page.page import read_view_files, write_view_style
 from onward.viz.page.renderer import draw_for_view
-from onward.viz.page.view_files import read_view_files, write_view_style
 from tests.pictures import assessment, picture_of
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,7 @@ from importlib.resources import files
 import pytest
 from playwright.sync_api import Browser
 
-from onward.viz.page.unbroken import keep_unbroken
+from onward.viz.page.renderer import keep_unbroken
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from onward.viz.page.page import render_page
 from onward.viz.scene import Scene
-from onward.viz.scenes.paths import paths_scene
+from onward.viz.scenes.scenes import paths_scene
 from tests.browsing import Opener
 from tests.pictures import party, paths_of, step
 from tools.page_figures import MEASURED

@@ -7,11 +7,10 @@ from functools import cache
 
 import pytest
 
-from onward.graph.matching.matcher import Matcher
-from onward.graph.matching.opening import open_matcher
+from onward.graph.matching.matcher import Matcher, open_matcher
 from onward.graph.matching.query import PartyQuery
 from onward.graph.model import Party
-from onward.graph.store.snapshots import memory_snapshot
+from onward.graph.store.workspace import memory_snapshot
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
 from tests.added_words import (

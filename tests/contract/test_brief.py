@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from onward import registry
-from onward.queries.model.part import content_hash
+from onward.queries.model.parts import content_hash
 from tests.shell import ORDER, Answer, made_workspace, onward
 
 FORMATS = registry.names("export")

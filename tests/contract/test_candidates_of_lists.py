@@ -2,8 +2,8 @@
 
 import pytest
 
-from onward.graph.matching.layers.names import LayerNames, open_layer_names
-from onward.graph.store.snapshots import memory_snapshot
+from onward.graph.matching.index import LayerNames, open_layer_names
+from onward.graph.store.workspace import memory_snapshot
 from tests.bench.names import asked
 from tests.matching_figures import dev_parties
 from tests.realdata import shared_data

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import onward
 from onward.queries.assessment.assess import assess
-from onward.queries.assessment.reuse.common_text import write_common_text
-from onward.queries.records.packing import TABLE, Packing
+from onward.queries.assessment.batch import write_common_text
+from onward.queries.records.file import TABLE_PACKING as TABLE
+from onward.queries.records.file import Packing
 from onward.queries.transactions.transaction import parse_transaction
 from tests.clear_orders import clear_order, open_clear_world
 from tests.shell import VAGUE, made_workspace

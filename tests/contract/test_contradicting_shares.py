@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from onward import Workspace
-from onward.viz.tables.owners import make_owner_tables
+from onward.viz.tables.sheets import make_owner_tables
 from tests.csv_world import CsvWorld, order, plain_item
 
 pytestmark = pytest.mark.usefixtures("one_engine")

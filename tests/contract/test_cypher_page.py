@@ -5,10 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from onward.graph.engines.neo4j.cypher import CypherStatement
 from onward.graph.engines.neo4j.server import Server
-from onward.graph.engines.neo4j.statement import CypherStatement
-from onward.graph.store.snapshots import Snapshot
-from onward.graph.store.workspace import WorkspaceFolder
+from onward.graph.store.workspace import Snapshot, WorkspaceFolder
 from tests import neo4j_server
 from tests.engines import hold
 from tests.realdata import ROOT

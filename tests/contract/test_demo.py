@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from onward.api.demo import list_differences
-from onward.queries.model.reading import assessment_from_data
-from onward.queries.records.lists.summaries import AssessmentSummary
-from onward.viz.content.answer import BADGES
-from onward.viz.scenes.assessment import assessment_scene
+from onward.queries.model.schema import assessment_from_data
+from onward.queries.records.newest import AssessmentSummary
+from onward.viz.content.facts import BADGES
+from onward.viz.scenes.scenes import assessment_scene
 from tests.engines import ONE_ENGINE
 from tests.held_in_file import find_file_faults
 from tests.realdata import ROOT

@@ -14,9 +14,8 @@ from pydantic import BaseModel
 
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.model.assessment import Assessment
-from onward.queries.transactions.goods.items import ELEMENTS
-from onward.queries.transactions.questionnaire import BEHAVIOUR, ITEM_FLAGS, QUESTIONS
-from onward.queries.transactions.transaction import Transaction
+from onward.queries.transactions.goods import ELEMENTS
+from onward.queries.transactions.transaction import BEHAVIOUR, ITEM_FLAGS, QUESTIONS, Transaction
 from tests.clear_orders import (
     Order,
     assess_order,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from onward.queries.planted.ground import BAD, GOOD
+from onward.queries.planted.planted import BAD, GOOD
 from tests.csv_world import (
     CsvWorld,
     both,

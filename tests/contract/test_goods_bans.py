@@ -7,13 +7,11 @@ from typing import Any
 import pytest
 
 from onward.queries.assessment.assess import assess
-from onward.queries.assessment.loaded.kinds import COMPLETE
-from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.examples.grammar import example_tables, read_example
+from onward.queries.assessment.setup import COMPLETE, AssessmentSetup
+from onward.queries.examples import example_tables, read_example
 from onward.queries.model.assessment import Assessment
-from onward.queries.planted.answers import FETCHED
-from onward.queries.tables.goods_bans import BAN_COLUMNS
-from onward.queries.tables.tables import default_tables
+from onward.queries.planted.planted import FETCHED
+from onward.queries.tables.tables import BAN_COLUMNS, default_tables
 from tests.csv_world import CsvWorld, order, plain_item
 from tests.shell import onward
 

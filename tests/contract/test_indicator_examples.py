@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 
 from onward.graph.json_forms import canonical_json
-from onward.graph.store.snapshots import Snapshot
+from onward.graph.store.workspace import Snapshot
 from onward.queries.assessment.assess import assess
-from onward.queries.detection.asked_again import INDICATOR as LISTED_SINCE
-from onward.queries.examples.check import outcome_of
-from onward.queries.examples.grammar import Example, example_tables, read_example
+from onward.queries.detection.results import INDICATOR as LISTED_SINCE
+from onward.queries.examples import Example, example_tables, outcome_of, read_example
 from onward.queries.model.assessment import Assessment
 from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
 from onward.queries.rules.indicator import Indicator

@@ -9,12 +9,15 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
 from onward.errors import InputRefused, LimitExceeded
-from onward.graph.matching.opening import open_matcher
+from onward.graph.matching.matcher import open_matcher
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.loaders.readers.documents import json_document
-from onward.queries.matching.matching import MatchContext
-from onward.queries.matching.requests.parameters import Parameters, read_parameters
-from onward.queries.matching.requests.request import answer_request
+from onward.queries.matching.requests import (
+    MatchContext,
+    Parameters,
+    answer_request,
+    read_parameters,
+)
 from tests.shell import onward
 
 PARTIES = [

@@ -8,12 +8,11 @@ from collections.abc import Callable
 import pytest
 
 from onward.graph.model import DestinationRecord
-from onward.graph.store.snapshots import memory_snapshot
+from onward.graph.store.workspace import memory_snapshot
 from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.examples.grammar import example_tables, read_example
-from onward.queries.examples.world import records, source
+from onward.queries.examples import example_tables, read_example, records, source
 from onward.queries.model.assessment import Assessment
-from onward.queries.planted.ground import GOOD
+from onward.queries.planted.planted import GOOD
 from tests.clear_orders import (
     WORLD,
     Order,

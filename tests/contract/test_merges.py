@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from onward.graph.identity.judgements import make_judgement
+from onward.graph.identity.clusters import make_judgement
 from tests.csv_world import CsvWorld, assess, both, order, outcomes, plain_item
 from tests.shell import Answer, onward
 

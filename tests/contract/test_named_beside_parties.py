@@ -5,7 +5,7 @@ from typing import Final
 import pytest
 
 from onward.graph.model import Identifier, Listing, Party, Provenance
-from onward.graph.store.snapshots import memory_snapshot
+from onward.graph.store.workspace import memory_snapshot
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.model.assessment import Assessment
 from tests.clear_orders import Order, assess_order, claimed_order, with_value

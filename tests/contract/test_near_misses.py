@@ -6,7 +6,7 @@ indicator with a reason tells none is asked of every line, in `test_indicator_ex
 
 import pytest
 
-from onward.queries.model.findings import NearMiss
+from onward.queries.model.assessment import NearMiss
 from tests.contract.test_indicator_examples import CATALOGUE, assess_lines, read_line
 
 TOLD = {"not_found", "cannot_tell"}

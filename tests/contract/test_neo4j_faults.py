@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from onward.graph.engines.neo4j import connection, paths
-from onward.graph.engines.neo4j.connection import GRACE_S
-from onward.graph.engines.neo4j.server import Server
-from onward.graph.engines.neo4j.statement import CypherStatement
+from onward.graph.engines.neo4j import paths
+from onward.graph.engines.neo4j import server as connection
+from onward.graph.engines.neo4j.cypher import CypherStatement
+from onward.graph.engines.neo4j.server import GRACE_S, Server
 from onward.graph.store.workspace import WorkspaceFolder
 from tests import neo4j_server
 from tests.bolt_relay import Point, Relay, Script

@@ -9,12 +9,11 @@ import pytest
 from onward.errors import EngineError, SnapshotMismatch
 from onward.graph.engine import Overlay, PathList, Reach, Witnesses
 from onward.graph.engines.neo4j import Engine
-from onward.graph.engines.neo4j.schema import NODES
+from onward.graph.engines.neo4j.cypher import NODES, CypherStatement
 from onward.graph.engines.neo4j.server import Server
-from onward.graph.engines.neo4j.statement import CypherStatement
 from onward.graph.model import Provenance, Tie, party_pid
 from onward.graph.pattern import Where
-from onward.queries.examples.grammar import example_tables, read_example
+from onward.queries.examples import example_tables, read_example
 from tests import neo4j_server
 from tests.assessed import assess_to_data
 from tests.engines import open_world

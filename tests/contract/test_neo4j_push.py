@@ -13,14 +13,9 @@ from onward.errors import EngineError, EngineTimeout, SnapshotMismatch
 from onward.graph.engine import Reach
 from onward.graph.engines.embedded import Engine as Embedded
 from onward.graph.engines.neo4j import Engine
-from onward.graph.engines.neo4j.connection import ServerTransaction
-from onward.graph.engines.neo4j.push import push
-from onward.graph.engines.neo4j.push.journal import PushJournal
-from onward.graph.engines.neo4j.push.projection import degree_name
-from onward.graph.engines.neo4j.push.sync import Sync
-from onward.graph.engines.neo4j.schema import CONSTRAINTS
-from onward.graph.engines.neo4j.server import Server
-from onward.graph.engines.neo4j.statement import CypherStatement
+from onward.graph.engines.neo4j.cypher import CONSTRAINTS, CypherStatement, degree_name
+from onward.graph.engines.neo4j.push import PushJournal, Sync, push
+from onward.graph.engines.neo4j.server import Server, ServerTransaction
 from onward.graph.model import Party, Provenance, Tie, party_pid
 from onward.graph.shares import Share
 from tests import neo4j_server

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from onward.graph.store.snapshots import memory_snapshot
+from onward.graph.store.workspace import memory_snapshot
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
 from onward.queries.assessment.setup import AssessmentSetup

@@ -8,13 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from onward.queries.matching.requests.schemata import (
-    ABOVE,
-    ANY_LINK,
-    PLACES,
-    TIE_SCHEMATA,
-    has_property,
-)
+from onward.queries.matching.requests import ABOVE, ANY_LINK, PLACES, TIE_SCHEMATA, has_property
 from onward.web.tokens import add_token
 from tests.csv_world import CsvWorld
 from tests.realdata import ROOT

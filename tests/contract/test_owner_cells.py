@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.matching.stated import stated_query
-from onward.queries.transactions.parts import Owner
+from onward.queries.matching.candidates import stated_query
+from onward.queries.transactions.transaction import Owner
 from tests.clear_orders import assess_order, claimed_order, open_clear_world
 
 FOUNDER = {"name": "Astrid Halvorsen", "kind": "Person", "country": "XC", "share": "60 %"}

@@ -5,7 +5,7 @@ from typing import Any, Final
 import pytest
 
 from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.examples.grammar import read_example
+from onward.queries.examples import read_example
 from tests.clear_orders import Order, assess_order, claimed_order, open_clear_world, with_value
 from tests.engines import open_world
 

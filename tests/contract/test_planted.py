@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from onward.graph.store.workspace import WorkspaceFolder
-from onward.queries.planted.deck import Planted
+from onward.queries.planted.planted import Planted
 from onward.queries.rules.catalogue import default_catalogue
 from tests.engines import ONE_ENGINE, hold
 from tests.planted.deck import Deck, make_deck, plans

@@ -5,14 +5,13 @@ from random import Random
 
 import pytest
 
-from onward.graph.matching.layers.names import LayerNames
-from onward.graph.matching.layers.parts import build_parts
+from onward.graph.matching.index import LayerNames, build_parts
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import PartyQuery
 from onward.graph.model import PartyKind
-from onward.graph.names.cells.reading import read_cell
-from onward.graph.statements.tables import to_tables
-from onward.loaders.parsing.cell_names import read_exceptions, read_party_cell
+from onward.graph.names.list_cells import read_cell
+from onward.graph.statements import to_tables
+from onward.loaders.parsing.names import read_exceptions, read_party_cell
 from tests.realdata import load_list, shared_data
 
 LISTS = {

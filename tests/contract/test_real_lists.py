@@ -8,12 +8,11 @@ import pytest
 
 from onward.errors import InputRefused
 from onward.graph.model import Party
-from onward.graph.prose import is_named_in_prose
+from onward.graph.sayings import is_named_in_prose
 from onward.loaders.load import Loaded, load
 from onward.loaders.made_places import without_places
 from onward.loaders.source import LoadOptions
-from onward.queries.tables.military_lists import find_military_list
-from onward.queries.tables.tables import default_tables
+from onward.queries.tables.tables import default_tables, find_military_list
 from tests.made import listed, party, ties
 from tests.realdata import load_list, shared_data
 

@@ -11,7 +11,7 @@ from onward.graph.countries import country_code
 from onward.graph.model import DestinationRecord
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
-from onward.queries.destinations.records import COUNTRIES, Destinations
+from onward.queries.destinations import COUNTRIES, Destinations
 from onward.queries.tables.tables import default_tables
 from tests.realdata import load_list, shared_data
 

@@ -140,7 +140,7 @@ def test_whom_the_exporter_supplies_is_asked_in_orders_of_their_own(tmp_path: Pa
 def test_of_very_many_recipients_it_is_said_how_many_were_not_compared(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("onward.queries.matching.related.recipients.MOST_RECIPIENTS", 1)
+    monkeypatch.setattr("onward.queries.matching.lookup.MOST_RECIPIENTS", 1)
     recipients = ((LISTED, "XA", "2024-06-01"), ("Kettle Optics", "XA", "2024-07-01"))
     assessment = assess(build(tmp_path / "w", *recipients))
     assert list_findings(assessment) == []

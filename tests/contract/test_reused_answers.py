@@ -15,20 +15,20 @@ from typing import Final
 import pytest
 
 from onward.errors import InputRefused
+from onward.queries.assessment import batch as answering
 from onward.queries.assessment import running
 from onward.queries.assessment.assess import assess
-from onward.queries.assessment.reuse import answering
-from onward.queries.assessment.reuse.answering import answer_order
+from onward.queries.assessment.batch import answer_order
 from onward.queries.assessment.running import TimeLeft
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.detection.context import Context, run_indicator
 from onward.queries.detection.results import Result, Undecided
-from onward.queries.examples.grammar import example_tables, read_example
-from onward.queries.model.part import content_hash
+from onward.queries.examples import example_tables, read_example
+from onward.queries.model.parts import content_hash
 from onward.queries.records.entries import AssessmentOutcome, Entry
-from onward.queries.records.lists.summaries import AssessmentSummary
+from onward.queries.records.newest import AssessmentSummary
 from onward.queries.rules.indicator import Indicator
-from onward.queries.shipments.departures import Departures
+from onward.queries.shipments import Departures
 from onward.queries.transactions.transaction import parse_transaction, transaction_hash
 from tests.clear_orders import Order, clear_order, open_clear_world, with_value
 from tests.contract.test_every_field_is_read import WORST

@@ -11,8 +11,7 @@ from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.model.assessment import Assessment
-from onward.queries.model.reading import assessment_from_data, assessment_from_json
-from onward.queries.model.schema import json_schema
+from onward.queries.model.schema import assessment_from_data, assessment_from_json, json_schema
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessed import SMALLEST, small_assessment

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from onward.queries.records.lists.tallies import AssessmentTally
+from onward.queries.records.newest import AssessmentTally
 from onward.web import system
 from onward.web.tokens import ROLES, add_token
 from tests.serving import LINES

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from onward.graph.model import Provenance, TieKind
-from onward.graph.store.snapshots import memory_snapshot
+from onward.graph.store.workspace import memory_snapshot
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessed import assess_to_data

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from onward.queries.planted.ground import GOOD
+from onward.queries.planted.planted import GOOD
 from tests.csv_world import CsvWorld, both, near, order, outcomes, plain_item
 from tests.shell import onward
 

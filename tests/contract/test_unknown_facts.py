@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from onward.queries.planted.items import RED_FLAGS
+from onward.queries.planted.planted import RED_FLAGS
 from tests.csv_world import CsvWorld, both, near, order, outcomes, plain_item
 
 pytestmark = pytest.mark.usefixtures("one_engine")

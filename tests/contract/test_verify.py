@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from onward.queries.records.packing import Packing
+from onward.queries.records.file import Packing
 from tests.realdata import ROOT
 from tests.shell import ORDER, Answer, made_workspace, onward
 

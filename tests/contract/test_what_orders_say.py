@@ -7,7 +7,7 @@ import pytest
 
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.model.assessment import Assessment
-from onward.queries.transactions.questionnaire import BEHAVIOUR
+from onward.queries.transactions.transaction import BEHAVIOUR
 from tests.clear_orders import (
     Order,
     assess_order,

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from onward.loaders.load import Loaded, load
-from onward.loaders.readers.column_mapping import read_mapping
+from onward.loaders.readers.tables import read_mapping
 from onward.loaders.source import LoadOptions
 from tests.realdata import ROOT
 

@@ -25,8 +25,7 @@ import onward
 from onward import registry
 from onward.api.feedback import QuietFeedback
 from onward.errors import InputRefused, OnwardError
-from onward.graph.store.verifying import verify_snapshots
-from onward.graph.store.workspace import WorkspaceFolder
+from onward.graph.store.workspace import WorkspaceFolder, verify_snapshots
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources import csv as own_tables

@@ -15,11 +15,11 @@ import time
 from itertools import count
 from pathlib import Path
 
-from onward.graph.identity.judgements import make_judgement
+from onward.graph.identity.clusters import make_judgement
 from onward.graph.store.files import UNFINISHED
-from onward.graph.store.layers import verify_layer
+from onward.graph.store.manifests import verify_layer
 from onward.graph.store.workspace import WorkspaceFolder
-from onward.queries.merges.judging import apply_ledger, judge
+from onward.queries.merges import apply_ledger, judge
 from onward.queries.model.assessment import Assessment
 from onward.queries.records.store import RecordStore
 from tests.assessed import small_assessment

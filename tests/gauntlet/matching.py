@@ -12,7 +12,7 @@ from dataclasses import asdict
 from random import Random
 from typing import Final
 
-from onward.graph.matching.opening import BUILDS
+from onward.graph.matching.matcher import BUILDS
 from onward.graph.matching.query import Build
 from onward.graph.names.rigour_names import is_installed
 from tests.matching_cases import generic_names, is_somebody, unmasked

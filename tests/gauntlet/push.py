@@ -20,11 +20,10 @@ from typing import Any
 
 from onward.errors import SnapshotMismatch
 from onward.graph.engines.neo4j import Engine
-from onward.graph.engines.neo4j.push.parts import PARTS
+from onward.graph.engines.neo4j.cypher import CypherStatement
+from onward.graph.engines.neo4j.push import PARTS
 from onward.graph.engines.neo4j.server import Server
-from onward.graph.engines.neo4j.statement import CypherStatement
-from onward.graph.store.snapshots import Snapshot
-from onward.graph.store.workspace import WorkspaceFolder
+from onward.graph.store.workspace import Snapshot, WorkspaceFolder
 from tests import neo4j_server
 from tests.bench.measure import build
 from tests.engines import hold

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from onward.graph.matching.opening import matcher_version
+from onward.graph.matching.matcher import matcher_version
 from tests.shell import onward
 
 GOLDEN = Path(__file__).with_name("match.txt")

@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 
 from onward.queries.model.assessment import OpenQuestion
-from onward.viz.briefing.letter import write_letter_text
-from onward.viz.briefing.notification import write_notification
-from onward.viz.briefing.write import write_briefing
+from onward.viz.briefing.write import write_briefing, write_letter_text, write_notification
 from onward.viz.language.words import list_languages
 from onward.viz.options import ExportOptions, Letterhead
 from onward.viz.scene import Scene

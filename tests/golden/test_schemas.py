@@ -6,7 +6,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from onward.queries.acts.schema import act_schema, act_schema_text
+from onward.queries.acts.forms import act_schema, act_schema_text
 from onward.queries.model.schema import SCHEMAS, json_schema, schema_text
 from tests.realdata import ROOT
 from tests.shell import onward

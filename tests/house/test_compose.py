@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
+from onward.graph.engines.neo4j.cypher import CypherStatement
 from onward.graph.engines.neo4j.server import Server
-from onward.graph.engines.neo4j.statement import CypherStatement
 from tests import neo4j_server
 from tests.realdata import ROOT
 

@@ -18,12 +18,12 @@ _SIDE_BY_SIDE: Final = (
 _STAKES: Final = ("tests/unit/graph/ownership/test_ownership.py",)
 _PARTIES: Final = ("tests/unit/queries/assessment/test_parties.py",)
 _OWNERS: Final = ("tests/contract/test_undescribed_owners.py",)
-_BRACKETS: Final = "graph/names/cells/bracketed.py"
+_BRACKETS: Final = "graph/names/list_cells.py"
 _EMPTY: Final = "queries/transactions/empty_words.py"
-_BEST_NAMES: Final = "graph/matching/best_names.py"
+_BEST_NAMES: Final = "graph/matching/compare.py"
 _COMPARE: Final = "graph/matching/compare.py"
-_WITHIN: Final = "graph/names/around/within.py"
-_INDIRECT: Final = "graph/ownership/indirect.py"
+_WITHIN: Final = "graph/names/added_text.py"
+_INDIRECT: Final = "graph/ownership/holdings.py"
 
 BORDERS: Final = (
     Mutant(
@@ -44,7 +44,7 @@ BORDERS: Final = (
     ),
     Mutant(
         "a former name is an alias",
-        "graph/names/cells/reading.py",
+        "graph/names/list_cells.py",
         "_CellReader._of_cell",
         Substitute("self._kind in ('weak', 'former')", "False"),
         (),
@@ -52,7 +52,7 @@ BORDERS: Final = (
     ),
     Mutant(
         "Co., Ltd. is a list of names",
-        "graph/names/cells/commas.py",
+        "graph/names/list_cells.py",
         "split_commas",
         Substitute("len(pieces) < 2", "len(pieces) < 1"),
         (),
@@ -83,7 +83,7 @@ BORDERS: Final = (
     ),
     Mutant(
         "what is counted says nothing",
-        "queries/transactions/stated_facts.py",
+        "queries/transactions/transaction.py",
         "StatedFact.says_nothing",
         Constant("unit", "units"),
         (),
@@ -91,7 +91,7 @@ BORDERS: Final = (
     ),
     Mutant(
         "parties of equal words and other countries are one",
-        "queries/matching/equal_words.py",
+        "queries/matching/candidates.py",
         "_Group.fits",
         Substitute("self.facts.get(name, text) == text", "True"),
         (),
@@ -166,7 +166,7 @@ BORDERS: Final = (
     ),
     Mutant(
         "names joined by and are one name",
-        "graph/names/around/joined.py",
+        "graph/names/added_text.py",
         "_find_signs",
         Substitute("(_CONJUNCTIONS, _END_OF_WORD)", "(_END_OF_WORD,)"),
         (),
@@ -174,7 +174,7 @@ BORDERS: Final = (
     ),
     Mutant(
         "a full stop parts nothing",
-        "graph/names/around/joined.py",
+        "graph/names/added_text.py",
         "_find_signs",
         Substitute("(_CONJUNCTIONS, _END_OF_WORD)", "(_CONJUNCTIONS,)"),
         (),
@@ -182,7 +182,7 @@ BORDERS: Final = (
     ),
     Mutant(
         "a listed name that holds and is cut in two",
-        "graph/names/around/joined.py",
+        "graph/names/added_text.py",
         "split_names",
         Substitute("inside[:1] + inside[-1:]", "()"),
         (),
@@ -198,7 +198,7 @@ BORDERS: Final = (
     ),
     Mutant(
         "an owner for whom others leave nothing is passed over in silence",
-        "queries/ownership/known_owners.py",
+        "queries/ownership/owners.py",
         "_say_crowded_out",
         Comparison("<=", ">"),
         (),
@@ -206,7 +206,7 @@ BORDERS: Final = (
     ),
     Mutant(
         "an owner that is wanted is passed over in silence",
-        "queries/ownership/known_owners.py",
+        "queries/ownership/owners.py",
         "_say_restricted",
         Constant("restricted", "context"),
         (),

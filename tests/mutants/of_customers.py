@@ -8,7 +8,7 @@ from tests.mutants.operators import Branch, Comparison, Constant, DropOperand, S
 _LISTED: Final = "queries/detectors/listed_parties"
 _DIVERSION: Final = "queries/detectors/diversion"
 _SUPPLIER: Final = "queries/detectors/government/gov_supplier.py"
-_KIN: Final = "queries/ownership/kinship.py"
+_KIN: Final = "queries/ownership/owners.py"
 _AFTER_FILE: Final = "queries/detectors/past_exports/hist_shipped_after_listing/__init__.py"
 _SERVICE_FILE: Final = "queries/detectors/military/sec_service_link.py"
 _SALE_FILE: Final = f"{_LISTED}/own_transfer_near_listing.py"
@@ -81,7 +81,7 @@ CUSTOMERS: Final = (
     ),
     Mutant(
         "one line of business that does not fit is enough",
-        "queries/tables/business.py",
+        "queries/tables/tables.py",
         "BusinessMisfit.is_misfit",
         Substitute("all(code.startswith(self.prefixes) for code in codes)", "codes[0][0] == '1'"),
         _BETWEEN,

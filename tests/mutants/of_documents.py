@@ -32,7 +32,7 @@ DOCUMENTS: Final = (
     ),
     Mutant(
         "silence admits",
-        "queries/end_use/declared_uses.py",
+        "queries/end_use.py",
         "_read_statement",
         Substitute(
             "getattr(statement.declares, use) is True",
@@ -72,14 +72,14 @@ DOCUMENTS: Final = (
     ),
     Mutant(
         "an embargo on armed groups makes every military use one of Art. 4",
-        "queries/end_use/embargoes.py",
+        "queries/end_use.py",
         "find_embargoes",
         Constant("country", "non_state"),
         ("catchall-mil-embargo", "eus-admits"),
     ),
     Mutant(
         "any programme of a list is about weapons",
-        "queries/tables/listing_programmes.py",
+        "queries/tables/tables.py",
         "find_programme",
         Substitute("row.about == about", "True"),
         ("eus-conflict-with-graph", "catchall-mil-embargo"),

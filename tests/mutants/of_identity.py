@@ -15,10 +15,10 @@ from tests.mutants.operators import (
 )
 
 _CLUSTERS: Final = "graph/identity/clusters.py"
-_GROUPS: Final = "graph/identity/groups.py"
-_FACTS: Final = "graph/identity/contradictions.py"
+_GROUPS: Final = "graph/identity/clusters.py"
+_FACTS: Final = "graph/identity/clusters.py"
 _LEDGER: Final = "graph/identity/ledger.py"
-_INTAKE: Final = "graph/identity/intake.py"
+_INTAKE: Final = "graph/identity/ledger.py"
 _UNDECIDED: Final = "graph/identity/undecided.py"
 _TESTS: Final = (
     "tests/unit/graph/identity/test_ledger.py",
@@ -157,7 +157,7 @@ IDENTITY: Final = (
     ),
     Mutant(
         "a number counts in whatever register it stands",
-        "queries/merges/same_numbers.py",
+        "queries/merges.py",
         "_pair_group",
         Branch("if"),
         (),
@@ -165,7 +165,7 @@ IDENTITY: Final = (
     ),
     Mutant(
         "what is kept of a search rests on what was judged at the time",
-        "queries/merges/pair_search.py",
+        "queries/merges.py",
         "open_rows",
         DropKeyword("canonical"),
         (),

@@ -25,7 +25,7 @@ _WORDS: Final = (f"{_NAMES}/test_similarity.py", f"{_NAMES}/test_skeleton.py")
 MATCHING: Final = (
     Mutant(
         "digits of a word are nearly equal like letters",
-        "graph/names/similarity.py",
+        "graph/names/score.py",
         "_same_digits",
         Substitute(
             "[c for c in ours if c.isdigit()] == [c for c in theirs if c.isdigit()]", "True"
@@ -35,7 +35,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a letter stands for every word",
-        "graph/names/similarity.py",
+        "graph/names/score.py",
         "compare_words",
         DropOperand("and", 1),
         (),
@@ -43,7 +43,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "three slips are forgiven in words of eight letters",
-        "graph/names/similarity.py",
+        "graph/names/score.py",
         "_count_slips",
         Constant(9, 8),
         (),
@@ -51,7 +51,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "the end of a word stands for it",
-        "graph/names/similarity.py",
+        "graph/names/score.py",
         "_compare_shortened",
         Substitute("not longer.startswith(shorter)", "shorter not in longer"),
         (),
@@ -59,7 +59,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "Abdoul is not Abdul",
-        "graph/names/tokens.py",
+        "graph/names/words.py",
         "",
         Constant("abd+[aeiou]+l", "abd+[aeiou]l"),
         (),
@@ -83,7 +83,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a longer name of a person counts in full",
-        "graph/names/unaligned.py",
+        "graph/names/score.py",
         "",
         Constant(0.6, 1.0),
         (),
@@ -91,7 +91,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "translations are other words",
-        "graph/names/similarity.py",
+        "graph/names/score.py",
         "compare_words",
         Substitute(
             "not left.meanings.isdisjoint(right.meanings)",
@@ -102,7 +102,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "characters that sound alike are one name",
-        "graph/matching/gates.py",
+        "graph/matching/query.py",
         "has_other_characters",
         Substitute(
             "bool(ours and theirs) and ours not in theirs and (theirs not in ours)",
@@ -148,7 +148,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "two words of trade are enough",
-        "graph/matching/gates.py",
+        "graph/matching/query.py",
         "agree_only_generically",
         Substitute(
             "query.tokens[pair.query].kind == 'distinctive'",
@@ -159,7 +159,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "initials at an end of a name are a preposition",
-        "graph/matching/gates.py",
+        "graph/matching/query.py",
         "_covers_name",
         Substitute("place == last or (place == 0 and len(word.text) <= 2)", "last < 0"),
         (),
@@ -167,7 +167,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "of two spellings the rarer counts",
-        "graph/matching/gates.py",
+        "graph/matching/query.py",
         "is_common_name",
         Substitute("min", "max"),
         (),
@@ -175,7 +175,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a fact lifts a generic name over its cap",
-        "graph/matching/best_names.py",
+        "graph/matching/compare.py",
         "",
         Substitute("gates.GENERIC_CAP - SAME_COUNTRY", "gates.GENERIC_CAP"),
         (),
@@ -183,7 +183,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "the first of equal readings counts",
-        "graph/matching/readings.py",
+        "graph/matching/query.py",
         "prepare_query",
         DropOperand("or", 2),
         (),
@@ -191,7 +191,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a weak alias is as good as a name",
-        "graph/matching/bands.py",
+        "graph/matching/compare.py",
         "_doubt_names",
         Substitute("comparison.only_weak", "comparison.only_weak and comparison.cap"),
         (),
@@ -199,7 +199,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "an equal country settles a common name",
-        "graph/matching/bands.py",
+        "graph/matching/compare.py",
         "_is_confirmed",
         Substitute("fact.kind == 'birth_date'", "fact.kind != 'kind'"),
         (),
@@ -207,7 +207,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a number that agrees lowers a match",
-        "graph/matching/bands.py",
+        "graph/matching/compare.py",
         "judge_band",
         Substitute(
             "(*comparison.contradictions, *_doubt_names(comparison, ambiguous=ambiguous))",
@@ -219,7 +219,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a contradicted identifier decides",
-        "graph/matching/bands.py",
+        "graph/matching/compare.py",
         "judge_band",
         Substitute("comparison.is_decided", "comparison.has_deciding_identifier"),
         (),
@@ -227,7 +227,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "facts that differ take a name off the list",
-        "graph/matching/bands.py",
+        "graph/matching/compare.py",
         "judge_band",
         Substitute("comparison.name_score >= bands.weak", "comparison.name_score > 1.0"),
         (),
@@ -235,7 +235,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a band begins above its score",
-        "graph/matching/bands.py",
+        "graph/matching/compare.py",
         "band_for_score",
         Comparison(">=", ">"),
         (),
@@ -243,7 +243,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a number of another country's register decides",
-        "graph/matching/numbers/identifier_agreement.py",
+        "graph/matching/identifiers.py",
         "_judge_equal_number",
         Branch("if", nth=3),
         (),
@@ -251,7 +251,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a number that failed its check decides",
-        "graph/matching/numbers/identifier_agreement.py",
+        "graph/matching/identifiers.py",
         "_judge_equal_number",
         Substitute("False in (number.valid, other.valid)", "number.valid is other.valid is None"),
         (),
@@ -259,7 +259,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a placeholder is a number",
-        "graph/matching/numbers/identifier_agreement.py",
+        "graph/matching/identifiers.py",
         "is_placeholder",
         Substitute("len(set(text)) < 2 or text in PLACEHOLDERS", "not text"),
         (),
@@ -267,7 +267,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a company's IMO number is a ship's",
-        "graph/matching/numbers/identifier_agreement.py",
+        "graph/matching/identifiers.py",
         "are_equal",
         Substitute("number.scheme != other.scheme", "number.scheme[:3] != other.scheme[:3]"),
         (),
@@ -283,7 +283,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a second one who fits makes nobody doubtful",
-        "graph/matching/rivals.py",
+        "graph/matching/compare.py",
         "has_rival",
         Substitute(
             "other.comparison.score < candidate.comparison.score - AMBIGUOUS_WITHIN",
@@ -302,7 +302,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a fact that differs ends the search for candidates",
-        "graph/matching/candidates.py",
+        "graph/matching/matcher.py",
         "Candidates._compare_if_near",
         Substitute("self.compare(row).name_score", "self.compare(row).score"),
         (),
@@ -310,7 +310,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "the first fifty candidates are all",
-        "graph/matching/candidates.py",
+        "graph/matching/matcher.py",
         "Candidates._compare_near",
         Substitute("close * 4 <= len(near)", "close"),
         (),
@@ -318,7 +318,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "who is born in the same year is a rival",
-        "graph/matching/rivals.py",
+        "graph/matching/compare.py",
         "has_rival",
         DropOperand("and", 2),
         (),
@@ -334,7 +334,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "another year of birth is neutral",
-        "graph/matching/qualifiers.py",
+        "graph/matching/query.py",
         "",
         Constant(0.25, 0.0),
         (),

@@ -12,8 +12,8 @@ from tests.mutants.operators import (
     Substitute,
 )
 
-_CASCADE: Final = "graph/ownership/cascade.py"
-_STAKES: Final = "graph/ownership/stakes.py"
+_CASCADE: Final = "graph/ownership/measures.py"
+_STAKES: Final = "graph/ownership/holdings.py"
 _HALF: Final = ("own-50-aggregate",)
 _STATE: Final = ("gov-state-owned-aggregate",)
 _LISTED: Final = ("own-listed-direct",)
@@ -134,7 +134,7 @@ OWNERSHIP: Final = (
     ),
     Mutant(
         "a regime of unknown state counts for certain",
-        "queries/ownership/regime_cascades.py",
+        "queries/ownership/cascades.py",
         "RegimeCase.doubts_of_rule",
         Substitute("self.regime.state == 'in_force'", "self.regime.state != 'never'"),
         (),
@@ -218,7 +218,7 @@ OWNERSHIP: Final = (
     ),
     Mutant(
         "two sources that tell of one stake are added up",
-        "graph/ownership/interval_sums.py",
+        "graph/ownership/holdings.py",
         "take_largest",
         Substitute("np.maximum", "np.add"),
         (),
@@ -226,7 +226,7 @@ OWNERSHIP: Final = (
     ),
     Mutant(
         "classes of shares of one source are not added up",
-        "graph/ownership/claims.py",
+        "graph/ownership/holdings.py",
         "sum_claims",
         Substitute(
             "sums(keys.tie_claim, stakes.low, claims)",
@@ -238,7 +238,7 @@ OWNERSHIP: Final = (
     ),
     Mutant(
         "bodies of two states are added up",
-        "queries/ownership/states.py",
+        "queries/ownership/cascades.py",
         "counts_for_state",
         DropOperand("or", 2),
         (*_STATE, "gov-repressive-tie"),

@@ -8,7 +8,7 @@ from tests.mutants.operators import Comparison, Constant, Substitute
 _SURGE: Final = "queries/detectors/past_exports/hist_surge_after_date.py"
 _EXCESS: Final = "queries/detectors/diversion/div_unspent_quantity.py"
 _PAPERS: Final = "queries/detectors/routes/div_route_abnormal.py"
-_NAMES: Final = "queries/shipments/named_consignees.py"
+_NAMES: Final = "queries/shipments.py"
 _OF_SURGE: Final = ("hist-surge-after-date",)
 _OF_EXCESS: Final = ("div-unspent-quantity",)
 _OF_PAPERS: Final = ("div-route-abnormal",)

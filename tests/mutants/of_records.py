@@ -5,8 +5,8 @@ from typing import Final
 from tests.mutants.mutant import Mutant
 from tests.mutants.operators import Cells, Constant, DropElement, InsertStatement, Substitute
 
-_RECORD: Final = "queries/destinations/country_record.py"
-_READINGS: Final = "queries/destinations/readings.py"
+_RECORD: Final = "queries/destinations.py"
+_READINGS: Final = "queries/destinations.py"
 _MEASURES: Final = "queries/tables/measures.csv"
 _DESTINATION: Final = ("dest-repression-record",)
 _TESTS: Final = (
@@ -168,7 +168,7 @@ RECORDS: Final = (
     ),
     Mutant(
         "a ban reaches nobody but the destination",
-        "queries/shipments/places.py",
+        "queries/shipments.py",
         "_read_statements",
         Substitute("RECEIVING_ROLES", "()", nth=2),
         ("dest-goods-ban",),

@@ -5,8 +5,8 @@ from typing import Final
 from tests.mutants.mutant import Mutant
 from tests.mutants.operators import Substitute
 
-_ANSWERING: Final = "queries/assessment/reuse/answering.py"
-_ORDER: Final = "queries/detection/noted_order.py"
+_ANSWERING: Final = "queries/assessment/batch.py"
+_ORDER: Final = "queries/detection/context.py"
 _TESTS: Final = ("tests/contract/test_reused_answers.py",)
 
 KEPT_ANSWERS: Final = (
@@ -36,7 +36,7 @@ KEPT_ANSWERS: Final = (
     ),
     Mutant(
         "a field by which a kept answer was found is not read",
-        "queries/detection/reads.py",
+        "queries/detection/results.py",
         "OrderValues.value_of",
         Substitute("self._note(name)", "None"),
         (),
@@ -44,7 +44,7 @@ KEPT_ANSWERS: Final = (
     ),
     Mutant(
         "what is said of one customer is said of all",
-        "queries/detection/noted_context.py",
+        "queries/detection/context.py",
         "_NotedField.__get__",
         Substitute("context.note(PARTIES)", "None"),
         (),

@@ -5,7 +5,7 @@ from typing import Final
 from tests.mutants.mutant import Mutant
 from tests.mutants.operators import Substitute
 
-_RULING_OUT: Final = "queries/detection/ruling_out.py"
+_RULING_OUT: Final = "queries/detection/plan.py"
 _TESTS: Final = (
     "tests/unit/queries/detection/test_ruling_out.py",
     "tests/property/test_ruling_out.py",

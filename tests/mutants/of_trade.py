@@ -6,9 +6,9 @@ from tests.mutants.mutant import Mutant
 from tests.mutants.operators import Branch, Comparison, Constant, InsertStatement, Substitute
 
 _PAIR: Final = "queries/detectors/past_exports/hist_onward_exporter/pairs.py"
-_WALKS: Final = "graph/shipments/chains.py"
+_WALKS: Final = "graph/shipments.py"
 _OVERLAP: Final = "queries/detectors/diversion/div_shared_director.py"
-_NODES: Final = "queries/addresses/shared.py"
+_NODES: Final = "queries/addresses.py"
 _FLOWS: Final = "queries/detectors/past_exports/hist_onward_exporter/flows.py"
 _RELAY: Final = ("hist-onward-exporter",)
 _CHAIN: Final = ("hist-transit-to-embargoed",)
@@ -130,7 +130,7 @@ TRADE: Final = (
     ),
     Mutant(
         "any finding is a second sign",
-        "queries/detection/second_signs.py",
+        "queries/detection/plan.py",
         "find_second_sign",
         Substitute("_is_weighty(indicator, result)", "True"),
         ("div-chpl-item",),
@@ -144,14 +144,14 @@ TRADE: Final = (
     ),
     Mutant(
         "a possible daughter of the exporter is one for certain",
-        "queries/ownership/exporter_group.py",
+        "queries/ownership/owners.py",
         "certain_group",
         Substitute("not member.doubts", "True"),
         tests=("tests/unit/queries/detection/test_exporter_group.py",),
     ),
     Mutant(
         "the companies of one state are one group",
-        "queries/ownership/exporter_group.py",
+        "queries/ownership/owners.py",
         "certain_group",
         Substitute("record.kinds.isdisjoint(_RULERS)", "True"),
         tests=("tests/unit/queries/detection/test_exporter_group.py",),

@@ -5,9 +5,9 @@ from typing import Final
 from tests.mutants.mutant import Mutant
 from tests.mutants.operators import Branch, Comparison, DropOperand, Key, Substitute
 
-_PREDICATES: Final = "graph/columns/predicates.py"
-_PATH_ENDS: Final = "graph/columns/path_ends.py"
-_SEARCH: Final = "graph/engines/embedded/search.py"
+_PREDICATES: Final = "graph/columns/labels.py"
+_PATH_ENDS: Final = "graph/columns/columns.py"
+_SEARCH: Final = "graph/engines/embedded.py"
 _REFERENCE: Final = "graph/engines/_path_rules.py"
 _DATES: Final = "graph/dates.py"
 _FLAG: Final = ("gov-repressive-tie",)
@@ -192,7 +192,7 @@ WALKS: Final = (
     ),
     Mutant(
         "there are never more paths than are shown",
-        "graph/engines/networkx/__init__.py",
+        "graph/engines/networkx.py",
         "_take_paths",
         Branch("else"),
         (),

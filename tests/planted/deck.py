@@ -9,8 +9,7 @@ from importlib import import_module
 from random import Random
 from typing import Final
 
-from onward.queries.planted.deck import Planted, list_plans, plant_cases
-from onward.queries.planted.plan import PLANS, CasePlan
+from onward.queries.planted.planted import PLANS, CasePlan, Planted, list_plans, plant_cases
 from tests.csv_world import CsvWorld
 from tests.planted.ground import add_crowd, add_import_record, add_records
 

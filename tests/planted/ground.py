@@ -2,7 +2,7 @@
 
 from random import Random
 
-from onward.queries.planted.ground import CROWD_LISTS, CROWD_SORTS, CROWD_TIES, destination_rows
+from onward.queries.planted.planted import CROWD_LISTS, CROWD_SORTS, CROWD_TIES, destination_rows
 from tests.csv_world import CsvWorld
 
 

@@ -10,10 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from onward.graph.store.workspace import WorkspaceFolder
-from onward.queries.examples.grammar import example_tables
-from onward.queries.planted.answers import FETCHED
-from onward.queries.planted.compare import list_asides, list_differences
-from onward.queries.planted.deck import Planted
+from onward.queries.examples import example_tables
+from onward.queries.planted.planted import FETCHED, Planted, list_asides, list_differences
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessed import assess_to_data
 from tests.engines import IN_PROCESS, open_world

@@ -8,8 +8,10 @@ from functools import cache
 
 import pytest
 
-from onward.graph.columns import labels, overlay_labels
-from onward.graph.engines.embedded import PATIENCE, search
+from onward.graph.columns import labels
+from onward.graph.columns import labels as overlay_labels
+from onward.graph.engines import embedded as search
+from onward.graph.engines.embedded import PATIENCE
 from tests.depth import DEEPER
 from tests.gauntlet.diff import Paths, path_differences, true_paths
 from tests.strategies import Case, case_number

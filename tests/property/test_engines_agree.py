@@ -9,11 +9,11 @@ from hypothesis import given
 
 from onward.graph.engine import Overlay, PathList, Reach
 from onward.graph.engines import neo4j as neo4j_engine
-from onward.graph.engines.neo4j.compiler import Dialect
+from onward.graph.engines.neo4j.cypher import Dialect
 from onward.graph.engines.neo4j.paths import PathFinder
 from onward.graph.model import IdentityLink, Party, Provenance, Statement, Tie, tie_id
 from onward.graph.pattern import Pattern, Question
-from onward.graph.statements.statements import Statements
+from onward.graph.statements import Statements
 from tests import neo4j_server
 from tests.depth import examples
 from tests.engines import ENGINES

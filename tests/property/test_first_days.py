@@ -11,10 +11,9 @@ from random import Random
 import pytest
 
 from onward.graph.model import DestinationRecord, Statement
-from onward.graph.store.snapshots import memory_snapshot
+from onward.graph.store.workspace import memory_snapshot
 from onward.queries.assessment.assess import assess
-from onward.queries.what_if.first_days import DaySweep
-from onward.queries.what_if.known_days import list_days_for, list_known_days
+from onward.queries.what_if.known_days import DaySweep, list_days_for, list_known_days
 from tests.property.test_rescreening import PlantedWorld, open_setup
 
 FIRST = date(2025, 1, 1)

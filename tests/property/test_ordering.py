@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.viz.placing.ordering import Ends, count_gain, count_gains, find_best_place
+from onward.viz.placing.cards import Ends, count_gain, count_gains, find_best_place
 
 PLACES = st.lists(st.sampled_from([0.125, 0.25, 0.375, 0.5, 0.75]), max_size=5).map(sorted)
 LAYERS = st.lists(st.tuples(PLACES, PLACES), min_size=1, max_size=9)

@@ -13,18 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from onward.graph.store.snapshots import Snapshot
-from onward.graph.store.workspace import WorkspaceFolder
+from onward.graph.store.workspace import Snapshot, WorkspaceFolder
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.examples.grammar import example_tables, read_example
-from onward.queries.planted.deck import Planted
+from onward.queries.examples import example_tables, read_example
+from onward.queries.planted.planted import Planted
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.rules.indicator import Indicator
 from onward.queries.transactions.transaction import parse_transaction
-from onward.queries.what_if.assessing import suppose
-from onward.queries.what_if.changes import Supposed
 from onward.queries.what_if.counterfactuals import find_counterfactuals
+from onward.queries.what_if.supposing import Supposed, suppose
 from tests.engines import open_world
 from tests.planted.deck import Deck, make_decks
 from tests.planted.judge import loaded

@@ -12,12 +12,9 @@ from typing import Any
 import pytest
 
 from onward.graph.store.workspace import WorkspaceFolder
-from onward.queries.assessment.loaded.kinds import COMPLETE
-from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.examples.grammar import example_tables
-from onward.queries.planted.answers import FETCHED, Row
-from onward.queries.planted.case import Case
-from onward.queries.planted.deck import Planted
+from onward.queries.assessment.setup import COMPLETE, AssessmentSetup
+from onward.queries.examples import example_tables
+from onward.queries.planted.planted import FETCHED, Case, Planted, Row
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.rules.policy import Policy
 from onward.queries.transactions.transaction import parse_transaction

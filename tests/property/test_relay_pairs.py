@@ -23,7 +23,7 @@ from onward.queries.detectors.past_exports.hist_onward_exporter.pairs import (
     ShipmentPair,
     compare_rows,
 )
-from onward.queries.ownership.corporate_group import GroupMember
+from onward.queries.ownership.owners import GroupMember
 
 FITS = st.lists(st.lists(st.integers(0, 5), max_size=6, unique=True), max_size=6)
 

@@ -16,13 +16,11 @@ from onward.graph.json_forms import canonical_json
 from onward.graph.model import DestinationRecord, Listing, Party, Shipment, Statement, Tie, TieKind
 from onward.graph.shares import Share
 from onward.graph.store.manifests import SourceFacts
-from onward.graph.store.snapshots import Snapshot, memory_snapshot
-from onward.graph.store.workspace import WorkspaceFolder
+from onward.graph.store.workspace import Snapshot, WorkspaceFolder, memory_snapshot
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.examples.grammar import example_tables
-from onward.queries.rescreening.stored_answers import StoredAnswer
-from onward.queries.rescreening.touching import TouchTest
+from onward.queries.examples import example_tables
+from onward.queries.rescreening import StoredAnswer, TouchTest
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.transactions.transaction import Transaction, parse_transaction
 from tests.engines import open_world

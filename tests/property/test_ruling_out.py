@@ -13,16 +13,14 @@ import pytest
 
 from onward.errors import IndicatorInvalid, RowRefused
 from onward.graph.model import Party, PartyKind, Statement
-from onward.graph.store.snapshots import Snapshot, memory_snapshot
-from onward.graph.store.workspace import WorkspaceFolder
+from onward.graph.store.workspace import Snapshot, WorkspaceFolder, memory_snapshot
 from onward.graph.traits import Trait
 from onward.queries.assessment import running
 from onward.queries.assessment.assess import assess
-from onward.queries.assessment.reuse.overlay_cache import OverlayCache
-from onward.queries.assessment.setup import AssessmentSetup
+from onward.queries.assessment.setup import AssessmentSetup, OverlayCache
 from onward.queries.detection.context import Context, run_indicator
 from onward.queries.detection.results import Result
-from onward.queries.examples.grammar import Example, example_tables, read_example
+from onward.queries.examples import Example, example_tables, read_example
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.rules.indicator import Indicator
 from onward.queries.transactions.transaction import Transaction, parse_transaction

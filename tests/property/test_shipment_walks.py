@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.graph.shipments.chains import Chain, ChainSearch, Leg, Mode, Network
+from onward.graph.shipments import Chain, ChainSearch, Leg, Mode, Network
 
 PARTIES, LONGEST = 5, 4
 MODES: tuple[Mode, ...] = ("certain", "possible", "any_order")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.viz.placing.sweeps import Sweeps, settle
+from onward.viz.placing.cards import Sweeps, settle
 
 LINES = st.sets(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=14)
 ROW = st.lists(

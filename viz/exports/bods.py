@@ -21,14 +21,24 @@ from onward.graph.codes import INTERESTS
 from onward.graph.countries import country_name
 from onward.graph.json_forms import json_text
 from onward.queries.assessment.explain import dates_text, describe_step
-from onward.queries.model.evidence import EvidenceStep, TieFacts, TieShare
-from onward.viz.content.parts import KINDS
+from onward.queries.model.assessment import EvidenceStep, TieFacts, TieShare
+from onward.viz.content.sections import KINDS
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
-from onward.viz.scene import UNRECORDED, Node, Scene
-from onward.viz.scene_id import compute_scene_id
-from onward.viz.tables.listed import ListedParty, ListedTie, list_parties, list_ties
-from onward.viz.tables.manifest import MAKER, NOT_STATED, choose_day, map_licences, write_manifest
-from onward.viz.tables.values import exact_percent, full_day, web_address
+from onward.viz.scene import UNRECORDED, Node, Scene, compute_scene_id
+from onward.viz.tables.rows import (
+    MAKER,
+    NOT_STATED,
+    ListedParty,
+    ListedTie,
+    choose_day,
+    exact_percent,
+    full_day,
+    list_parties,
+    list_ties,
+    map_licences,
+    web_address,
+    write_manifest,
+)
 
 SUFFIX: Final = ".bods.json"
 

@@ -12,9 +12,15 @@ from typing import Final
 
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
 from onward.viz.scene import Scene
-from onward.viz.tables.manifest import list_facts
-from onward.viz.tables.rows import Cell, CellTable, Row, make_steps_table
-from onward.viz.tables.values import guard_text, unguard_text
+from onward.viz.tables.rows import (
+    Cell,
+    CellTable,
+    Row,
+    guard_text,
+    list_facts,
+    make_steps_table,
+    unguard_text,
+)
 
 SUFFIX: Final = ".csv"
 

@@ -21,24 +21,28 @@ from typing import Final, TypedDict
 from onward.graph.codes import TOPICS
 from onward.graph.countries import country_name
 from onward.graph.json_forms import json_text
-from onward.queries.assessment.words.codes import share_text
-from onward.queries.matching.requests.schemata import (
-    ACTOR,
-    ANY_LINK,
-    SCHEMATA,
-    TIE_SCHEMATA,
-    TieSchema,
-)
-from onward.queries.model.evidence import TieFacts, TieShare
-from onward.viz.content.parts import NAMELESS
+from onward.queries.assessment.wording import share_text
+from onward.queries.matching.requests import ACTOR, ANY_LINK, SCHEMATA, TIE_SCHEMATA, TieSchema
+from onward.queries.model.assessment import TieFacts, TieShare
+from onward.viz.content.sections import NAMELESS
 from onward.viz.content.texts import printable
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
-from onward.viz.scene import Node, Scene
-from onward.viz.scene_id import compute_scene_id
+from onward.viz.scene import Node, Scene, compute_scene_id
 from onward.viz.scene_texts import SourceRow
-from onward.viz.tables.listed import ListedParty, ListedTie, list_parties, list_ties
-from onward.viz.tables.manifest import MAKER, describe_source, list_sources, write_manifest
-from onward.viz.tables.values import cut_to_fit, exact_percent, partial_day, web_address
+from onward.viz.tables.rows import (
+    MAKER,
+    ListedParty,
+    ListedTie,
+    cut_to_fit,
+    describe_source,
+    exact_percent,
+    list_parties,
+    list_sources,
+    list_ties,
+    partial_day,
+    web_address,
+    write_manifest,
+)
 
 SUFFIX: Final = ".ftm.json"
 

@@ -11,7 +11,8 @@ from lxml import etree
 
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
 from onward.viz.scene import Scene
-from onward.viz.tables.graph_rows import (
+from onward.viz.tables.rows import describe_source, list_facts, list_sources
+from onward.viz.tables.sheets import (
     EDGE_TYPES,
     NODE_TYPES,
     Values,
@@ -19,7 +20,6 @@ from onward.viz.tables.graph_rows import (
     make_graph_edges,
     make_graph_nodes,
 )
-from onward.viz.tables.manifest import describe_source, list_facts, list_sources
 
 SUFFIX: Final = ".graphml"
 

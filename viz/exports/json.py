@@ -9,8 +9,7 @@ from typing import Final
 
 from onward.graph.json_forms import json_text
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
-from onward.viz.scene import Scene
-from onward.viz.scene_id import compute_scene_id, write_scene_data
+from onward.viz.scene import Scene, compute_scene_id, write_scene_data
 
 SUFFIX: Final = ".json"
 

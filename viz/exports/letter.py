@@ -3,7 +3,7 @@
 from typing import Final
 
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
-from onward.viz.paper.papers import set_letter
+from onward.viz.paper.pdf import set_letter
 from onward.viz.scene import Scene
 
 SUFFIX: Final = ".letter.pdf"

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from onward.viz.briefing.letter import write_letter_text
+from onward.viz.briefing.write import write_letter_text
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
 from onward.viz.scene import Scene
 

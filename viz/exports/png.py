@@ -10,10 +10,8 @@ from typing import Final
 from onward.errors import ScaleRefused
 from onward.viz.layout import place_scene
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
-from onward.viz.paper.font_check import replace_undrawable_names
-from onward.viz.paper.map_pages import read_size, read_svg_texts
-from onward.viz.paper.text_overlay import lift_words
-from onward.viz.paper.typesetting import Job, set_png
+from onward.viz.paper.pdf import lift_words, read_size, read_svg_texts
+from onward.viz.paper.typesetting import Job, replace_undrawable_names, set_png
 from onward.viz.scene import Scene
 from onward.viz.svg import write_svg
 

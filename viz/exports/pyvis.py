@@ -3,7 +3,7 @@
 from typing import Final
 
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
-from onward.viz.page.network import render_network
+from onward.viz.page.page import render_network
 from onward.viz.scene import Scene
 
 SUFFIX: Final = ".pyvis.html"

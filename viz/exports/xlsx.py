@@ -15,12 +15,9 @@ from typing import TYPE_CHECKING, Final
 from onward.errors import ExportError
 from onward.viz.content.texts import printable
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
-from onward.viz.scene import Scene
-from onward.viz.scene_id import compute_scene_id
-from onward.viz.tables.manifest import MAKER, choose_day
-from onward.viz.tables.rows import Cell, CellTable
+from onward.viz.scene import Scene, compute_scene_id
+from onward.viz.tables.rows import MAKER, Cell, CellTable, choose_day, cut_to_fit, is_live
 from onward.viz.tables.sheets import make_sheets
-from onward.viz.tables.values import cut_to_fit, is_live
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

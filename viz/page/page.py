@@ -6,51 +6,982 @@ once: without scripts it is shown as it is; the script moves it, and hides what 
 """
 
 import re
-from collections.abc import Callable, Iterator
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import lru_cache
-from typing import Final, NamedTuple
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict
+from urllib.parse import quote
+from xml.sax.saxutils import escape as escape_of_saxutils
 
 from jinja2 import Template, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from onward.queries.assessment.explain import HARM_TITLE
-from onward.viz.briefing.method import list_log_head
-from onward.viz.content.names import describe_look_alikes
-from onward.viz.content.parts import KINDS
+from onward.errors import ExportError
+from onward.graph.countries import country_name
+from onward.graph.dates import EPOCH
+from onward.graph.shipments import delivery_number
+from onward.queries.assessment.explain import HARM_TITLE, dates_text
+from onward.queries.assessment.wording import say_tie, say_without_basis, share_text
+from onward.queries.model.assessment import Assessment, EvidenceStep, TieFacts
+from onward.queries.transactions.transaction import say_role
+from onward.viz.briefing.lines import RowPart, make_name_row, order_steps
+from onward.viz.briefing.parts import find_finding, list_log_head
+from onward.viz.content.facts import Tone, choose_badge, write_answer
+from onward.viz.content.sections import KINDS, list_missing
 from onward.viz.content.texts import (
+    DELIVERY,
     MOST_OF_OUTCOME,
+    count_noun,
     cut_at_word,
     cut_text,
+    describe_look_alikes,
     make_shortener,
+    name_kind,
+    printable,
+    printable_lines,
     shorten_with_count,
+    spell_codes,
 )
-from onward.viz.content.tie_words import name_kind
-from onward.viz.drawing.frame import draw_sample, list_ids, sample_width
-from onward.viz.drawing.legend import LegendEntry, make_legend
-from onward.viz.drawing.palette import style_variables
-from onward.viz.drawing.shapes import Path, Shape, format_number, shorten_path
+from onward.viz.drawing.charts import draw_days
+from onward.viz.drawing.drawing import (
+    BORDERS,
+    DASHES,
+    KIND_COLOURS,
+    LIGHT,
+    UNDIRECTED_KINDS,
+    LegendEntry,
+    Path,
+    Shape,
+    draw_sample,
+    format_number,
+    line_style,
+    list_ids,
+    make_legend,
+    sample_width,
+    shorten_path,
+    style_variables,
+)
 from onward.viz.language.words import read_words
-from onward.viz.layout import PlacedScene
-from onward.viz.maps.maps import Map, remove_context
-from onward.viz.page.cards_and_lines import find_host, is_web_address
-from onward.viz.page.evidence import group_by_path
-from onward.viz.page.isolation import find_script, isolate_names, make_pattern
-from onward.viz.page.months import format_month
-from onward.viz.page.policy import (
+from onward.viz.layout import PlacedScene, measure_extent, place_map, place_scene
+from onward.viz.maps.maps import Map, list_circular_ties, remove_context
+from onward.viz.page.renderer import (
+    PageData,
     check_embeddable,
+    draw_for_view,
+    find_host,
+    format_month,
+    is_web_address,
+    keep_unbroken,
+    list_events,
+    make_page_data,
     read_template,
     template_environment,
+    write_json_block,
     write_policy,
+    write_unbroken,
 )
-from onward.viz.page.renderer import draw_for_view
-from onward.viz.page.time_events import list_events
-from onward.viz.page.unbroken import keep_unbroken
-from onward.viz.page.view_files import VIEW, join_modules, shorten_names, write_view_style
 from onward.viz.placing.cards import Card
-from onward.viz.scene import NOT_NAMED, Scene
-from onward.viz.scene_texts import HeadCount, TextLine
-from onward.viz.svg import make_whole_legend
+from onward.viz.placing.routes import EarlierPlaces, PlacedLine
+from onward.viz.scene import CIRCULAR, NOT_NAMED, Scene, compute_scene_id
+from onward.viz.scene_texts import (
+    FindingText,
+    HeadCount,
+    LawText,
+    PartyRow,
+    PathText,
+    SourceRow,
+    TextLine,
+)
+from onward.viz.svg import make_whole_legend, write_figures
+
+if TYPE_CHECKING:
+    from pyvis.network import Network
+
+
+# ------------------------------------------------------------------------------------------------
+# What findings rest on: those of one path stand together, and each path stands once, as a table.
+#
+# A finding that rests on several paths stands with the first, which is the best of them. What rests
+# on no tie is about a party itself, or about the goods, their destination and papers.
+# ------------------------------------------------------------------------------------------------
+
+ABOUT_THE_ORDER: Final = "The goods, their destination and the papers"
+"""Over findings that are about no party and rest on no tie."""
+
+_PathKey = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A step of a path as a row: who, by which tie, to whom; share, dates and source.
+
+    Attributes:
+        further: What else its source says of it.
+        url: Where it can be read; empty where no address is known.
+    """
+
+    start: str
+    tie: str
+    end: str
+    share: str
+    dates: str
+    source: str
+    further: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PathTable:
+    """A path: its row of names, its steps, and the numbers of all findings that rest on it."""
+
+    chain: tuple[RowPart, ...]
+    steps: tuple[StepRow, ...]
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFinding:
+    """A finding with its summary without the law, which stands below it."""
+
+    text: FindingText
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingGroup:
+    """Findings that rest on the same path.
+
+    Attributes:
+        title: What they are about, where they rest on no tie; else empty.
+        findings: The strongest first.
+        paths: Every path of theirs that stands in no earlier group, the best first.
+        elsewhere: Numbers of earlier findings with which further paths of theirs stand.
+    """
+
+    title: str
+    findings: tuple[ShownFinding, ...]
+    paths: tuple[PathTable, ...]
+    elsewhere: tuple[int, ...] = ()
+
+    @property
+    def chain(self) -> tuple[RowPart, ...]:
+        """Return the row of names of the best path; empty where there is none."""
+        return self.paths[0].chain if self.paths else ()
+
+    @property
+    def count(self) -> str:
+        """Say how many steps there are to see."""
+        steps = sum(len(path.steps) for path in self.paths)
+        paths = f"{count_noun(len(self.paths), 'path')}, " if len(self.paths) > 1 else ""
+        return f"{paths}{count_noun(steps, 'step')}"
+
+
+def group_by_path(scene: Scene) -> list[FindingGroup]:
+    """Group the findings of a scene by the path that they rest on, the strongest group first."""
+    names = {node.id: node.name for node in scene.nodes}
+    circular = list_circular_ties(scene)
+    numbers = _number_paths(scene.findings)
+    groups: dict[_PathKey, list[FindingText]] = {}
+    for finding in scene.findings:
+        groups.setdefault(_choose_group(finding, scene), []).append(finding)
+    place_of: dict[_PathKey, int] = {}
+    written: list[FindingGroup] = []
+    for findings in groups.values():
+        first = findings[0].number
+        paths = {_find_key(path): path for finding in findings for path in _list_paths(finding)}
+        paths = _leave_out_parts(paths)
+        places = {key: place_of.setdefault(key, first) for key in paths}
+        written.append(
+            FindingGroup(
+                title=_write_title(findings[0], scene),
+                findings=tuple(_show_finding(finding, scene) for finding in findings),
+                paths=tuple(
+                    _write_path(path, numbers[key], names, circular)
+                    for key, path in paths.items()
+                    if places[key] == first
+                ),
+                elsewhere=tuple(sorted({place for place in places.values() if place != first})),
+            )
+        )
+    return written
+
+
+def _list_paths(finding: FindingText) -> Iterator[PathText]:
+    """Yield the paths of a finding that have steps: others are of one party."""
+    return (path for path in finding.paths if path.ties)
+
+
+def _leave_out_parts(paths: Mapping[_PathKey, PathText]) -> dict[_PathKey, PathText]:
+    """Leave out chains of deliveries that are a part of a longer one: that one shows them whole.
+
+    A path of ownership stays: its upper end is an owner of its own, even along a longer one.
+    """
+    return {
+        key: path
+        for key, path in paths.items()
+        if not (_is_delivery(path) and any(set(key) < set(longer) for longer in paths))
+    }
+
+
+def _is_delivery(path: PathText) -> bool:
+    return all(step.tie.kind == DELIVERY for step in path.ties)
+
+
+def _find_key(path: PathText) -> _PathKey:
+    return tuple(step.tie.id for step in path.ties)
+
+
+def _number_paths(findings: Sequence[FindingText]) -> dict[_PathKey, tuple[int, ...]]:
+    numbers: dict[_PathKey, dict[int, None]] = {}
+    for finding in findings:
+        for path in _list_paths(finding):
+            numbers.setdefault(_find_key(path), {})[finding.number] = None
+    return {key: tuple(resting) for key, resting in numbers.items()}
+
+
+def _choose_group(finding: FindingText, scene: Scene) -> _PathKey:
+    path = next(_list_paths(finding), None)
+    if path is None:
+        return "", _write_title(finding, scene)
+    return _find_key(path)
+
+
+def _write_title(finding: FindingText, scene: Scene) -> str:
+    """Say what a finding is about that rests on no tie: a party itself, or the goods."""
+    if next(_list_paths(finding), None) is not None:
+        return ""
+    if finding.paths:
+        return str(finding.paths[0].title)
+    record = find_finding(finding, scene.record)
+    return finding.subject if record is None or record.subject.party else ABOUT_THE_ORDER
+
+
+def _show_finding(finding: FindingText, scene: Scene) -> ShownFinding:
+    record = find_finding(finding, scene.record)
+    if record is None:
+        return ShownFinding(finding, finding.summary)
+    return ShownFinding(finding, spell_codes(printable(say_without_basis(record))))
+
+
+def _write_path(
+    path: PathText,
+    numbers: tuple[int, ...],
+    names: Mapping[str, str],
+    circular: Collection[str],
+) -> PathTable:
+    return PathTable(
+        chain=tuple(make_name_row(path, names, read_words())),
+        steps=tuple(_write_step(step, names, circular) for step in order_steps(path.ties)),
+        numbers=numbers,
+    )
+
+
+def _write_step(step: EvidenceStep, names: Mapping[str, str], circular: Collection[str]) -> StepRow:
+    tie = step.tie
+    record = f" {delivery_number(tie.record)}" if tie.record else ""
+    return StepRow(
+        start=names.get(step.start, step.start),
+        tie=printable(say_tie(replace(tie, share=None))),
+        end=names.get(step.end, step.end),
+        share=printable(share_text(tie.share)) if tie.share else "",
+        dates=printable(dates_text(tie) + (", ended" if tie.ended else "")),
+        source=printable(f"{tie.dataset}{record}"),
+        further="; ".join(_list_further(tie, is_circular=tie.id in circular)),
+        url=tie.url or "",
+    )
+
+
+def _list_further(tie: TieFacts, *, is_circular: bool) -> Iterator[str]:
+    """Yield how a tie is stated, and what its source says beside it."""
+    if tie.standing != "stated":
+        yield printable(tie.standing)
+    if tie.coarse:
+        yield "a date less precise than a day"
+    if is_circular:
+        yield CIRCULAR
+    if tie.possible_because:
+        yield printable(tie.possible_because)
+    for word, fact in (
+        ("retrieved", tie.retrieved),
+        ("interest", read_words().interest(tie.interest)),
+        ("published", tie.published),
+        ("wording", f"“{cut_text(tie.text)}”" if tie.text else ""),
+    ):
+        if fact:
+            yield printable(f"{word} {fact}")
+
+
+# ------------------------------------------------------------------------------------------------
+# Names of right-to-left scripts in sentences: each is isolated, and says of which script it is.
+#
+# Two Arabic names beside each other, or a name and the number after it, would else be read in one
+# run from the right: the second name first, and the number before it.
+# ------------------------------------------------------------------------------------------------
+
+_RIGHT_TO_LEFT: Final = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+_WORD: Final = f"[{_RIGHT_TO_LEFT}][{_RIGHT_TO_LEFT}\u200c\u200d]*"
+_ANY: Final = re.compile(f"[{_RIGHT_TO_LEFT}]")
+_RUN: Final = f"{_WORD}(?:[ \u00a0-]{_WORD})*"
+"""Words of such a script with nothing but blanks between them."""
+
+SCRIPTS: Final = {
+    "ARABIC": "und-Arab",
+    "HEBREW": "und-Hebr",
+    "SYRIAC": "und-Syrc",
+    "THAANA": "und-Thaa",
+    "CYRILLIC": "und-Cyrl",
+    "GREEK": "und-Grek",
+    "CJK": "und-Hani",
+    "HIRAGANA": "ja",
+    "KATAKANA": "ja",
+    "HANGUL": "ko",
+    "THAI": "th",
+    "MYANMAR": "my",
+    "GEORGIAN": "ka",
+    "ARMENIAN": "hy",
+    "DEVANAGARI": "und-Deva",
+}
+"""Language tags by how Unicode names the letters: of most scripts nothing says which language."""
+
+
+def find_script(text: str) -> str:
+    """Return the language tag of a name's first letter that is not Latin; empty where all are.
+
+    >>> find_script("شركة"), find_script("OOO «Вектор»"), find_script("Acme 12")
+    ('und-Arab', 'und-Cyrl', '')
+    """
+    for letter in text:
+        if letter.isalpha() and not letter.isascii():
+            word = unicodedata.name(letter, "").split(" ")[0]
+            if word in SCRIPTS:
+                return SCRIPTS[word]
+    return ""
+
+
+def make_pattern(names: Iterable[str]) -> re.Pattern[str]:
+    """Return what finds names of right-to-left scripts in sentences: these ones, or any words.
+
+    A name that is known is found whole, with its numbers and its Latin words.
+    """
+    from_right = {name for name in names if _ANY.search(name)}
+    longest_first = sorted(from_right, key=lambda name: (-len(name), name))
+    return _compile_pattern((*map(re.escape, longest_first), _RUN))
+
+
+@lru_cache
+def _compile_pattern(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(patterns))
+
+
+def isolate_names(text: str, pattern: re.Pattern[str]) -> Markup:
+    """Write a sentence in which each name that runs from the right is an element of its own.
+
+    >>> str(isolate_names("A owns شركة & ب", make_pattern(())))
+    'A owns <bdi lang="und-Arab">شركة</bdi> &amp; <bdi lang="und-Arab">ب</bdi>'
+    """
+    if not _ANY.search(text):
+        return escape(keep_unbroken(text))
+    parts: list[Markup] = []
+    end = 0
+    for match in pattern.finditer(text):
+        between = keep_unbroken(text[end : match.start()])
+        parts += [escape(between), _isolate_name(match[0])]
+        end = match.end()
+    return Markup("").join((*parts, escape(keep_unbroken(text[end:]))))
+
+
+def _isolate_name(name: str) -> Markup:
+    return Markup('<bdi lang="{}">{}</bdi>').format(find_script(name), name)
+
+
+# ------------------------------------------------------------------------------------------------
+# The files of the renderer, for pages and servers: its modules, joined or apart, and its style.
+#
+# Whoever only hands them out has nothing to place or draw, and loads nothing of that.
+# ------------------------------------------------------------------------------------------------
+
+VIEW: Final = (
+    "scene",
+    "months",
+    "eye",
+    "picture",
+    "column",
+    "looks",
+    "opening",
+    "pointer",
+    "ways",
+    "map_view",
+)
+"""The files of the renderer that a page of one scene needs: each imports from those before it."""
+
+FURTHER: Final = ("take_over",)
+"""Files for who puts one scene in the place of another."""
+
+
+@lru_cache
+def read_view_files() -> Mapping[str, str]:
+    """Return all modules of the renderer by their file names: each imports from earlier ones."""
+    return {f"{name}.js": read_template(f"renderer/{name}.js") for name in (*VIEW, *FURTHER)}
+
+
+_TEXT_OR_NEEDLESS: Final = re.compile(
+    r"""("(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`)"""
+    r"| // .*| (?=[=?:&|{}(\[,<>*]|!=|[-+/] )|(?<=[=?:&|{}(\[,;<>*]) |(?<= [-+/]) "
+)
+"""A text of a script, which stays as it is, or a comment or blank that says nothing."""
+
+
+def join_modules(modules: Iterable[str]) -> str:
+    r"""Join modules to one script: what one exports and another imports is in one scope then.
+
+    Comments, indents, and blanks around signs stay behind, for a page is sent by mail, and so do
+    the ends of lines after which nothing ends, and of a block's last statement; no text of the
+    scripts runs over several lines, and no import either. Of what is declared the shorter word
+    stands: the modules are read with both.
+
+    >>> join_modules(["// a\nexport const one = 1;", 'import { one } from "./a.js";\nsay(" = ");'])
+    'let one=1;say(" = ");'
+    """
+    lines = (line.strip() for text in modules for line in text.splitlines())
+    code = (line for line in lines if line and not line.startswith(("//", "import ")))
+    short = "\n".join(leave_out_blanks(line.removeprefix("export ")) for line in code)
+    joined = _CONSTANT.sub("let", _OPEN_END.sub("", short))
+    return _TEXT_OR_LAST_END.sub(lambda part: part[1] or "", joined)
+
+
+def leave_out_blanks(line: str) -> str:
+    """Leave blanks around signs and a comment behind; texts stay as they are.
+
+    >>> leave_out_blanks('say(one, " = ");  // why')
+    'say(one," = ");'
+    """
+    return _TEXT_OR_NEEDLESS.sub(lambda part: part[1] or "", line)
+
+
+def shorten_names(code: str) -> str:
+    r"""Give names of two words short ones, where no property, key or text is called so.
+
+    >>> shorten_names("const oneCard=1;f(oneCard);const isDark=0;a={isDark:oneCard};")
+    'const $0=1;f($0);const isDark=0;a={isDark:$0};'
+    """
+    declared = dict.fromkeys(re.findall(r"\b(?:function|const|let) ([a-z]+[A-Z]\w*)", code))
+    names = [name for name in declared if not re.search(_ELSEWHERE.format(name), code)]
+    for number, name in enumerate(names):
+        code = re.sub(rf"(?<![\w$]){name}\b", f"${number:x}", code)
+    return code
+
+
+_ELSEWHERE: Final = r"""(?<!\.\.)\.{0}\b|[\w$"'-]{0}\b|\b{0}:|[{{,]{0}[,}}]"""
+"""Where a name stands that is not, or not only, that of something declared."""
+
+_CONSTANT: Final = re.compile(r"\bconst\b")
+
+_TEXT_OR_LAST_END: Final = re.compile(r"""("(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`)|;(?=\n?\})""")
+"""A text of a script, or the end of a statement that a brace ends in any case."""
+
+_OPEN_END: Final = re.compile(r"(?<=[;{,(\[])\n")
+"""An end of a line after which a statement goes on, or the next one begins in any case."""
+
+
+def write_view_style(within: str = "#map ") -> str:
+    """Write the renderer's style; its colours are the variables of `palette.style_variables`.
+
+    Args:
+        within: Begins the rules of colours; "" = every picture of the page is of the light palette.
+    """
+    return write_theming(within) + read_template("renderer/renderer.css")
+
+
+_OF_LINES: Final = {"ink", "edge", *BORDERS}
+"""Colours that lines and borders are drawn in."""
+
+
+def write_theming(within: str = "#map ") -> str:
+    """Let each colour of a picture, which is of the light palette, be that of the page's theme.
+
+    Names that share a light colour look alike in the dark, too; the first one counts. What is quiet
+    has no ground but that of its card, and no colours.
+
+    Args:
+        within: As in `write_view_style`.
+    """
+    names = {colour: name for name, colour in reversed(list(LIGHT.items()))}
+    rules = [
+        f'{within}[{use}="{colour}"] {{ {use}: var(--{name}) }}'
+        for colour, name in names.items()
+        for use in (("fill", "stroke") if name in _OF_LINES else ("fill",))
+    ]
+    without_ground = f'path:not([stroke], [fill="{LIGHT["ground"]}"], .room)'
+    rules += [
+        f"@media screen {{ #map :is(.quiet, .faded) {without_ground} "
+        "{ fill: var(--panel); stroke: none }",
+        f'#map .quiet [fill="{LIGHT["filled"]}"] {{ fill: var(--card) }} }}',
+    ]
+    # a mark of a list on which the party did not stand yet, or no more
+    mark = f'#map .unlisted [fill="{LIGHT["mark"]}"]'
+    rules += [
+        f"{mark} {{ fill: none; stroke: var(--edge); stroke-dasharray: 4 3 }}",
+        f"{mark} + text {{ fill: var(--quiet); text-decoration: line-through }}",
+    ]
+    high = f'#map [fill="{LIGHT["high"]}"]'
+    rules += [
+        f"{high} {{ fill: var(--high-ground); stroke: var(--high) }}",
+        f"{high} + text {{ fill: var(--high-words) }}",
+    ]
+    return "\n".join((*rules, ""))
+
+
+# ------------------------------------------------------------------------------------------------
+# A scene for a page that draws it and has words of its own: its maps as SVG, with their data.
+#
+# The answer is one SVG document. A browser reads it as a document, not as a text that becomes
+# markup,
+# so that a page may show it under Trusted Types without a policy. What its script must know stands
+# in
+# the one ``metadata`` element, as JSON.
+# ------------------------------------------------------------------------------------------------
+
+MEDIA_TYPE: Final = "image/svg+xml"
+
+_PARTIES: Final = ("Role", "Name", "Country", "Record", "Owners")
+_SOURCES: Final = ("Dataset", "Publisher", "Licence", "Retrieved", "Age")
+
+STALE: Final = "STALE"
+"""Behind the age of a source that is older than its limit."""
+
+EVENTS: Final = 12
+"""Events that are listed, the last ones; the chart has all."""
+
+Shorten = Callable[[str], str]
+
+
+def write_figure_file(
+    scene: Scene,
+    earlier: EarlierPlaces | None = None,
+    extra: Mapping[str, object] | None = None,
+) -> bytes:
+    """Write the maps of a scene and all that a page says of it.
+
+    Args:
+        scene: What is drawn.
+        earlier: Of a canvas: where its cards stood before. It is one map, whatever is on it.
+        extra: What else the page must know.
+    """
+    placed = place_scene(scene) if earlier is None else place_map(Map("", scene), earlier)
+    figures = write_figures(placed)
+    # the page saves its pictures as the server writes them, and needs no frame around them
+    data = make_page_data(placed, None, is_whole=earlier is not None)
+    whole = {**data, "head": make_head(scene), "places": _list_places(placed), **(extra or {})}
+    if scene.verdict:
+        events = _list_events(data) if scene.on else []
+        whole["events"] = events[-EVENTS:]
+        figures = (*figures, draw_days([day for day, _, _ in events], scene.on))
+    return write_pictures(whole, figures)
+
+
+def write_pictures(data: Mapping[str, object], pictures: Iterable[str]) -> bytes:
+    """Write pictures as one document, with what a page must know beside them.
+
+    Args:
+        data: What it must know.
+        pictures: SVG documents.
+    """
+    # a name in the data may hold anything: as JSON it is text, and as XML it is escaped once more
+    document = (
+        '<svg xmlns="http://www.w3.org/2000/svg">\n'
+        f"<metadata>{escape_of_saxutils(write_json_block(data))}</metadata>\n{''.join(pictures)}</svg>\n"
+    )
+    return document.encode("utf-8")
+
+
+def _list_events(data: PageData) -> list[tuple[str, str, int]]:
+    """Return when ties of the evidence begin or end, the oldest first: day, words, place of line.
+
+    On the first map stands all that findings rest on.
+    """
+    names = [card["name"] for card in data["cards"]]
+    events: dict[tuple[str, str], int] = {}
+    for place, line in enumerate(data["lines"]):
+        is_evidence = line["layer"] == "evidence" and line["map"] == 0
+        for tie in line["ties"] if is_evidence else ():
+            words = f"{names[line['from']]} {tie['facts'][0]} {names[line['to']]}"
+            for number in (tie.get("since"), tie.get("until")):
+                if number is not None:
+                    events.setdefault((_write_day(number), words), place)
+    return [(day, words, place) for (day, words), place in sorted(events.items())]
+
+
+def _write_day(number: int) -> str:
+    return (EPOCH + timedelta(number)).isoformat()
+
+
+def _list_places(placed: PlacedScene) -> list[list[list[float]]]:
+    """Return where the cards of each map stand, and the room that it takes."""
+    places = []
+    for placed_map in placed.maps:
+        room = measure_extent(placed_map)
+        cards = [[float(card.x), float(card.y)] for card in placed_map.cards]
+        # last, the room of the map: cards and lines
+        cards.append([room.left, room.top, room.width, room.height])
+        places.append(cards)
+    return places
+
+
+def make_head(scene: Scene) -> dict[str, object]:
+    """Return what a page says beside the maps of a scene, as texts that can be shown."""
+    shorten = make_shortener(scene)
+
+    def write(lines: tuple[object, ...]) -> list[str]:
+        return [shorten(str(line)) for line in lines]
+
+    return {
+        "title": shorten(scene.title),
+        "verdict": scene.verdict,
+        "badge": scene.badge,
+        "tone": scene.tone,
+        "suggestion": shorten(scene.suggestion),
+        "answer": shorten(scene.answer),
+        "outcome": make_shortener(scene, MOST_OF_OUTCOME)(scene.outcome),
+        "fictional": scene.fictional,
+        "reference": scene.reference,
+        "record_hash": scene.record_hash,
+        "scene": compute_scene_id(scene),
+        "on": scene.on,
+        "as_of": scene.as_of,
+        "snapshot": scene.snapshot,
+        "counts": write(scene.counts),
+        "missing": write(scene.missing),
+        "questions": write(scene.questions),
+        "decision": write(scene.decision),
+        "notes": write(scene.notes),
+        "caption": write(scene.caption),
+        "closing": shorten(scene.closing),
+        "findings": [_write_finding(finding, shorten) for finding in scene.findings],
+        "parties": _write_table(_PARTIES, map(_list_party_cells, scene.parties), shorten),
+        "destination": [
+            {"title": shorten(group.title), "lines": write(group.lines)}
+            for group in scene.destination
+        ],
+        "sections": [
+            {"title": shorten(section.title), "lines": write(section.lines)}
+            for section in scene.sections
+        ],
+        "sources": _write_table(_SOURCES, map(_list_source_cells, scene.licences), shorten),
+    }
+
+
+def _write_table(
+    heads: Sequence[str], rows: Iterable[Sequence[str]], shorten: Shorten
+) -> dict[str, object]:
+    return {"heads": heads, "rows": [[shorten(cell) for cell in row] for row in rows]}
+
+
+def _list_party_cells(row: PartyRow) -> Sequence[str]:
+    record = " ".join(filter(None, (row.matched, row.band, row.score)))
+    return row.role, row.name, country_name(row.country), record, row.owners
+
+
+def _list_source_cells(row: SourceRow) -> Sequence[str]:
+    age = f"{row.age} {STALE}" if row.stale else row.age
+    return row.dataset, row.publisher, row.licence, row.retrieved, age
+
+
+def _write_finding(finding: FindingText, shorten: Shorten) -> dict[str, object]:
+    return {
+        "number": finding.number,
+        "id": finding.id,
+        "indicator": finding.indicator,
+        "severity": finding.severity,
+        "status": finding.status,
+        "title": shorten(finding.title),
+        "summary": shorten(finding.summary),
+        "paths": [
+            {
+                "title": shorten(str(path.title)),
+                "steps": [shorten(str(step)) for step in path.steps],
+            }
+            for path in finding.paths
+        ],
+        "law": [_write_law(law, shorten) for law in finding.law],
+        "notes": [shorten(str(note)) for note in finding.notes],
+    }
+
+
+def _write_law(law: LawText, shorten: Shorten) -> dict[str, object]:
+    link = is_web_address(law.url)
+    return {"words": shorten(law.words), "url": shorten(law.url), "link": link}
+
+
+# ------------------------------------------------------------------------------------------------
+# A scene as a pyvis network: for whoever wants to go on with pyvis, and for a page drawn by it.
+#
+# pyvis holds the network. Of its package the page takes vis-network's script alone: its template,
+# file writer and tooltips load scripts from servers, and put names into the page as code.
+# ------------------------------------------------------------------------------------------------
+
+VIS: Final = "templates/lib/vis-9.1.2/vis-network.min.js"
+"""vis-network inside the pyvis package."""
+
+
+class NetworkNode(TypedDict):
+    """A party in the attributes of vis-network; `facts` are ours."""
+
+    id: str
+    label: str
+    x: int
+    y: int
+    shape: str
+    borderWidth: float
+    color: Mapping[str, str]
+    font: Mapping[str, object]
+    widthConstraint: int
+    facts: list[str]
+
+
+NetworkEdge = TypedDict(
+    "NetworkEdge",
+    {
+        "id": str,
+        "from": str,
+        "to": str,
+        "label": str,
+        "arrows": str,
+        "dashes": list[int] | bool,
+        "width": float,
+        "color": str,
+        "facts": list[str],
+    },
+)
+"""A tie in the attributes of vis-network; `facts` are ours."""
+
+
+def build_network(scene: Scene) -> "Network":
+    """Build the pyvis network of a scene: every party at its place, every tie an edge of its own.
+
+    The lists are filled directly: pyvis searches them for every node and edge it adds, and drops
+    parallel ties. No node and no edge has a `title`, which vis-network could take for markup.
+
+    Args:
+        scene: What is shown, on one map however many cards it takes.
+    """
+    from pyvis.network import Network  # it imports IPython: slow
+
+    (placed_map,) = place_map(Map("", scene, ())).maps
+    net = Network(directed=True)
+    net.options = {
+        "physics": {"enabled": False},
+        "layout": {"improvedLayout": False, "randomSeed": 0},
+        "edges": {"smooth": {"enabled": True, "type": "curvedCW", "roundness": 0.12}},
+        "interaction": {"hover": False, "keyboard": False, "multiselect": False},
+    }
+    net.nodes = [_make_node(card) for card in placed_map.cards]
+    net.node_ids = [node["id"] for node in net.nodes]
+    net.node_map = dict(zip(net.node_ids, net.nodes, strict=True))
+    net.edges = [_make_edge(line) for line in placed_map.lines]
+    return net
+
+
+def render_network(scene: Scene) -> bytes:
+    """Write a scene as a page that vis-network draws: no request to anywhere, the same bytes.
+
+    Raises:
+        ExportError: The pyvis installed holds no vis-network of the version that this page needs.
+    """
+    net = build_network(scene)
+    data = {"nodes": net.nodes, "edges": net.edges, "options": net.options}
+    vis, script, style = _load_vis(), _load_script(), _load_style()
+    page = _load_template_of_network().render(
+        title=cut_text(scene.title),
+        outcome=shorten_with_count(scene.outcome, MOST_OF_OUTCOME),
+        findings=[f"{each.number}. {shorten_with_count(each.summary)}" for each in scene.findings],
+        caption=[*map(shorten_with_count, scene.caption), " · ".join(list_ids(scene))],
+        closing=scene.closing,
+        data=Markup(write_json_block(data)),  # noqa: S704  # escaped by json_block
+        vis=Markup(vis),  # noqa: S704  # the script that pyvis brings, never data
+        script=Markup(script),  # noqa: S704  # our own file
+        style=Markup(style),  # noqa: S704  # our own file
+        policy=write_policy((vis, script), style),
+    )
+    return page.encode("utf-8")
+
+
+def _make_node(card: Card) -> NetworkNode:
+    node = card.node
+    texts = (
+        " ".join(card.lines),
+        " ".join(card.native),
+        *card.kind,
+        card.marks,
+        card.tab,
+        card.tag,
+    )
+    return {
+        "id": node.id,
+        "label": "\n".join(map(cut_text, filter(None, texts))),
+        "x": card.x,
+        "y": card.y,
+        "shape": "box",
+        "borderWidth": BORDERS.get(node.severity or "", 1),
+        "color": {
+            "background": LIGHT["filled"],
+            "border": LIGHT[node.severity or KIND_COLOURS.get(node.kind, "other")],
+        },
+        "font": {"color": LIGHT["ink"], "size": 13},
+        "widthConstraint": card.width,
+        "facts": list(_list_node_facts(card)),
+    }
+
+
+def _list_node_facts(card: Card) -> Iterator[str]:
+    node = card.node
+    texts = (node.name, node.native, KINDS.get(node.kind, node.kind), node.country or "")
+    yield from map(shorten_with_count, filter(None, (*texts, *node.roles, *node.mark_words)))
+    yield from map(shorten_with_count, (*node.listed, *node.records, *node.member_names))
+    if node.datasets:
+        yield shorten_with_count(f"Sources: {', '.join(node.datasets)}")
+
+
+def _make_edge(line: PlacedLine) -> NetworkEdge:
+    edge = line.edge
+    dash = DASHES.get(line_style(edge), ())
+    numbers = f" [{', '.join(map(str, edge.findings))}]" if edge.findings else ""
+    sentences = [f"{edge.words}{numbers}", *(tie.step.tie.dataset for tie in edge.ties)]
+    return {
+        "id": edge.id,
+        "from": edge.start,
+        "to": edge.end,
+        "label": f"{cut_text(edge.words)}{numbers}",
+        "arrows": "" if edge.kind in UNDIRECTED_KINDS else "to",
+        "dashes": list(dash) or False,
+        "width": 3 if edge.findings else 1,
+        "color": LIGHT["path" if edge.findings else "edge"],
+        "facts": [shorten_with_count(each) for each in dict.fromkeys(sentences)],
+    }
+
+
+@lru_cache
+def _load_template_of_network() -> Template:
+    return template_environment().get_template("network.html")
+
+
+@lru_cache
+def _load_script() -> str:
+    return check_embeddable(read_template("network.js"), "network.js")
+
+
+@lru_cache
+def _load_style() -> str:
+    return check_embeddable(read_template("network.css"), "network.css")
+
+
+@lru_cache
+def _load_vis() -> str:
+    script = files("pyvis").joinpath(VIS)
+    if not script.is_file():
+        raise ExportError(f"pyvis has no {VIS}; install pyvis 0.3.2")
+    return check_embeddable(script.read_text(encoding="utf-8"), VIS)
+
+
+# ------------------------------------------------------------------------------------------------
+# The index of several orders' pages: what to do about each, why, and a link to its page.
+#
+# The gravest actions stand first. Like the pages, it is one file that asks nobody for anything; its
+# only script sorts, filters and moves between the rows, and without it the index is a plain table.
+# ------------------------------------------------------------------------------------------------
+
+ORDER_OF_TONES: Final[tuple[Tone, ...]] = ("refuse", "apply", "hold", "unknown", "proceed")
+
+NAMED: Final = 6
+"""Parties of a row that are named; a page has all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """An order in the index.
+
+    Attributes:
+        order, file: Its id, and the name of its page.
+        badge, tone, answer: What to do and why, as the page says it.
+        verdict, findings: The verdict, and how many findings there are.
+        parties: Its parties with their roles, the first of them.
+        countries: Where its goods go, and by way of which countries.
+        is_fictional: Whether the order is made up.
+    """
+
+    order: str
+    file: str
+    badge: str
+    tone: Tone
+    answer: str
+    verdict: str
+    findings: int
+    parties: str
+    countries: str
+    is_fictional: bool
+
+    @property
+    def link(self) -> str:
+        """The address of the page beside the index, which no name of a file can steer."""
+        return f"./{quote(self.file)}"
+
+    @property
+    def rank(self) -> int:
+        """How grave the action is: 0 is the gravest."""
+        return ORDER_OF_TONES.index(self.tone)
+
+
+def make_index_row(assessment: Assessment, file: str) -> IndexRow:
+    """Return the row of an assessment whose page is in a file beside the index."""
+    transaction = assessment.transaction
+    badge = choose_badge(assessment)
+    named = [
+        f"{cut_text(printable(party.name), 60)} ({say_role(party.role)})"
+        for party in assessment.coverage.parties
+        if party.name
+    ]
+    more = f" and {len(named) - NAMED} more" if len(named) > NAMED else ""
+    places = (*transaction.way, *((transaction.destination,) if transaction.destination else ()))
+    return IndexRow(
+        order=printable(transaction.id),
+        file=file,
+        badge=badge.words,
+        tone=badge.tone,
+        answer=write_answer(assessment, printable_lines(list_missing(assessment))),
+        verdict=assessment.verdict.replace("_", " "),
+        findings=len(assessment.findings),
+        parties=", ".join(named[:NAMED]) + more,
+        countries=", ".join(dict.fromkeys(map(country_name, places))),
+        is_fictional=transaction.fictional,
+    )
+
+
+def render_index(rows: Sequence[IndexRow], note: str = "") -> bytes:
+    """Write the index of some orders, the gravest first, else in their own order.
+
+    Args:
+        rows: The orders.
+        note: What the index leaves out; empty where it has all.
+    """
+    script = check_embeddable(read_template("index.js"), "index.js")
+    style = check_embeddable(style_variables() + read_template("index.css"), "index.css")
+    page = _load_template_of_index().render(
+        rows=sorted(rows, key=lambda row: row.rank),
+        note=note,
+        script=Markup(script),  # noqa: S704  # our own file
+        style=Markup(style),  # noqa: S704  # our own files
+        policy=write_policy((script,), style),
+    )
+    return page.encode("utf-8")
+
+
+@lru_cache
+def _load_template_of_index() -> Template:
+    return template_environment(write_unbroken).get_template("index.html")
+
 
 APP: Final = ("state", "details", "panel", "keys", "tools", "save", "start")
 """The files of the page's own script, in the order in which they become one."""

@@ -4,7 +4,7 @@ What is on it was chosen by a person, so nothing is chosen here: every tie betwe
 is drawn, but for kinds and ties that were hidden, and a stack stands for what was not brought.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -15,28 +15,415 @@ from onward.errors import UsageError
 from onward.graph.engine import Direction, Engine, TieBatch
 from onward.graph.model import TieKind
 from onward.graph.sayings import joined, say
+from onward.graph.shares import percent_text
 from onward.graph.store.manifests import SourceFacts
-from onward.queries.detection.paths.evidence_paths import describe_tie
-from onward.queries.exploring.between_days import (
+from onward.queries.assessment.explain import describe_step
+from onward.queries.detection.countries import say_topic
+from onward.queries.detection.paths import describe_tie
+from onward.queries.exploring import (
+    ChangedEntry,
+    ChangedTie,
     ChangesBetween,
+    PathTraits,
+    SnapshotNews,
+    compare_paths,
     find_changes,
+    list_neighbour_parties,
     make_days_between,
 )
-from onward.queries.exploring.neighbours import list_neighbour_parties
-from onward.queries.model.evidence import EvidenceStep
-from onward.viz.content.names import add_native_names
-from onward.viz.content.parts import make_edges
+from onward.queries.model.assessment import EvidencePath, EvidenceStep, PathParty
+from onward.viz.content.sections import CHANGES, COMPARISON, REMARKS, make_edges, make_path_text
 from onward.viz.content.selection import Stack
-from onward.viz.content.texts import count_noun, printable
-from onward.viz.content.tie_words import name_kind
-from onward.viz.context.surroundings import make_cards, make_stack, name_members
+from onward.viz.content.texts import add_native_names, count_noun, name_kind, printable
+from onward.viz.context import make_cards, make_stack, name_members
 from onward.viz.language.words import read_words
-from onward.viz.maps.ownership_circles import mark_circles
-from onward.viz.scene import Edge, Node, Scene
-from onward.viz.scenes.canvas_changes import ChangesInWords, describe_changes, mark_changes
-from onward.viz.scenes.canvas_paths import compare_drawn_paths, describe_paths
-from onward.viz.scenes.neighbourhood import ASKED
-from onward.viz.scenes.of_records import begin_scene, count_drawn, list_unknown_owners
+from onward.viz.maps.maps import mark_circles
+from onward.viz.scene import Change, Edge, Node, Scene
+from onward.viz.scene_texts import FindingText, TextLine, TextSection
+from onward.viz.scenes.scenes import ASKED, begin_scene, count_drawn, list_unknown_owners
+
+# ------------------------------------------------------------------------------------------------
+# What has changed on a canvas between two days: in words, and as marks on the lines of its map.
+#
+# The words are those of the explorer's panel and of every document of the canvas: they are written
+# here once.
+# ------------------------------------------------------------------------------------------------
+
+POSSIBLY: Final = "{text}, possibly: its date is not exact"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """A change in words.
+
+    Attributes:
+        said: What has changed; the label is its day.
+        line: Id of the line on the map that shows it; empty where none does.
+        party: Of an entry of a list, the party that it names.
+    """
+
+    said: TextLine
+    line: str = ""
+    party: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeGroup:
+    """Changes of one sort under a heading that counts them."""
+
+    title: str
+    rows: tuple[ChangeRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesInWords:
+    """The changes between two days as a reader sees them.
+
+    Attributes:
+        title: Which days.
+        notes: What nothing can be said of.
+        groups: The changes, each sort under its heading.
+    """
+
+    title: str
+    notes: tuple[str, ...]
+    groups: tuple[ChangeGroup, ...]
+
+    def make_sections(self) -> tuple[TextSection, ...]:
+        """Return them as sections of a document."""
+        counts = joined((group.title for group in self.groups), "; ")
+        first = tuple(TextLine(note) for note in (counts, *self.notes))
+        groups = (
+            TextSection(CHANGES, group.title, tuple(row.said for row in group.rows))
+            for group in self.groups
+            if group.rows
+        )
+        return (TextSection(CHANGES, self.title, first), *groups)
+
+
+def describe_changes(changes: ChangesBetween, edges: Sequence[Edge]) -> ChangesInWords:
+    """Write down what has changed between two days.
+
+    Args:
+        changes: What has.
+        edges: Which are drawn: a change is found again on its line.
+    """
+    lines = {tie.step.tie.id: edge.id for edge in edges for tie in edge.ties}
+    return ChangesInWords(
+        title=say("What has changed after {since}, up to {on}", since=changes.since, on=changes.on),
+        notes=tuple(_write_notes(changes)),
+        groups=(
+            _group_ties("Ties that began: {count}", changes.began, "since", lines),
+            _group_ties("Ties that ended: {count}", changes.ended, "until", lines),
+            _group_ties("Deliveries: {count}", changes.happened, "since", lines),
+            _group_entries("Listed: {count}", changes.listed, "since"),
+            _group_entries("No longer listed: {count}", changes.delisted, "until"),
+        ),
+    )
+
+
+def describe_news(news: SnapshotNews) -> ChangesInWords:
+    """Write down what newer data says otherwise than older data did."""
+    return ChangesInWords(
+        title=say("What newer data says otherwise"),
+        notes=tuple(
+            say("{party} is not in the newer data", party=printable(party))
+            for party in news.missing
+        ),
+        groups=(
+            _group_ties("new ties: {count}", news.new_ties, "since", {}),
+            _group_ties("ties gone: {count}", news.gone_ties, "since", {}),
+            _group_entries("new entries of lists: {count}", news.new_entries, "since"),
+            _group_entries("entries of lists gone: {count}", news.gone_entries, "since"),
+        ),
+    )
+
+
+def _group_ties(
+    title: str, rows: Sequence[ChangedTie], day: str, lines: Mapping[str, str]
+) -> ChangeGroup:
+    texts = (_write_tie(row, getattr(row.step.tie, day), lines) for row in rows)
+    return ChangeGroup(say(title, count=len(rows)), tuple(texts))
+
+
+def _group_entries(title: str, rows: Sequence[ChangedEntry], day: str) -> ChangeGroup:
+    texts = (_write_entry(row, getattr(row, day)) for row in rows)
+    return ChangeGroup(say(title, count=len(rows)), tuple(texts))
+
+
+def _write_notes(changes: ChangesBetween) -> Iterator[str]:
+    undated = changes.undated
+    counts = (
+        (undated.ties, "tie", "ties"),
+        (undated.deliveries, "delivery", "deliveries"),
+        (undated.listings, "entry of a list", "entries of lists"),
+    )
+    counted = joined(count_noun(*count) for count in counts if count[0])
+    if counted:
+        yield say("{counted}: no beginning is dated, nothing can be said of them", counted=counted)
+    if changes.hidden:
+        hidden = count_noun(changes.hidden, "tie")
+        yield say("{hidden} hidden on the map: not looked at", hidden=hidden)
+    if changes.known_until and changes.known_until < changes.on:
+        yield say("No loaded source is newer than {day}", day=changes.known_until)
+
+
+def _write_tie(row: ChangedTie, day: str | None, lines: Mapping[str, str]) -> ChangeRow:
+    names = dict(zip((row.step.start, row.step.end), row.names, strict=True))
+    step = describe_step(row.step, names)
+    text = printable(step.text)
+    said = TextLine(
+        say(POSSIBLY, text=text) if row.possible else text,
+        label=day or "",
+        source=printable(step.source),
+    )
+    return ChangeRow(said, line=lines.get(row.step.tie.id, ""))
+
+
+def _write_entry(row: ChangedEntry, day: str | None) -> ChangeRow:
+    text = say(
+        "{name}: {list} ({topic})",
+        name=printable(row.name),
+        list=printable(row.list),
+        topic=say_topic(row.topic),
+    )
+    record = say(" {record}", record=row.record) if row.record else ""
+    source = [say("{dataset}{record}", dataset=row.dataset, record=record)]
+    if row.published:
+        source.append(say("published {day}", day=row.published))
+    if row.retrieved:
+        source.append(say("retrieved {day}", day=row.retrieved))
+    said = TextLine(
+        say(POSSIBLY, text=text) if row.possible else text,
+        label=day or "",
+        source=printable(joined(source)),
+    )
+    return ChangeRow(said, party=row.party)
+
+
+def mark_changes(edges: Sequence[Edge], changes: ChangesBetween) -> tuple[Edge, ...]:
+    """Mark the lines whose ties began, ended or happened between the two days."""
+    marks: dict[str, Change] = {}
+    named: Mapping[Change, Sequence[ChangedTie]] = {
+        "happened": changes.happened,
+        "began": changes.began,
+        "ended": changes.ended,
+    }
+    for change, rows in named.items():
+        for row in rows:
+            earlier = marks.get(row.step.tie.id)
+            is_short = change == "ended" and earlier == "began"
+            marks[row.step.tie.id] = "began and ended" if is_short else change
+    return tuple(_mark_edge(edge, marks) for edge in edges)
+
+
+def _mark_edge(edge: Edge, marks: Mapping[str, Change]) -> Edge:
+    of_ties = (marks.get(tie.step.tie.id) for tie in edge.ties)
+    change: Change = next((mark for mark in of_ties if mark), "")
+    return replace(edge, change=change) if change else edge
+
+
+# ------------------------------------------------------------------------------------------------
+# The numbered paths of a canvas in words: who stands at their ends, and each tie with its source.
+#
+# A canvas keeps the ids of the ties of its paths. What is said of them is read from the ties that
+# are
+# drawn; of what is not drawn it is said how much that is.
+# ------------------------------------------------------------------------------------------------
+
+
+def describe_paths(
+    paths: Sequence[Collection[str]],
+    lines: Sequence[Edge],
+    cards: Sequence[Node],
+    first: int = 1,
+) -> Iterator[FindingText]:
+    """Yield each path of a canvas as it stands beside its number.
+
+    Args:
+        paths: Ids of the ties of each path, in the order in which one goes along it.
+        lines: Which are drawn.
+        cards: Which are drawn.
+        first: Number of the first path.
+    """
+    steps, parties = _list_drawn(lines, cards)
+    for number, ties in enumerate(paths, start=first):
+        distinct = list(dict.fromkeys(ties))
+        drawn = [steps[tie] for tie in distinct if tie in steps]
+        texts = tuple(make_path_text(walk) for walk in _follow_steps(drawn, parties))
+        yield FindingText(
+            number=number,
+            severity="",
+            status="possible" if any(map(_is_doubtful, drawn)) else "present",
+            indicator="",
+            title=printable(joined((text.title.text for text in texts), "; "))
+            or say("Path {number}", number=number),
+            summary=count_noun(len(distinct), "tie"),
+            law=(),
+            paths=texts,
+            notes=tuple(_note_missing(len(distinct) - len(drawn))),
+        )
+
+
+def _list_drawn(
+    lines: Sequence[Edge], cards: Sequence[Node]
+) -> tuple[dict[str, EvidenceStep], dict[str, PathParty]]:
+    """Return the ties and the parties that are drawn, by their ids."""
+    steps = {tie.step.tie.id: tie.step for line in lines for tie in line.ties}
+    return steps, {card.id: card.party for card in cards if card.party is not None}
+
+
+def _is_doubtful(step: EvidenceStep) -> bool:
+    return step.tie.kind == TieKind.POSSIBLY_SAME_AS or step.tie.standing == "inferred"
+
+
+def compare_drawn_paths(
+    numbers: Sequence[int],
+    paths: Sequence[Sequence[str]],
+    lines: Sequence[Edge],
+    cards: Sequence[Node],
+    first: int = 1,
+) -> Iterator[TextSection]:
+    """Yield two paths of a canvas side by side, or why that cannot be.
+
+    Args:
+        numbers: Of the two, from 1; empty = none are compared.
+        paths: Ids of the ties of each path.
+        lines: Which are drawn.
+        cards: Which are drawn.
+        first: Number of the first path on the map.
+    """
+    if not numbers:
+        return
+    names = [str(number + first - 1) for number in numbers]
+    title = say("Paths {first} and {second} side by side", first=names[0], second=names[1])
+    steps, parties = _list_drawn(lines, cards)
+    walks = []
+    for number, name in zip(numbers, names, strict=True):
+        ties = list(dict.fromkeys(paths[number - 1]))
+        single = list(_follow_steps([steps[tie] for tie in ties if tie in steps], parties))
+        if len(single) != 1 or len(single[0].steps) != len(ties):
+            why = say(
+                "Path {number} is not whole on the map: a tie of it is hidden, or not valid on "
+                "this day",
+                number=name,
+            )
+            yield TextSection(COMPARISON, title, (TextLine(why),))
+            return
+        walks.append(single[0])
+    walks = _turn_alike(walks)
+    rows = tuple(_list_rows(walks))
+    heads = (say("Compared"), *(say("Path {number}", number=name) for name in names))
+    yield TextSection(COMPARISON, title, tuple(_write_row(row, heads) for row in rows), heads, rows)
+
+
+def _turn_alike(walks: Sequence[EvidencePath]) -> list[EvidencePath]:
+    """Return two walks that begin at the same end: a single tie does not say where one begins."""
+    turned = list(walks)
+    if walks[0].nodes[0] != walks[1].nodes[0]:
+        place = next((place for place in (1, 0) if len(walks[place].steps) == 1), None)
+        if place is not None:
+            turned[place] = replace(walks[place], nodes=walks[place].nodes[::-1])
+    return turned
+
+
+def _write_row(row: tuple[str, str, str], heads: Sequence[str]) -> TextLine:
+    what, *cells = row
+    parts = (
+        say("{head}: {cell}", head=head, cell=cell or say("nobody"))
+        for head, cell in zip(heads[1:], cells, strict=True)
+    )
+    return TextLine(joined(parts, "; "), label=what)
+
+
+def _list_rows(walks: Sequence[EvidencePath]) -> Iterator[tuple[str, str, str]]:
+    """Yield what tells two paths apart, then their parties, shared ones in one row."""
+    pair = compare_paths(walks, 1, 2)
+    left, right = pair.traits
+    for what, write in _TRAITS:
+        yield say(what), write(left), write(right)
+    names = {party.id: printable(party.name) for walk in walks for party in walk.nodes}
+    for left_id, right_id in pair.aligned:
+        is_shared = left_id is not None and left_id == right_id
+        yield (
+            say("On both" if is_shared else "On one only"),
+            names.get(left_id or "", ""),
+            names.get(right_id or "", ""),
+        )
+
+
+def _write_share(traits: PathTraits) -> str:
+    if traits.share is None:
+        return say("not all ties are shares")
+    # exact shares are one figure, and an interval is two
+    return say(" to ").join(dict.fromkeys(map(percent_text, traits.share)))
+
+
+def _write_span(traits: PathTraits) -> str:
+    span = say(
+        "{since} to {until}",
+        since=traits.since or say("not known"),
+        until=traits.until or say("today"),
+    )
+    return (
+        say("{span}; {count} without a date", span=span, count=traits.undated)
+        if traits.undated
+        else span
+    )
+
+
+_TRAITS: Final[Sequence[tuple[str, Callable[[PathTraits], str]]]] = (
+    ("Ties", lambda traits: str(traits.ties)),
+    ("Product of shares", _write_share),
+    ("Weakest standing", lambda traits: say(traits.standing)),
+    ("Oldest source", lambda traits: traits.oldest or say("not known")),
+    ("Sources", lambda traits: f"{len(traits.sources)}: {printable(', '.join(traits.sources))}"),
+    ("All hold", _write_span),
+)
+"""What tells two paths apart, as a reader sees it."""
+
+
+def _note_missing(missing: int) -> Iterator[TextLine]:
+    if missing:
+        ties = count_noun(missing, "tie")
+        yield TextLine(
+            say("{ties} of this path not on the map: hidden, or not valid on this day", ties=ties)
+        )
+
+
+def _follow_steps(
+    steps: Sequence[EvidenceStep], parties: Mapping[str, PathParty]
+) -> Iterator[EvidencePath]:
+    """Yield the walks that some steps make; one begins anew where a tie leads no further."""
+    walk: list[EvidenceStep] = []
+    nodes: list[str] = []
+    for place, step in enumerate(steps):
+        if nodes and nodes[-1] in (step.start, step.end):
+            nodes.append(step.end if nodes[-1] == step.start else step.start)
+        else:
+            if walk:
+                yield _make_path(walk, nodes, parties)
+            walk, nodes = [], _begin_walk(step, steps[place + 1 : place + 2])
+        walk.append(step)
+    if walk:
+        yield _make_path(walk, nodes, parties)
+
+
+def _begin_walk(step: EvidenceStep, following: Sequence[EvidenceStep]) -> list[str]:
+    """Return the two ends of a walk's first tie; one goes on from that which the second shares."""
+    is_turned = any(step.start in (after.start, after.end) for after in following) and not any(
+        step.end in (after.start, after.end) for after in following
+    )
+    return [step.end, step.start] if is_turned else [step.start, step.end]
+
+
+def _make_path(
+    steps: Sequence[EvidenceStep], nodes: Sequence[str], parties: Mapping[str, PathParty]
+) -> EvidencePath:
+    return EvidencePath(
+        nodes=tuple(parties[party] for party in nodes), steps=tuple(steps), weakest_source=None
+    )
+
 
 CARDS: Final = 150
 """Cards of a canvas at most."""
@@ -299,3 +686,99 @@ def _describe_hidden(state: CanvasState, undrawn: int, ended: int) -> Iterator[s
     if ended:
         ties = count_noun(ended, "tie that has ended", "ties that have ended")
         yield say("Drawn beside what holds: {ties} since {day}", ties=ties, day=state.since)
+
+
+# ------------------------------------------------------------------------------------------------
+# A canvas that somebody has saved as an investigation: its title, who saved it, and their notes.
+#
+# Notes are what people think, and no evidence: they stand apart, each with its name and day.
+# ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a person has noted.
+
+    Attributes:
+        about: Of what, by its name; empty for the whole.
+        text: In the person's own words.
+        by, day: Who wrote it, and when; the day is empty where nothing says it.
+    """
+
+    about: str
+    text: str
+    by: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class SavedCanvas:
+    """An investigation as a picture of its canvas names it."""
+
+    title: str
+    by: str
+    day: str
+    remarks: Sequence[Remark] = ()
+
+
+def add_investigation(scene: Scene, saved: SavedCanvas) -> Scene:
+    """Return the picture of a canvas under the title of its investigation, with what was noted."""
+    saving = printable(say("Investigation saved by {name} on {day}", name=saved.by, day=saved.day))
+    lines = tuple(
+        TextLine(
+            printable(remark.text),
+            label=printable(remark.about),
+            source=printable(", ".join(filter(None, (remark.by, remark.day)))),
+        )
+        for remark in saved.remarks
+    )
+    remarks = (TextSection(REMARKS, say("Notes of the investigation"), lines),) if lines else ()
+    title = printable(saved.title)
+    return replace(
+        scene,
+        title=title,
+        outcome=scene.outcome
+        if title == scene.title
+        else say("{title}: {outcome}", title=scene.title, outcome=scene.outcome),
+        caption=(saving, *scene.caption),
+        sections=(*remarks, *scene.sections),
+    )
+
+
+def add_pictures(scene: Scene, pictures: Sequence[Scene]) -> Scene:
+    """Return a canvas with others that a person has kept on the way to it: a map each.
+
+    It holds whatever is on any of them, so that tables and words tell of all.
+
+    Args:
+        scene: The canvas as it stands.
+        pictures: The others, each under its title, their paths numbered on.
+    """
+    every = (scene, *pictures)
+    nodes: dict[str, Node] = {}
+    edges: dict[str, Edge] = {}
+    for each in every:
+        for node in each.nodes:
+            nodes.setdefault(node.id, node)
+        for edge in each.edges:
+            edges.setdefault(edge.id, edge)
+    rows = {row.dataset: row for each in every for row in each.licences}
+    compared = tuple(
+        replace(
+            section,
+            title=say("{picture}: {title}", picture=picture.title, title=section.title),
+        )
+        for picture in pictures
+        for section in picture.sections
+        if section.kind in {COMPARISON, CHANGES}
+    )
+    return replace(
+        scene,
+        nodes=tuple(nodes.values()),
+        edges=tuple(edges.values()),
+        pictures=every,
+        findings=tuple(finding for each in every for finding in each.findings),
+        sections=(*scene.sections, *compared),
+        sources=tuple(sorted({source for each in every for source in each.sources})),
+        licences=tuple(rows[dataset] for dataset in sorted(rows)),
+    )

@@ -18,8 +18,7 @@ from onward.errors import EngineError
 from onward.graph.cache import LruCache
 from onward.graph.columns import incident as traverse
 from onward.graph.columns.columns import TIE_KINDS, Array
-from onward.graph.columns.overlay import OverlayGraph
-from onward.graph.columns.tallies import tally_batches
+from onward.graph.columns.incident import OverlayGraph, tally_batches
 from onward.graph.compiling.compiled import Compiled, open_compiled
 from onward.graph.engine import (
     Direction,
@@ -34,11 +33,9 @@ from onward.graph.engine import (
     Witnesses,
 )
 from onward.graph.engines import embedded
-from onward.graph.engines.neo4j import incident_queries
-from onward.graph.engines.neo4j.address import Address
+from onward.graph.engines.neo4j import cypher as incident_queries
 from onward.graph.engines.neo4j.paths import PathFinder
-from onward.graph.engines.neo4j.server import Server
-from onward.graph.engines.neo4j.server_state import ServedGraph
+from onward.graph.engines.neo4j.server import Address, ServedGraph, Server
 from onward.graph.model import Shipment, Tie
 from onward.graph.pattern import Question
 

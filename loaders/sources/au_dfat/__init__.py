@@ -12,7 +12,7 @@ from typing import Final
 
 from onward.graph.model import Statement
 from onward.loaders.parsing.names import tidy
-from onward.loaders.small_lists.rows import date_by_newest, table_rows
+from onward.loaders.small_lists import date_by_newest, table_rows
 from onward.loaders.source import LoadLog, LoadOptions, Source
 from onward.loaders.sources.au_dfat.record import AuRecord, Row, is_primary, read_since
 

@@ -19,11 +19,10 @@ from onward.graph.model import (
     PartyKind,
     Provenance,
 )
-from onward.loaders.parsing.cells import yes_or_no
+from onward.loaders.parsing.cells import parse_day_first, write_year_out, yes_or_no
 from onward.loaders.parsing.lists import ListEntry, list_entry, listings
 from onward.loaders.parsing.names import is_debris
-from onward.loaders.parsing.numbers.personal_numbers import without_numbers
-from onward.loaders.parsing.partial_dates import parse_day_first, write_year_out
+from onward.loaders.parsing.numbers import without_numbers
 from onward.loaders.source import LoadLog
 
 LIST: Final = "AU-DFAT"

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from onward.graph.model import Party, Statement, Tie, TieKind
-from onward.graph.sorting.parted_spool import PartedSpool
-from onward.loaders.parsing.owned_companies import note_owned_companies
-from onward.loaders.parsing.references import Placed, check_references
-from onward.loaders.parsing.unique_on_disk import ResolvedRows, SpooledRows
+from onward.graph.sorting import PartedSpool
+from onward.loaders.parsing.names import note_owned_companies
+from onward.loaders.parsing.places import Placed, check_references
+from onward.loaders.parsing.unique import ResolvedRows, SpooledRows
 from onward.loaders.readers import json_records
-from onward.loaders.readers.unread import name_unread, read_fields
+from onward.loaders.readers.tables import name_unread, read_fields
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
 from onward.loaders.sources.bods.history import (
     NOMINEE_ROLES,

@@ -12,7 +12,7 @@ from typing import Final
 
 from onward.graph.model import Name, Party, Provenance, Tie, TieKind
 from onward.graph.shares import Share
-from onward.graph.statements.unnamed_owners import make_unnamed_owner
+from onward.graph.statements import make_unnamed_owner
 from onward.loaders.sources.bods.interests import Interest, Relationship
 from onward.loaders.sources.bods.statement import BodsStatement
 

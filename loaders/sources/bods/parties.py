@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from onward.graph.countries import country_code
 from onward.graph.model import Identifier, Name, NameKind, Party, PartyKind, Provenance
-from onward.graph.statements.unnamed_owners import make_unnamed_owner
+from onward.graph.statements import make_unnamed_owner
 from onward.loaders.parsing.names import is_debris, tidy
-from onward.loaders.parsing.numbers.register_codes import read_register_number
+from onward.loaders.parsing.numbers import read_register_number
 from onward.loaders.sources.bods.interests import explain_reason
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
-from onward.loaders.parsing import partial_dates
+from onward.loaders.parsing import cells as partial_dates
 from onward.loaders.source import Reason
 
 _TABLE: Final = Path(__file__).with_name("shape.csv")

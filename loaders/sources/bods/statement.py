@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from onward.graph.model import Party, Provenance
-from onward.loaders.parsing import cells, partial_dates
+from onward.loaders.parsing import cells
+from onward.loaders.parsing import cells as partial_dates
 from onward.loaders.source import FieldRefused, LoadLog
 from onward.loaders.sources.bods.earlier import is_earlier, to_current
 from onward.loaders.sources.bods.interests import Relationship, read_relationship

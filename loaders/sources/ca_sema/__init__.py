@@ -26,11 +26,11 @@ from onward.graph.model import (
     Provenance,
     Statement,
 )
+from onward.loaders.parsing.cells import parse
 from onward.loaders.parsing.lists import list_entry, listings
 from onward.loaders.parsing.names import tidy
-from onward.loaders.parsing.partial_dates import parse
 from onward.loaders.readers import xml_records
-from onward.loaders.small_lists.rows import date_by_newest, further_names
+from onward.loaders.small_lists import date_by_newest, further_names
 from onward.loaders.source import LoadLog, LoadOptions, Source
 
 if TYPE_CHECKING:

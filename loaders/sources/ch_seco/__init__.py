@@ -6,7 +6,7 @@ from typing import Final
 
 from onward.graph.model import Provenance, Statement
 from onward.loaders.readers import xml_records
-from onward.loaders.readers.unread import name_unread, read_fields
+from onward.loaders.readers.tables import name_unread, read_fields
 from onward.loaders.source import LoadLog, LoadOptions, Source
 from onward.loaders.sources.ch_seco.record import Tables, Target, read_day
 

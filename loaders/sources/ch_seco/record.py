@@ -18,10 +18,9 @@ from onward.graph.model import (
     Tie,
     TieKind,
 )
+from onward.loaders.parsing.cells import parse
 from onward.loaders.parsing.lists import list_entry, listings
-from onward.loaders.parsing.numbers.personal_numbers import without_numbers
-from onward.loaders.parsing.numbers.worded_numbers import numbers
-from onward.loaders.parsing.partial_dates import parse
+from onward.loaders.parsing.numbers import numbers, without_numbers
 from onward.loaders.sources.ch_seco.names import Doubt, doubt_names, read_names
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onward.errors import RowRefused
+from onward.loaders.parsing.cells import parse
 from onward.loaders.parsing.names import tidy
 from onward.loaders.parsing.ofac_remarks import ENTRY_ADDRESS
-from onward.loaders.parsing.partial_dates import parse
 from onward.loaders.readers import csv_rows
 from onward.loaders.source import LoadLog, LoadOptions
 

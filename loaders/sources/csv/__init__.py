@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from onward.graph.model import Party, Shipment, Statement, Tie
-from onward.loaders.parsing.references import Mention, References, list_mentions, mentions
-from onward.loaders.parsing.unique_on_disk import ReadBatch, SpooledRows
+from onward.loaders.parsing.places import Mention, References, list_mentions, mentions
+from onward.loaders.parsing.unique import ReadBatch, SpooledRows
 from onward.loaders.readers.records import PlainBlock
 from onward.loaders.source import LEFT_OUT, FieldRefused, LoadLog, LoadOptions, Source
 from onward.loaders.sources.csv.items import ITEMS, is_item
@@ -26,7 +26,7 @@ from onward.loaders.sources.csv.row import CsvRow, LayerContext
 from onward.loaders.sources.csv.tables import PARTIES, TABLES
 
 if TYPE_CHECKING:  # Arrow is imported where something is loaded, not where sources are named
-    from onward.graph.sorting.batches import Streamed
+    from onward.graph.sorting import Streamed
 
 MANY_BYTES: Final = 8 * 2**20
 """From this size on, the plain rows of a file are read many at once."""

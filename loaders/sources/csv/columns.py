@@ -8,7 +8,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Final, get_args
 
-from onward.loaders.readers.column_mapping import CellForm
+from onward.loaders.readers.tables import CellForm
 
 _FILE: Final = "columns.csv"
 _EVERY_TABLE: Final = "*"

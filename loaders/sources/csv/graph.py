@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final, get_args
 
-from onward.graph.addresses.ids import CONTACT_KINDS
+from onward.graph.addresses.reading import CONTACT_KINDS
 from onward.graph.codes import INTERESTS, TOPICS
-from onward.graph.matching.numbers.stated_numbers import read_listed_numbers
+from onward.graph.matching.identifiers import read_listed_numbers
 from onward.graph.model import (
     KIND_UNCERTAIN,
     Directness,
@@ -22,8 +22,8 @@ from onward.graph.model import (
 from onward.graph.shares import Share
 from onward.loaders.parsing import cells as fields
 from onward.loaders.parsing.cells import take
+from onward.loaders.parsing.lists import read_regime
 from onward.loaders.parsing.names import tidy
-from onward.loaders.parsing.regimes import read_regime
 from onward.loaders.source import FieldRefused
 from onward.loaders.sources.csv.named_parties import read_end
 from onward.loaders.sources.csv.row import CsvRow

@@ -10,7 +10,7 @@ from typing import Final, get_args
 from onward.graph.codes import ITEM_MASTER, Family, ItemAnswer, ItemElement
 from onward.graph.model import DestinationRecord, Statement
 from onward.loaders.parsing import cells as fields
-from onward.loaders.parsing.amounts import read_hs_code
+from onward.loaders.parsing.cells import read_hs_code
 from onward.loaders.source import FieldRefused
 from onward.loaders.sources.csv.row import CsvRow
 

@@ -6,15 +6,17 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from onward.errors import HeaderRefused, UsageError, did_you_mean
-from onward.loaders.readers.column_mapping import (
+from onward.loaders.readers.records import PlainBlock
+from onward.loaders.readers.streams import FormOptions
+from onward.loaders.readers.tables import (
     CellForm,
     ColumnMapping,
+    TableFile,
+    fold_name,
     map_rows,
     note_unread,
+    spell_columns,
 )
-from onward.loaders.readers.forms import FormOptions
-from onward.loaders.readers.records import PlainBlock
-from onward.loaders.readers.tables import TableFile, fold_name, spell_columns
 from onward.loaders.source import LoadLog
 from onward.loaders.sources.csv.columns import describe_column, suggest_constants
 from onward.loaders.sources.csv.tables import TABLES, CsvTable

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final, Literal, get_args
 
 from onward.graph.model import Provenance, Shipment
-from onward.graph.statements.unnamed_owners import make_unnamed_owner
+from onward.graph.statements import make_unnamed_owner
 from onward.loaders.source import FieldRefused
 from onward.loaders.sources.csv.named_parties import add_named, name_party
 from onward.loaders.sources.csv.row import CsvRow

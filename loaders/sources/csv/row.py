@@ -10,7 +10,7 @@ from onward.graph.codes import find_code
 from onward.graph.countries import country_code
 from onward.graph.dates import since_day, until_day
 from onward.graph.model import Party, Provenance
-from onward.graph.names.typed.garbled import has_lost_letters, read_other_encoding
+from onward.graph.names.typing_errors import has_lost_letters, read_other_encoding
 from onward.loaders.parsing import cells as fields
 from onward.loaders.parsing.cells import T, take
 from onward.loaders.source import FieldRefused, LoadLog, Reason

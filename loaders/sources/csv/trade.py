@@ -4,7 +4,7 @@ from typing import Final
 
 from onward.graph.countries import region_code
 from onward.graph.model import DestinationRecord, Shipment
-from onward.loaders.parsing import amounts
+from onward.loaders.parsing import cells as amounts
 from onward.loaders.parsing import cells as fields
 from onward.loaders.source import FieldRefused
 from onward.loaders.sources.csv.parties_of_trade import Traders

@@ -7,8 +7,8 @@ stand in the name of the column: ``NET WEIGHT (KG)``, ``FOB_USD``.
 from collections.abc import Sequence
 from typing import Final
 
-from onward.loaders.proposals.names import fold_words
-from onward.loaders.readers.column_mapping import ColumnMapping
+from onward.loaders.proposals.proposing import fold_words
+from onward.loaders.readers.tables import ColumnMapping
 from onward.loaders.sources.csv.parties_of_trade import ROLES
 
 _UNITS: Final = {"kg": "kg", "kgs": "kg", "kgm": "kg", "kilos": "kg", "lbs": "lb", "tons": "t"}

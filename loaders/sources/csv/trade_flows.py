@@ -7,7 +7,7 @@ from typing import Final
 from onward.graph.codes import TRADE_FLOW
 from onward.graph.countries import country_code
 from onward.graph.model import DestinationRecord
-from onward.loaders.parsing import amounts
+from onward.loaders.parsing import cells as amounts
 from onward.loaders.parsing import cells as fields
 from onward.loaders.source import FieldRefused
 from onward.loaders.sources.csv.row import CsvRow

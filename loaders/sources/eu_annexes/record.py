@@ -6,12 +6,10 @@ from dataclasses import dataclass, replace
 
 from onward.graph.countries import agreed_country, country_code, country_of_address
 from onward.graph.model import Identifier, Listing, Name, NameKind, Party, PartyKind, Provenance
-from onward.loaders.parsing.cells import items, text
+from onward.loaders.parsing.cells import items, parse, text
 from onward.loaders.parsing.lists import ListEntry, list_entry, listings
 from onward.loaders.parsing.names import is_debris, tidy
-from onward.loaders.parsing.numbers.personal_numbers import without_numbers
-from onward.loaders.parsing.numbers.worded_numbers import address_numbers, numbers
-from onward.loaders.parsing.partial_dates import parse
+from onward.loaders.parsing.numbers import address_numbers, numbers, without_numbers
 from onward.loaders.source import LoadLog
 from onward.loaders.sources.eu_annexes.celex import act_url, citation
 

@@ -9,9 +9,9 @@ from typing import Final
 
 from onward.errors import HeaderRefused
 from onward.graph.model import Provenance, Statement
-from onward.loaders.parsing.partial_dates import parse_day_first
+from onward.loaders.parsing.cells import parse_day_first
 from onward.loaders.readers import is_xml, root_namespace, xml_records
-from onward.loaders.readers.unread import name_unread, read_fields
+from onward.loaders.readers.tables import name_unread, read_fields
 from onward.loaders.source import LoadLog, LoadOptions, Source
 from onward.loaders.sources.eu_fsf.entity import FsfEntity, read_element
 from onward.loaders.sources.eu_fsf.record import FsfRecord

@@ -6,8 +6,7 @@ from typing import Final
 from onward.graph.countries import country_code, country_name
 from onward.graph.identifiers import identifier
 from onward.graph.model import Identifier
-from onward.loaders.parsing.numbers.personal_numbers import without_numbers
-from onward.loaders.parsing.numbers.worded_numbers import numbers
+from onward.loaders.parsing.numbers import numbers, without_numbers
 from onward.loaders.source import LoadLog
 from onward.loaders.sources.eu_fsf.entity import FsfEntity, Part
 

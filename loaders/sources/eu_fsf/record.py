@@ -7,11 +7,10 @@ from typing import Final
 
 from onward.graph.countries import agreed_country
 from onward.graph.model import IdentityLink, Listing, Name, NameKind, Party, PartyKind, Provenance
-from onward.loaders.parsing.cells import web_address
+from onward.loaders.parsing.cells import parse_day_first, web_address
 from onward.loaders.parsing.lists import ListEntry, list_entry, list_table, listings
 from onward.loaders.parsing.names import is_debris
-from onward.loaders.parsing.numbers.personal_numbers import without_numbers
-from onward.loaders.parsing.partial_dates import parse_day_first
+from onward.loaders.parsing.numbers import without_numbers
 from onward.loaders.source import LoadLog
 from onward.loaders.sources.eu_annexes.celex import citation
 from onward.loaders.sources.eu_fsf.details import EntityDetails, join_place, read_country

@@ -8,7 +8,7 @@ from typing import Final
 from onward.errors import HeaderRefused
 from onward.loaders.readers import csv_header, csv_rows
 from onward.loaders.readers.streams import open_file
-from onward.loaders.readers.unread import list_known_columns, name_unread, read_fields
+from onward.loaders.readers.tables import list_known_columns, name_unread, read_fields
 from onward.loaders.source import LoadLog
 from onward.loaders.sources.eu_fsf.entity import PUBLISHED, FsfEntity
 

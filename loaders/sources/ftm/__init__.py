@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from onward.graph.model import Statement
-from onward.loaders.parsing.references import check_references
-from onward.loaders.parsing.topics import refuse_unknown_topic
-from onward.loaders.parsing.unique_on_disk import SpooledRows
+from onward.loaders.parsing.cells import refuse_unknown_topic
+from onward.loaders.parsing.places import check_references
+from onward.loaders.parsing.unique import SpooledRows
 from onward.loaders.readers import json_lines
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
 from onward.loaders.sources.ftm.deltas import Change, apply_changes, is_delta, read_operation

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from onward.errors import CountsOutside
-from onward.loaders.parsing.unique_on_disk import SpooledRows
+from onward.loaders.parsing.unique import SpooledRows
 from onward.loaders.source import FieldRefused, FileAccount, LoadLog
 
 _OPERATIONS: Final = frozenset({"ADD", "MOD", "DEL"})

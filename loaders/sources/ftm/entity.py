@@ -12,7 +12,7 @@ from onward.graph.codes import TOPICS
 from onward.graph.countries import country_code
 from onward.graph.model import Provenance
 from onward.loaders.parsing import cells as fields
-from onward.loaders.parsing import partial_dates
+from onward.loaders.parsing import cells as partial_dates
 from onward.loaders.source import FieldRefused, LoadLog
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from onward.graph.model import Party, Statement
-from onward.graph.sorting.parted_spool import PartedSpool
-from onward.loaders.parsing.references import Placed, references
-from onward.loaders.parsing.unique_on_disk import ResolvedRows
+from onward.graph.sorting import PartedSpool
+from onward.loaders.parsing.places import Placed, references
+from onward.loaders.parsing.unique import ResolvedRows
 from onward.loaders.sources.ftm.entity import Origin, StoredEntity
 from onward.loaders.sources.ftm.neighbours import PAPERS, Neighbours
 from onward.loaders.sources.ftm.parties import THINGS

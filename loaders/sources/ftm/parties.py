@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from onward.graph.addresses.ids import CONTACT_KINDS
-from onward.graph.matching.numbers.stated_numbers import read_listed_numbers
+from onward.graph.addresses.reading import CONTACT_KINDS
+from onward.graph.matching.identifiers import read_listed_numbers
 from onward.graph.model import (
     KIND_UNCERTAIN,
     Identifier,

@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from onward.graph.model import Statement
-from onward.loaders.parsing.owned_companies import note_owned_companies
-from onward.loaders.parsing.references import References, list_mentions
-from onward.loaders.parsing.unique import ReadRow, UniqueRows
-from onward.loaders.parsing.unique_on_disk import SpooledRows
+from onward.loaders.parsing.names import note_owned_companies
+from onward.loaders.parsing.places import References, list_mentions
+from onward.loaders.parsing.unique import ReadRow, SpooledRows, UniqueRows
 from onward.loaders.source import (
     REGISTER_BOUNDS,
     FieldRefused,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from onward.loaders.readers import csv_header, csv_rows, is_xml, json_records, xml_records
 from onward.loaders.readers.streams import open_file
-from onward.loaders.readers.unread import list_known_columns, name_unread, read_fields
+from onward.loaders.readers.tables import list_known_columns, name_unread, read_fields
 from onward.loaders.source import LoadLog
 from onward.loaders.sources.gleif.answers import from_answer
 

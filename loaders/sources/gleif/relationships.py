@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from onward.graph.model import Directness, Statement, Tie, TieKind
 from onward.graph.shares import Share
-from onward.graph.statements.unnamed_owners import make_unnamed_owner
+from onward.graph.statements import make_unnamed_owner
 from onward.loaders.source import FieldRefused
 from onward.loaders.sources.gleif.formats import attribute_of, inner_of, rows_of, text_of
 from onward.loaders.sources.gleif.place import RecordPlace, deletion_of

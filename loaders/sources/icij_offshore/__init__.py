@@ -14,12 +14,12 @@ from typing import Final
 
 from onward.errors import HeaderRefused
 from onward.graph.model import Party, PartyKind, Provenance, Statement, Tie, TieKind
-from onward.graph.statements.unnamed_owners import make_unnamed_owner
-from onward.loaders.parsing.owned_companies import note_owned_companies
-from onward.loaders.parsing.references import Placed, check_references
-from onward.loaders.parsing.unique_on_disk import SpooledRows
+from onward.graph.statements import make_unnamed_owner
+from onward.loaders.parsing.names import note_owned_companies
+from onward.loaders.parsing.places import Placed, check_references
+from onward.loaders.parsing.unique import SpooledRows
 from onward.loaders.readers import csv_header, csv_rows
-from onward.loaders.readers.unread import name_unread, read_fields
+from onward.loaders.readers.tables import name_unread, read_fields
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
 from onward.loaders.sources.icij_offshore.nodes import KINDS, read_day, read_name, read_node
 from onward.loaders.sources.icij_offshore.roles import UNKNOWN, is_bearer, role_of

@@ -7,7 +7,8 @@ from typing import Final
 from onward.graph.countries import country_code
 from onward.graph.identifiers import identifier
 from onward.graph.model import KIND_UNCERTAIN, Identifier, Name, Party, PartyKind, Provenance
-from onward.loaders.parsing import cells, partial_dates
+from onward.loaders.parsing import cells
+from onward.loaders.parsing import cells as partial_dates
 from onward.loaders.parsing.names import is_debris, tidy
 from onward.loaders.source import FieldRefused
 

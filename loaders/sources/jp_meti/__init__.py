@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from onward.graph.model import Statement
-from onward.loaders.small_lists.description import Cells, SmallList
-from onward.loaders.small_lists.reading import read_small_list
+from onward.loaders.small_lists import Cells, SmallList, read_small_list
 from onward.loaders.source import LoadLog, LoadOptions, Source
 
 SOURCE = Source(

@@ -17,11 +17,10 @@ from onward.graph.model import (
     Tie,
     TieKind,
 )
-from onward.loaders.parsing.linked_names import LinkableEntry, LinkedNames
+from onward.loaders.parsing.cells import parse
 from onward.loaders.parsing.lists import list_entry, listings
-from onward.loaders.parsing.names import given_first, is_debris, tidy
+from onward.loaders.parsing.names import LinkableEntry, LinkedNames, given_first, is_debris, tidy
 from onward.loaders.parsing.ofac_remarks import ENTRY_ADDRESS, Remark, parse_remark
-from onward.loaders.parsing.partial_dates import parse
 from onward.loaders.source import LoadLog, LoadOptions, Source
 from onward.loaders.sources.ofac.advanced import read_advanced
 from onward.loaders.sources.ofac.files import OfacRecord, read_records

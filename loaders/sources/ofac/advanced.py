@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from onward.errors import InputRefused
 from onward.loaders.parsing.lists import list_table
 from onward.loaders.readers import root_namespace, xml_records
-from onward.loaders.readers.unread import name_unread, read_fields
+from onward.loaders.readers.tables import name_unread, read_fields
 from onward.loaders.source import LoadLog
 from onward.loaders.sources.ofac.files import COLUMNS, OfacRecord
 from onward.loaders.sources.ofac.profiles import KINDS, read_aliases, read_features, write_item

@@ -15,9 +15,10 @@ from onward.graph.model import (
     PartyKind,
     Provenance,
 )
-from onward.loaders.parsing import cells, partial_dates
+from onward.loaders.parsing import cells
+from onward.loaders.parsing import cells as partial_dates
 from onward.loaders.parsing.names import is_debris, tidy
-from onward.loaders.parsing.numbers.register_codes import read_register_number
+from onward.loaders.parsing.numbers import read_register_number
 from onward.loaders.source import FieldRefused
 
 _KINDS: Final = {

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from onward.graph.model import Statement
-from onward.loaders.parsing.country_years import CountryYear, whole, year
+from onward.loaders.parsing.cells import CountryYear, whole, year
 from onward.loaders.readers import csv_rows
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from onward.graph.model import Provenance, Statement
-from onward.loaders.parsing.linked_names import LinkedNames
+from onward.loaders.parsing.names import LinkedNames
 from onward.loaders.source import LoadLog, LoadOptions, Source
 from onward.loaders.sources.uk.reading import read_file
 from onward.loaders.sources.uk.record import UkRecord

@@ -6,7 +6,7 @@ from typing import Final
 
 from onward.graph.identifiers import identifier
 from onward.graph.model import Identifier, PartyKind
-from onward.loaders.parsing.numbers.worded_numbers import numbers
+from onward.loaders.parsing.numbers import numbers
 from onward.loaders.sources.uk.entry import UkEntry
 
 _SCHEMES: Final = {"passport": "passport", "national_id": "national_id"}

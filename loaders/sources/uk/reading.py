@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from onward.errors import HeaderRefused
-from onward.loaders.parsing.partial_dates import parse, parse_day_first
+from onward.loaders.parsing.cells import parse, parse_day_first
 from onward.loaders.readers import is_xml, xml_records
-from onward.loaders.readers.delimited import check_header, first_row, sound_rows
-from onward.loaders.readers.encodings import recognise_encoding
-from onward.loaders.readers.records import LineRecords, RowRecords
-from onward.loaders.readers.sheets import SheetRecords
-from onward.loaders.readers.streams import open_file
-from onward.loaders.readers.unread import name_unread, read_fields
+from onward.loaders.readers.records import (
+    LineRecords,
+    RowRecords,
+    check_header,
+    first_row,
+    sound_rows,
+)
+from onward.loaders.readers.streams import open_file, recognise_encoding
+from onward.loaders.readers.tables import SheetRecords, name_unread, read_fields
 from onward.loaders.source import LoadLog
 from onward.loaders.sources.uk.entry import UkEntry, field_of_element, field_of_header, name_of_row
 

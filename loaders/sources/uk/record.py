@@ -10,11 +10,10 @@ from typing import Final
 
 from onward.graph.countries import agreed_country, country_code
 from onward.graph.model import IdentityLink, Listing, Name, NameKind, Party, PartyKind, Provenance
-from onward.loaders.parsing.linked_names import LinkableEntry
+from onward.loaders.parsing.cells import parse_day_first
 from onward.loaders.parsing.lists import ListEntry, list_entry, list_table, listings, measure_key
-from onward.loaders.parsing.names import is_debris
-from onward.loaders.parsing.numbers.personal_numbers import without_numbers
-from onward.loaders.parsing.partial_dates import parse_day_first
+from onward.loaders.parsing.names import LinkableEntry, is_debris
+from onward.loaders.parsing.numbers import without_numbers
 from onward.loaders.source import LoadLog
 from onward.loaders.sources.uk.entry import Regime, UkEntry
 from onward.loaders.sources.uk.numbers import read_identifiers, ship_number

@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from onward.graph.model import Party, Tie, TieKind
-from onward.loaders.parsing.linked_names import LinkedNames, make_unknown_party
-from onward.loaders.parsing.names import is_debris, tidy
+from onward.loaders.parsing.names import LinkedNames, is_debris, make_unknown_party, tidy
 from onward.loaders.source import LoadLog
 from onward.loaders.sources.uk.record import UkRecord
 

@@ -22,13 +22,11 @@ from onward.graph.model import (
     Tie,
     TieKind,
 )
-from onward.loaders.parsing.names import without_legal_form
-from onward.loaders.parsing.owned_companies import note_owned_companies
-from onward.loaders.parsing.unique import ReadRow
-from onward.loaders.parsing.unique_on_disk import ResolvedRows, SpooledRows
+from onward.loaders.parsing.names import note_owned_companies, without_legal_form
+from onward.loaders.parsing.unique import ReadRow, ResolvedRows, SpooledRows
 from onward.loaders.readers import csv_header, csv_rows, json_lines
 from onward.loaders.readers.streams import open_file
-from onward.loaders.readers.unread import list_known_columns, name_unread, read_fields
+from onward.loaders.readers.tables import list_known_columns, name_unread, read_fields
 from onward.loaders.source import REGISTER_BOUNDS, FieldRefused, LoadLog, LoadOptions, Source
 from onward.loaders.sources.uk_psc.companies import COLUMN_WORDS, REQUIRED, read_company
 from onward.loaders.sources.uk_psc.persons import Line, company_of, read_line

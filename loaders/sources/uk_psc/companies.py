@@ -8,7 +8,8 @@ from typing import Final
 from onward.graph.countries import country_code
 from onward.graph.identifiers import identifier
 from onward.graph.model import Name, Party, PartyKind, Provenance
-from onward.loaders.parsing import cells, partial_dates
+from onward.loaders.parsing import cells
+from onward.loaders.parsing import cells as partial_dates
 from onward.loaders.parsing.names import tidy
 from onward.loaders.source import FieldRefused, LoadLog
 from onward.loaders.sources.uk_psc.numbers import read_company_number

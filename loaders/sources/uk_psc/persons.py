@@ -20,8 +20,8 @@ from onward.graph.model import (
     Tie,
     TieKind,
 )
-from onward.graph.statements.unnamed_owners import make_unnamed_owner
-from onward.loaders.parsing import partial_dates
+from onward.graph.statements import make_unnamed_owner
+from onward.loaders.parsing import cells as partial_dates
 from onward.loaders.parsing.names import tidy
 from onward.loaders.source import FieldRefused, LoadLog
 from onward.loaders.sources.uk_psc.natures import read_natures

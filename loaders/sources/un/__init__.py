@@ -22,12 +22,12 @@ from onward.graph.model import (
     Tie,
     TieKind,
 )
+from onward.loaders.parsing.cells import parse
 from onward.loaders.parsing.lists import list_entry, listings
 from onward.loaders.parsing.names import is_debris, tidy
-from onward.loaders.parsing.numbers.personal_numbers import without_numbers
-from onward.loaders.parsing.partial_dates import parse
+from onward.loaders.parsing.numbers import without_numbers
 from onward.loaders.readers import xml_records
-from onward.loaders.readers.unread import name_unread, read_fields
+from onward.loaders.readers.tables import name_unread, read_fields
 from onward.loaders.source import LoadLog, LoadOptions, Source
 
 if TYPE_CHECKING:

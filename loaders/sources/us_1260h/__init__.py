@@ -10,11 +10,15 @@ from pathlib import Path
 from typing import Final
 
 from onward.graph.model import Party, PartyKind, Provenance, Statement, Tie, TieKind
-from onward.loaders.parsing.linked_names import make_unknown_party
-from onward.loaders.parsing.names import tidy
-from onward.loaders.small_lists.description import SmallList
-from onward.loaders.small_lists.reading import ListedParty, Row, read_parties
-from onward.loaders.small_lists.rows import hash_of_name, name_key
+from onward.loaders.parsing.names import make_unknown_party, tidy
+from onward.loaders.small_lists import (
+    ListedParty,
+    Row,
+    SmallList,
+    hash_of_name,
+    name_key,
+    read_parties,
+)
 from onward.loaders.source import LoadLog, LoadOptions, Source
 
 SOURCE = Source(

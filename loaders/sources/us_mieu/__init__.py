@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from onward.graph.model import PartyKind, Statement
-from onward.loaders.small_lists.description import SmallList
-from onward.loaders.small_lists.reading import read_small_list
+from onward.loaders.small_lists import SmallList, read_small_list
 from onward.loaders.source import LoadLog, LoadOptions, Source
 
 SOURCE = Source(

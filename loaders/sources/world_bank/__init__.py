@@ -10,12 +10,12 @@ from typing import Final
 
 from onward.graph.countries import country_code
 from onward.graph.model import KIND_UNCERTAIN, Party, PartyKind, Provenance, Statement
+from onward.loaders.parsing.cells import parse
 from onward.loaders.parsing.lists import list_entry, listings
 from onward.loaders.parsing.names import tidy
-from onward.loaders.parsing.partial_dates import parse
 from onward.loaders.readers import json_records
-from onward.loaders.readers.unread import name_unread, read_fields
-from onward.loaders.small_lists.rows import date_by_newest
+from onward.loaders.readers.tables import name_unread, read_fields
+from onward.loaders.small_lists import date_by_newest
 from onward.loaders.source import LoadLog, LoadOptions, Source
 
 SOURCE = Source(

@@ -13,17 +13,16 @@ from onward.api.inputs.limits import CARDS, check_budget
 from onward.api.inputs.writing import Writing
 from onward.api.outcomes import refuse_changed
 from onward.errors import InputRefused, SnapshotMissing, StoreError
-from onward.queries.acts.copies.redaction import Profile, read_profile, redact_assessment
+from onward.queries.acts.copies import Profile, read_profile, redact_assessment
 from onward.queries.assessment.explain import ExplainedSection, explain
 from onward.queries.model.assessment import Assessment
 
 if TYPE_CHECKING:
     from onward.api.opened import OpenedWorkspace
     from onward.graph.engine import Engine
-    from onward.queries.acts.views.acted import PageActs
-    from onward.queries.acts.views.decision_lines import RecordedDecision
+    from onward.queries.acts.views import PageActs, RecordedDecision
     from onward.queries.assessment.explain import ExplainedLine
-    from onward.queries.model.part import JsonObject
+    from onward.queries.model.parts import JsonObject
     from onward.viz.scene import Scene
 
 NOT_RECORDED: Final = "This assessment is not in the records of the workspace"
@@ -121,8 +120,8 @@ class WorkspaceAssessment(Assessment):
         Raises:
             ChainBroken: The records were changed after they were written.
         """
-        from onward.queries.acts.reading import read_order
-        from onward.queries.acts.views.decision_lines import RecordedDecision, tell_decision
+        from onward.queries.acts.case import read_order
+        from onward.queries.acts.views import RecordedDecision, tell_decision
 
         if not self.workspace.folder.records.is_file():
             return RecordedDecision()
@@ -136,9 +135,8 @@ class WorkspaceAssessment(Assessment):
         Raises:
             ChainBroken: The records were changed after they were written.
         """
-        from onward.queries.acts.case import Case
-        from onward.queries.acts.reading import read_order
-        from onward.queries.acts.views.acted import tell_acts
+        from onward.queries.acts.case import Case, read_order
+        from onward.queries.acts.views import tell_acts
 
         case = None
         if self.workspace.folder.records.is_file():

@@ -16,9 +16,7 @@ from onward.errors import UsageError, did_you_mean
 if TYPE_CHECKING:
     from onward.api.investigations import Investigation
     from onward.viz.scene import Scene
-    from onward.viz.scenes.canvas import CanvasStack, CanvasState
-    from onward.viz.scenes.canvas_changes import ChangesInWords
-    from onward.viz.scenes.investigation import SavedCanvas
+    from onward.viz.scenes.canvas import CanvasStack, CanvasState, ChangesInWords, SavedCanvas
 
 DAY_LENGTH: Final = 10
 """Characters of a moment that name its day."""
@@ -117,10 +115,10 @@ class CanvasPicture(Picture):
     def write_figure(self) -> bytes:
         """Return the map as an SVG document with the data that the explorer's script reads."""
         from onward.graph.model import TieKind
-        from onward.viz.content.tie_words import name_kind
+        from onward.viz.content.texts import name_kind
         from onward.viz.language.words import read_words
-        from onward.viz.page.figure_file import write_figure_file
-        from onward.viz.placing.keeping import EarlierPlaces
+        from onward.viz.page.page import write_figure_file
+        from onward.viz.placing.routes import EarlierPlaces
 
         places = EarlierPlaces(self.state.positions or {}, frozenset(self.state.pinned))
         stacks = {
@@ -263,8 +261,7 @@ def make_canvas(
         saved: The investigation.
         pictures: Further ones that were kept, of the same snapshot.
     """
-    from onward.viz.scenes.canvas import draw_canvas
-    from onward.viz.scenes.investigation import add_investigation, add_pictures
+    from onward.viz.scenes.canvas import add_investigation, add_pictures, draw_canvas
 
     canvas = draw_canvas(
         question.engine, state, question.on, question.as_of, question.snapshot.layers
@@ -296,7 +293,7 @@ def _draw_pictures(
 
 def _describe_saved(saved: "Investigation") -> "SavedCanvas":
     """Return of an investigation what its picture says; days without the time of day."""
-    from onward.viz.scenes.investigation import Remark, SavedCanvas
+    from onward.viz.scenes.canvas import Remark, SavedCanvas
 
     notes = [
         Remark(note.name or note.about or note.kind, note.text, note.by, note.at[:DAY_LENGTH])

@@ -10,7 +10,7 @@ from onward.api.parties.ids import PartyQuestion
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from onward.queries.model.evidence import EvidencePath
+    from onward.queries.model.assessment import EvidencePath
     from onward.queries.party_paths import PathsReport
 
 
@@ -42,8 +42,8 @@ class PartyPaths:
 
     def picture(self) -> Picture:
         """Draw the paths, each tie with the numbers of its paths."""
-        from onward.viz.content.names import add_native_names
-        from onward.viz.scenes.paths import paths_scene
+        from onward.viz.content.texts import add_native_names
+        from onward.viz.scenes.scenes import paths_scene
 
         snapshot = self.question.snapshot
         scene = paths_scene(self.report, snapshot.id, snapshot.layers)

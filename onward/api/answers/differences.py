@@ -7,9 +7,9 @@ from onward.api.rescreening import describe_side
 from onward.errors import UsageError
 
 if TYPE_CHECKING:
-    from onward.queries.acts.comparing import FindingChange
-    from onward.queries.model.part import JsonObject
-    from onward.queries.rescreening.stored_answers import StoredAnswer
+    from onward.queries.acts.case import FindingChange
+    from onward.queries.model.parts import JsonObject
+    from onward.queries.rescreening import StoredAnswer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +50,8 @@ def compare_stored(before: bytes, after: bytes) -> AssessmentDifference:
     Raises:
         UsageError: They are of two orders.
     """
-    from onward.queries.acts.comparing import list_basis_changes
-    from onward.queries.rescreening.stored_answers import StoredAnswer, compare_answers
+    from onward.queries.acts.case import list_basis_changes
+    from onward.queries.rescreening import StoredAnswer, compare_answers
 
     old, new = StoredAnswer.read(before), StoredAnswer.read(after)
     if old.order != new.order:

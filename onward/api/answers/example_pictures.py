@@ -73,11 +73,11 @@ def _draw_line(
     kind: str, line: str, indicator: str, catalogue: "IndicatorCatalogue", policy: "Policy"
 ) -> DrawnExample:
     from onward.queries.assessment.explain import describe_near_misses
-    from onward.queries.examples.check import outcome_of, run_example
+    from onward.queries.examples import outcome_of, run_example
     from onward.viz.content.texts import printable
-    from onward.viz.context.surroundings import add_context
+    from onward.viz.context import add_context
     from onward.viz.layout import place_scene
-    from onward.viz.scenes.assessment import assessment_scene
+    from onward.viz.scenes.scenes import assessment_scene
     from onward.viz.svg import write_svg
 
     run = run_example(line, catalogue, ENGINE, policy)

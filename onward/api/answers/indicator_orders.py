@@ -6,7 +6,7 @@ from typing import Final
 
 import orjson
 
-from onward.queries.model.part import AssessmentPart
+from onward.queries.model.parts import AssessmentPart
 
 STATUSES: Final = ("present", "possible", "cannot_tell")
 READ: Final = 1_000

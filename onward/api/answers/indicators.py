@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from onward.queries.model.part import JsonObject
+    from onward.queries.model.parts import JsonObject
     from onward.queries.rules.catalogue import IndicatorCatalogue
     from onward.queries.rules.indicator import Indicator
     from onward.queries.rules.policy import Policy

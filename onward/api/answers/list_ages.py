@@ -8,8 +8,7 @@ from onward.errors import StoreError
 
 if TYPE_CHECKING:
     from onward.graph.store.manifests import LayerManifest
-    from onward.graph.store.snapshot_folder import SnapshotFolder
-    from onward.graph.store.snapshots import Snapshot
+    from onward.graph.store.workspace import Snapshot, SnapshotFolder
 
 _ENTRIES: Final = "listings"
 """What a layer has that brings a list, among the counts of its rows."""

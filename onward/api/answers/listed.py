@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple, overload
 from onward.api.answers.list_ages import ListAges
 from onward.api.inputs.choices import UNNOTED, AssessmentFilter
 from onward.errors import AssessmentMissing
-from onward.queries.records.lists.summaries import AssessmentSummary, rank_outcome
-from onward.queries.records.log.index import LoggedAssessment, hash_order
+from onward.queries.records.entries import LoggedAssessment, hash_order
+from onward.queries.records.newest import AssessmentSummary, rank_outcome
 
 if TYPE_CHECKING:
     from onward.queries.records.entries import AssessmentOutcome
@@ -207,7 +207,7 @@ def _choose_by_log(
 
 def _read_notes(store: "RecordStore") -> dict[bytes, dict[str, str]]:
     """Return what people make of findings, by what stands for their order in the log."""
-    from onward.queries.acts.reading import notes_by_order
+    from onward.queries.acts.case import notes_by_order
 
     return {hash_order(order): notes for order, notes in notes_by_order(store).items()}
 

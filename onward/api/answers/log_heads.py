@@ -3,7 +3,7 @@
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from onward.queries.records.log.checkpoint import find_recorded, make_checkpoint
+from onward.queries.records.log import find_recorded, make_checkpoint
 
 if TYPE_CHECKING:
     from onward.api.opened import OpenedWorkspace

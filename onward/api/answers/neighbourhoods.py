@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import networkx as nx
     from pyvis.network import Network
 
-    from onward.queries.matching.twins import TwinGroup, TwinSearch
+    from onward.queries.matching.candidates import TwinGroup, TwinSearch
     from onward.viz.scene import Scene
 
 
@@ -50,7 +50,7 @@ class NeighbourhoodMap(Picture):
 
     def write_figure(self) -> bytes:
         """Return the map as an SVG document with the data that the explorer's script reads."""
-        from onward.viz.page.figure_file import write_figure_file
+        from onward.viz.page.page import write_figure_file
 
         return write_figure_file(self.scene)
 
@@ -61,7 +61,7 @@ class NeighbourhoodMap(Picture):
             Parties are nodes by their id, with name, kind, country, topics and datasets. Ties are
             edges in their own direction by their id, with kind, share, dates, source and standing.
         """
-        from onward.viz.context.graph import neighbourhood_graph
+        from onward.viz.context import neighbourhood_graph
 
         question = self.question
         return neighbourhood_graph(
@@ -82,7 +82,7 @@ class NeighbourhoodMap(Picture):
         Returns:
             Parties are nodes by their id, ties edges by theirs, with `facts` in words.
         """
-        from onward.viz.page.network import build_network
+        from onward.viz.page.page import build_network
 
         return build_network(self.scene)
 
@@ -91,7 +91,7 @@ def draw_neighbourhood(
     question: PartyQuestion, hops: int, budget: int, views: Sequence[str], twins: "TwinSearch"
 ) -> NeighbourhoodMap:
     """Draw the parties around some parties; records that are probably one share a card."""
-    from onward.viz.scenes.neighbourhood import ASKED, neighbourhood_scene
+    from onward.viz.scenes.scenes import ASKED, neighbourhood_scene
 
     scene = neighbourhood_scene(
         question.engine,
@@ -126,7 +126,7 @@ def check_neighbourhood(hops: int, budget: int, views: Sequence[str]) -> None:
     Raises:
         UsageError: `hops` or `budget` is out of its range, or there is no such view.
     """
-    from onward.viz.context.gather import VIEWS
+    from onward.viz.context import VIEWS
 
     check_hops(hops)
     check_budget(budget)

@@ -8,7 +8,7 @@ from onward.api.files import INDEX, write_file
 
 if TYPE_CHECKING:
     from onward.queries.model.assessment import Assessment
-    from onward.viz.page.index import IndexRow
+    from onward.viz.page.page import IndexRow
 
 
 @dataclass(slots=True)
@@ -19,7 +19,7 @@ class OrderIndex:
 
     def add_page(self, assessment: "Assessment", page: Path) -> None:
         """Add the page of an assessment."""
-        from onward.viz.page.index import make_index_row
+        from onward.viz.page.page import make_index_row
 
         self.rows.append(make_index_row(assessment, page.name))
 
@@ -36,7 +36,7 @@ class OrderIndex:
         Raises:
             ExportError: It cannot be written.
         """
-        from onward.viz.page.index import render_index
+        from onward.viz.page.page import render_index
 
         if len(self.rows) < 2:
             return None

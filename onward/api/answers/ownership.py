@@ -11,7 +11,7 @@ from onward.api.inputs.arguments import check_path
 from onward.api.parties.ids import PartyQuestion
 
 if TYPE_CHECKING:
-    from onward.graph.ownership.report_parts import OwnershipReport
+    from onward.graph.ownership.report import OwnershipReport
 
 TABLES: Final = ("csv", "xlsx")
 """Formats in which the results are tables; all others draw them."""
@@ -37,7 +37,7 @@ class PartyOwners:
 
     def picture(self) -> Picture:
         """Draw all owners above the party, with what the ultimate ones hold in total."""
-        from onward.viz.scenes.owners import owners_scene
+        from onward.viz.scenes.scenes import owners_scene
 
         question = self.question
         (pid,) = question.pids
@@ -69,7 +69,7 @@ class PartyOwners:
     def _write_tables(self, form: str) -> bytes:
         from onward.viz.exports.csv import write_cells
         from onward.viz.exports.xlsx import write_workbook
-        from onward.viz.tables.owners import join_owner_tables, make_owner_tables
+        from onward.viz.tables.sheets import join_owner_tables, make_owner_tables
 
         tables = make_owner_tables(self.report, self.names)
         if form == "csv":

@@ -191,7 +191,7 @@ def draw_assessment(
         engine: Of the assessed snapshot; None = only the evidence is drawn, and a note says why.
         budget: Cards at most.
     """
-    from onward.viz.context.surroundings import add_context
+    from onward.viz.context import add_context
 
     if engine is None:
         return draw_evidence(assessment, budget, NO_SNAPSHOT)
@@ -209,7 +209,7 @@ def draw_evidence(assessment: "Assessment", budget: int, *notes: str) -> Picture
         budget: Cards of a map at most.
         notes: Why nothing else is drawn.
     """
-    from onward.viz.scenes.assessment import assessment_scene
+    from onward.viz.scenes.scenes import assessment_scene
 
     scene = assessment_scene(assessment)
     return Picture(replace(scene, budget=budget, notes=(*scene.notes, *notes)))

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Final
 from onward.errors import ExportError, UsageError
 
 if TYPE_CHECKING:
-    from onward.queries.screening.rows import ScreenedCustomer
-    from onward.queries.screening.screening import Screening
+    from onward.queries.screening import ScreenedCustomer, Screening
     from onward.viz.tables.rows import CellTable, Row
 
 FORMS: Final = (".csv", ".xlsx")

@@ -40,7 +40,7 @@ class ShippedRecord:
 
     def to_data(self) -> "JsonObject":
         """Return the record as ``onward shipped --json`` prints it."""
-        from onward.queries.shipments.past_shipments import shipment_data
+        from onward.queries.shipments import shipment_data
 
         return {
             "assessment": self.assessment,
@@ -71,12 +71,7 @@ def record_delivery(
 ) -> ShippedRecord:
     """Record that the goods of an assessed transaction have left; see `Workspace.shipped`."""
     from onward.queries.records.entries import LoggedAct
-    from onward.queries.shipments.own_shipments import (
-        LAYER,
-        add_shipments,
-        log_payload,
-        shipments_of_transaction,
-    )
+    from onward.queries.shipments import LAYER, add_shipments, log_payload, shipments_of_transaction
 
     refuse_changed(assessment, str(store.path))
     added = shipments_of_transaction(assessment.to_data(), left)

@@ -20,12 +20,11 @@ from onward.api.entities.writing import (
 )
 from onward.graph.engine import Engine, PartyRecord
 from onward.graph.model import UNDIRECTED, Tie, TieKind
-from onward.queries.detection.paths.evidence_paths import describe_tie
-from onward.queries.matching.requests.result import schema_of
-from onward.queries.matching.requests.schemata import ANY_LINK, TIE_SCHEMATA, TieSchema
-from onward.queries.model.evidence import TieFacts
+from onward.queries.detection.paths import describe_tie
+from onward.queries.matching.requests import ANY_LINK, TIE_SCHEMATA, TieSchema, schema_of
+from onward.queries.model.assessment import TieFacts
 from onward.viz.exports.ftm import write_percentage
-from onward.viz.tables.values import partial_day, web_address
+from onward.viz.tables.rows import partial_day, web_address
 
 _KINDS: Final = tuple(kind.value for kind in TieKind)
 

@@ -11,12 +11,12 @@ from onward.api.inputs.days import parse_day
 from onward.errors import UsageError, did_you_mean
 from onward.graph.countries import country_name
 from onward.graph.model import PartyKind
-from onward.queries.matching.requests.schemata import ABOVE, ACTOR, SCHEMATA
+from onward.queries.matching.requests import ABOVE, ACTOR, SCHEMATA
 
 if TYPE_CHECKING:
     from onward.api.workspace import Workspace
     from onward.graph.engine import Engine
-    from onward.queries.search.result import FoundParty, SearchResult
+    from onward.queries.search import FoundParty, SearchResult
 
 EVERYTHING: Final = "Thing"
 

@@ -10,14 +10,14 @@ from typing import Final, TypedDict
 
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Listing
-from onward.queries.matching.requests.result import (
+from onward.queries.matching.requests import (
     collect_properties,
+    has_property,
     ids_of,
     schema_of,
     topics_of,
 )
-from onward.queries.matching.requests.schemata import has_property
-from onward.viz.tables.values import partial_day, web_address
+from onward.viz.tables.rows import partial_day, web_address
 
 SANCTION: Final = "Sanction"
 SANCTIONS: Final = "sanctions"

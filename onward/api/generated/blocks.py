@@ -5,19 +5,18 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, Final
 
-from onward.queries.planted.answers import FETCHED
-from onward.queries.planted.ground import (
+from onward.queries.planted.planted import (
     APPLIED,
+    FETCHED,
     STRANGER,
     crowd,
     destination_rows,
     find_crowd_kind,
+    invent_name,
 )
-from onward.queries.planted.names import invent_name
 
 if TYPE_CHECKING:
-    from onward.queries.planted.answers import Row
-    from onward.queries.planted.case import Case
+    from onward.queries.planted.planted import Case, Row
 
 INVENTED: Final = "https://example.org/invented"
 """The address that every row names as its source: nothing of it is true."""

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final
 from onward.api.generated.order_files import KEY, ORDERS
 from onward.api.generated.worlds import LAYER, TABLES, WORKBOOKS
 from onward.errors import InputRefused
-from onward.queries.planted.answers import answer_from_data
-from onward.queries.planted.compare import list_asides, list_differences
+from onward.queries.planted.planted import answer_from_data, list_asides, list_differences
 
 if TYPE_CHECKING:
     from onward.api.answers.data.loading import JsonObject

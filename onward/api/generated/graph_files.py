@@ -12,12 +12,12 @@ from uuid import UUID, uuid5
 
 from onward.api.generated.blocks import INVENTED, Block
 from onward.graph.json_forms import json_text
-from onward.queries.matching.requests.schemata import ACTOR, SCHEMATA, TIE_SCHEMATA
-from onward.queries.planted.answers import FETCHED
+from onward.queries.matching.requests import ACTOR, SCHEMATA, TIE_SCHEMATA
+from onward.queries.planted.planted import FETCHED
 from onward.viz.exports.bods import ENTITIES, INTEREST, NO_ENTITIES, VERSION
 
 if TYPE_CHECKING:
-    from onward.queries.planted.answers import Row
+    from onward.queries.planted.planted import Row
 
 Json = dict[str, object]
 

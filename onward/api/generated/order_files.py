@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from onward.queries.planted.answers import answer_to_data
-from onward.queries.planted.compare import list_asides, verdict_of
-from onward.queries.transactions.reading.columns import EMPTY_LIST
+from onward.queries.planted.planted import answer_to_data, list_asides, verdict_of
+from onward.queries.transactions.reading import EMPTY_LIST
 
 if TYPE_CHECKING:
-    from onward.queries.model.part import JsonObject
-    from onward.queries.planted.deck import Planted
+    from onward.queries.model.parts import JsonObject
+    from onward.queries.planted.planted import Planted
 
 ORDERS: Final = "orders.jsonl"
 ORDERS_TABLE: Final = "orders.csv"

@@ -14,7 +14,7 @@ from onward.errors import ExportError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from onward.queries.planted.answers import Row
+    from onward.queries.planted.planted import Row
 
 _ALWAYS: Final = ("source_url", "retrieved")
 

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from onward.api.generated.blocks import Block, make_case_block, make_crowd, make_ground
 from onward.api.generated.order_files import OrderFiles
 from onward.errors import ExportError, UsageError
-from onward.queries.planted.deck import Planted, list_plans, plant_cases
-from onward.queries.planted.names import invent_name
+from onward.queries.planted.planted import Planted, invent_name, list_plans, plant_cases
 
 if TYPE_CHECKING:
     from onward.api.answers.data.loading import JsonObject

@@ -79,8 +79,8 @@ def make_filter(
             a text is blank, or the last day is before the first.
     """
     from onward.api.parties.finding import read_country
-    from onward.queries.acts.kinds.judgements import Disposition
-    from onward.queries.model.words import Severity, SuggestedAction, Verdict
+    from onward.queries.acts.forms import Disposition
+    from onward.queries.model.assessment import Severity, SuggestedAction, Verdict
 
     first, last = read_day(since, "since"), read_day(until, "until")
     if first is not None and last is not None and last < first:

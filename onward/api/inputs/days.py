@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from onward.errors import UsageError
 
 if TYPE_CHECKING:
-    from onward.graph.store.snapshots import Snapshot
+    from onward.graph.store.workspace import Snapshot
 
 Day = date | str | None
 """A day as a caller may give it: a date, or a text YYYY-MM-DD."""

@@ -11,8 +11,8 @@ from onward.api.inputs.arguments import check_path, check_text
 from onward.errors import InputRefused, UsageError
 
 if TYPE_CHECKING:
-    from onward.loaders.readers.column_mapping import ColumnMapping
-    from onward.loaders.readers.forms import FormOptions
+    from onward.loaders.readers.streams import FormOptions
+    from onward.loaders.readers.tables import ColumnMapping
     from onward.queries.assessment.batch import ReceivedTransaction
     from onward.queries.transactions.transaction import Transaction
 
@@ -23,7 +23,7 @@ class TableOptions:
 
     Attributes:
         mapping: A file that says what the columns mean.
-        separator, encoding, sheet: As in `onward.loaders.readers.forms.FormOptions`.
+        separator, encoding, sheet: As in `onward.loaders.readers.streams.FormOptions`.
     """
 
     mapping: str | Path | None = None
@@ -33,7 +33,7 @@ class TableOptions:
 
     def form(self) -> "FormOptions":
         """Return how the tables are written."""
-        from onward.loaders.readers.forms import FormOptions
+        from onward.loaders.readers.streams import FormOptions
 
         return FormOptions(self.separator, self.encoding, self.sheet)
 
@@ -43,7 +43,7 @@ class TableOptions:
         Raises:
             InputRefused: The mapping cannot be read.
         """
-        from onward.loaders.readers.column_mapping import read_mapping
+        from onward.loaders.readers.tables import read_mapping
 
         return None if self.mapping is None else read_mapping(Path(self.mapping))
 
@@ -68,7 +68,7 @@ def cut_documents(
             the mapping cannot be read.
         UsageError: `table` says something of lines.
     """
-    from onward.queries.transactions.reading.files import is_table, split_objects
+    from onward.queries.transactions.reading import is_table, split_objects
 
     if isinstance(source, bytes) or not isinstance(source, str | Path | Iterable):
         raise UsageError(f"{source!r} is neither a path nor lines of text")
@@ -112,7 +112,7 @@ def describe_tables(files: Iterable[str], options: TableOptions) -> Iterator[str
         options: How they are written, and what their columns mean.
     """
     from onward.loaders.readers.tables import TableFile
-    from onward.queries.transactions.reading.files import is_table
+    from onward.queries.transactions.reading import is_table
 
     mapping = options.read_mapping()
     for path in filter(is_table, map(Path, files)):
@@ -130,8 +130,7 @@ def say_unread_orders(files: Iterable[str], options: TableOptions) -> Iterator[s
         files: As in `describe_tables`.
         options: Likewise; who names a sheet has chosen it, and is told nothing.
     """
-    from onward.queries.transactions.reading.files import is_table
-    from onward.queries.transactions.reading.table import find_unread_orders
+    from onward.queries.transactions.reading import find_unread_orders, is_table
 
     mapping = options.read_mapping()
     for path in filter(is_table, map(Path, files)):

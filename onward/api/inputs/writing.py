@@ -59,7 +59,7 @@ class Writing:
 
 def _add_letterhead(options: "ExportOptions", policy_file: Path) -> "ExportOptions":
     from onward.queries.rules.policy import read_policy
-    from onward.viz.paper.letterhead import make_letterhead
+    from onward.viz.paper.pdf import make_letterhead
 
     organisation = read_policy(policy_file).organisation
     return replace(options, letterhead=make_letterhead(organisation, policy_file))

@@ -11,12 +11,14 @@ from onward.errors import UsageError
 if TYPE_CHECKING:
     from onward.api.answers.canvases import CanvasPicture
     from onward.api.parties.party_orders import PartyOrders
-    from onward.queries.destinations.years import CountryYears
-    from onward.queries.exploring.between_days import ChangesBetween
-    from onward.queries.exploring.between_snapshots import SnapshotNews
-    from onward.queries.exploring.deliveries import PartyDeliveries
-    from onward.queries.exploring.tallies import PartyTallies
-    from onward.queries.exploring.tie_pages import TiePage
+    from onward.queries.destinations import CountryYears
+    from onward.queries.exploring import (
+        ChangesBetween,
+        PartyDeliveries,
+        PartyTallies,
+        SnapshotNews,
+        TiePage,
+    )
 
 
 class PartyExploring(OpenedWorkspace):
@@ -38,7 +40,7 @@ class PartyExploring(OpenedWorkspace):
             UsageError: There is no such party, or no day.
             SnapshotMissing: Nothing is loaded yet.
         """
-        from onward.queries.exploring.tallies import tally_ties
+        from onward.queries.exploring import tally_ties
 
         question = self._open_question([party_id], on, as_of)
         (pid,) = question.pids
@@ -77,7 +79,7 @@ class PartyExploring(OpenedWorkspace):
             UsageError: There is no such party, kind or order, or a number is wrong.
             SnapshotMissing: Nothing is loaded yet.
         """
-        from onward.queries.exploring.tie_pages import list_ties, make_tie_filter
+        from onward.queries.exploring import list_ties, make_tie_filter
 
         chosen = make_tie_filter(
             check_texts("kinds", kinds),
@@ -128,7 +130,7 @@ class PartyExploring(OpenedWorkspace):
             UsageError: There is no such party or role, or a number is wrong.
             SnapshotMissing: Nothing is loaded yet.
         """
-        from onward.queries.exploring.deliveries import list_deliveries, make_delivery_page
+        from onward.queries.exploring import list_deliveries, make_delivery_page
 
         page = make_delivery_page(
             check_optional_text("role", role),
@@ -196,7 +198,7 @@ class PartyExploring(OpenedWorkspace):
             SnapshotMissing: Nothing is loaded yet.
         """
         from onward.api.parties.finding import read_country
-        from onward.queries.destinations.years import describe_years
+        from onward.queries.destinations import describe_years
 
         code = read_country(check_text("country", country))
         known_by, day = read_day(as_of, "as_of"), question_day(None, self.snapshot())
@@ -241,7 +243,7 @@ class PartyExploring(OpenedWorkspace):
         """
         from onward.api.answers.canvases import make_canvas, read_pictures, read_state
         from onward.api.investigations import Investigations
-        from onward.queries.acts.copies.redaction import read_profile
+        from onward.queries.acts.copies import read_profile
 
         canvas = read_state(state)
         question = self._open_question(canvas.seeds, on, as_of)
@@ -269,7 +271,7 @@ class PartyExploring(OpenedWorkspace):
             SnapshotMissing: There is no such snapshot.
         """
         from onward.api.answers.canvases import read_state
-        from onward.queries.exploring.between_snapshots import AskedSnapshot, compare_snapshots
+        from onward.queries.exploring import AskedSnapshot, compare_snapshots
 
         canvas = read_state(state)
         earlier = type(self)(self.path, engine=self.engine_name, snapshot=before, wait=self._wait_s)
@@ -302,7 +304,7 @@ class PartyExploring(OpenedWorkspace):
             SnapshotMissing: Nothing is loaded yet.
         """
         from onward.api.answers.canvases import read_state
-        from onward.queries.exploring.between_days import find_changes, make_days_between
+        from onward.queries.exploring import find_changes, make_days_between
 
         canvas, begin = read_state(state), read_day(since, "since")
         question = self._open_question((*canvas.seeds, *canvas.parties), on, as_of)

@@ -10,12 +10,11 @@ from onward.api.opened import OpenedWorkspace
 from onward.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    from onward.graph.search.layers import LayerTexts
+    from onward.graph.search import LayerTexts
     from onward.graph.store.manifests import LayerManifest
-    from onward.graph.store.snapshots import Snapshot
+    from onward.graph.store.workspace import Snapshot
     from onward.queries.model.party_cards import PartyCard
-    from onward.queries.search.paging import LayerPage
-    from onward.queries.search.result import SearchResult
+    from onward.queries.search import LayerPage, SearchResult
 
 SHOWN: Final = 20
 """Parties of a search that are shown where nobody chooses."""
@@ -63,8 +62,7 @@ class PartyFinding(OpenedWorkspace):
             UsageError: The text has no letter or digit, or a filter is not understood.
             SnapshotMissing: Nothing is loaded yet.
         """
-        from onward.queries.search.question import SearchFilters, SearchQuestion
-        from onward.queries.search.searching import search_layers
+        from onward.queries.search import SearchFilters, SearchQuestion, search_layers
         from onward.queries.tables.tables import default_tables
 
         snapshot, tables = self.snapshot(), default_tables()
@@ -113,7 +111,7 @@ class PartyFinding(OpenedWorkspace):
             SnapshotMissing: Nothing is loaded yet.
         """
         from onward.api.parties.ids import find_beginning, unknown_party
-        from onward.graph.search.words import split_words
+        from onward.graph.search import split_words
         from onward.queries.party_card import make_party_card
 
         snapshot = self.snapshot()
@@ -150,7 +148,7 @@ class PartyFinding(OpenedWorkspace):
             UsageError: There is no such layer.
             SnapshotMissing: Nothing is loaded yet.
         """
-        from onward.queries.search.paging import read_page
+        from onward.queries.search import read_page
 
         snapshot = self.snapshot()
         layer = _find_layer(snapshot, check_text("source", source))
@@ -159,7 +157,7 @@ class PartyFinding(OpenedWorkspace):
         return read_page(self._open_texts(snapshot, layer), snapshot.id, size, start)
 
     def _open_texts(self, snapshot: "Snapshot", layer: "LayerManifest") -> "LayerTexts":
-        from onward.graph.search.layers import open_layer_texts
+        from onward.graph.search import open_layer_texts
 
         with self.feedback.progress(f"making texts of {layer.name} ready"):
             return open_layer_texts(layer, snapshot.read, snapshot.cache_dir)

@@ -10,7 +10,7 @@ from onward.errors import PartyMissing, UsageError
 
 if TYPE_CHECKING:  # an engine brings numpy, a snapshot's rows Arrow: only when they are opened
     from onward.graph.engine import Engine
-    from onward.graph.store.snapshots import Snapshot
+    from onward.graph.store.workspace import Snapshot
 
 SUGGESTED: Final = 3
 """So many parties are suggested for an id that is not found."""

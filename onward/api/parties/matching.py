@@ -15,16 +15,18 @@ if TYPE_CHECKING:
 
     from onward.api.answers.data.loading import JsonObject
     from onward.api.parties.opened_names import SnapshotNames
-    from onward.graph.matching.layers.names import LayerNames
+    from onward.graph.matching.index import LayerNames
     from onward.graph.matching.query import Build, PartyQuery
     from onward.graph.model import Identifier
-    from onward.graph.store.snapshots import Snapshot
-    from onward.graph.store.workspace import WorkspaceFolder
+    from onward.graph.store.workspace import Snapshot, WorkspaceFolder
     from onward.queries.assessment.batch import ReceivedTransaction
-    from onward.queries.matching.cell_survey import CellSurvey, ScreenedName
-    from onward.queries.matching.matching import MatchAnswer
-    from onward.queries.matching.requests.stream import MatchedLine
-    from onward.queries.matching.self_screening import MissedName, ScreeningReport
+    from onward.queries.matching.requests import MatchAnswer, MatchedLine
+    from onward.queries.matching.self_screening import (
+        CellSurvey,
+        MissedName,
+        ScreenedName,
+        ScreeningReport,
+    )
 
 SHOWN: Final = 5
 """Candidates that are shown where nobody chooses."""
@@ -73,7 +75,7 @@ class NameSearch:
 
     def ask(self, query: "PartyQuery", limit: int, *, weak: bool) -> "MatchAnswer":
         """Answer one query."""
-        from onward.queries.matching.matching import answer_query
+        from onward.queries.matching.requests import answer_query
 
         return answer_query(query, self.names.context, self.datasets, limit, weak=weak)
 
@@ -86,7 +88,7 @@ class NameSearch:
         explain: bool,
     ) -> "Iterator[MatchedLine]":
         """Yield the answer to each document, in order; the bytes are the same for any `jobs`."""
-        from onward.queries.matching.requests.stream import MatchSetting, match_all
+        from onward.queries.matching.requests import MatchSetting, match_all
 
         setting = MatchSetting(
             self.folder.path,
@@ -125,8 +127,7 @@ class NameSearch:
         self, layer: "LayerNames", sample: int | None
     ) -> "tuple[list[ScreenedName], CellSurvey]":
         """Return the names of a layer that are screened, and what its cells hold."""
-        from onward.queries.matching.cell_survey import survey_cells
-        from onward.queries.matching.self_screening import iterate_names
+        from onward.queries.matching.self_screening import iterate_names, survey_cells
 
         manifest = next(
             manifest for manifest in self.names.snapshot.layers if manifest.name == layer.dataset
@@ -164,7 +165,7 @@ def check_layers(snapshot: "Snapshot", datasets: Sequence[str]) -> tuple[str, ..
     Raises:
         UsageError: There is no such layer that holds parties.
     """
-    from onward.queries.matching.matching import check_datasets
+    from onward.queries.matching.requests import check_datasets
 
     return check_datasets(snapshot, check_texts("datasets", datasets))
 
@@ -239,7 +240,7 @@ def read_build(build: str | None) -> "Build | None":
     Raises:
         UsageError: There is no such build.
     """
-    from onward.graph.matching.opening import BUILDS
+    from onward.graph.matching.matcher import BUILDS
 
     for name in BUILDS:
         if build == name:
@@ -269,7 +270,7 @@ def _read_birth_date(text: str | None) -> tuple[str, ...]:
 
 
 def _read_kind(kind: str | None) -> str | None:
-    from onward.queries.matching.requests.questions import KINDS
+    from onward.queries.matching.requests import KINDS
 
     if kind is not None and kind not in KINDS:
         likely, kinds = did_you_mean(kind, KINDS), ", ".join(KINDS)
@@ -280,8 +281,8 @@ def _read_kind(kind: str | None) -> str | None:
 def _read_identifier(
     scheme: str, value: str, kind: str | None, country: str | None
 ) -> "tuple[Identifier, ...]":
-    from onward.graph.identifiers.keys import list_schemes, scheme_of_key
-    from onward.queries.matching.requests.questions import read_identifier
+    from onward.graph.identifiers import list_schemes, scheme_of_key
+    from onward.queries.matching.requests import read_identifier
 
     known_scheme = scheme_of_key(scheme)
     if known_scheme is None or not value.strip():

@@ -16,11 +16,10 @@ from onward.errors import UsageError, did_you_mean
 if TYPE_CHECKING:
     from onward.api.answers.data.loading import JsonObject
     from onward.api.feedback import Feedback
-    from onward.graph.identity.judgements import Says
+    from onward.graph.identity.clusters import Says
     from onward.graph.identity.ledger import LedgerLine
     from onward.graph.store.workspace import WorkspaceFolder
-    from onward.queries.merges.files import ImportReport
-    from onward.queries.merges.judging import JudgementResult
+    from onward.queries.merges import ImportReport, JudgementResult
     from onward.queries.records.store import RecordStore
 
 
@@ -114,7 +113,7 @@ class Merges:
             UsageError: No one line that counts begins so, or nobody is known to judge.
             Busy: Another process is writing.
         """
-        from onward.queries.merges.judging import undo
+        from onward.queries.merges import undo
 
         line, reason = check_reference("line", line), check_text("reason", reason)
         with self._open_store() as store:
@@ -132,7 +131,7 @@ class Merges:
         Raises:
             ChainBroken: A line is not what was written in its place.
         """
-        from onward.queries.merges.judging import apply_ledger
+        from onward.queries.merges import apply_ledger
 
         with self._open_store() as store:
             if not self._folder.is_empty:
@@ -163,7 +162,7 @@ class Merges:
             UsageError: A number is out of its range.
             SnapshotMissing: Nothing is loaded yet.
         """
-        from onward.queries.merges.judging import apply_ledger
+        from onward.queries.merges import apply_ledger
 
         check_suggesting(threshold, jobs)
         with self._open_store() as store:
@@ -193,7 +192,7 @@ class Merges:
             InputRefused: A line cannot be read, or contradicts what is judged.
             Busy: Another process is writing.
         """
-        from onward.queries.merges.files import import_file
+        from onward.queries.merges import import_file
 
         path = check_path("file", file)
         with self._open_store() as store:
@@ -211,7 +210,7 @@ class Merges:
         Raises:
             UsageError: There is no such form.
         """
-        from onward.queries.merges.files import FORMS, export_lines
+        from onward.queries.merges import FORMS, export_lines
 
         if form not in FORMS:
             likely, forms = did_you_mean(form, FORMS), " or ".join(FORMS)
@@ -229,8 +228,8 @@ class Merges:
         by: str | None,
     ) -> "JudgementResult":
         from onward.api.answers.data.tidying import tidy_after_writing
-        from onward.graph.identity.judgements import make_judgement
-        from onward.queries.merges.judging import judge
+        from onward.graph.identity.clusters import make_judgement
+        from onward.queries.merges import judge
 
         left, right = check_text("left", pair[0]), check_text("right", pair[1])
         texts, why = check_texts("evidence", evidence), check_text("reason", reason)
@@ -246,7 +245,7 @@ class Merges:
 
     def _describe_facts(self, left: str, right: str) -> tuple[str, ...]:
         """Return what both parties state, so that the judgement holds as long as they do."""
-        from onward.queries.merges.judged_facts import describe_facts
+        from onward.queries.merges import describe_facts
         from onward.registry import find
 
         engine = find("engine", "embedded").Engine.open(self._folder.current())

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from onward.graph.engine import Engine
     from onward.graph.matching.matcher import Matcher
     from onward.graph.matching.query import Build
-    from onward.graph.store.snapshots import Snapshot
-    from onward.queries.matching.matching import MatchContext
+    from onward.graph.store.workspace import Snapshot
+    from onward.queries.matching.requests import MatchContext
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class SnapshotNames:
     @cached_property
     def matcher(self) -> "Matcher":
         """The matcher; a layer whose names are not ready yet is made so meanwhile."""
-        from onward.graph.matching.opening import open_matcher
+        from onward.graph.matching.matcher import open_matcher
 
         with self.feedback.progress("making names ready") as report:
             return open_matcher(self.snapshot, self.build, progress=report)
@@ -44,6 +44,6 @@ class SnapshotNames:
     @cached_property
     def context(self) -> "MatchContext":
         """What names are matched against, with what is known of candidates."""
-        from onward.queries.matching.matching import MatchContext
+        from onward.queries.matching.requests import MatchContext
 
         return MatchContext(self.snapshot, self.matcher, lambda: self.open_engine(self.snapshot))

@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from onward.queries.model.part import AssessmentPart
+from onward.queries.model.parts import AssessmentPart
 
 if TYPE_CHECKING:
     from onward.api.answers.listed import AssessmentList
-    from onward.queries.model.findings import NearMiss
+    from onward.queries.model.assessment import NearMiss
     from onward.queries.records.store import RecordStore
 
 READ: Final = 20
@@ -88,7 +88,7 @@ def _list_near_misses(
     assessments: Sequence[str], ids: Collection[str], store: "RecordStore"
 ) -> Iterator[PartyNearMiss]:
     from onward.queries.assessment.explain import describe_near_misses
-    from onward.queries.model.reading import assessment_from_json
+    from onward.queries.model.schema import assessment_from_json
 
     for name, payload in store.read_payloads(assessments):
         assessment = assessment_from_json(payload, name)

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from onward.api.parties.matching import NameSearch
     from onward.api.parties.opened_names import SnapshotNames
     from onward.graph.matching.query import Build
-    from onward.graph.ownership.report_parts import OwnershipReport, RegimeRule
-    from onward.queries.matching.matching import MatchAnswer
+    from onward.graph.ownership.report import OwnershipReport, RegimeRule
+    from onward.queries.matching.requests import MatchAnswer
     from onward.queries.model.party_cards import PartyCard
 
 
@@ -182,11 +182,8 @@ class PartyQuestions(OpenedWorkspace):
         """
         from onward.api.answers.ownership import PartyOwners
         from onward.graph.ownership.report import ownership_report
-        from onward.queries.assessment.loaded.kinds import find_regimes
-        from onward.queries.assessment.resolving.listed_owners import (
-            find_listed_names,
-            say_not_read,
-        )
+        from onward.queries.assessment.listed_owners import find_listed_names, say_not_read
+        from onward.queries.assessment.setup import find_regimes
 
         setup = self.open_setup()
         question = self._open_question([party_id], on, as_of)

@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from onward.api.answers.data.loading import JsonObject
     from onward.api.feedback import Feedback
     from onward.graph.matching.matcher import Matcher
-    from onward.graph.store.snapshots import Snapshot
-    from onward.graph.store.workspace import WorkspaceFolder
-    from onward.queries.merges.suggestions import SuggestedPairs
+    from onward.graph.store.workspace import Snapshot, WorkspaceFolder
+    from onward.queries.merges import SuggestedPairs
 
 
 MANY_PARTIES: Final = 5_000
@@ -80,10 +79,8 @@ def suggest_pairs(
         threshold: Score from which names suggest a pair.
         jobs: Processes that look at once.
     """
-    from onward.graph.identity.suggested import SUGGESTIONS
-    from onward.queries.merges.pair_search import open_rows
-    from onward.queries.merges.suggestions import parties_to_search
-    from onward.queries.merges.suggestions_layer import suggestions_layer
+    from onward.graph.identity.undecided import SUGGESTIONS
+    from onward.queries.merges import open_rows, parties_to_search, suggestions_layer
 
     with feedback.progress("making names ready") as report:
         matcher = open_rows(snapshot, report)
@@ -117,10 +114,7 @@ def _search_pairs(
     feedback: "Feedback",
 ) -> "SuggestedPairs":
     """Search the pairs of some parties, None = of all, and report how far the search is."""
-    from onward.queries.merges.pair_cache import PairCache
-    from onward.queries.merges.pair_search import PairSearch, search_pairs
-    from onward.queries.merges.publishers import Publishers
-    from onward.queries.merges.suggestions import suggest
+    from onward.queries.merges import PairCache, PairSearch, Publishers, search_pairs, suggest
     from onward.queries.processes import answer_all
 
     work = PairSearch(folder.path, snapshot.id, least)
@@ -146,7 +140,7 @@ def _estimate_time(parties: int, jobs: int) -> str:
 
     One slow machine's speed is taken: a search that ends early disappoints nobody.
     """
-    from onward.queries.merges.suggestions import PARTIES_PER_SECOND
+    from onward.queries.merges import PARTIES_PER_SECOND
 
     processes = min(jobs, os.cpu_count() or 1)
     minutes = ceil(parties / PARTIES_PER_SECOND / processes / 60)

@@ -12,9 +12,8 @@ from onward.errors import InputRefused
 if TYPE_CHECKING:
     from onward.queries.acts.case import Case
     from onward.queries.acts.forms import ActKind, AnyAct, RecordedAct
-    from onward.queries.records.acts import SealedAct
-    from onward.queries.records.store import RecordStore
-    from onward.queries.rules.procedure import Procedure
+    from onward.queries.records.store import RecordStore, SealedAct
+    from onward.queries.rules.policy import Procedure
 
 SALT_BYTES = 16
 
@@ -74,12 +73,9 @@ class ActRecording(OpenedWorkspace):
         make_values: "Callable[[Case], Values]",
     ) -> "tuple[ActKind, Case]":
         """Make an act of what a person states, and check it against the case of the order."""
-        from onward.queries.acts.days import refuse_days
-        from onward.queries.acts.decision_refusals import refuse_decision
-        from onward.queries.acts.forms import make_act
-        from onward.queries.acts.kinds.judgements import Decision
-        from onward.queries.acts.reading import read_case
-        from onward.queries.acts.refusals import refuse_act
+        from onward.queries.acts.case import read_case, refuse_days
+        from onward.queries.acts.forms import Decision, make_act
+        from onward.queries.acts.refusals import refuse_act, refuse_decision
 
         case = read_case(store, order, to_act=True)
         assessment = case.assessment

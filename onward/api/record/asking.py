@@ -47,7 +47,7 @@ class QuestionAsking(ActRecording):
             InputRefused: It would tell a customer what was found, or nobody is named.
             StoreError: The order was never assessed.
         """
-        from onward.queries.acts.kinds.inquiries import Inquiry
+        from onward.queries.acts.forms import Inquiry
 
         def values(case: "Case") -> "Values":
             return {
@@ -90,8 +90,8 @@ class QuestionAsking(ActRecording):
             InputRefused: There is no such open question, or a field cannot hold the value.
             StoreError: The order was never assessed.
         """
-        from onward.queries.acts.kinds.inquiries import InquiryAnswer
-        from onward.queries.transactions.field_paths import with_fields
+        from onward.queries.acts.forms import InquiryAnswer
+        from onward.queries.transactions.transaction import with_fields
 
         def values(case: "Case") -> "Values":
             fields = dict(states or {})
@@ -136,8 +136,8 @@ class QuestionAsking(ActRecording):
             InputRefused: The file cannot be read, or the record has another paper of that id.
             StoreError: The order was never assessed.
         """
-        from onward.queries.acts.documents import measure_file
-        from onward.queries.acts.kinds.papers import AddedDocument
+        from onward.queries.acts.case import measure_file
+        from onward.queries.acts.forms import AddedDocument
 
         path = check_path("file", file)
         digest, size = measure_file(path)
@@ -188,8 +188,8 @@ class QuestionAsking(ActRecording):
                 another paper of that id.
             StoreError: The order was never assessed, or the paper cannot be written.
         """
-        from onward.queries.acts.kinds.papers import AddedDocument
-        from onward.queries.records.kept_papers import KeptPapers
+        from onward.queries.acts.forms import AddedDocument
+        from onward.queries.records.store import KeptPapers
 
         called = _check_file_name(name)
         document = check_reference("id", id) if id is not None else called

@@ -11,9 +11,8 @@ from onward.api.record.keeping import RecordKeeping, read_checkpoints
 from onward.errors import InputRefused
 
 if TYPE_CHECKING:
-    from onward.queries.acts.copies.checking import CheckedCopy
-    from onward.queries.acts.copies.copying import CheckableCopy
-    from onward.queries.model.part import JsonObject
+    from onward.queries.acts.copies import CheckableCopy, CheckedCopy
+    from onward.queries.model.parts import JsonObject
 
 
 class CopyWriting(RecordKeeping):
@@ -32,12 +31,8 @@ class CopyWriting(RecordKeeping):
             StoreError: The order was never assessed, or the records cannot be written.
             UsageError: There is no such profile.
         """
-        from onward.queries.acts.copies.copying import CheckableCopy, copy_fields
-        from onward.queries.acts.copies.redaction import read_profile
-        from onward.queries.records.log.checkpoint import (
-            make_checkpoint,
-            prove_inclusion,
-        )
+        from onward.queries.acts.copies import CheckableCopy, copy_fields, read_profile
+        from onward.queries.records.log import make_checkpoint, prove_inclusion
 
         shown_to = read_profile(profile)
         self._require_records()
@@ -65,7 +60,7 @@ class CopyWriting(RecordKeeping):
             StoreError: The order was never assessed, or the records cannot be written.
             UsageError: There is no field at a path.
         """
-        from onward.queries.acts.copies.copying import open_fields
+        from onward.queries.acts.copies import open_fields
 
         self._require_records()
         with self.open_records() as store:
@@ -76,7 +71,7 @@ class CopyWriting(RecordKeeping):
 
 def make_secret() -> bytes:
     """Return bytes that nobody can guess, from which the salts of one assessment follow."""
-    from onward.queries.records.copies.fields import SECRET_BYTES
+    from onward.queries.records.store import SECRET_BYTES
 
     return token_bytes(SECRET_BYTES)
 
@@ -101,7 +96,7 @@ def check_copy(
         ChainBroken: The first thing that is not as it was written.
         InputRefused: A file is not of the form.
     """
-    from onward.queries.acts.copies.checking import check_copy as check_text
+    from onward.queries.acts.copies import check_copy as check_text
 
     file = check_path("path", path)
     heads = [head for note in check_paths("notes", notes) for head in read_checkpoints(note, key)]

@@ -56,7 +56,7 @@ class PersonJudging(ActRecording):
             StoreError: The order was never assessed.
         """
         from onward.api.record.matches import choose_match
-        from onward.queries.acts.kinds.judgements import Adjudication
+        from onward.queries.acts.forms import Adjudication
 
         def values(case: "Case") -> "Values":
             match = choose_match(case, check_reference("candidate", candidate), party)
@@ -102,7 +102,7 @@ class PersonJudging(ActRecording):
             InputRefused: There is no such finding, or something is missing.
             StoreError: The order was never assessed.
         """
-        from onward.queries.acts.kinds.judgements import FindingNote
+        from onward.queries.acts.forms import FindingNote
         from onward.queries.acts.refusals import find_finding
 
         def values(case: "Case") -> "Values":
@@ -146,7 +146,7 @@ class PersonJudging(ActRecording):
             InputRefused: Nobody is named, or no fact is.
             StoreError: The order was never assessed.
         """
-        from onward.queries.acts.kinds.judgements import KnowledgeStatement
+        from onward.queries.acts.forms import KnowledgeStatement
 
         stated = [facts] if isinstance(facts, str) else list(facts)
 
@@ -205,9 +205,8 @@ class PersonJudging(ActRecording):
                 named; nobody has stated what is known; the order is held.
             StoreError: The order was never assessed.
         """
-        from onward.queries.acts.decision_refusals import suggested_with_knowledge
-        from onward.queries.acts.kinds.judgements import Decision
-        from onward.queries.acts.refusals import refuse_decision_value
+        from onward.queries.acts.forms import Decision
+        from onward.queries.acts.refusals import refuse_decision_value, suggested_with_knowledge
 
         refuse_decision_value(value)
         procedure = self._read_procedure()
@@ -254,7 +253,7 @@ class PersonJudging(ActRecording):
             StoreError: The order was never assessed.
         """
         from onward.errors import InputRefused
-        from onward.queries.acts.kinds.judgements import Approval
+        from onward.queries.acts.forms import Approval
 
         def values(case: "Case") -> "Values":
             if case.decision is None:

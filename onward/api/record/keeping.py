@@ -12,12 +12,10 @@ from onward.errors import InputRefused, UsageError
 
 if TYPE_CHECKING:
     from onward.api.record.acting import Values
-    from onward.queries.acts.case import Case
-    from onward.queries.acts.erasing import ErasureReport
-    from onward.queries.acts.forms import RecordedAct
-    from onward.queries.acts.kinds.papers import Erasure
-    from onward.queries.acts.retention import Retention
-    from onward.queries.records.log.checkpoint import Checkpoint
+    from onward.queries.acts.case import Case, Retention
+    from onward.queries.acts.forms import Erasure, RecordedAct
+    from onward.queries.acts.refusals import ErasureReport
+    from onward.queries.records.log import Checkpoint
 
 
 class RecordKeeping(RecordViewing):
@@ -40,7 +38,7 @@ class RecordKeeping(RecordViewing):
         """
         from onward.api.inputs.arguments import check_path
         from onward.api.record.signing import sign_note
-        from onward.queries.records.log.checkpoint import list_hashes, make_checkpoint
+        from onward.queries.records.log import list_hashes, make_checkpoint
 
         self._require_records()
         with self.open_records() as store:
@@ -68,7 +66,7 @@ class RecordKeeping(RecordViewing):
             ChainBroken: The log does not begin so, or the signature is not under the text.
             InputRefused: The file is no checkpoint.
         """
-        from onward.queries.records.log.checkpoint import check_beginning, list_hashes
+        from onward.queries.records.log import check_beginning, list_hashes
 
         checkpoints = read_checkpoints(note, key)
         self._require_records()
@@ -87,8 +85,7 @@ class RecordKeeping(RecordViewing):
         Raises:
             StoreError: The order was never assessed.
         """
-        from onward.queries.acts.reading import read_case
-        from onward.queries.acts.retention import tell_retention
+        from onward.queries.acts.case import read_case, tell_retention
 
         self._require_records()
         with self.open_records() as store:
@@ -117,7 +114,7 @@ class RecordKeeping(RecordViewing):
             InputRefused: There is one already, or none to end.
             StoreError: The order was never assessed.
         """
-        from onward.queries.acts.kinds.papers import LegalHold
+        from onward.queries.acts.forms import LegalHold
 
         def values(case: "Case") -> "Values":
             if ends and case.legal_hold is None:
@@ -153,10 +150,9 @@ class RecordKeeping(RecordViewing):
             StoreError: The order was never assessed.
         """
         from onward.api.inputs.days import today
-        from onward.queries.acts.erasing import erase_record
-        from onward.queries.acts.kinds.papers import Erasure, RefusedErasure
-        from onward.queries.records.job_copies import JobCopies
-        from onward.queries.records.kept_papers import KeptPapers
+        from onward.queries.acts.forms import Erasure, RefusedErasure
+        from onward.queries.acts.refusals import erase_record
+        from onward.queries.records.store import JobCopies, KeptPapers
 
         check_person(by)
         because = self.retention(order).refuse_reason(today().isoformat())
@@ -190,7 +186,7 @@ def read_checkpoints(note: str | Path, key: str | Path | None) -> "list[Checkpoi
     """
     from onward.api.inputs.arguments import check_path
     from onward.api.record.signing import verify_note
-    from onward.queries.records.log.checkpoint import find_checkpoints, read_checkpoint
+    from onward.queries.records.log import find_checkpoints, read_checkpoint
 
     path = check_path("note", note)
     try:

@@ -6,7 +6,7 @@ from onward.errors import InputRefused
 
 if TYPE_CHECKING:
     from onward.queries.acts.case import Case
-    from onward.queries.model.matches import PartyMatch
+    from onward.queries.model.assessment import PartyMatch
 
 
 def choose_match(case: "Case", candidate: str, party: int | None) -> "PartyMatch":

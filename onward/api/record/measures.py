@@ -53,7 +53,7 @@ class MeasureTaking(ActRecording):
             InputRefused: Something is missing or does not fit.
             StoreError: The order was never assessed.
         """
-        from onward.queries.acts.kinds.measures import Mitigation
+        from onward.queries.acts.forms import Mitigation
 
         def values(case: "Case") -> "Values":
             return {
@@ -110,7 +110,7 @@ class MeasureTaking(ActRecording):
             InputRefused: Something is missing or does not fit.
             StoreError: The order was never assessed.
         """
-        from onward.queries.acts.kinds.measures import Correction
+        from onward.queries.acts.forms import Correction
 
         def values(case: "Case") -> "Values":
             return {
@@ -173,7 +173,7 @@ class MeasureTaking(ActRecording):
             InputRefused: Something is missing or does not fit.
             StoreError: The order was never assessed.
         """
-        from onward.queries.acts.kinds.measures import Notification
+        from onward.queries.acts.forms import Notification
 
         def values(case: "Case") -> "Values":
             since = day_text(standstill_since, "standstill_since")
@@ -220,7 +220,7 @@ class MeasureTaking(ActRecording):
             InputRefused: It is held already, or no reason is given.
             StoreError: The order was never assessed.
         """
-        from onward.queries.acts.kinds.measures import Hold
+        from onward.queries.acts.forms import Hold
 
         def values(_: "Case") -> "Values":
             return {"reason": reason, "owner": owner or by, "until": day_text(until, "until")}
@@ -247,7 +247,7 @@ class MeasureTaking(ActRecording):
             InputRefused: It is not held, or no reason is given.
             StoreError: The order was never assessed.
         """
-        from onward.queries.acts.kinds.measures import Release
+        from onward.queries.acts.forms import Release
 
         def values(_: "Case") -> "Values":
             return {"reason": reason}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from onward.errors import UsageError
 
 if TYPE_CHECKING:
-    from onward.queries.acts.views.order_record import OrderRecord
+    from onward.queries.acts.views import OrderRecord
 
 FORMS = (".pdf", ".json", ".txt")
 
@@ -32,7 +32,7 @@ def render_record(
         ExportError: A PDF cannot be set.
     """
     from onward.graph.json_forms import json_text
-    from onward.queries.acts.views.sections import write_sections
+    from onward.queries.acts.views import write_sections
 
     suffix = path.suffix.lower()
     if suffix not in FORMS:
@@ -43,7 +43,7 @@ def render_record(
     if suffix == ".pdf":
         from onward.api.inputs.writing import Writing
         from onward.viz.options import ExportOptions
-        from onward.viz.paper.record import set_record
+        from onward.viz.paper.pdf import set_record
 
         options = Writing(policy=policy).fill(ExportOptions(fonts=tuple(fonts)), "pdf")
         return set_record(record, sections, options)

@@ -11,13 +11,10 @@ from onward.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from onward.graph.store.snapshots import Snapshot
-    from onward.queries.acts.case import Case
-    from onward.queries.acts.today import AssessmentBasis, Today
-    from onward.queries.acts.views.order_record import OrderRecord
-    from onward.queries.acts.views.worklist import WorkRow
-    from onward.queries.acts.views.yearly import YearReport
-    from onward.queries.shipments.departures import Departures
+    from onward.graph.store.workspace import Snapshot
+    from onward.queries.acts.case import AssessmentBasis, Case, Today
+    from onward.queries.acts.views import OrderRecord, WorkRow, YearReport
+    from onward.queries.shipments import Departures
 
 
 class RecordViewing(ActRecording):
@@ -37,13 +34,8 @@ class RecordViewing(ActRecording):
             StoreError: The order was never assessed.
             ChainBroken: Something was changed after it was written.
         """
-        from onward.queries.acts.documents import check_documents
-        from onward.queries.acts.reading import read_case
-        from onward.queries.acts.views.order_record import (
-            OrderRecord,
-            list_objects,
-            make_log_checkpoint,
-        )
+        from onward.queries.acts.case import check_documents, read_case
+        from onward.queries.acts.views import OrderRecord, list_objects, make_log_checkpoint
 
         self._require_records()
         with self.open_records() as store:
@@ -70,7 +62,7 @@ class RecordViewing(ActRecording):
             StoreError: Nothing is assessed yet.
             ChainBroken: Something was changed after it was written.
         """
-        from onward.queries.acts.views.worklist import make_worklist
+        from onward.queries.acts.views import make_worklist
 
         self._require_records()
         with self.open_records() as store:
@@ -88,7 +80,7 @@ class RecordViewing(ActRecording):
             StoreError: Nothing is assessed yet.
             ChainBroken: Something was changed after it was written.
         """
-        from onward.queries.acts.views.yearly import report_year
+        from onward.queries.acts.views import report_year
 
         if not MINYEAR <= year <= MAXYEAR:
             raise UsageError(f"year {year} is not between {MINYEAR} and {MAXYEAR}")
@@ -98,14 +90,13 @@ class RecordViewing(ActRecording):
 
     def _see_today(self, case: "Case", on: Day) -> "Today":
         """Return what a case is seen against."""
-        from onward.queries.acts.today import AssessmentBasis
+        from onward.queries.acts.case import AssessmentBasis
 
         return self._open_today(on)(AssessmentBasis.of(case.assessment))
 
     def _open_today(self, on: Day) -> "Callable[[AssessmentBasis], Today]":
         """Return what tells of assessments: the day, the sources of now, whether goods left."""
-        from onward.queries.acts.today import Today
-        from onward.queries.acts.touched import list_touched
+        from onward.queries.acts.case import Today, list_touched
 
         day = (read_day(on, "on") or today()).isoformat()
         if self.folder.is_empty:
@@ -127,7 +118,7 @@ class RecordViewing(ActRecording):
 
     def _open_departures(self) -> "tuple[Snapshot, Departures]":
         """Return the snapshot of now, and on which days goods left; read once a snapshot."""
-        from onward.queries.shipments.departures import Departures
+        from onward.queries.shipments import Departures
 
         snapshot = self.snapshot()
         if self._seen_departures is None or self._seen_departures[0].id != snapshot.id:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from onward.cli.printing import render
 from onward.graph.sayings import upper_first
+from onward.queries.assessment.assess import group_questions
 from onward.queries.assessment.explain import (
     ASKED_OF,
     CLOSING,
@@ -19,24 +20,24 @@ from onward.queries.assessment.explain import (
     describe_path,
     describe_places,
     describe_shipments,
+    say_absent_data,
 )
-from onward.queries.assessment.explain.coverage import say_absent_data
 from onward.queries.assessment.how_found import describe_how_found
-from onward.queries.assessment.questions import group_questions
-from onward.queries.assessment.words.countries import list_measures, say_country
-from onward.queries.assessment.words.gap_names import name_place
-from onward.queries.model.matches import NoMatchExplanation
-from onward.queries.transactions.stated_facts import name_item, say_role
+from onward.queries.assessment.wording import list_measures, name_place
+from onward.queries.assessment.wording import say_country_of_countries as say_country
+from onward.queries.model.assessment import NoMatchExplanation
+from onward.queries.transactions.transaction import name_item, say_role
 
 if TYPE_CHECKING:
     from onward.queries.assessment.explain import ExplainedLine
     from onward.queries.model.assessment import (
         AssessedCountry,
         Assessment,
+        Finding,
+        NearestParty,
+        PartyMatch,
+        SourceCoverage,
     )
-    from onward.queries.model.coverage import SourceCoverage
-    from onward.queries.model.findings import Finding
-    from onward.queries.model.matches import NearestParty, PartyMatch
 
 _LATER_TITLE: Final = "Later: began after the day asked about, and is no evidence"
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # whoever asks for JSON needs none of it
     from rich.text import Text
 
     from onward.cli.options import Shared
-    from onward.queries.acts.comparing import FindingChange
+    from onward.queries.acts.case import FindingChange
 
 PIPE_WIDTH: Final = 160
 """Columns of a table that goes into a file or a pipe, so that it is the same on every machine."""

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 from onward.cli.printing import render
 
 if TYPE_CHECKING:
-    from onward.queries.screening.rows import ScreenedCustomer
-    from onward.queries.screening.screening import Screening
+    from onward.queries.screening import ScreenedCustomer, Screening
 
 
 def print_screening(screening: "Screening", limit: int, output: Path | None = None) -> None:

@@ -3,15 +3,15 @@
 from typing import TYPE_CHECKING
 
 from onward.cli.printing import render
-from onward.queries.assessment.words.codes import SUGGESTIONS
-from onward.queries.records.lists.summaries import SUGGESTIONS as STRENGTH
-from onward.queries.records.lists.summaries import VERDICTS
+from onward.queries.assessment.wording import SUGGESTIONS
+from onward.queries.records.newest import SUGGESTIONS as STRENGTH
+from onward.queries.records.newest import VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onward.cli.runs import RunSummary
-    from onward.queries.records.lists.summaries import AssessmentSummary
+    from onward.queries.records.newest import AssessmentSummary
 
 
 def print_counts(summary: "RunSummary") -> None:

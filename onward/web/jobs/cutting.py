@@ -11,8 +11,8 @@ from onward.web.messages import CSV, JSON_LINES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from onward.loaders.readers.column_mapping import ColumnMapping
-    from onward.loaders.readers.forms import FormOptions
+    from onward.loaders.readers.streams import FormOptions
+    from onward.loaders.readers.tables import ColumnMapping
     from onward.queries.assessment.batch import ReceivedTransaction
 
 MANY: Final = {JSON_LINES: ".jsonl", "application/x-ndjson": ".jsonl", CSV: ".csv"}
@@ -59,10 +59,7 @@ class TableWriting:
 
     def make_mapping(self) -> "ColumnMapping":
         """Return it as a mapping says it."""
-        from onward.loaders.readers.column_mapping import (  # when a table comes
-            ColumnMapping,
-            LineGrouping,
-        )
+        from onward.loaders.readers.tables import ColumnMapping, LineGrouping
 
         return ColumnMapping.model_validate(
             {
@@ -74,7 +71,7 @@ class TableWriting:
 
     def make_form(self) -> "FormOptions":
         """Return the encoding as readers of tables take it."""
-        from onward.loaders.readers.forms import FormOptions  # likewise
+        from onward.loaders.readers.streams import FormOptions  # likewise
 
         return FormOptions(encoding=self.encoding or None)
 
@@ -92,7 +89,7 @@ def cut_orders(
     Raises:
         InputRefused: The file cannot be read at all.
     """
-    from onward.queries.transactions.reading.files import split_objects  # Arrow
+    from onward.queries.transactions.reading import split_objects  # Arrow
 
     refuse_packed(path)
     number = 0
@@ -114,7 +111,7 @@ def cut_orders(
 
 def describe_table(path: Path, writing: TableWriting) -> str:
     """Say how a table is written, as it is read; "" of what is no table, or cannot be read."""
-    from onward.loaders.readers.forms import recognise_form  # likewise
+    from onward.loaders.readers.streams import recognise_form  # likewise
 
     if path.suffix != MANY[CSV]:
         return ""

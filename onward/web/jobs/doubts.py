@@ -18,7 +18,7 @@ from onward.web.wire.headers import fit_warning
 
 if TYPE_CHECKING:
     from onward.queries.assessment.batch import ReceivedTransaction
-    from onward.queries.transactions.reading.files import ObjectText
+    from onward.queries.transactions.reading import ObjectText
 
 MOST_NAMED: Final = 5
 """Warnings that the header has room for."""

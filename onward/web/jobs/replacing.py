@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from onward.queries.assessment.batch import ReceivedTransaction
-    from onward.queries.transactions.reading.files import ObjectText
+    from onward.queries.transactions.reading import ObjectText
 
 MOST_COMPARED: Final = 500
 """Orders whose numbers are stored that are compared with what is stored, at most."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from onward import __version__
 from onward.errors import EngineError
-from onward.queries.worker_processes import BareProcess
+from onward.queries.processes import BareProcess
 from onward.web.messages import Task, WorkerAnswer
 from onward.web.settings import WorkspaceSettings
 from onward.web.worker import Opening, encode_frame, read_frame, run_worker

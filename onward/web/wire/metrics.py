@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from onward.web.wire.logs import RequestFacts
 
 if TYPE_CHECKING:
-    from onward.queries.records.lists.tallies import AssessmentTally
+    from onward.queries.records.newest import AssessmentTally
 
 MEDIA: Final = "text/plain; version=0.0.4; charset=utf-8"
 METHODS: Final = frozenset(("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"))

@@ -13,9 +13,8 @@ from onward.graph.countries import country_name
 from onward.graph.engine import PartyRecord
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
-from onward.queries.detection.goods.items import is_listed
-from onward.queries.detection.paths.end_search import search_end
-from onward.queries.detection.paths.findings import explain_ties
+from onward.queries.detection.goods import is_listed
+from onward.queries.detection.paths import explain_ties, search_end
 from onward.queries.detection.results import (
     Citation,
     Detected,
@@ -25,10 +24,9 @@ from onward.queries.detection.results import (
     Subject,
     Undecided,
 )
-from onward.queries.end_use.declared_uses import DeclaredUse, list_declared_uses
-from onward.queries.end_use.embargoes import find_embargoes
-from onward.queries.shipments.restrictions import cite_acts
-from onward.queries.tables.listing_programmes import ListingProgramme, find_programme
+from onward.queries.end_use import DeclaredUse, find_embargoes, list_declared_uses
+from onward.queries.shipments import cite_acts
+from onward.queries.tables.tables import ListingProgramme, find_programme
 
 MILITARY: Final = ("mil-structural", "mil-tie", "mil-listed")
 """Indicators that say of a party that its end use may be military. They run before this one."""

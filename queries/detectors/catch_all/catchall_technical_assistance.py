@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from onward.queries.detection.context import Context
-from onward.queries.detection.goods.services import find_service
+from onward.queries.detection.goods import find_service
 from onward.queries.detection.results import Result
 
 

@@ -11,11 +11,10 @@ from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import possibly_same_records
 from onward.queries.detection.results import Citation, Detected, NearlyDetected, Result
-from onward.queries.model.values import LetterRow
-from onward.queries.rules.severity import weaker
-from onward.queries.transactions.goods.control_codes import codes_in, is_within
-from onward.queries.transactions.goods.items import Item
-from onward.queries.transactions.parts import Letter
+from onward.queries.model.parts import LetterRow
+from onward.queries.rules.indicator import weaker
+from onward.queries.transactions.goods import Item, codes_in, is_within
+from onward.queries.transactions.transaction import Letter
 
 _CUSTOMS_DIGITS: Final = 4
 """Digits from which on a number is a customs code."""

@@ -13,9 +13,8 @@ from onward.queries.detection.countries import (
     unknown_destination,
 )
 from onward.queries.detection.results import Citation, Detected, NearlyDetected, Result, Undecided
-from onward.queries.shipments.citing import cite_row
-from onward.queries.shipments.restrictions import NOT_READ, cite_acts, regime_data
-from onward.queries.tables.regimes import CountryRegime
+from onward.queries.shipments import NOT_READ, cite_acts, cite_row, regime_data
+from onward.queries.tables.tables import CountryRegime
 
 MILITARY: Final = ("mil-structural", "mil-tie", "mil-listed")
 """Indicators with which an embargo weighs more."""

@@ -14,18 +14,21 @@ from onward.graph.countries import say_country
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import unknown_destination
-from onward.queries.detection.goods.items import item_object
-from onward.queries.detection.goods.licences import weigh_authorisation
+from onward.queries.detection.goods import item_object, weigh_authorisation
 from onward.queries.detection.results import Detected, NearlyDetected, Result, UnknownFact
-from onward.queries.rules.severity import weaker
-from onward.queries.shipments.consequences import say_consequence, state_consequence
-from onward.queries.shipments.places import SuppliedPlace, list_supplied_places
-from onward.queries.shipments.restrictions import NOT_READ, cite_acts, regime_data
-from onward.queries.tables.equipment import EquipmentFamilies
-from onward.queries.tables.regimes import Consequence, CountryRegime, Equipment
-from onward.queries.transactions.goods.control_codes import is_annex_entry, is_military_entry
-from onward.queries.transactions.goods.items import Item
-from onward.queries.transactions.stated_facts import name_item
+from onward.queries.rules.indicator import weaker
+from onward.queries.shipments import (
+    NOT_READ,
+    SuppliedPlace,
+    cite_acts,
+    list_supplied_places,
+    regime_data,
+    say_consequence,
+    state_consequence,
+)
+from onward.queries.tables.tables import Consequence, CountryRegime, Equipment, EquipmentFamilies
+from onward.queries.transactions.goods import Item, is_annex_entry, is_military_entry
+from onward.queries.transactions.transaction import name_item
 
 _STRICTEST_FIRST: Final[tuple[Consequence, ...]] = ("prohibition", "unknown", "prior_authorisation")
 _KINDS: Final[tuple[Equipment, ...]] = ("interception", "repression")

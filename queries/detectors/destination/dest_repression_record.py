@@ -6,19 +6,19 @@ from typing import Final
 
 from onward.graph.model import PartyKind
 from onward.graph.sayings import joined, say
-from onward.queries.destinations.country_record import CountryRecord
-from onward.queries.destinations.readings import Reading
+from onward.queries.destinations import CountryRecord, Reading
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import (
     CountryInvolved,
     countries_involved,
     unknown_destination,
 )
-from onward.queries.detection.goods.items import cyber_items, cyber_standing
+from onward.queries.detection.goods import cyber_items, cyber_standing
 from onward.queries.detection.results import Detected, Result, Undecided
-from onward.queries.model.measure_words import say_family
-from onward.queries.model.values import FindingValues, MeasureRow
-from onward.queries.rules.severity import SEVERITIES, Severity
+from onward.queries.model.assessment import Severity
+from onward.queries.model.parts import FindingValues, MeasureRow
+from onward.queries.model.units import say_family
+from onward.queries.rules.indicator import SEVERITIES
 
 _STANDINGS: Final[Mapping[str, str]] = MappingProxyType(
     {

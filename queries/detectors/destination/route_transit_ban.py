@@ -16,8 +16,9 @@ from onward.queries.detection.results import (
     Result,
     UnknownFact,
 )
-from onward.queries.rules.severity import weaker
-from onward.queries.shipments.banned_goods import (
+from onward.queries.rules.indicator import weaker
+from onward.queries.shipments import (
+    NOT_READ,
     ban_data,
     doubt_goods,
     goods_of,
@@ -25,10 +26,9 @@ from onward.queries.shipments.banned_goods import (
     match_ban,
     say_exceptions,
 )
-from onward.queries.shipments.restrictions import NOT_READ
-from onward.queries.tables.goods_bans import GoodsBan
-from onward.queries.transactions.goods.items import Item
-from onward.queries.transactions.stated_facts import name_item
+from onward.queries.tables.tables import GoodsBan
+from onward.queries.transactions.goods import Item
+from onward.queries.transactions.transaction import name_item
 
 TRANSIT_COUNTRY: Final = "RU"
 TRANSIT_ACT: Final = "833/2014"

@@ -10,9 +10,8 @@ from onward.graph.model import PartyKind
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import countries_of
-from onward.queries.detection.goods.business import judge_fit, misfits_of_items, sectors_of
-from onward.queries.detection.goods.items import item_object
-from onward.queries.detection.resembling import asks_resembling
+from onward.queries.detection.goods import item_object, judge_fit, misfits_of_items, sectors_of
+from onward.queries.detection.list_entries import asks_resembling
 from onward.queries.detection.results import Detected, NotCovered, Result, Subject
 
 _NO_FIRMS = frozenset(

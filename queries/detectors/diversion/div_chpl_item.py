@@ -11,15 +11,14 @@ from typing import Final
 from onward.graph.countries import country_name
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
-from onward.queries.detection.goods.items import item_object
+from onward.queries.detection.goods import item_object
+from onward.queries.detection.plan import find_second_sign
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Undecided
-from onward.queries.detection.second_signs import find_second_sign
-from onward.queries.model.values import FindingValues
-from onward.queries.shipments.citing import cite_row
-from onward.queries.tables.goods import PriorityGood
-from onward.queries.tables.trade_countries import PartnerCountry
-from onward.queries.transactions.goods.items import Item
-from onward.queries.transactions.stated_facts import name_item
+from onward.queries.model.parts import FindingValues
+from onward.queries.shipments import cite_row
+from onward.queries.tables.tables import PartnerCountry, PriorityGood
+from onward.queries.transactions.goods import Item
+from onward.queries.transactions.transaction import name_item
 
 WITHOUT_GOODS: Final = frozenset({"technical_assistance", "software_download"})
 """Kinds of transaction that move nothing which a customs code could name."""

@@ -12,10 +12,10 @@ from onward.graph.engine import TieBatch
 from onward.graph.model import TieKind
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
-from onward.queries.detection.resembling import asks_resembling
+from onward.queries.detection.list_entries import asks_resembling
+from onward.queries.detection.plan import Trace
 from onward.queries.detection.results import Detected, Result, Subject
-from onward.queries.detection.ruling_out import Trace
-from onward.queries.ownership.leading_ties import are_of_kind, leading_ties
+from onward.queries.ownership.owners import are_of_kind, leading_ties
 
 MOST: Final = 8
 """Most companies of a circle, and most links from the party up to it."""

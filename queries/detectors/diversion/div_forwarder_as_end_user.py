@@ -13,7 +13,7 @@ from functools import partial
 from onward.graph.model import TieKind
 from onward.graph.pattern import End
 from onward.graph.sayings import joined, say
-from onward.queries.addresses.shared import (
+from onward.queries.addresses import (
     CROWD,
     marked_service_firms,
     party_count,
@@ -22,9 +22,14 @@ from onward.queries.addresses.shared import (
 )
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import possibly_same_records
-from onward.queries.detection.paths.evidence_paths import possible_because
-from onward.queries.detection.paths.findings import finding_of_paths, keep_surest_paths
-from onward.queries.detection.paths.search import PathSearch, limits_as_unknown, search_paths
+from onward.queries.detection.paths import (
+    PathSearch,
+    finding_of_paths,
+    keep_surest_paths,
+    limits_as_unknown,
+    possible_because,
+    search_paths,
+)
 from onward.queries.detection.results import Detected, NotApplicable, Result, Subject
 
 

@@ -10,12 +10,12 @@ from typing import Final
 
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
-from onward.queries.detection.goods.business import judge_fit, misfits_of_items, sectors_of
-from onward.queries.detection.resembling import asks_resembling
+from onward.queries.detection.goods import judge_fit, misfits_of_items, sectors_of
+from onward.queries.detection.list_entries import asks_resembling
 from onward.queries.detection.results import Detected, Result, Subject
-from onward.queries.ownership.kinship import find_kinship
-from onward.queries.shipments.past_shipments import pids_of_parties, sent_by
-from onward.queries.tables.business import BusinessMisfit
+from onward.queries.ownership.owners import find_kinship
+from onward.queries.shipments import pids_of_parties, sent_by
+from onward.queries.tables.tables import BusinessMisfit
 
 BETWEEN: Final = ("intermediate_consignee", "purchaser", "broker")
 """Roles of those who stand between exporter and end-user."""

@@ -1,7 +1,7 @@
 """div-listed-address: the party is located at an address that is a list entry itself.
 
 *Present* where the party names the unit that the entry names, or neither names one: it is the very
-address. *Possible* where only the building is surely the same (`onward.graph.addresses.units`).
+address. *Possible* where only the building is surely the same (`onward.graph.addresses.tables`).
 """
 
 from collections.abc import Iterator
@@ -9,23 +9,24 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from onward.queries.addresses.comparing import (
+from onward.queries.addresses import (
+    PLACES,
     Closeness,
     address_text,
     compare_addresses,
     stated_addresses,
 )
-from onward.queries.addresses.shared import PLACES
 from onward.queries.detection.context import Context
-from onward.queries.detection.paths.findings import finding_of_paths, keep_surest_paths
-from onward.queries.detection.paths.search import (
+from onward.queries.detection.paths import (
     PathSearch,
+    finding_of_paths,
+    keep_surest_paths,
     limits_as_unknown,
     parties_of,
     search_paths,
 )
+from onward.queries.detection.plan import BY_PATHS
 from onward.queries.detection.results import Detected, Result, Subject
-from onward.queries.detection.ruling_out import BY_PATHS
 
 TRACES: Final = (BY_PATHS,)
 

@@ -15,8 +15,9 @@ from onward.graph.model import PartyKind
 from onward.graph.pattern import years_before
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
-from onward.queries.detection.goods.business import has_sensitive_item, is_priority
-from onward.queries.detection.resembling import asks_resembling
+from onward.queries.detection.goods import has_sensitive_item, is_priority
+from onward.queries.detection.list_entries import asks_resembling
+from onward.queries.detection.plan import find_second_sign
 from onward.queries.detection.results import (
     Detected,
     NearlyDetected,
@@ -24,10 +25,9 @@ from onward.queries.detection.results import (
     Result,
     Subject,
 )
-from onward.queries.detection.second_signs import find_second_sign
-from onward.queries.ownership.corporate_group import corporate_group
-from onward.queries.rules.severity import Severity
-from onward.queries.tables.business import PRIORITY
+from onward.queries.model.assessment import Severity
+from onward.queries.ownership.owners import corporate_group
+from onward.queries.tables.tables import PRIORITY
 
 PARENT_SHARE: Final = 0.5
 YOUNG: Final = "24m"

@@ -14,11 +14,11 @@ from onward.graph.engine import PartyRecord, TieBatch
 from onward.graph.model import PartyKind, Tie, TieKind
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
-from onward.queries.detection.paths.evidence_paths import possible_because
-from onward.queries.detection.resembling import asks_resembling
+from onward.queries.detection.list_entries import asks_resembling
+from onward.queries.detection.paths import possible_because
+from onward.queries.detection.plan import Trace
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
-from onward.queries.detection.ruling_out import Trace
-from onward.queries.ownership.leading_ties import are_of_kind, leading_ties
+from onward.queries.ownership.owners import are_of_kind, leading_ties
 
 MANDATES: Final = 100
 """Who leads more companies than this leads them for others."""

@@ -14,11 +14,11 @@ from onward.graph.engine import PartyRecord
 from onward.graph.model import Tie, TieKind
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
-from onward.queries.detection.goods.business import is_priority
-from onward.queries.detection.resembling import asks_resembling
+from onward.queries.detection.goods import is_priority
+from onward.queries.detection.list_entries import asks_resembling
+from onward.queries.detection.plan import Trace
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
-from onward.queries.detection.ruling_out import Trace
-from onward.queries.tables.business import PRIORITY, ControlDate
+from onward.queries.tables.tables import PRIORITY, ControlDate
 
 CHANGE: Final = 30
 """Days between who left and who came."""

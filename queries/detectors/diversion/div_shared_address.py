@@ -2,7 +2,7 @@
 
 No node is skipped for the number of its parties: a mass-registration address lowers the severity
 and is named with that number, unless both parties name the same unit of it
-(`onward.graph.addresses.units`). The severity is that of the strongest node; its paths are shown.
+(`onward.graph.addresses.tables`). The severity is that of the strongest node; its paths are shown.
 
 Another unit of one building is a near miss. A street without a house number, and addresses that
 name different postal codes or quarters, are *possible*. An address that cannot be read is compared
@@ -17,32 +17,30 @@ from typing import Final
 from onward.graph.model import PartyKind
 from onward.graph.pattern import End, Pattern, Question, Step
 from onward.graph.sayings import joined, say
-from onward.queries.addresses.comparing import address_text
-from onward.queries.addresses.shared import (
+from onward.queries.addresses import (
     CROWD,
     PLACES,
     SERVICE_DIVISIONS,
     SharedNode,
+    address_text,
+    describe_uncompared,
     party_count,
     shared_node,
 )
-from onward.queries.addresses.uncompared import describe_uncompared
 from onward.queries.detection.context import Context
-from onward.queries.detection.paths.findings import (
+from onward.queries.detection.paths import (
+    PathSearch,
     WeighedPath,
     finding_of_paths,
     keep_gravest_paths,
-)
-from onward.queries.detection.paths.search import (
-    PathSearch,
     limits_as_unknown,
     parties_of,
     search_paths,
 )
 from onward.queries.detection.results import NearlyDetected, Result, Subject
 from onward.queries.detectors.listed_parties.own_listed_direct.one_party import is_one_party_twice
-from onward.queries.model.values import FindingValues
-from onward.queries.rules.severity import Severity
+from onward.queries.model.assessment import Severity
+from onward.queries.model.parts import FindingValues
 
 _SERVICE_FIRM_AT_NODE: Final = Pattern(
     steps=(Step(ties=PLACES, direction="in", hops=(1, 1)),), end=End(sectors=SERVICE_DIVISIONS)

@@ -19,25 +19,23 @@ from onward.graph.model import Tie, TieKind
 from onward.graph.pattern import CountrySet, years_before
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
-from onward.queries.detection.paths.findings import (
-    WeighedPath,
-    finding_of_paths,
-    keep_gravest_paths,
-)
-from onward.queries.detection.paths.search import (
+from onward.queries.detection.paths import (
     ALL_PATHS,
     PathSearch,
+    WeighedPath,
     ends_of,
+    finding_of_paths,
+    keep_gravest_paths,
     limits_as_unknown,
     parties_of,
     search_paths,
     with_all_paths,
 )
+from onward.queries.detection.plan import BY_PATHS
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
-from onward.queries.detection.ruling_out import BY_PATHS
 from onward.queries.detectors.listed_parties.own_listed_direct.one_party import is_one_party_twice
-from onward.queries.model.values import AppointmentRow, FindingValues
-from onward.queries.rules.severity import Severity
+from onward.queries.model.assessment import Severity
+from onward.queries.model.parts import AppointmentRow, FindingValues
 
 APART: Final = "24m"
 """Appointments that lie further apart than this are no common management."""

@@ -6,13 +6,14 @@ A bank that pays, as under a letter of credit, does what banks do: it is a findi
 from collections.abc import Iterator
 from typing import Final
 
-from onward.graph.sectors import divisions
+from onward.graph.codes import divisions
 from onward.queries.detection.context import Context
-from onward.queries.detection.goods.business import sectors_of
-from onward.queries.detection.resembling import ask_resembling
+from onward.queries.detection.goods import sectors_of
+from onward.queries.detection.list_entries import ask_resembling
 from onward.queries.detection.results import Detected, Result, Subject
-from onward.queries.ownership.kinship import find_kinship
-from onward.queries.rules.severity import Severity, weaker
+from onward.queries.model.assessment import Severity
+from onward.queries.ownership.owners import find_kinship
+from onward.queries.rules.indicator import weaker
 
 CUSTOMERS: Final = frozenset(
     {"purchaser", "seller", "broker", "consignee", "intermediate_consignee", "end_user"}

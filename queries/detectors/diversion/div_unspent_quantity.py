@@ -16,9 +16,8 @@ from onward.graph.model import Shipment
 from onward.graph.pattern import years_before
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
-from onward.queries.detection.goods.business import is_sensitive
-from onward.queries.detection.goods.items import item_object
-from onward.queries.detection.resembling import asks_resembling
+from onward.queries.detection.goods import is_sensitive, item_object
+from onward.queries.detection.list_entries import asks_resembling
 from onward.queries.detection.results import (
     Detected,
     NearlyDetected,
@@ -27,12 +26,16 @@ from onward.queries.detection.results import (
     Subject,
     Undecided,
 )
-from onward.queries.ownership.corporate_group import self_and_possible_duplicates
-from onward.queries.shipments.banned_goods import StatedGoods, goods_of, share_goods
-from onward.queries.shipments.past_shipments import shipment_days, shipment_evidence
-from onward.queries.transactions.goods.items import Item
-from onward.queries.transactions.parts import Capacity
-from onward.queries.transactions.stated_facts import name_item
+from onward.queries.ownership.owners import self_and_possible_duplicates
+from onward.queries.shipments import (
+    StatedGoods,
+    goods_of,
+    share_goods,
+    shipment_days,
+    shipment_evidence,
+)
+from onward.queries.transactions.goods import Item
+from onward.queries.transactions.transaction import Capacity, name_item
 
 PARAMETERS: Final = frozenset({"usable_part"})
 """What it reads of an indicator's parameters."""

@@ -13,21 +13,20 @@ from onward.graph.model import TieKind
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import PartyListing, cite_entries, entry_values
-from onward.queries.detection.paths.findings import (
+from onward.queries.detection.paths import (
+    PathSearch,
     WeighedPath,
+    ends_of,
     finding_of_paths,
     keep_gravest_paths,
-)
-from onward.queries.detection.paths.search import (
-    PathSearch,
-    ends_of,
     limits_as_unknown,
     search_paths,
 )
+from onward.queries.detection.plan import BY_PATHS
 from onward.queries.detection.results import Detected, Result
-from onward.queries.detection.ruling_out import BY_PATHS
 from onward.queries.detectors.listed_parties.own_listed_direct.topics import current_entries
-from onward.queries.rules.severity import SEVERITIES, Severity, measure_level, weaker
+from onward.queries.model.assessment import Severity
+from onward.queries.rules.indicator import SEVERITIES, measure_level, weaker
 
 BY_OWNERSHIP: Final = "own-50-aggregate"
 

@@ -7,14 +7,15 @@ from typing import Final
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected, NearlyDetected, NotApplicable, Result
-from onward.queries.end_use.reexport_duties import (
+from onward.queries.end_use import (
     CLAUSE_SINCE,
     RestrictedGoods,
     contract_day,
     find_restricted_goods,
     has_clause,
 )
-from onward.queries.rules.severity import Severity, weaker
+from onward.queries.model.assessment import Severity
+from onward.queries.rules.indicator import weaker
 
 _RUSSIA: Final = re.compile(r"russ|росси|рф\b|rusia|rusya|ruś|俄", re.IGNORECASE)
 

@@ -11,13 +11,13 @@ from typing import Final
 
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
-from onward.queries.detection.goods.items import has_cyber_item
+from onward.queries.detection.goods import has_cyber_item
 from onward.queries.detection.results import Citation, Detected, Result
-from onward.queries.end_use.declared_uses import DeclaredUse, list_declared_uses
-from onward.queries.end_use.embargoes import find_embargoes
-from onward.queries.rules.severity import Severity, weaker
-from onward.queries.shipments.restrictions import cite_acts
-from onward.queries.transactions.use_words import Use
+from onward.queries.end_use import DeclaredUse, find_embargoes, list_declared_uses
+from onward.queries.model.assessment import Severity
+from onward.queries.rules.indicator import weaker
+from onward.queries.shipments import cite_acts
+from onward.queries.transactions.texts import Use
 
 _ACT: Final = "https://eur-lex.europa.eu/eli/reg/2021/821/oj"
 _MILITARY: Final = Citation("Regulation (EU) 2021/821 Art. 4(1)(b)", "duty", "text", _ACT)

@@ -13,8 +13,7 @@ from typing import Final
 from onward.graph.engine import PartyRecord
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
-from onward.queries.detection.paths.end_search import search_end
-from onward.queries.detection.paths.findings import explain_ties
+from onward.queries.detection.paths import explain_ties, search_end
 from onward.queries.detection.results import (
     Detected,
     NotApplicable,
@@ -22,8 +21,8 @@ from onward.queries.detection.results import (
     Subject,
     Undecided,
 )
-from onward.queries.rules.severity import weaker
-from onward.queries.tables.listing_programmes import find_programme
+from onward.queries.rules.indicator import weaker
+from onward.queries.tables.tables import find_programme
 
 PARTNERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {

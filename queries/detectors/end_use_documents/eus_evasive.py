@@ -11,8 +11,9 @@ from typing import Final
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected, NotApplicable, Result
-from onward.queries.rules.severity import Severity, weaker
-from onward.queries.transactions.questionnaire import BEHAVIOUR
+from onward.queries.model.assessment import Severity
+from onward.queries.rules.indicator import weaker
+from onward.queries.transactions.transaction import BEHAVIOUR
 
 SIGNS: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -19,24 +19,30 @@ from onward.graph.ownership import SLACK, Rule
 from onward.graph.sayings import say
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
-from onward.queries.detection.paths.findings import (
+from onward.queries.detection.paths import (
+    PathSearch,
     WeighedPath,
     finding_of_paths,
     keep_gravest_paths,
+    limits_as_unknown,
+    search_paths,
 )
-from onward.queries.detection.paths.search import PathSearch, limits_as_unknown, search_paths
+from onward.queries.detection.plan import BY_PATHS, UNDER_STATES
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
-from onward.queries.detection.ruling_out import BY_PATHS, UNDER_STATES
+from onward.queries.model.assessment import Severity
 from onward.queries.ownership.cascades import (
     CascadeOutcome,
     Seeds,
+    explain_doubts,
     find_minority_stake,
+    gather_upstream,
+    is_state_body,
+    ownership_tree,
     run_cascade,
+    seeds_by_state,
+    state_ends,
 )
-from onward.queries.ownership.ownership_tree import explain_doubts, ownership_tree
-from onward.queries.ownership.states import is_state_body, seeds_by_state, state_ends
-from onward.queries.ownership.upstream import gather_upstream
-from onward.queries.rules.severity import Severity, weaker
+from onward.queries.rules.indicator import weaker
 
 HALF: Final = Rule(0.5)
 """From here on the party is state-owned, which other indicators say."""

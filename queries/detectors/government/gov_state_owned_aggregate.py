@@ -14,29 +14,26 @@ from onward.graph.ownership import Rule
 from onward.graph.sayings import say
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
+from onward.queries.detection.plan import UNDER_STATES
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
-from onward.queries.detection.ruling_out import UNDER_STATES
 from onward.queries.ownership.cascades import (
+    STATE_NOT_KNOWN,
     CascadeOutcome,
     NearMissOfThreshold,
-    find_near_miss,
-    run_cascade,
-)
-from onward.queries.ownership.ownership_tree import (
+    Upstream,
     counterfactuals,
     explain_doubts,
-    ownership_tree,
-    threshold_text,
-)
-from onward.queries.ownership.states import (
-    STATE_NOT_KNOWN,
+    find_near_miss,
+    gather_upstream,
     is_state_body,
     may_be_body,
+    ownership_tree,
+    run_cascade,
     seeds_by_state,
     state_ends,
+    threshold_text,
 )
-from onward.queries.ownership.upstream import Upstream, gather_upstream
-from onward.queries.rules.severity import weaker
+from onward.queries.rules.indicator import weaker
 
 PARAMETERS: Final = frozenset({"min_share"})
 """What it reads of an indicator's parameters."""

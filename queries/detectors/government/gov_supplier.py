@@ -14,22 +14,21 @@ from onward.graph.countries import say_country
 from onward.graph.engine import PartyRecord
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
-from onward.queries.detection.goods.items import has_cyber_item
-from onward.queries.detection.paths.findings import (
+from onward.queries.detection.goods import has_cyber_item
+from onward.queries.detection.paths import (
+    PathSearch,
     WeighedPath,
+    ends_of,
     finding_of_paths,
     keep_gravest_paths,
-)
-from onward.queries.detection.paths.search import (
-    PathSearch,
-    ends_of,
     limits_as_unknown,
     search_paths,
 )
+from onward.queries.detection.plan import BY_PATHS
 from onward.queries.detection.results import Detected, Result
-from onward.queries.detection.ruling_out import BY_PATHS
-from onward.queries.ownership.duties_by_law import is_duty_by_law
-from onward.queries.rules.severity import Severity, stronger
+from onward.queries.model.assessment import Severity
+from onward.queries.ownership.cascades import is_duty_by_law
+from onward.queries.rules.indicator import stronger
 
 TRACES: Final = (BY_PATHS,)
 

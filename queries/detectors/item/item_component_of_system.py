@@ -5,11 +5,10 @@ from typing import Final
 
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
-from onward.queries.detection.goods.items import item_object
-from onward.queries.detection.goods.operators import operator_refs
+from onward.queries.detection.goods import item_object, operator_refs
 from onward.queries.detection.results import Detected, Result, UnknownFact
-from onward.queries.transactions.goods.items import Answer, Item
-from onward.queries.transactions.stated_facts import name_item
+from onward.queries.transactions.goods import Answer, Item
+from onward.queries.transactions.transaction import name_item
 
 QUESTION: Final = "component_of_system"
 

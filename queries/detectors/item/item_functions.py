@@ -5,12 +5,17 @@ from typing import Final
 
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
-from onward.queries.detection.goods.items import cyber_standing, item_object
+from onward.queries.detection.goods import cyber_standing, item_object
 from onward.queries.detection.results import Detected, Result, UnknownFact
-from onward.queries.rules.severity import Severity, weaker
-from onward.queries.transactions.goods.families import FUNCTION_WORDS, SURVEILLANCE_FUNCTIONS
-from onward.queries.transactions.goods.items import Item, ItemFunction
-from onward.queries.transactions.stated_facts import name_item
+from onward.queries.model.assessment import Severity
+from onward.queries.rules.indicator import weaker
+from onward.queries.transactions.goods import (
+    FUNCTION_WORDS,
+    SURVEILLANCE_FUNCTIONS,
+    Item,
+    ItemFunction,
+)
+from onward.queries.transactions.transaction import name_item
 
 NEEDS_TEXT: Final = frozenset({"retention_days", "capacity_targets", "other"})
 """Functions that say nothing without how much, or in words what."""

@@ -6,14 +6,16 @@ from typing import Final
 
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
-from onward.queries.detection.goods.control_lists import (
+from onward.queries.detection.goods import (
+    LicenceCheck,
     annex_entries,
+    check_licence,
+    is_classified,
     is_service,
     is_transfer,
+    item_object,
     kind_of_list,
 )
-from onward.queries.detection.goods.items import is_classified, item_object
-from onward.queries.detection.goods.licences import LicenceCheck, check_licence
 from onward.queries.detection.results import (
     Citation,
     Detected,
@@ -22,14 +24,13 @@ from onward.queries.detection.results import (
     Undecided,
     UnknownFact,
 )
-from onward.queries.model.values import FindingValues
-from onward.queries.rules.severity import Severity, weaker
-from onward.queries.shipments.citing import cite_row
-from onward.queries.tables.goods import ListedCode
-from onward.queries.transactions.goods.classification import find_code_fault
-from onward.queries.transactions.goods.control_codes import is_annex_entry
-from onward.queries.transactions.goods.items import Item
-from onward.queries.transactions.stated_facts import name_item
+from onward.queries.model.assessment import Severity
+from onward.queries.model.parts import FindingValues
+from onward.queries.rules.indicator import weaker
+from onward.queries.shipments import cite_row
+from onward.queries.tables.tables import ListedCode
+from onward.queries.transactions.goods import Item, find_code_fault, is_annex_entry
+from onward.queries.transactions.transaction import name_item
 
 
 @dataclass(frozen=True, slots=True)

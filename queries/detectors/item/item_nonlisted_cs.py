@@ -6,7 +6,7 @@ from typing import Final
 
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
-from onward.queries.detection.goods.items import (
+from onward.queries.detection.goods import (
     cyber_standing,
     is_classified,
     item_object,
@@ -20,9 +20,8 @@ from onward.queries.detection.results import (
     Undecided,
     UnknownFact,
 )
-from onward.queries.transactions.goods.families import PURPOSE_HINT, read_purpose
-from onward.queries.transactions.goods.items import Answer, Element, Item
-from onward.queries.transactions.stated_facts import name_item
+from onward.queries.transactions.goods import PURPOSE_HINT, Answer, Element, Item, read_purpose
+from onward.queries.transactions.transaction import name_item
 
 ENTRIES_NAMED: Final = 4
 """Entries that a sentence names of those that an item may fall under."""

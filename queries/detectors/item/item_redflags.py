@@ -6,7 +6,7 @@ from typing import Final
 
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
-from onward.queries.detection.goods.items import has_cyber_item
+from onward.queries.detection.goods import has_cyber_item
 from onward.queries.detection.results import Citation, Detected, NotApplicable, Result, Undecided
 
 FLAGS: Final[Mapping[str, str]] = MappingProxyType(

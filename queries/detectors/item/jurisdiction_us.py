@@ -5,10 +5,9 @@ from typing import Final
 
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
-from onward.queries.detection.goods.items import item_object
+from onward.queries.detection.goods import item_object
 from onward.queries.detection.results import Detected, Result
-from onward.queries.transactions.goods.control_codes import codes_in
-from onward.queries.transactions.goods.items import Item
+from onward.queries.transactions.goods import Item, codes_in
 
 US_REGIMES: Final = frozenset({"BIS", "OFAC", "US State", "US DoD"})
 """Regimes of the United States, as list entries name them."""

@@ -5,13 +5,13 @@ from typing import Literal
 
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
-from onward.queries.detection.goods.items import item_object
-from onward.queries.detection.goods.licences import check_licence
+from onward.queries.detection.goods import check_licence, item_object
 from onward.queries.detection.results import Citation, Detected, Result
-from onward.queries.rules.severity import Severity, weaker
-from onward.queries.shipments.citing import cite_row
-from onward.queries.tables.torture_goods import TortureGood
-from onward.queries.transactions.goods.items import Item
+from onward.queries.model.assessment import Severity
+from onward.queries.rules.indicator import weaker
+from onward.queries.shipments import cite_row
+from onward.queries.tables.tables import TortureGood
+from onward.queries.transactions.goods import Item
 
 NamedBy = Literal["description", "customs code", "family"]
 

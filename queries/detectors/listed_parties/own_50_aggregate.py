@@ -11,20 +11,21 @@ from onward.graph.sayings import say
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import entry_values
+from onward.queries.detection.plan import UNDER_LISTED
 from onward.queries.detection.results import Detected, NearlyDetected, Result
-from onward.queries.detection.ruling_out import UNDER_LISTED
-from onward.queries.ownership.cascades import CascadeOutcome, find_near_miss, run_cascade
-from onward.queries.ownership.ownership_tree import (
+from onward.queries.model.assessment import Severity
+from onward.queries.ownership.cascades import (
+    CascadeOutcome,
+    RegimeCase,
     counterfactuals,
+    find_near_miss,
+    owners_without_rule,
+    regime_cases,
+    run_cascade,
     shortfall_text,
     threshold_text,
 )
-from onward.queries.ownership.regime_cascades import (
-    RegimeCase,
-    owners_without_rule,
-    regime_cases,
-)
-from onward.queries.rules.severity import Severity, weaker
+from onward.queries.rules.indicator import weaker
 
 TRACES: Final = (UNDER_LISTED,)
 

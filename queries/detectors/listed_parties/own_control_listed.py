@@ -18,22 +18,21 @@ from onward.graph.pattern import End, Pattern, Step
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import PartyListing, cite_entries, entry_values
-from onward.queries.detection.paths.findings import (
+from onward.queries.detection.paths import (
+    PathSearch,
     WeighedPath,
     finding_of_paths,
     keep_gravest_paths,
-)
-from onward.queries.detection.paths.search import (
-    PathSearch,
     limits_as_unknown,
     parties_of,
     search_paths,
 )
+from onward.queries.detection.plan import BY_PATHS, Trace
 from onward.queries.detection.results import Detected, Result, Subject
-from onward.queries.detection.ruling_out import BY_PATHS, Trace
 from onward.queries.detectors.listed_parties.own_listed_direct.topics import current_entries
-from onward.queries.ownership.leading_ties import are_of_kind, leading_ties
-from onward.queries.rules.severity import SEVERITIES, Severity, measure_level, weaker
+from onward.queries.model.assessment import Severity
+from onward.queries.ownership.owners import are_of_kind, leading_ties
+from onward.queries.rules.indicator import SEVERITIES, measure_level, weaker
 
 OWNERSHIP_ONLY: Final = frozenset({"OFAC", "BIS"})
 """Regimes whose rule counts shares and no control."""

@@ -12,15 +12,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from onward.graph.sayings import say
-from onward.queries.detection.asked_again import AskedAgain, NewestAnswer, list_new
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import (
+    AskedAgain,
     Detected,
+    NewestAnswer,
     NotApplicable,
     Result,
     Subject,
     Undecided,
     UnknownFact,
+    list_new,
 )
 
 

@@ -17,13 +17,21 @@ from onward.graph.sayings import say
 from onward.graph.shares import decimal_text, percent_text
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import PartyListing, cite_entries, entry_values
+from onward.queries.detection.plan import UNDER_LISTED
 from onward.queries.detection.results import Detected, Result
-from onward.queries.detection.ruling_out import UNDER_LISTED
-from onward.queries.model.values import FindingValues
-from onward.queries.ownership.cascades import CascadeOutcome, find_minority_stake, run_cascade
-from onward.queries.ownership.ownership_tree import explain_doubts, shortfall_text
-from onward.queries.ownership.regime_cascades import RegimeCase, gravest, regime_cases
-from onward.queries.rules.severity import Severity, measure_level, stronger, weaker
+from onward.queries.model.assessment import Severity
+from onward.queries.model.parts import FindingValues
+from onward.queries.ownership.cascades import (
+    CascadeOutcome,
+    RegimeCase,
+    explain_doubts,
+    find_minority_stake,
+    gravest,
+    regime_cases,
+    run_cascade,
+    shortfall_text,
+)
+from onward.queries.rules.indicator import measure_level, stronger, weaker
 
 HIGH_FROM: Final = 0.25
 """Fraction from which on a minority share weighs high."""

@@ -19,11 +19,12 @@ from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import (
     PartyListing,
+    asks_resembling,
     cite_entries,
     entry_values,
     list_known_entries,
 )
-from onward.queries.detection.resembling import asks_resembling
+from onward.queries.detection.plan import Trace
 from onward.queries.detection.results import (
     Detected,
     NearlyDetected,
@@ -31,8 +32,7 @@ from onward.queries.detection.results import (
     Subject,
     Undecided,
 )
-from onward.queries.detection.ruling_out import Trace
-from onward.queries.ownership.leading_ties import are_of_kind, leading_ties
+from onward.queries.ownership.owners import are_of_kind, leading_ties
 
 BEFORE: Final = 180
 AFTER: Final = 90

@@ -21,11 +21,12 @@ from onward.queries.detection.list_entries import (
     entry_values,
     possibly_same_records,
 )
-from onward.queries.detection.paths.evidence_paths import possible_because
+from onward.queries.detection.paths import possible_because
+from onward.queries.detection.plan import Trace
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
-from onward.queries.detection.ruling_out import Trace
-from onward.queries.rules.severity import Severity, weaker
-from onward.queries.tables.military_lists import find_military_list
+from onward.queries.model.assessment import Severity
+from onward.queries.rules.indicator import weaker
+from onward.queries.tables.tables import find_military_list
 
 CAPPED: Final = "possible: at most high"
 

@@ -12,19 +12,19 @@ from typing import Final
 from onward.graph.engine import More, PartyRecord
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
-from onward.queries.detection.paths.doubted_parties import explain_parties
-from onward.queries.detection.paths.evidence_paths import possible_because
-from onward.queries.detection.paths.search import (
+from onward.queries.detection.paths import (
     PathSearch,
     ends_of,
+    explain_parties,
     limits_as_unknown,
+    possible_because,
     search_paths,
     shown_paths,
 )
+from onward.queries.detection.plan import BY_PATHS
 from onward.queries.detection.results import Detected, NearlyDetected, Result
-from onward.queries.detection.ruling_out import BY_PATHS
-from onward.queries.model.values import FindingValues
-from onward.queries.rules.severity import weaker
+from onward.queries.model.parts import FindingValues
+from onward.queries.rules.indicator import weaker
 
 YEARS: Final = 5
 PATHS_JUDGED: Final = 200

@@ -11,16 +11,17 @@ from typing import Final
 
 from onward.graph.pattern import Question
 from onward.queries.detection.context import Context
-from onward.queries.detection.paths.findings import finding_of_paths
-from onward.queries.detection.paths.search import (
+from onward.queries.detection.paths import (
     PathSearch,
     ends_of,
+    finding_of_paths,
     limits_as_unknown,
     search_paths,
 )
+from onward.queries.detection.plan import BY_PATHS
 from onward.queries.detection.results import Detected, Result, Subject
-from onward.queries.detection.ruling_out import BY_PATHS
-from onward.queries.rules.severity import Severity, stronger
+from onward.queries.model.assessment import Severity
+from onward.queries.rules.indicator import stronger
 
 STRUCTURAL: Final = "mil-structural"
 

@@ -12,23 +12,22 @@ from typing import Final
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Tie, TieKind
 from onward.graph.sayings import say
-from onward.queries.addresses.shared import CROWD, PLACES, SharedNode, party_count, shared_node
+from onward.queries.addresses import CROWD, PLACES, SharedNode, party_count, shared_node
 from onward.queries.detection.context import Context
-from onward.queries.detection.paths.findings import (
+from onward.queries.detection.paths import (
+    PathSearch,
     WeighedPath,
     finding_of_paths,
     keep_gravest_paths,
-)
-from onward.queries.detection.paths.search import (
-    PathSearch,
     limits_as_unknown,
     parties_of,
     search_paths,
 )
+from onward.queries.detection.plan import BY_PATHS
 from onward.queries.detection.results import Detected, Result, Subject
-from onward.queries.detection.ruling_out import BY_PATHS
-from onward.queries.ownership.duties_by_law import is_duty_by_law
-from onward.queries.rules.severity import Severity, weaker
+from onward.queries.model.assessment import Severity
+from onward.queries.ownership.cascades import is_duty_by_law
+from onward.queries.rules.indicator import weaker
 
 SUPPLIER: Final = "gov-supplier"
 

@@ -1,7 +1,7 @@
 """hist-lost-in-transit: goods left for a country whose import record never has them; context.
 
 Only where a record is stated to hold the country's imports in full over all the days on which they
-should have arrived (`queries/shipments/trade_coverage.py`). Any arrival of such goods counts: the
+should have arrived (`queries/shipments.py`). Any arrival of such goods counts: the
 record is one of customs, and not of what was meant.
 """
 
@@ -16,22 +16,20 @@ from onward.graph.dates import day_number
 from onward.graph.model import Shipment
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
-from onward.queries.detection.resembling import asks_resembling
+from onward.queries.detection.list_entries import asks_resembling
+from onward.queries.detection.plan import BY_SHIPMENTS
 from onward.queries.detection.results import Detected, NotCovered, Result, Subject
-from onward.queries.detection.ruling_out import BY_SHIPMENTS
-from onward.queries.ownership.corporate_group import self_and_possible_duplicates
-from onward.queries.shipments.past_shipments import (
+from onward.queries.ownership.owners import self_and_possible_duplicates
+from onward.queries.shipments import (
+    TradeCoverage,
+    find_covering,
     hs6,
+    list_trade_coverage,
     pids_of_parties,
     sent_by,
     shipment_days,
     shipment_evidence,
     ties_to,
-)
-from onward.queries.shipments.trade_coverage import (
-    TradeCoverage,
-    find_covering,
-    list_trade_coverage,
 )
 
 PARAMETERS: Final = frozenset({"arrival_days"})

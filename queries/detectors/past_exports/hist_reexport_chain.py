@@ -16,12 +16,12 @@ from onward.graph.countries import country_name
 from onward.graph.dates import day_number
 from onward.graph.model import Shipment
 from onward.queries.detection.context import Context
-from onward.queries.detection.resembling import asks_resembling
+from onward.queries.detection.list_entries import asks_resembling
+from onward.queries.detection.plan import BY_SHIPMENTS
 from onward.queries.detection.results import Detected, Result, Subject, Undecided
-from onward.queries.detection.ruling_out import BY_SHIPMENTS
-from onward.queries.ownership.corporate_group import corporate_group
-from onward.queries.shipments.intermediaries import Intermediaries
-from onward.queries.shipments.past_shipments import (
+from onward.queries.ownership.owners import corporate_group
+from onward.queries.shipments import (
+    Intermediaries,
     hs6,
     pids_of_parties,
     sent_by,

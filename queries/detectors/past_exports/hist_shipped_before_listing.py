@@ -15,10 +15,10 @@ from onward.graph.model import Listing, Shipment
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import PartyListing, entry_values, list_known_entries
+from onward.queries.detection.plan import BY_SHIPMENTS
 from onward.queries.detection.results import Detected, Result, Subject
-from onward.queries.detection.ruling_out import BY_SHIPMENTS
-from onward.queries.ownership.corporate_group import self_and_possible_duplicates
-from onward.queries.shipments.past_shipments import (
+from onward.queries.ownership.owners import self_and_possible_duplicates
+from onward.queries.shipments import (
     pids_of_parties,
     sent_by,
     shipment_days,

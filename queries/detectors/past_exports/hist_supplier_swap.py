@@ -14,22 +14,15 @@ from onward.graph.model import Listing, Shipment
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import (
     PartyListing,
+    asks_resembling,
     cite_entries,
     entry_values,
     list_known_entries,
 )
-from onward.queries.detection.paths.findings import finding_of_paths
-from onward.queries.detection.paths.search import limits_as_unknown, search_paths
-from onward.queries.detection.resembling import asks_resembling
+from onward.queries.detection.paths import finding_of_paths, limits_as_unknown, search_paths
+from onward.queries.detection.plan import BY_PATHS, BY_SHIPMENTS
 from onward.queries.detection.results import Detected, Result, Subject
-from onward.queries.detection.ruling_out import BY_PATHS, BY_SHIPMENTS
-from onward.queries.shipments.past_shipments import (
-    hs6,
-    pids_of_parties,
-    sent_by,
-    shipment_days,
-    shipment_evidence,
-)
+from onward.queries.shipments import hs6, pids_of_parties, sent_by, shipment_days, shipment_evidence
 
 OVERLAP: Final = 0.5
 """Least part of the goods, and of the buyers, of two sellers that both have."""

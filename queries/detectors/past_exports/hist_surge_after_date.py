@@ -18,7 +18,8 @@ from onward.graph.model import Shipment
 from onward.graph.pattern import years_before
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
-from onward.queries.detection.resembling import asks_resembling
+from onward.queries.detection.list_entries import asks_resembling
+from onward.queries.detection.plan import BY_SHIPMENTS
 from onward.queries.detection.results import (
     Detected,
     NearlyDetected,
@@ -27,16 +28,9 @@ from onward.queries.detection.results import (
     Subject,
     Undecided,
 )
-from onward.queries.detection.ruling_out import BY_SHIPMENTS
-from onward.queries.rules.severity import Severity
-from onward.queries.shipments.past_shipments import (
-    hs6,
-    pids_of_parties,
-    sent_by,
-    shipment_days,
-    shipment_evidence,
-)
-from onward.queries.tables.business import PRIORITY, ControlDate
+from onward.queries.model.assessment import Severity
+from onward.queries.shipments import hs6, pids_of_parties, sent_by, shipment_days, shipment_evidence
+from onward.queries.tables.tables import PRIORITY, ControlDate
 
 PARAMETERS: Final = frozenset({"surge"})
 """What it reads of an indicator's parameters."""

@@ -15,10 +15,16 @@ from onward.graph.dates import day_number
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected, NotApplicable, Result, UnknownFact
-from onward.queries.end_use.deliveries import list_expected, read_term
-from onward.queries.end_use.places import PlaceReading, find_countries, read_country
-from onward.queries.rules.severity import Severity, stronger
-from onward.queries.shipments.named_consignees import Likeness, compare_names, names_somebody
+from onward.queries.end_use import (
+    PlaceReading,
+    find_countries,
+    list_expected,
+    read_country,
+    read_term,
+)
+from onward.queries.model.assessment import Severity
+from onward.queries.rules.indicator import stronger
+from onward.queries.shipments import Likeness, compare_names, names_somebody
 
 LATE: Final = 14
 """Days from dispatch within which a change of instructions is late."""

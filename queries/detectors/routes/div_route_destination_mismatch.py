@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from onward.graph.countries import country_code, country_name, country_of_address, say_country
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
-from onward.queries.detection.resembling import asks_resembling
+from onward.queries.detection.list_entries import asks_resembling
 from onward.queries.detection.results import Detected, NotApplicable, Result, Subject
 
 

@@ -6,9 +6,9 @@ from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import CountryInvolved, countries_involved
 from onward.queries.detection.results import Detected, NotApplicable, Result
-from onward.queries.model.values import HubRow
-from onward.queries.shipments.citing import cite_row
-from onward.queries.tables.trade_countries import Hub
+from onward.queries.model.parts import HubRow
+from onward.queries.shipments import cite_row
+from onward.queries.tables.tables import Hub
 
 
 def detect(context: Context) -> Iterator[Result]:

@@ -2,9 +2,7 @@
 
 from typing import Final
 
-from onward.queries.planted.case import Case
-from onward.queries.planted.items import plain
-from onward.queries.planted.plan import positive, twin
+from onward.queries.planted.planted import Case, plain, positive, twin
 from tests.planted.plans.order import to
 
 GOODS, TRANSIT = "dest-goods-ban", "route-transit-ban"

@@ -3,10 +3,7 @@
 from itertools import pairwise
 from typing import Final
 
-from onward.queries.planted.answers import CUSTOMERS, HANDLERS, shifted
-from onward.queries.planted.case import Case
-from onward.queries.planted.items import HS
-from onward.queries.planted.plan import positive, twin
+from onward.queries.planted.planted import CUSTOMERS, HANDLERS, HS, Case, positive, shifted, twin
 
 OFFSHORE, AGENT, NEAR, BEFORE, LOST = (
     *("div-offshore-secrecy", "div-shared-agent", "div-listed-within-n"),

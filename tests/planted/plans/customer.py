@@ -3,10 +3,19 @@
 from itertools import pairwise
 from typing import Final
 
-from onward.queries.planted.answers import CUSTOMERS, HANDLERS, OTHERS, PAYER, USERS, shifted
-from onward.queries.planted.case import Case
-from onward.queries.planted.items import plain, six
-from onward.queries.planted.plan import positive, twin
+from onward.queries.planted.planted import (
+    CUSTOMERS,
+    HANDLERS,
+    OTHERS,
+    PAYER,
+    USERS,
+    Case,
+    plain,
+    positive,
+    shifted,
+    six,
+    twin,
+)
 
 CONTROL, SUPPLIER = "own-control-listed", "gov-supplier"
 WEAK: Final = "gov-possible-tie"

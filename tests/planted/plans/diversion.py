@@ -2,10 +2,8 @@
 
 from typing import Final
 
-from onward.queries.planted.answers import OTHERS, USERS, shifted
-from onward.queries.planted.case import Case
-from onward.queries.planted.plan import positive, twin
-from onward.queries.planted.plans.listings import TOPICS, level
+from onward.queries.planted.plans import TOPICS, level
+from onward.queries.planted.planted import OTHERS, USERS, Case, positive, shifted, twin
 
 SHARED, LISTED_PLACE, DIRECTOR = "div-shared-address", "div-listed-address", "div-shared-director"
 SERVICE, MILITARY = "div-forwarder-as-end-user", "mil-listed"

@@ -2,10 +2,7 @@
 
 from typing import Any, Final
 
-from onward.queries.planted.answers import shifted
-from onward.queries.planted.case import Case
-from onward.queries.planted.items import plain, six
-from onward.queries.planted.plan import positive, twin
+from onward.queries.planted.planted import Case, plain, positive, shifted, six, twin
 from tests.planted.plans.state import force, upward
 
 STALE_PAPER, ADMITS = "eus-missing-or-stale", "eus-admits"

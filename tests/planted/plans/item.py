@@ -2,9 +2,7 @@
 
 from typing import Final
 
-from onward.queries.planted.case import Case
-from onward.queries.planted.items import plain, six
-from onward.queries.planted.plan import positive, twin
+from onward.queries.planted.planted import Case, plain, positive, six, twin
 from tests.planted.plans.state import expect_part, force, upward
 
 TORTURE, PART_OF, CAN_DO = "torture-goods", "item-component-of-system", "item-functions"

@@ -2,10 +2,9 @@
 
 from itertools import pairwise
 
-from onward.queries.planted.case import Case
-from onward.queries.planted.plan import positive, twin
-from onward.queries.planted.plans.listings import ROLES
-from onward.queries.planted.plans.ownership import HALF, LESS, expect_owned, line, plant
+from onward.queries.planted.plans import HALF, LESS, expect_owned, line, plant
+from onward.queries.planted.plans import ROLES_LISTINGS as ROLES
+from onward.queries.planted.planted import Case, positive, twin
 
 
 @twin(HALF, hops=(1, 2, 4, 8), how=("short", "dead", "reversed", "controls"))

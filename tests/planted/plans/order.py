@@ -2,11 +2,19 @@
 
 from typing import Any, Final
 
-from onward.queries.planted.answers import OTHERS, USERS, shifted
-from onward.queries.planted.case import Case
-from onward.queries.planted.items import HS, RED_FLAGS, plain, six
-from onward.queries.planted.plan import positive, twin
-from onward.queries.transactions.goods.items import ELEMENTS, REASONED
+from onward.queries.planted.planted import (
+    HS,
+    OTHERS,
+    RED_FLAGS,
+    USERS,
+    Case,
+    plain,
+    positive,
+    shifted,
+    six,
+    twin,
+)
+from onward.queries.transactions.goods import ELEMENTS, REASONED
 from tests.planted.plans.state import body, expect_part, expect_state, force, upward, zigzag
 from tests.planted.plans.trade import pair
 

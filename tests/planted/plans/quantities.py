@@ -2,10 +2,7 @@
 
 from typing import Any, Final
 
-from onward.queries.planted.answers import CUSTOMERS, HANDLERS, shifted
-from onward.queries.planted.case import Case
-from onward.queries.planted.items import plain
-from onward.queries.planted.plan import positive, twin
+from onward.queries.planted.planted import CUSTOMERS, HANDLERS, Case, plain, positive, shifted, twin
 
 SURGE, EXCESS, PAPERS = "hist-surge-after-date", "div-unspent-quantity", "div-route-abnormal"
 PRIORITY: Final = "854231"

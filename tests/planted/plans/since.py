@@ -2,10 +2,9 @@
 
 from typing import Final
 
-from onward.queries.planted.answers import FETCHED, shifted
-from onward.queries.planted.case import Case
-from onward.queries.planted.plan import positive, twin
-from onward.queries.planted.plans.listings import ROLES, level
+from onward.queries.planted.plans import ROLES_LISTINGS as ROLES
+from onward.queries.planted.plans import level
+from onward.queries.planted.planted import FETCHED, Case, positive, shifted, twin
 
 SINCE: Final = "own-listed-since"
 REGIMES: Final = ("EU", "UN", "OFAC")

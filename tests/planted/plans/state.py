@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from onward.queries.planted import stakes
-from onward.queries.planted.answers import CUSTOMERS, HANDLERS, Path, shifted
-from onward.queries.planted.case import Case
-from onward.queries.planted.plan import positive, twin
+from onward.queries.planted import planted as stakes
+from onward.queries.planted.planted import CUSTOMERS, HANDLERS, Case, Path, positive, shifted, twin
 
 TOPICS: Final = (
     *("gov", "gov.national", "gov.state", "gov.muni", "gov.security", "gov.head", "gov.admin"),

@@ -3,9 +3,7 @@
 from itertools import pairwise
 from typing import Final
 
-from onward.queries.planted.answers import CUSTOMERS, OTHERS, USERS, shifted
-from onward.queries.planted.case import Case
-from onward.queries.planted.plan import positive, twin
+from onward.queries.planted.planted import CUSTOMERS, OTHERS, USERS, Case, positive, shifted, twin
 
 FLAG, RELAY, CHAIN = (
     *("hist-exported-cs-to-repressive", "hist-onward-exporter", "hist-transit-to-embargoed"),

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from onward.graph.matching.layers import parts as layer_parts
-from onward.graph.matching.layers.names import LayerNames, open_layer_names
+from onward.graph.matching import index as layer_parts
+from onward.graph.matching.index import LayerNames, open_layer_names
 from onward.graph.model import Name, Party
-from onward.graph.names.forms import make_form, make_plain
-from onward.graph.store.snapshots import memory_snapshot
+from onward.graph.names.words import make_form, make_plain
+from onward.graph.store.workspace import memory_snapshot
 from tests.depth import examples
 from tests.stored import party
 

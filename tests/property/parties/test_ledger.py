@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onward.errors import MergeRefused
-from onward.graph.identity.clusters import Clusters, resolve
-from onward.graph.identity.judgements import (
+from onward.graph.identity.clusters import (
+    Clusters,
     Judgement,
     Says,
     encode_judgements,
     ledger_version,
     make_judgement,
+    resolve,
 )
 from onward.graph.identity.ledger import check_judgement
 from onward.graph.model import IdentityLink, Party

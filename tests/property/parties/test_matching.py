@@ -9,17 +9,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from onward.graph.matching.compare import compare
-from onward.graph.matching.explanation import recompute_name_score, recompute_score
-from onward.graph.matching.matcher import Matcher
-from onward.graph.matching.opening import open_matcher
+from onward.graph.matching.compare import compare, recompute_name_score, recompute_score
+from onward.graph.matching.matcher import Matcher, open_matcher
 from onward.graph.matching.query import Bands, Match, MatchResult, PartyQuery
-from onward.graph.matching.reach.name_table import NameTable
-from onward.graph.matching.reach.reach import NameReach
+from onward.graph.matching.reach import NameReach, NameTable
 from onward.graph.model import Identifier, Name, Party
-from onward.graph.names.forms import LONGEST_NAME, make_plain
 from onward.graph.names.variants import find_variants
-from onward.graph.store.snapshots import memory_snapshot
+from onward.graph.names.words import LONGEST_NAME, make_plain
+from onward.graph.store.workspace import memory_snapshot
 from tests.named import ask, comparing_everybody, listed, matcher, person, scored
 
 # Few words, so that names meet: rare, common, generic, legal forms, places, numbers, scripts.

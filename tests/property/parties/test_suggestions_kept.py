@@ -8,11 +8,10 @@ from tempfile import TemporaryDirectory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.graph.identity.judgements import Judgement
+from onward.graph.identity.clusters import Judgement
 from onward.graph.model import Identifier, Name, Party
-from onward.graph.store.snapshots import Snapshot
-from onward.graph.store.workspace import WorkspaceFolder
-from onward.queries.merges.suggestions import SuggestedPairs, suggest
+from onward.graph.store.workspace import Snapshot, WorkspaceFolder
+from onward.queries.merges import SuggestedPairs, suggest
 from tests.depth import examples
 from tests.judged import LEI, row, say
 from tests.worlds_of_names import Search, layer

@@ -10,10 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onward.graph.model import Statement, Tie, TieKind, canonical
-from onward.graph.statements.statements import Statements
-from onward.graph.statements.tables import concat, to_statements, to_tables
+from onward.graph.statements import Statements, concat, to_statements, to_tables
 from onward.graph.store.manifests import LayerContent, SourceFacts, make_manifest
-from onward.graph.store.snapshots import memory_snapshot
+from onward.graph.store.workspace import memory_snapshot
 from tests.depth import examples
 from tests.stored import any_statements, party
 

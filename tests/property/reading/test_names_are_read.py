@@ -4,8 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from onward.graph.names.confusables import unmask
-from onward.graph.names.romanise import is_latin, romanise, split_words, visible_text
+from onward.graph.names.romanise import is_latin, romanise, split_words, unmask, visible_text
 from onward.graph.names.variants import MOST_VARIANTS, find_variants
 from onward.graph.names.words import WordClass, classify_words, split_legal_forms
 from tests.spent import processor_seconds

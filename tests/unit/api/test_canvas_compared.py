@@ -9,7 +9,7 @@ import pytest
 
 import onward
 from onward.errors import UsageError
-from onward.viz.briefing.template_data import BriefingTexts
+from onward.viz.briefing.lines import BriefingTexts
 from onward.viz.briefing.write import write_briefing
 from onward.viz.language.words import list_languages
 from onward.viz.options import ExportOptions

@@ -7,9 +7,7 @@ import pytest
 
 import onward
 from onward.errors import AssessmentMissing, UsageError
-from onward.viz.briefing.lines import list_other_lines
-from onward.viz.briefing.sources import SourceNames
-from onward.viz.briefing.template_data import BriefingTexts
+from onward.viz.briefing.lines import BriefingTexts, SourceNames, list_other_lines
 from onward.viz.briefing.write import write_briefing
 from onward.viz.language.words import list_languages, read_words
 from onward.viz.options import ExportOptions

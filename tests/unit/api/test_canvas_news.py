@@ -6,7 +6,7 @@ import pytest
 
 import onward
 from onward.errors import OnwardError
-from onward.viz.scenes.canvas_changes import describe_news
+from onward.viz.scenes.canvas import describe_news
 from tests.shell import made_workspace
 
 PARTIES = "id,name,kind,country\nlow,Low AG,Company,CH\nmid,Mid AG,Company,CH\n"

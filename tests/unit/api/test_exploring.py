@@ -10,8 +10,7 @@ import pytest
 import onward
 from onward.api.investigations import SavedMeanwhile
 from onward.errors import AssessmentMissing, UsageError
-from onward.queries.exploring.between_days import DaysBetween
-from onward.queries.exploring.path_comparison import compare_paths
+from onward.queries.exploring import DaysBetween, compare_paths
 from tests.shell import made_workspace
 
 SVG = "{http://www.w3.org/2000/svg}"

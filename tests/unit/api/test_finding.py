@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from onward import PartyCard, UsageError, Workspace
-from onward.queries.search.result import SearchResult
+from onward.queries.search import SearchResult
 from tests.csv_world import CsvWorld
 
 

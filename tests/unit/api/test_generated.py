@@ -19,7 +19,7 @@ from onward.errors import ExportError, InputRefused, UsageError
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
 from onward.queries.rules.catalogue import default_catalogue
-from onward.queries.transactions.reading.table import rows_as_json
+from onward.queries.transactions.reading import rows_as_json
 from onward.queries.transactions.transaction import Transaction, parse_transaction
 from tests.realdata import ROOT
 from tests.shell import onward

@@ -10,7 +10,7 @@ import pytest
 from onward.api.inputs import days
 from onward.api.workspace import Workspace
 from onward.errors import InputRefused
-from onward.queries.records.kept_papers import MOST_BYTES
+from onward.queries.records.store import MOST_BYTES
 from tests.recorded import ORDER, keep, order_data, workspace_with
 
 BY: dict[str, Any] = {"by": "Jana Kessler"}

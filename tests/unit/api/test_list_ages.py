@@ -8,7 +8,7 @@ from onward.api.listing import summary_data
 from onward.api.workspace import Workspace
 from onward.graph.model import Listing, Statement
 from onward.graph.store.manifests import LayerContent
-from onward.graph.store.snapshots import Snapshot
+from onward.graph.store.workspace import Snapshot
 from tests.recorded import keep, workspace_with
 from tests.stored import layer, party, said
 from tests.unit.api.test_listed import CLEAR, read_numbers, state_order

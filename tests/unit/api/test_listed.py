@@ -10,8 +10,8 @@ import pytest
 from onward.api.inputs import days
 from onward.api.workspace import Workspace
 from onward.errors import AssessmentMissing, ChainBroken, UsageError
-from onward.queries.records.listed import ListedAssessments
-from onward.queries.records.lists.summaries import AssessmentSummary
+from onward.queries.records.newest import AssessmentSummary
+from onward.queries.records.store import ListedAssessments
 from tests.earlier_logs import log_as_before
 from tests.recorded import FINDING, ORDER, keep, order_data, workspace_with
 

@@ -7,7 +7,7 @@ import pytest
 import onward
 from onward.api.inputs.days import question_day
 from onward.errors import UsageError
-from onward.queries.exploring.listed_countries import count_listed
+from onward.queries.exploring import count_listed
 from tests.shell import ORDER, VAGUE, made_workspace
 
 

@@ -7,7 +7,7 @@ import pytest
 from onward.api.answers.data.proposals import propose_for_file
 from onward.errors import InputRefused
 from onward.loaders.load import load
-from onward.loaders.readers.column_mapping import read_mapping
+from onward.loaders.readers.tables import read_mapping
 from onward.loaders.source import LoadOptions
 
 PARTIES = {

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from onward.api.answers.data.proposals import MappingProposal, propose_for_file
-from onward.loaders.proposals.decimals import recognise_decimal
+from onward.loaders.proposals.proposing import recognise_decimal
 
 ORDERS = {
     "Turkish": "Sipariş No;Sipariş Tarihi;Müşteri;Müşteri Ülkesi;Nihai Kullanıcı;Ürün;Miktar;"

@@ -9,7 +9,7 @@ import pytest
 
 from onward import InputRefused, UsageError, Workspace
 from onward.api.answers.screenings import write_screening
-from onward.queries.screening.screening import Screening
+from onward.queries.screening import Screening
 from onward.viz.exports.csv import read_cells
 from tests.csv_world import CsvWorld
 from tests.shell import onward

@@ -7,9 +7,9 @@ import pytest
 from onward.api.answers.data.templates import list_columns, template_names, write_template
 from onward.errors import InputRefused, UsageError
 from onward.loaders.load import load
-from onward.loaders.readers.sheets import sheet_names
+from onward.loaders.readers.tables import sheet_names
 from onward.loaders.source import LoadOptions
-from onward.queries.transactions.reading.files import read_transactions
+from onward.queries.transactions.reading import read_transactions
 
 OWN = [name for name in template_names() if name != "orders"]
 

@@ -14,7 +14,7 @@ import pytest
 import onward
 from onward.api.answers.assessments import WorkspaceAssessment
 from onward.api.feedback import QuietFeedback
-from onward.queries.model.part import content_hash
+from onward.queries.model.parts import content_hash
 from tests.shell import ORDER, VAGUE, made_workspace
 from tests.shell import onward as run_command
 

@@ -11,7 +11,7 @@ from onward import FetchFailed, Workspace, list_official_files
 from onward.api.answers.data import fetching
 from onward.api.inputs.days import today
 from onward.graph.store.workspace import WorkspaceFolder
-from onward.loaders.fetch.connection import Proxy, WebNetwork
+from onward.loaders.fetch.transfer import Proxy, WebNetwork
 from tests.made import MADE
 from tests.shell import onward
 from tests.web_server import HOST, Site, give, serving

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from onward.graph.matching.layers import parts as layer_parts
+from onward.graph.matching import index as layer_parts
 from tests.shell import Answer, onward
 
 PARTIES = (

@@ -9,7 +9,7 @@ from onward import Workspace
 from onward.api.feedback import QuietFeedback
 from onward.cli.runs import FileTallies, RunSummary
 from onward.errors import InputRefused
-from onward.queries.transactions.reading.table import find_unread_orders
+from onward.queries.transactions.reading import find_unread_orders
 from tests.shell import made_workspace, onward
 
 Row = Sequence[object]

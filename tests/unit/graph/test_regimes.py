@@ -4,7 +4,7 @@ import pytest
 
 from onward.graph.regimes import find_regime, regime_codes
 from onward.loaders.parsing.lists import list_table
-from onward.queries.assessment.not_covered import REGIMES
+from onward.queries.assessment.coverage import REGIMES
 from onward.queries.rules.policy import default_policy
 from onward.queries.tables.tables import default_tables
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from onward.graph.codes import division
 from onward.graph.engine import Overlay
 from onward.graph.model import IdentityLink, Party, PartyKind, Provenance, Statement, Tie, TieKind
 from onward.graph.pattern import End, Pattern, Question, Step
-from onward.graph.sectors import division
 from tests.engines import MOSTLY_IN_PROCESS
 from tests.stakes import ON, company, opened, pid
 

@@ -8,10 +8,9 @@ import pytest
 
 from onward.errors import CountsOutside
 from onward.graph.model import Identifier, Listing, Party, Provenance, Statement, Tie
-from onward.graph.statements.statements import Statements
+from onward.graph.statements import Statements
 from onward.graph.store.manifests import LayerContent, SourceFacts
-from onward.graph.store.snapshots import Snapshot
-from onward.graph.store.workspace import WorkspaceFolder
+from onward.graph.store.workspace import Snapshot, WorkspaceFolder
 from onward.loaders.gates import check_against_loaded
 from onward.loaders.profiles import profile
 from tests.shell import onward

@@ -10,7 +10,7 @@ import pytest
 from onward import registry
 from onward.errors import CountsOutside, InputRefused, RowRefused, UsageError
 from onward.graph.model import Party, Provenance, Shipment, Statement, Tie
-from onward.graph.shipments.ties import ships_to
+from onward.graph.shipments import ships_to
 from onward.loaders.load import load, sources
 from onward.loaders.readers import csv_rows
 from onward.loaders.source import LoadLog, LoadOptions, Read, Source

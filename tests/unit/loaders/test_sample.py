@@ -14,7 +14,7 @@ from onward.graph.model import PartyKind
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
 from onward.queries.rules.policy import default_policy, read_policy
-from onward.queries.transactions.reading.files import read_transactions
+from onward.queries.transactions.reading import read_transactions
 from onward.queries.transactions.transaction import Transaction
 from tests.realdata import ROOT, shared_data
 from tools import make_sample

@@ -5,7 +5,7 @@ from itertools import pairwise, product
 
 from onward.graph.model import Party, Provenance, Statement, Tie
 from onward.graph.shares import Share
-from onward.graph.store.snapshots import memory_snapshot
+from onward.graph.store.workspace import memory_snapshot
 from onward.queries.party_paths import PathsReport, find_paths, path_pattern
 from tests.engines import open_engine
 

@@ -7,8 +7,7 @@ import threading
 from collections import defaultdict
 from multiprocessing import active_children
 
-from onward.queries.processes import AHEAD, CHUNK, Pace, answer_all
-from onward.queries.worker_processes import BareProcess
+from onward.queries.processes import AHEAD, CHUNK, BareProcess, Pace, answer_all
 
 
 class ProcessNumber:

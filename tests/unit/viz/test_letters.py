@@ -3,14 +3,14 @@
 import pytest
 
 from onward.viz.briefing.write import write_briefing
-from onward.viz.content.names import MIXED, find_look_alikes
-from onward.viz.content.parts import make_node
-from onward.viz.context.surroundings import add_context
-from onward.viz.drawing.legend import make_legend
+from onward.viz.content.sections import make_node
+from onward.viz.content.texts import MIXED, find_look_alikes
+from onward.viz.context import add_context
+from onward.viz.drawing.drawing import make_legend
 from onward.viz.layout import place_scene
-from onward.viz.page.cards_and_lines import make_card_data
+from onward.viz.page.renderer import make_card_data
 from onward.viz.svg import write_svg
-from onward.viz.tables.graph_rows import make_graph_nodes
+from onward.viz.tables.sheets import make_graph_nodes
 from tests.pictures import assessment, party, party_of, picture_of
 from tests.unit.viz.context.test_surroundings import ON, engine_of
 

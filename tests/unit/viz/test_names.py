@@ -8,17 +8,17 @@ import pytest
 from onward.graph.engine import PartyRecord
 from onward.graph.engines.networkx import Engine
 from onward.graph.model import Name, NameKind, party_pid
-from onward.graph.statements.statements import Statements
+from onward.graph.statements import Statements
 from onward.viz.briefing.write import write_briefing
-from onward.viz.content.names import add_native_names, choose_native_name, name_main_script
-from onward.viz.context.surroundings import add_context
+from onward.viz.content.texts import add_native_names, choose_native_name, name_main_script
+from onward.viz.context import add_context
 from onward.viz.layout import place_scene
-from onward.viz.page.cards_and_lines import make_card_data
+from onward.viz.page.renderer import make_card_data
 from onward.viz.placing.cards import card_height
 from onward.viz.scene import Node, Scene
-from onward.viz.scenes.neighbourhood import neighbourhood_scene
+from onward.viz.scenes.scenes import neighbourhood_scene
 from onward.viz.svg import write_svg
-from onward.viz.tables.graph_rows import make_graph_nodes
+from onward.viz.tables.sheets import make_graph_nodes
 from tests.pictures import assessment, picture_of
 from tests.stored import party
 from tests.strategies import World

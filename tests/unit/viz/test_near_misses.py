@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from onward.viz.content.near_misses import find_nearest
-from onward.viz.context.surroundings import add_context
-from onward.viz.drawing.legend import make_legend
+from onward.viz.content.sections import find_nearest
+from onward.viz.context import add_context
+from onward.viz.drawing.drawing import make_legend
 from onward.viz.layout import place_scene
-from onward.viz.page.cards_and_lines import make_line_data
-from onward.viz.placing.labels import lay_out_label
+from onward.viz.page.renderer import make_line_data
+from onward.viz.placing.cards import lay_out_label
 from onward.viz.scene import Scene
 from onward.viz.svg import write_svg
 from tests.pictures import Data, assessment, party, picture_of, step

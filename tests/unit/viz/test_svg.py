@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from onward.viz.layout import place_scene
-from onward.viz.scene_id import compute_scene_id
+from onward.viz.scene import compute_scene_id
 from onward.viz.svg import write_svg
 from tests.depth import examples
 from tests.pictures import assessment, picture_of

@@ -9,7 +9,7 @@ import pytest
 from onward.queries.model.assessment import Assessment
 from onward.viz.briefing.write import write_briefing
 from onward.viz.content.facts import describe_destinations
-from onward.viz.content.parts import make_path_text
+from onward.viz.content.sections import make_path_text
 from onward.viz.content.texts import LONGEST
 from onward.viz.page import page as html
 from onward.viz.paper import pdf

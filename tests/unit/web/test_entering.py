@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from onward.errors import UsageError
-from onward.queries.transactions.reading.columns import ROLES
+from onward.queries.transactions.reading import ROLES
 from onward.web.entering import CODE_SECONDS, StartCode
 from onward.web.shell import POLICY, compress_file, read_shell_files, shorten_script
 from onward.web.tokens import TokenBook, TokenLine, hash_token

@@ -6,8 +6,7 @@ import pytest
 
 from onward.errors import InputRefused
 from onward.operations.record import ACTS
-from onward.queries.acts.forms import make_act
-from onward.queries.acts.kinds.measures import Release
+from onward.queries.acts.forms import Release, make_act
 from onward.web.guides import COMMANDS, TITLES, guide
 from onward.web.problems import problem_of
 from onward.web.shell import read_shell_files

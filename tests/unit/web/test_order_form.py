@@ -7,13 +7,12 @@ from typing import get_args
 
 import pytest
 
-from onward.queries.assessment.words.gaps import ASKED_PLACES
+from onward.queries.assessment.wording import ASKED_PLACES
 from onward.queries.detectors.completeness.data_gap.papers import LIMBS
 from onward.queries.detectors.end_use_documents.eus_evasive import SIGNS
 from onward.queries.detectors.item.item_redflags import FLAGS
-from onward.queries.transactions.goods.families import ExcludedPurpose
-from onward.queries.transactions.goods.items import ELEMENTS
-from onward.queries.transactions.questionnaire import QUESTIONS
+from onward.queries.transactions.goods import ELEMENTS, ExcludedPurpose
+from onward.queries.transactions.transaction import QUESTIONS
 from onward.web.shell import read_shell_files
 from tools.order_page import FieldRow, list_fields
 

@@ -16,15 +16,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onward.graph.model import Party, PartyKind, Tie, tie_id
-from onward.graph.names.typed.garbled import has_lost_letters, read_other_encoding
-from onward.graph.sorting.batches import StatementBatch
-from onward.graph.sorting.run_tables import KEY, LINE, build_run_table
-from onward.graph.statements.schemas import SHARE, TEXT
-from onward.loaders.parsing.cell_names import NOT_PARTED, read_exceptions, read_party_cell
+from onward.graph.names.typing_errors import has_lost_letters, read_other_encoding
+from onward.graph.sorting import KEY, LINE, StatementBatch, build_run_table
+from onward.graph.statements import SHARE, TEXT
 from onward.loaders.parsing.cells import EMPTY
-from onward.loaders.parsing.names import tidy
+from onward.loaders.parsing.names import NOT_PARTED, read_exceptions, read_party_cell, tidy
 from onward.loaders.readers.records import PlainBlock
-from onward.loaders.readers.spreadsheets import find_damage, mend_cell
+from onward.loaders.readers.tables import find_damage, mend_cell
 from onward.loaders.source import LoadLog
 from onward.loaders.sources.csv.batches.forms import FORMS, BatchForm
 from onward.loaders.sources.csv.batches.lines import Slot, list_slots, read_terms, write_piece

@@ -9,7 +9,7 @@ from onward.errors import InputRefused
 
 if TYPE_CHECKING:
     from onward.api.feedback import Feedback
-    from onward.loaders.fetch.records import FetchRecord
+    from onward.loaders.fetch.fetching import FetchRecord
     from onward.loaders.source import LoadOptions
 
 FETCHED: Final = "fetched"
@@ -30,7 +30,7 @@ def find_fetched(source: str, fetched: Path, files: Sequence[Path]) -> Sequence[
     folder = fetched / source
     if files or not folder.is_dir():
         return files
-    from onward.loaders.fetch.table import read_official_files
+    from onward.loaders.fetch.fetching import read_official_files
 
     names = [file.name for file in read_official_files() if file.source == source and file.name]
     present = {path.name for path in folder.iterdir() if path.is_file()}
@@ -52,7 +52,7 @@ def read_records(
     What a user says counts before it, and so does what a file says itself. Records count only where
     each of the files has one: a file without a date must not get that of its neighbour.
     """
-    from onward.loaders.fetch.records import read_record
+    from onward.loaders.fetch.fetching import read_record
     from onward.loaders.load import list_files
 
     if not files:

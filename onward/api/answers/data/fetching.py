@@ -13,9 +13,8 @@ from onward.errors import OnwardError, UsageError
 if TYPE_CHECKING:
     from onward.api.answers.data.loading import JsonObject
     from onward.api.feedback import Feedback
-    from onward.loaders.fetch.connection import Proxy, WebNetwork
-    from onward.loaders.fetch.fetching import FetchedDelivery, Fetcher
-    from onward.loaders.fetch.table import OfficialFile
+    from onward.loaders.fetch.fetching import FetchedDelivery, Fetcher, OfficialFile
+    from onward.loaders.fetch.transfer import Proxy, WebNetwork
 
 PROXY_VARIABLES: Final = ("HTTPS_PROXY", "https_proxy")
 
@@ -118,7 +117,7 @@ def list_official_files(table: str | Path | None = None) -> list[OfficialFileSum
     ['consolidated.xml']
     """
     from onward.api.inputs.arguments import check_path
-    from onward.loaders.fetch.table import read_official_files
+    from onward.loaders.fetch.fetching import read_official_files
 
     own_table = None if table is None else check_path("table", table)
     return [OfficialFileSummary.describe(file) for file in read_official_files(own_table)]
@@ -149,8 +148,7 @@ def fetch_files(
         UsageError: Nothing is known of a source, or no proxy is named.
         InputRefused: The table cannot be read.
     """
-    from onward.loaders.fetch.fetching import Fetcher
-    from onward.loaders.fetch.table import choose_files, read_official_files
+    from onward.loaders.fetch.fetching import Fetcher, choose_files, read_official_files
 
     table_rows = read_official_files(table)
     chosen = [(name, choose_files(table_rows, name)) for name in dict.fromkeys(sources)]
@@ -166,7 +164,7 @@ def fetch_files(
 
 def make_network(proxy: "Proxy | None") -> "WebNetwork":
     """Return the way into the world: public addresses alone, with the system's certificates."""
-    from onward.loaders.fetch.connection import WebNetwork
+    from onward.loaders.fetch.transfer import WebNetwork
 
     return WebNetwork(proxy=proxy)
 
@@ -219,7 +217,7 @@ def _find_proxy() -> "Proxy":
     Raises:
         UsageError: It names none, or one that cannot be used.
     """
-    from onward.loaders.fetch.connection import Proxy
+    from onward.loaders.fetch.transfer import Proxy
 
     name = next((name for name in PROXY_VARIABLES if os.environ.get(name)), None)
     if name is None:

@@ -12,8 +12,7 @@ from onward.errors import StoreError, UsageError
 if TYPE_CHECKING:
     from onward.api.feedback import Feedback
     from onward.graph.store.manifests import LayerContent, LayerManifest
-    from onward.graph.store.snapshots import Snapshot
-    from onward.graph.store.workspace import WorkspaceFolder
+    from onward.graph.store.workspace import Snapshot, WorkspaceFolder
     from onward.loaders.source import LoadOptions
     from onward.queries.matching.self_screening import ScreeningReport
 
@@ -167,7 +166,7 @@ class OwnTableOptions:
             InputRefused: The mapping cannot be read.
         """
         from onward.loaders.load import has_own_tables
-        from onward.loaders.readers.column_mapping import read_mapping
+        from onward.loaders.readers.tables import read_mapping
 
         if self == OwnTableOptions():
             return options
@@ -203,7 +202,7 @@ def load_files(
     """Load the files of one source as a layer; see `Workspace.load`."""
     from onward.api.answers.data.fetched import FETCHED, find_fetched, read_records
     from onward.api.answers.data.tidying import tidy_after_writing
-    from onward.graph.sorting.scratch import scratch_in
+    from onward.graph.sorting import scratch_in
     from onward.loaders.gates import check_against_loaded
     from onward.loaders.layers import layer_content, refuse_lossy, refuse_nothing
     from onward.loaders.load import load
@@ -249,7 +248,7 @@ def _readable_snapshot(folder: "WorkspaceFolder") -> "Snapshot | None":
 
 def _apply_ledger(folder: "WorkspaceFolder") -> "Snapshot":
     """Return the current snapshot, resting on the identity ledger as it is."""
-    from onward.queries.merges.judging import apply_ledger
+    from onward.queries.merges import apply_ledger
     from onward.queries.records.store import RecordStore
 
     if not folder.records.is_file():

@@ -11,9 +11,8 @@ from onward.errors import InputRefused
 
 if TYPE_CHECKING:
     from onward.api.inputs.documents import TableOptions
-    from onward.loaders.proposals.names import ColumnWords
-    from onward.loaders.proposals.proposing import ProposedMapping
-    from onward.loaders.readers.column_mapping import CellForm, ColumnMapping
+    from onward.loaders.proposals.proposing import ColumnWords, ProposedMapping
+    from onward.loaders.readers.tables import CellForm, ColumnMapping
 
 PARTIES: Final = "parties"
 SHIPMENTS: Final = "shipments"
@@ -91,8 +90,7 @@ def propose_for_file(
         InputRefused: It cannot be read, or seems to be none of the tables.
         UsageError: There is no table of that name.
     """
-    from onward.loaders.readers.column_mapping import map_rows
-    from onward.loaders.readers.tables import TableFile
+    from onward.loaders.readers.tables import TableFile, map_rows
     from onward.loaders.source import LoadLog
     from onward.loaders.sources.csv.trade_columns import mend_trade_mapping
 
@@ -137,7 +135,7 @@ def _group_lines(
     mapping: "ColumnMapping", header: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> "ColumnMapping":
     """Propose that rows are lines of an order, where neighbours bear one number of an order."""
-    from onward.loaders.readers.column_mapping import LineGrouping
+    from onward.loaders.readers.tables import LineGrouping
 
     named = mapping.meanings()
     meanings = [named.get(name, name) for name in header]
@@ -177,8 +175,7 @@ def _choose_table(header: Sequence[str], path: Path) -> str:
 def _propose_columns(
     name: str, header: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> "ProposedMapping":
-    from onward.loaders.proposals.proposing import propose_mapping
-    from onward.loaders.proposals.words import words_of_parts
+    from onward.loaders.proposals.proposing import propose_mapping, words_of_parts
 
     required = [column.name for column in list_columns(name) if column.needed]
     return propose_mapping(
@@ -193,13 +190,13 @@ def _propose_columns(
 
 def _form_of(table: str, column: str) -> "CellForm":
     from onward.loaders.sources.csv.columns import describe_column
-    from onward.queries.transactions.reading.columns import form_of_column
+    from onward.queries.transactions.reading import form_of_column
 
     return form_of_column(column) if table == ORDERS else describe_column(table, column).form
 
 
 def _words_of(table: str) -> "ColumnWords":
     """Return how people call each column of a table."""
-    from onward.loaders.proposals.words import words_of_columns
+    from onward.loaders.proposals.proposing import words_of_columns
 
     return words_of_columns(table, tuple(column.name for column in list_columns(table)))

@@ -8,7 +8,7 @@ from onward.api.inputs.days import timestamp
 if TYPE_CHECKING:
     from onward.api.feedback import Feedback
     from onward.graph.engines.neo4j.push import Pushed
-    from onward.graph.store.snapshots import Snapshot
+    from onward.graph.store.workspace import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,8 @@ class PushedSnapshot:
 
 def push_snapshot(snapshot: "Snapshot", feedback: "Feedback", *, rewrite: bool) -> PushedSnapshot:
     """Write a snapshot to the server that the environment names; see `Workspace.push`."""
-    from onward.graph.engines.neo4j.address import Address
     from onward.graph.engines.neo4j.push import push
-    from onward.graph.engines.neo4j.server import Server
+    from onward.graph.engines.neo4j.server import Address, Server
 
     server = Server(Address.from_environment())
     try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from onward.api.answers.data.loading import JsonObject
     from onward.graph.store.manifests import LayerManifest
-    from onward.graph.store.snapshots import Snapshot
+    from onward.graph.store.workspace import Snapshot
     from onward.queries.model.assessment import PolicySummary, RulePackSummary
     from onward.queries.rules.policy import Policy
 
@@ -94,7 +94,7 @@ def describe_layer(layer: "LayerManifest", on: date, policy: "Policy") -> LayerS
 
 def record_families(snapshot: "Snapshot") -> tuple[str, ...]:
     """Return the families of published measures of countries that a snapshot has rows of."""
-    from onward.queries.destinations.records import Destinations
+    from onward.queries.destinations import Destinations
     from onward.queries.tables.tables import default_tables
 
     return tuple(Destinations(snapshot.destinations(), default_tables()).published_families)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypedDict
 from onward.errors import OnwardError, StoreError
 
 if TYPE_CHECKING:
-    from onward.graph.store.cache_parts import CachePart
+    from onward.graph.store.files import CachePart
     from onward.graph.store.workspace import WorkspaceFolder
 
 UNUSED_HOURS: Final = 24.0
@@ -53,13 +53,12 @@ def tidy_cache(folder: "WorkspaceFolder", now: float, hours: float = UNUSED_HOUR
     Raises:
         Busy: Another process is writing.
     """
-    from onward.graph.compiling.compiled import GRAPH
-    from onward.graph.compiling.layer_files import NUMBERS, ROWS
-    from onward.graph.matching.layers.names import NAMES
-    from onward.graph.matching.reach.columns.stored import PREFIX
-    from onward.graph.search.layers import TEXTS
-    from onward.queries.assessment.loaded.facts import FACTS
-    from onward.queries.merges.pair_cache import ANSWERS
+    from onward.graph.compiling.compiled import GRAPH, NUMBERS, ROWS
+    from onward.graph.matching.index import NAMES
+    from onward.graph.matching.reach import PREFIX
+    from onward.graph.search import TEXTS
+    from onward.queries.assessment.setup import FACTS
+    from onward.queries.merges import ANSWERS
 
     kinds = (GRAPH, ROWS, NUMBERS, NAMES, PREFIX, TEXTS, FACTS, ANSWERS)
     needed = frozenset(_list_needed(folder))
@@ -76,13 +75,13 @@ def tidy_after_writing(folder: "WorkspaceFolder") -> None:
 
 def _list_needed(folder: "WorkspaceFolder") -> Iterator[str]:
     """Yield the names of what the current snapshot and the one before are answered from."""
+    from onward.graph import search as texts
     from onward.graph.compiling import compiled as graphs
-    from onward.graph.compiling.layer_files import NUMBERS, ROWS, layer_key
-    from onward.graph.matching.layers import names
-    from onward.graph.matching.reach.columns.stored import name_columns
-    from onward.graph.search import layers as texts
-    from onward.graph.store.layers import read_manifest
-    from onward.queries.assessment.loaded.facts import name_facts
+    from onward.graph.compiling.compiled import NUMBERS, ROWS, layer_key
+    from onward.graph.matching import index as names
+    from onward.graph.matching.reach import name_columns
+    from onward.graph.store.manifests import read_manifest
+    from onward.queries.assessment.setup import name_facts
 
     for snapshot in folder.latest_snapshots():
         yield graphs.cache_key(snapshot)

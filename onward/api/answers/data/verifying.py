@@ -9,7 +9,7 @@ from onward.errors import StoreError
 
 if TYPE_CHECKING:
     from onward.graph.store.workspace import WorkspaceFolder
-    from onward.queries.records.log.chain import Head
+    from onward.queries.records.log import Head
 
 
 class VerifiedData(TypedDict):
@@ -53,7 +53,7 @@ class VerifiedLog:
 
 def verify_workspace(folder: "WorkspaceFolder") -> VerifiedWorkspace:
     """Read everything of a workspace, and check it; see `Workspace.verify`."""
-    from onward.graph.store.verifying import verify_caches, verify_snapshots
+    from onward.graph.store.workspace import verify_caches, verify_snapshots
 
     parts = [*verify_snapshots(folder), *verify_caches(folder.cache, _is_whole)]
     faults = [
@@ -74,8 +74,7 @@ def verify_workspace(folder: "WorkspaceFolder") -> VerifiedWorkspace:
 
 def _list_document_faults(folder: "WorkspaceFolder") -> list[str]:
     """Return what is wrong with the papers of the records of orders."""
-    from onward.queries.acts.documents import check_documents
-    from onward.queries.acts.reading import read_order
+    from onward.queries.acts.case import check_documents, read_order
     from onward.queries.records.store import RecordStore
 
     with RecordStore(folder.records) as store:
@@ -95,8 +94,8 @@ def verify_log(folder: "WorkspaceFolder", heads: "Sequence[Head]") -> VerifiedLo
 
 def _is_whole(file: Path) -> bool | None:
     """Tell whether a file of the cache is as it was written; None where it has no checksum."""
-    from onward.graph.columns.label_files import LABEL, is_whole
-    from onward.queries.merges.pair_cache import ANSWERS, read_answers
+    from onward.graph.columns.columns import LABEL, is_whole
+    from onward.queries.merges import ANSWERS, read_answers
 
     if file.name.startswith(LABEL):
         return is_whole(file)

@@ -41,7 +41,7 @@ def print_status(status: "WorkspaceStatus") -> None:
 
 def _print_families(families: Sequence[str]) -> None:
     """Say which families can speak of a country, and what to do where one alone would decide."""
-    from onward.queries.destinations.country_record import FAMILIES_FOR_NONE, SECOND_FAMILY
+    from onward.queries.destinations import FAMILIES_FOR_NONE, SECOND_FAMILY
 
     names = f"records of countries: {', '.join(families) or 'none'}"
     # one family alone may not decide that a country has no record

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Final
 
 from onward.cli.printing import render
 from onward.cli.printing.parties.twins import print_group_head, print_others
-from onward.queries.assessment.words.reasons import shorten_reason
-from onward.queries.matching.match_data import LISTINGS_SHOWN
+from onward.queries.assessment.wording import shorten_reason
+from onward.queries.matching.requests import LISTINGS_SHOWN
 
 if TYPE_CHECKING:
     from onward.api.parties.matching import ScreenedNames
     from onward.graph.matching.query import ExplainedNames, Explanation, Match
     from onward.graph.model import Listing
-    from onward.queries.matching.matching import MatchAnswer
+    from onward.queries.matching.requests import MatchAnswer
     from onward.queries.matching.self_screening import MissedNameData, ScreeningReport
 
 MISSED_SHOWN: Final = 20

@@ -9,8 +9,7 @@ if TYPE_CHECKING:
     from onward.api.parties.merging import LedgerEntry
     from onward.api.parties.suggesting import MergeSuggestions
     from onward.graph.identity.ledger import PlainLine
-    from onward.queries.merges.files import ImportReport
-    from onward.queries.merges.judging import JudgementData
+    from onward.queries.merges import ImportReport, JudgementData
 
 _DONE: Final = {
     "same": "{left} and {right} are one party",

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from onward.cli.printing import render
 from onward.graph.shares import percent_text
-from onward.queries.assessment.words.codes import say_crowded_out, share_text
-from onward.queries.model.evidence import TieShare
+from onward.queries.assessment.wording import say_crowded_out, share_text
+from onward.queries.model.assessment import TieShare
 
 if TYPE_CHECKING:
-    from onward.graph.ownership.report_parts import (
+    from onward.graph.ownership.report import (
         ChainProducts,
         ComparedOwners,
         IntegratedOwnership,

@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING
 
 from onward.cli.printing import render
 from onward.cli.printing.parties.twins import TITLE, print_confirming
-from onward.queries.assessment.words.reasons import shorten_reason
+from onward.queries.assessment.wording import shorten_reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onward.queries.model.evidence import InferredTrait
+    from onward.queries.model.assessment import InferredTrait
     from onward.queries.model.party_cards import (
         CardListing,
         CardShipments,
@@ -116,7 +116,7 @@ def _word_traits(traits: "Sequence[InferredTrait]") -> list[str]:
 
 def _print_ties(groups: "Sequence[TieGroup]") -> None:
     from onward.queries.assessment.explain import describe_step
-    from onward.queries.model.evidence import EvidenceStep
+    from onward.queries.model.assessment import EvidenceStep
 
     render.heading("Ties")
     if not groups:

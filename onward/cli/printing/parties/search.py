@@ -10,9 +10,8 @@ from onward.cli.printing.parties.twins import print_group_head, print_others
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from onward.graph.search.records import SearchRecord
-    from onward.queries.search.paging import LayerPage
-    from onward.queries.search.result import FoundParty, FoundRecord, SearchResult
+    from onward.graph.search import SearchRecord
+    from onward.queries.search import FoundParty, FoundRecord, LayerPage, SearchResult
 
 MATCHES_SHOWN: Final = 3
 VALUES_SHOWN: Final = 8
@@ -127,7 +126,7 @@ def print_page(page: "LayerPage") -> None:
 
 def print_page_as_csv(page: "LayerPage") -> None:
     """Print the records of a page as CSV, with what is left out on stderr."""
-    from onward.queries.search.paging import describe_record
+    from onward.queries.search import describe_record
     from onward.viz.exports.csv import write_cells
     from onward.viz.tables.rows import CellTable
 

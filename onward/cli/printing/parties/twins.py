@@ -8,7 +8,7 @@ from onward.cli.printing import render
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from onward.queries.matching.twins import TwinGroup, TwinRecord
+    from onward.queries.matching.candidates import TwinGroup, TwinRecord
 
 TITLE: Final = "Probably the same party, not confirmed"
 """What is said wherever parties that are probably one are shown together."""

@@ -3,9 +3,8 @@
 from typing import TYPE_CHECKING
 
 from onward.cli.printing import render
-from onward.queries.acts.kinds.inquiries import Inquiry
-from onward.queries.acts.kinds.judgements import Decision
-from onward.queries.acts.views.wording import say_act
+from onward.queries.acts.forms import Decision, Inquiry
+from onward.queries.acts.views import say_act
 
 if TYPE_CHECKING:
     from onward.queries.acts.forms import RecordedAct

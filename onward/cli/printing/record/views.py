@@ -4,14 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from onward.cli.printing import render
-from onward.queries.acts.views.sections import STATUS, write_sections
-from onward.queries.acts.views.wording import DECISIONS
-from onward.queries.assessment.words.codes import SUGGESTIONS
+from onward.queries.acts.views import DECISIONS, STATUS, write_sections
+from onward.queries.assessment.wording import SUGGESTIONS
 
 if TYPE_CHECKING:
-    from onward.queries.acts.views.order_record import OrderRecord
-    from onward.queries.acts.views.worklist import WorkRow
-    from onward.queries.acts.views.yearly import YearReport
+    from onward.queries.acts.views import OrderRecord, WorkRow, YearReport
 
 
 def print_record(record: "OrderRecord") -> None:

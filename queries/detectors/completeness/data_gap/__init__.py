@@ -9,10 +9,10 @@ from typing import Final
 
 from onward.graph.model import PartyKind
 from onward.graph.sayings import say
-from onward.queries.destinations.country_record import SECOND_FAMILY, CountryRecord
+from onward.queries.destinations import SECOND_FAMILY, CountryRecord
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import countries_involved
-from onward.queries.detection.goods.items import is_classified
+from onward.queries.detection.goods import is_classified
 from onward.queries.detection.results import Result, UnknownFact
 from onward.queries.detectors.completeness.data_gap.contradictions import find_contradictions
 from onward.queries.detectors.completeness.data_gap.empty_facts import find_empty_facts
@@ -21,8 +21,8 @@ from onward.queries.detectors.completeness.data_gap.identities import find_unide
 from onward.queries.detectors.completeness.data_gap.papers import find_faults_of_papers
 from onward.queries.detectors.completeness.data_gap.places import find_faults_of_places
 from onward.queries.detectors.completeness.data_gap.reached import find_faults_of_reach
-from onward.queries.ownership.owner_gaps import PLACE_KINDS, find_owner_gaps
-from onward.queries.transactions.stated_facts import name_item, say_role
+from onward.queries.ownership.owners import PLACE_KINDS, find_owner_gaps
+from onward.queries.transactions.transaction import name_item, say_role
 
 CONSIGNEES: Final = ("consignee", "intermediate_consignee")
 

@@ -8,8 +8,8 @@ from onward.graph.dates import first_day
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
-from onward.queries.end_use.deliveries import TERM, read_term
-from onward.queries.transactions.stated_facts import say_role
+from onward.queries.end_use import TERM, read_term
+from onward.queries.transactions.transaction import say_role
 
 _COLLECTED: Final = "EXW"
 _CARRYING: Final = ("freight_forwarder", "carrier")

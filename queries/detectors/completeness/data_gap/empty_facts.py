@@ -6,13 +6,8 @@ from typing import Final
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
-from onward.queries.transactions.goods.classification import (
-    find_code_fault,
-    find_reason_fault,
-)
-from onward.queries.transactions.goods.control_codes import is_readable
-from onward.queries.transactions.goods.items import Item
-from onward.queries.transactions.stated_facts import list_facts, name_item
+from onward.queries.transactions.goods import Item, find_code_fault, find_reason_fault, is_readable
+from onward.queries.transactions.transaction import list_facts, name_item
 
 QUOTED: Final = 80
 """Characters of a text that a gap quotes."""

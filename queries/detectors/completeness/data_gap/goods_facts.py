@@ -8,16 +8,16 @@ from onward.graph.dates import first_day, holds_on
 from onward.graph.names.normalise import normalise
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
-from onward.queries.detection.goods.control_lists import kind_of_list
+from onward.queries.detection.goods import kind_of_list
 from onward.queries.detection.results import UnknownFact
-from onward.queries.transactions.goods.classification import names_comparison
-from onward.queries.transactions.goods.control_codes import (
+from onward.queries.transactions.goods import (
     LAST_MILITARY,
+    Item,
     find_beyond_end,
     is_readable,
+    names_comparison,
 )
-from onward.queries.transactions.goods.items import Item
-from onward.queries.transactions.stated_facts import say_role
+from onward.queries.transactions.transaction import say_role
 
 _OWN_SIDE: Final = frozenset({"exporter", "seller"})
 _ACT: Final = re.compile(r"\b(?:20\d\d/\d+|\d+/(?:19|20)\d\d)\b")

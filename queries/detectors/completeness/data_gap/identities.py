@@ -9,28 +9,27 @@ from typing import Final
 
 from onward.graph.countries import country_name
 from onward.graph.engine import PartyRecord
-from onward.graph.matching.numbers.stated_numbers import holds_personal_number, read_numbers
+from onward.graph.matching.identifiers import holds_personal_number, read_numbers
 from onward.graph.model import PartyKind
-from onward.graph.names.forms import make_form, make_plain
 from onward.graph.names.score import Scorer
-from onward.graph.names.typed.garbled import has_lost_letters
+from onward.graph.names.typing_errors import has_lost_letters
+from onward.graph.names.words import make_form, make_plain
 from onward.graph.sayings import joined, say
-from onward.graph.state_bodies.kinds import kind_of_name, names_state
+from onward.graph.state_bodies import kind_of_name, names_state
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
 from onward.queries.detectors.completeness.data_gap.empty_facts import quote, say_empty
-from onward.queries.matching.equal_words import Place, name_nodes
-from onward.queries.transactions.empty_words import says_nothing
-from onward.queries.transactions.names import is_bare_name, tells_apart
-from onward.queries.transactions.nobody import (
+from onward.queries.matching.candidates import Place, name_nodes
+from onward.queries.transactions.empty_words import (
     describes_owner,
+    describes_relation,
     names_institution,
     names_nobody,
+    says_nothing,
 )
-from onward.queries.transactions.parts import Owner, TransactionParty
-from onward.queries.transactions.relations import describes_relation
-from onward.queries.transactions.shares_in_names import split_share
-from onward.queries.transactions.stated_facts import say_role
+from onward.queries.transactions.fields import split_share
+from onward.queries.transactions.texts import is_bare_name, tells_apart
+from onward.queries.transactions.transaction import Owner, TransactionParty, say_role
 
 ALIKE: Final = 0.5
 """Score from which a name may be one of the party whose id stands beside it: names of two companies

@@ -7,9 +7,9 @@ from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
 from onward.queries.detectors.completeness.data_gap.contradictions import read_day
-from onward.queries.end_use.papers import EMPTY_FILE
+from onward.queries.end_use import EMPTY_FILE
 from onward.queries.transactions.empty_words import says_nothing
-from onward.queries.transactions.parts import TransactionDocument
+from onward.queries.transactions.transaction import TransactionDocument
 
 
 def find_faults_of_papers(context: Context) -> Iterator[UnknownFact]:

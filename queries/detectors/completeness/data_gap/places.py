@@ -8,25 +8,22 @@ from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
 from onward.queries.detectors.completeness.data_gap.reached import list_restricted
-from onward.queries.end_use.deliveries import (
+from onward.queries.end_use import (
     UNLOADING,
-    is_located,
-    list_deliveries,
-    list_expected,
-)
-from onward.queries.end_use.places import (
     contradicts,
     find_countries,
     find_own_region,
     has_town_of,
+    is_located,
+    list_deliveries,
+    list_expected,
+    list_sites,
     names_occupier,
     read_country,
 )
-from onward.queries.end_use.sites import list_sites
-from onward.queries.shipments.named_consignees import Likeness, compare_names
-from onward.queries.tables.regions import find_region
-from onward.queries.transactions.stated_facts import say_role
-from onward.queries.transactions.transaction import Transaction
+from onward.queries.shipments import Likeness, compare_names
+from onward.queries.tables.tables import find_region
+from onward.queries.transactions.transaction import Transaction, say_role
 
 _RECEIVING: Final = ("end_user", "operator", "consignee", "intermediate_consignee")
 """Roles whose place may lie in a part of a country that has rules of its own."""

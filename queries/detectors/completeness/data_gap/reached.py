@@ -12,14 +12,13 @@ from onward.graph.countries import say_country
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
-from onward.queries.end_use.spoken_places import find_destined_countries, find_spoken_countries
-from onward.queries.matching.stated import stated_query
-from onward.queries.tables.regimes import in_force
-from onward.queries.transactions.parts import TransactionParty
-from onward.queries.transactions.stated_facts import say_role
+from onward.queries.end_use import find_destined_countries, find_spoken_countries
+from onward.queries.matching.candidates import stated_query
+from onward.queries.tables.tables import in_force
+from onward.queries.transactions.transaction import TransactionParty, say_role
 
 if TYPE_CHECKING:
-    from onward.graph.addresses.ids import ContactKind
+    from onward.graph.addresses.reading import ContactKind
 
 _DOMAINS: Final = {"su": "RU", "xn--p1ai": "RU", "рф": "RU", "xn--90ais": "BY", "бел": "BY"}
 """Domains of a country that are not its code."""

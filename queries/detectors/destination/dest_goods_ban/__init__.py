@@ -10,7 +10,7 @@ from onward.graph.countries import say_country
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import unknown_destination
-from onward.queries.detection.goods.licences import weigh_authorisation
+from onward.queries.detection.goods import weigh_authorisation
 from onward.queries.detection.results import (
     Detected,
     NearlyDetected,
@@ -18,26 +18,27 @@ from onward.queries.detection.results import (
     UnknownFact,
 )
 from onward.queries.detectors.destination.dest_goods_ban.relays import find_relays
-from onward.queries.rules.severity import weaker
-from onward.queries.shipments.banned_goods import (
+from onward.queries.rules.indicator import weaker
+from onward.queries.shipments import (
+    NOT_READ,
     BanMatch,
+    SuppliedPlace,
     ban_data,
+    cite_ban,
     doubt_goods,
     goods_of,
     list_bans,
+    list_supplied_places,
     match_ban,
     row_key,
+    say_consequence,
     say_exceptions,
     state_origin,
     title_ban,
 )
-from onward.queries.shipments.citing import cite_ban
-from onward.queries.shipments.consequences import say_consequence
-from onward.queries.shipments.places import SuppliedPlace, list_supplied_places
-from onward.queries.shipments.restrictions import NOT_READ
-from onward.queries.tables.goods_bans import GoodsBan
-from onward.queries.transactions.goods.items import Item
-from onward.queries.transactions.stated_facts import name_item
+from onward.queries.tables.tables import GoodsBan
+from onward.queries.transactions.goods import Item
+from onward.queries.transactions.transaction import name_item
 
 PARAMETERS = frozenset({"lag_days", "ratio"})
 """What it reads of an indicator's parameters: when a past consignment was passed on."""

@@ -21,33 +21,31 @@ from onward.queries.detectors.past_exports.hist_onward_exporter.pairs import (
     ShipmentPair,
     compare_rows,
 )
-from onward.queries.ownership.corporate_group import GroupMember, self_and_possible_duplicates
-from onward.queries.rules.severity import weaker
-from onward.queries.shipments.banned_goods import (
+from onward.queries.ownership.owners import GroupMember, self_and_possible_duplicates
+from onward.queries.rules.indicator import weaker
+from onward.queries.shipments import (
+    NOT_READ,
+    RECEIVING_ROLES,
     StatedGoods,
     ban_data,
+    cite_ban,
     goods_of,
     match_ban,
-    row_key,
-    say_exceptions,
-    share_goods,
-    state_origin,
-    title_ban,
-)
-from onward.queries.shipments.citing import cite_ban
-from onward.queries.shipments.consequences import say_consequence
-from onward.queries.shipments.past_shipments import (
     pids_of_parties,
+    row_key,
+    say_consequence,
+    say_exceptions,
     sent_by,
+    share_goods,
     shipment_days,
     shipment_evidence,
+    state_origin,
     ties_to,
+    title_ban,
 )
-from onward.queries.shipments.places import RECEIVING_ROLES
-from onward.queries.shipments.restrictions import NOT_READ
-from onward.queries.tables.goods_bans import GoodsBan
-from onward.queries.transactions.goods.items import Item
-from onward.queries.transactions.stated_facts import name_item
+from onward.queries.tables.tables import GoodsBan
+from onward.queries.transactions.goods import Item
+from onward.queries.transactions.transaction import name_item
 
 Members = Mapping[int, GroupMember]
 

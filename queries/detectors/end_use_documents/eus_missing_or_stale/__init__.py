@@ -11,14 +11,15 @@ from typing import Final
 from onward.graph.countries import say_country
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
-from onward.queries.detection.goods.items import needs_end_use_statement
+from onward.queries.detection.goods import needs_end_use_statement
 from onward.queries.detection.results import Detected, NotApplicable, Result
 from onward.queries.detectors.end_use_documents.eus_missing_or_stale.faults import (
     Fault,
     find_faults,
 )
+from onward.queries.model.assessment import Severity
+from onward.queries.rules.indicator import weaker
 from onward.queries.rules.policy import STATEMENT
-from onward.queries.rules.severity import Severity, weaker
 
 PARAMETERS: Final = frozenset({"statement_months"})
 """What it reads of an indicator's parameters."""

@@ -13,12 +13,11 @@ from onward.queries.detectors.end_use_documents.eus_missing_or_stale.signatory i
     find_other_sender,
     find_other_signatory,
 )
-from onward.queries.end_use.papers import find_statement_papers
-from onward.queries.rules.severity import Severity
+from onward.queries.end_use import find_statement_papers
+from onward.queries.model.assessment import Severity
 from onward.queries.transactions.empty_words import says_nothing
-from onward.queries.transactions.goods.control_codes import is_within
-from onward.queries.transactions.goods.items import Item
-from onward.queries.transactions.parts import EndUseStatement
+from onward.queries.transactions.goods import Item, is_within
+from onward.queries.transactions.transaction import EndUseStatement
 
 CLAUSES: Final = (
     ("military", "a military use"),

@@ -4,13 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from onward.graph.names.forms import make_plain
 from onward.graph.names.normalise import normalise
-from onward.graph.names.words import split_legal_forms
+from onward.graph.names.words import make_plain, split_legal_forms
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
-from onward.queries.transactions.parts import EndUseStatement, TransactionDocument
-from onward.queries.transactions.stated_facts import say_role
+from onward.queries.transactions.transaction import EndUseStatement, TransactionDocument, say_role
 
 _OTHER_ROLES: Final = re.compile(
     r"\b(forwarder|forwarding agent|freight|carrier|courier|broker|distributor|reseller|dealer"

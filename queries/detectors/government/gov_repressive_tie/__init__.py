@@ -17,15 +17,15 @@ from typing import Final
 from onward.graph.engine import More, PartyRecord
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
-from onward.queries.detection.paths.doubted_parties import explain_end
-from onward.queries.detection.paths.search import (
+from onward.queries.detection.paths import (
     PathSearch,
     ends_of,
+    explain_end,
     limits_as_unknown,
     search_paths,
 )
+from onward.queries.detection.plan import BY_PATHS, UNDER_STATES
 from onward.queries.detection.results import Detected, Result, Subject, Undecided
-from onward.queries.detection.ruling_out import BY_PATHS, UNDER_STATES
 from onward.queries.detectors.government.gov_repressive_tie.near_misses import near_misses
 from onward.queries.detectors.government.gov_repressive_tie.path_class import (
     RELATIONS,
@@ -45,15 +45,17 @@ from onward.queries.detectors.government.gov_repressive_tie.state_paths import (
     Path,
     search_by_state,
 )
-from onward.queries.model.values import FindingValues
-from onward.queries.ownership.ownership_tree import (
+from onward.queries.model.parts import FindingValues
+from onward.queries.ownership.cascades import (
+    STATE_NOT_KNOWN,
+    Upstream,
     counterfactuals,
     explain_doubts,
+    gather_upstream,
     ownership_tree,
+    state_ends,
 )
-from onward.queries.ownership.states import STATE_NOT_KNOWN, state_ends
-from onward.queries.ownership.upstream import Upstream, gather_upstream
-from onward.queries.rules.severity import weaker
+from onward.queries.rules.indicator import weaker
 
 PARAMETERS: Final = frozenset({"min_share"})
 """What it reads of an indicator's parameters."""

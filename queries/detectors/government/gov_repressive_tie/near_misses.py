@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from onward.graph.pattern import MAX_HOPS, CountrySet, Pattern, Question
 from onward.graph.sayings import say
 from onward.graph.shares import percent_text
-from onward.queries.detection.paths.search import ends_of
+from onward.queries.detection.paths import ends_of
 from onward.queries.detection.results import NearlyDetected, Subject
 from onward.queries.detectors.government.gov_repressive_tie.scope import (
     Scope,
@@ -17,11 +17,12 @@ from onward.queries.detectors.government.gov_repressive_tie.scope import (
 from onward.queries.ownership.cascades import (
     NearMissOfThreshold,
     Seeds,
+    Upstream,
     find_near_miss,
+    ownership_tree,
     run_cascade,
+    threshold_text,
 )
-from onward.queries.ownership.ownership_tree import ownership_tree, threshold_text
-from onward.queries.ownership.upstream import Upstream
 
 
 def near_misses(scope: Scope, subject: Subject, above: Upstream | None) -> Iterator[NearlyDetected]:

@@ -11,7 +11,7 @@ from typing import Final
 
 from onward.graph.model import Tie, TieKind
 from onward.graph.sayings import say
-from onward.queries.detection.paths.evidence_paths import possible_because
+from onward.queries.detection.paths import possible_because
 
 CLASS_2: Final = frozenset(
     {"appointmentOfBoard", "controlByLegalFramework", "controlViaCompanyRulesOrArticles"}

@@ -8,13 +8,19 @@ from onward.graph.countries import say_country
 from onward.graph.ownership import Rule
 from onward.graph.pattern import CountrySet
 from onward.graph.sayings import say
-from onward.queries.destinations.country_record import CountrySets
+from onward.queries.destinations import CountrySets
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Subject
-from onward.queries.ownership.cascades import CascadeOutcome, Seeds, run_cascade
-from onward.queries.ownership.ownership_tree import crossings_on_paths
-from onward.queries.ownership.states import STATE_NOT_KNOWN, seeds_by_state
-from onward.queries.ownership.upstream import Upstream, with_doubted_ties
+from onward.queries.ownership.cascades import (
+    STATE_NOT_KNOWN,
+    CascadeOutcome,
+    Seeds,
+    Upstream,
+    crossings_on_paths,
+    run_cascade,
+    seeds_by_state,
+    with_doubted_ties,
+)
 
 DEFAULT_SHARE: Final = 0.5
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Final
 
 from onward.graph.pattern import CountrySet
-from onward.queries.detection.paths.search import PathSearch, ends_of, search_paths
+from onward.queries.detection.paths import PathSearch, ends_of, search_paths
 from onward.queries.detectors.government.gov_repressive_tie.scope import Scope
-from onward.queries.ownership.states import STATE_NOT_KNOWN
+from onward.queries.ownership.cascades import STATE_NOT_KNOWN
 
 PATHS_JUDGED: Final = 200
 """Paths of a subject to a state that are judged one by one; that there are more is named."""

@@ -12,6 +12,7 @@ from onward.graph.engine import PartyRecord
 from onward.graph.model import Listing, Tie
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
+from onward.queries.detection.countries import say_topic
 from onward.queries.detection.list_entries import (
     NOT_STATED,
     PartyListing,
@@ -22,10 +23,9 @@ from onward.queries.detection.list_entries import (
     name_lists,
     possibly_same_records,
 )
-from onward.queries.detection.paths.evidence_paths import possible_because
+from onward.queries.detection.paths import possible_because
+from onward.queries.detection.plan import Trace
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
-from onward.queries.detection.ruling_out import Trace
-from onward.queries.detection.topic_words import say_topic
 from onward.queries.detectors.listed_parties.own_listed_direct.topics import (
     current_entries,
     list_unweighed_topics,
@@ -35,7 +35,7 @@ from onward.queries.detectors.listed_parties.own_listed_direct.weighing import (
     ListingScale,
     Weight,
 )
-from onward.queries.rules.severity import weaker
+from onward.queries.rules.indicator import weaker
 
 TRACES: Final = (Trace(is_marked=True),)
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from onward.graph.engine import PartyRecord
-from onward.graph.names.forms import make_form, make_plain
+from onward.graph.names.words import make_form, make_plain
 from onward.queries.detection.context import Context
 from onward.queries.detectors.listed_parties.own_listed_direct.topics import entries_on
 

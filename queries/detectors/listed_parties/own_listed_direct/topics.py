@@ -8,9 +8,9 @@ from onward.graph.engine import PartyRecord
 from onward.graph.model import Listing
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
+from onward.queries.detection.countries import say_topic
 from onward.queries.detection.list_entries import PartyListing
 from onward.queries.detection.results import Result, Subject, UnknownFact
-from onward.queries.detection.topic_words import say_topic
 from onward.queries.tables.tables import RuleTables, TopicClass
 
 LISTING: Final[tuple[TopicClass, ...]] = ("listed", "restricted")

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from onward.graph.sayings import joined, say
+from onward.queries.detection.countries import say_topic
 from onward.queries.detection.list_entries import PartyListing
-from onward.queries.detection.topic_words import say_topic
+from onward.queries.model.assessment import Severity
+from onward.queries.rules.indicator import SEVERITIES, measure_level, weaker
 from onward.queries.rules.policy import Policy
-from onward.queries.rules.severity import SEVERITIES, Severity, measure_level, weaker
 from onward.queries.tables.tables import RuleTables
 
 

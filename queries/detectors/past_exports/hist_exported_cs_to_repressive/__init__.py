@@ -17,18 +17,18 @@ from typing import Final
 
 from onward.graph.countries import country_name, say_country
 from onward.graph.sayings import joined, say
-from onward.queries.destinations.country_record import CountryRecord
+from onward.queries.destinations import CountryRecord
 from onward.queries.detection.context import Context
+from onward.queries.detection.plan import BY_SHIPMENTS
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject, Undecided
-from onward.queries.detection.ruling_out import BY_SHIPMENTS
 from onward.queries.detectors.past_exports.hist_exported_cs_to_repressive.exports import (
     HS_ALONE,
     Export,
     RecordsInTime,
     find_exports,
 )
-from onward.queries.model.values import CountryYearRow
-from onward.queries.shipments.past_shipments import shipment_evidence
+from onward.queries.model.parts import CountryYearRow
+from onward.queries.shipments import shipment_evidence
 
 PARAMETERS: Final = frozenset({"min_share"})
 """What it reads of an indicator's parameters."""

@@ -11,17 +11,16 @@ from onward.graph.countries import say_country
 from onward.graph.dates import EPOCH, day_number
 from onward.graph.model import Shipment
 from onward.graph.sayings import joined, say
-from onward.queries.destinations.country_record import CountryRecord
+from onward.queries.destinations import CountryRecord
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Subject
-from onward.queries.ownership.corporate_group import (
+from onward.queries.ownership.owners import (
     GroupMember,
     corporate_group,
     self_and_possible_duplicates,
 )
-from onward.queries.shipments.past_shipments import pids_of_parties, sent_by, shipment_days, ties_to
-from onward.queries.transactions.goods.control_codes import codes_in
-from onward.queries.transactions.goods.families import SURVEILLANCE_FAMILIES
+from onward.queries.shipments import pids_of_parties, sent_by, shipment_days, ties_to
+from onward.queries.transactions.goods import SURVEILLANCE_FAMILIES, codes_in
 
 LINKS: Final = 2
 """Most ownership links between the party and the parent or subsidiary that exported."""

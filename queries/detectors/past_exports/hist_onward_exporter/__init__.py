@@ -15,8 +15,8 @@ from onward.graph.countries import country_name, say_country
 from onward.graph.model import Shipment
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
+from onward.queries.detection.plan import BY_SHIPMENTS
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject, Undecided
-from onward.queries.detection.ruling_out import BY_SHIPMENTS
 from onward.queries.detectors.past_exports.hist_onward_exporter.assignment import (
     COUNTED,
     largest_pairing,
@@ -32,20 +32,18 @@ from onward.queries.detectors.past_exports.hist_onward_exporter.pairs import (
     ShipmentPair,
     ratio_text,
 )
-from onward.queries.model.values import FindingValues, ShipmentPairRow
-from onward.queries.ownership.corporate_group import GroupMember, self_and_possible_duplicates
-from onward.queries.rules.severity import Severity
-from onward.queries.shipments.past_shipments import (
-    pids_of_parties,
-    sent_by,
-    shipment_evidence,
-    ties_to,
-)
-from onward.queries.shipments.restrictions import (
+from onward.queries.model.assessment import Severity
+from onward.queries.model.parts import FindingValues, ShipmentPairRow
+from onward.queries.ownership.owners import GroupMember, self_and_possible_duplicates
+from onward.queries.shipments import (
     RestrictedDestinations,
     Restriction,
     ground_text,
+    pids_of_parties,
     restricted_destinations,
+    sent_by,
+    shipment_evidence,
+    ties_to,
 )
 
 PARAMETERS: Final = frozenset({"lag_days", "ratio", "min_pairs"})

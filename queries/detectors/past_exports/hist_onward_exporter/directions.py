@@ -7,8 +7,8 @@ from onward.graph.model import Shipment
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detectors.past_exports.hist_onward_exporter.pairs import DirectedShipment
-from onward.queries.ownership.corporate_group import GroupMember
-from onward.queries.shipments.past_shipments import shipment_days
+from onward.queries.ownership.owners import GroupMember
+from onward.queries.shipments import shipment_days
 
 
 def make_rows(

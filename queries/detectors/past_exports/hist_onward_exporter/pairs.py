@@ -12,8 +12,8 @@ from typing import Final
 
 from onward.graph.model import Shipment
 from onward.graph.sayings import joined, say
-from onward.queries.ownership.corporate_group import GroupMember
-from onward.queries.shipments.past_shipments import hs6, shipment_days
+from onward.queries.ownership.owners import GroupMember
+from onward.queries.shipments import hs6, shipment_days
 
 NO_GOODS: Final = "what the goods were is not stated"
 

@@ -17,15 +17,15 @@ from onward.graph.model import Listing, Shipment
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import PartyListing, entry_values, list_known_entries
+from onward.queries.detection.plan import BY_SHIPMENTS
 from onward.queries.detection.results import Detected, Result, Subject, Undecided
-from onward.queries.detection.ruling_out import BY_SHIPMENTS
 from onward.queries.detectors.past_exports.hist_shipped_after_listing.group_shipments import (
     GroupShipments,
     group_shipments,
 )
-from onward.queries.ownership.corporate_group import MAYBE_SAME, GroupMember
-from onward.queries.ownership.upstream import possible_duplicates
-from onward.queries.shipments.past_shipments import shipment_days, shipment_evidence
+from onward.queries.ownership.cascades import possible_duplicates
+from onward.queries.ownership.owners import MAYBE_SAME, GroupMember
+from onward.queries.shipments import shipment_days, shipment_evidence
 
 PARAMETERS: Final = frozenset({"min_share"})
 """What it reads of an indicator's parameters."""

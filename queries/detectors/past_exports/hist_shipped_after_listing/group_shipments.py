@@ -7,17 +7,12 @@ from typing import Final
 from onward.graph.dates import day_number
 from onward.graph.model import Shipment
 from onward.queries.detection.context import Context
-from onward.queries.ownership.corporate_group import (
+from onward.queries.ownership.owners import (
     GroupMember,
     corporate_group,
     self_and_possible_duplicates,
 )
-from onward.queries.shipments.past_shipments import (
-    pids_of_parties,
-    sent_by,
-    shipment_days,
-    ties_to,
-)
+from onward.queries.shipments import pids_of_parties, sent_by, shipment_days, ties_to
 
 LINKS: Final = 2
 """Most ownership links between the party and the parent or subsidiary that sent."""

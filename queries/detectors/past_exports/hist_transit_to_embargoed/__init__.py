@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final
 
 from onward.graph.countries import country_name, say_country
 from onward.graph.sayings import joined, say
-from onward.graph.shipments.chains import Chain
+from onward.graph.shipments import Chain
 from onward.queries.detection.context import Context
+from onward.queries.detection.plan import BY_SHIPMENTS
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject, Undecided
-from onward.queries.detection.ruling_out import BY_SHIPMENTS
 from onward.queries.detectors.past_exports.hist_transit_to_embargoed.chains import (
     MAX_LINKS,
     SHOWN,
@@ -30,15 +30,19 @@ from onward.queries.detectors.past_exports.hist_transit_to_embargoed.reach impor
     GOODS_NOT_STATED,
     ShipmentReach,
 )
-from onward.queries.model.values import ShipmentChainRow
-from onward.queries.ownership.corporate_group import self_and_possible_duplicates
-from onward.queries.shipments.intermediaries import intermediary_roles
-from onward.queries.shipments.past_shipments import shipment_evidence
-from onward.queries.shipments.restrictions import cite_restrictions, ground_text, regime_data
-from onward.queries.tables.regimes import CountryRegime
+from onward.queries.model.parts import ShipmentChainRow
+from onward.queries.ownership.owners import self_and_possible_duplicates
+from onward.queries.shipments import (
+    cite_restrictions,
+    ground_text,
+    intermediary_roles,
+    regime_data,
+    shipment_evidence,
+)
+from onward.queries.tables.tables import CountryRegime
 
 if TYPE_CHECKING:  # a finding's paths may say it; nothing here needs it to run
-    from onward.queries.model.words import More
+    from onward.queries.model.assessment import More
 
 PARAMETERS: Final = frozenset({"forwarding_days"})
 """What it reads of an indicator's parameters."""

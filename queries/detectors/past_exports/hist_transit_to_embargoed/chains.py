@@ -1,7 +1,7 @@
 """The search for chains of shipments through a party to one country.
 
 Each kind of goods, way to read dates and country has its own tables of chains
-(`onward.graph.shipments.chains`); what came to the party is joined on before them.
+(`onward.graph.shipments`); what came to the party is joined on before them.
 """
 
 from bisect import bisect_left
@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Final
 
-from onward.graph.shipments.chains import STEPS, Chain, ChainSearch, Leg, Mode, Network, can_ascend
+from onward.graph.shipments import STEPS, Chain, ChainSearch, Leg, Mode, Network, can_ascend
 from onward.queries.detection.context import Context
 from onward.queries.detectors.past_exports.hist_transit_to_embargoed.ends import (
     ChainEnds,
@@ -21,7 +21,7 @@ from onward.queries.detectors.past_exports.hist_transit_to_embargoed.reach impor
     ShipmentReach,
     goods_classes,
 )
-from onward.queries.ownership.corporate_group import GroupMember
+from onward.queries.ownership.owners import GroupMember
 
 MIN_LINKS: Final = 2
 MAX_LINKS: Final = 4

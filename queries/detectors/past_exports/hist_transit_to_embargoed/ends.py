@@ -5,13 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from onward.graph.model import Shipment
-from onward.graph.shipments.chains import Leg
+from onward.graph.shipments import Leg
 from onward.queries.detection.context import Context
-from onward.queries.shipments.restrictions import (
-    RestrictedDestinations,
-    Restriction,
-    restricted_destinations,
-)
+from onward.queries.shipments import RestrictedDestinations, Restriction, restricted_destinations
 
 NOWHERE: Final = ""
 """Stands for the country of a shipment of which no country is stated."""

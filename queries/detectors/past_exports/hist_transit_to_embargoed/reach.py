@@ -11,10 +11,10 @@ from typing import Final
 from onward.graph.dates import day_number
 from onward.graph.model import Shipment, TieKind
 from onward.graph.sayings import say
-from onward.graph.shipments.chains import Leg
+from onward.graph.shipments import Leg
 from onward.queries.detection.context import Context
-from onward.queries.shipments.intermediaries import Intermediaries
-from onward.queries.shipments.past_shipments import (
+from onward.queries.shipments import (
+    Intermediaries,
     hs6,
     pids_of_parties,
     sent_by,

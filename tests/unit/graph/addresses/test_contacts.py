@@ -3,7 +3,7 @@
 import pytest
 
 from onward.graph.addresses.contacts import read_contact, split_contacts
-from onward.graph.addresses.ids import ContactKind
+from onward.graph.addresses.reading import ContactKind
 
 
 @pytest.mark.parametrize(

@@ -4,15 +4,15 @@
 
 import pytest
 
-from onward.graph.addresses.tables import FOLDER
-from onward.graph.addresses.town_names import (
+from onward.graph.addresses.tables import (
     FILE,
+    FOLDER,
     LEAST_LARGE,
     TIMES_LARGER,
     countries_of_town,
     country_of_largest,
 )
-from onward.queries.end_use.places import PlaceReading, contradicts, find_countries, read_country
+from onward.queries.end_use import PlaceReading, contradicts, find_countries, read_country
 
 
 @pytest.mark.parametrize(

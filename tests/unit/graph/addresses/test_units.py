@@ -3,7 +3,7 @@
 import pytest
 
 from onward.graph.addresses.reading import read_address
-from onward.graph.addresses.units import (
+from onward.graph.addresses.tables import (
     UnitAnswer,
     building_text,
     compare_units,

@@ -6,10 +6,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from onward.graph.columns.row_reader import RowReader, column_reader
+from onward.graph.columns.columns import RowReader, column_reader
 from onward.graph.model import Listing, Provenance, Shipment, Tie
-from onward.graph.statements.statements import Statements
-from onward.graph.statements.tables import listings_of, shipments_of, ties_of, to_tables
+from onward.graph.statements import Statements, listings_of, shipments_of, ties_of, to_tables
 from tests.strategies import case_number
 
 CELLS: dict[str, tuple[pa.DataType, list[Any]]] = {

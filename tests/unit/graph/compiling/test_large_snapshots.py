@@ -13,11 +13,11 @@ from onward.errors import StoreError
 from onward.graph.columns.columns import flatten_arrays
 from onward.graph.compiling.compiled import TEXTS, Compiled, open_compiled
 from onward.graph.model import Identifier, Name, Statement, TieKind
-from onward.graph.store import layers, snapshots, stored_tables
-from onward.graph.store.layers import verify_layer
-from onward.graph.store.manifests import LayerContent, SourceFacts
-from onward.graph.store.snapshots import Snapshot
-from onward.graph.store.workspace import WorkspaceFolder
+from onward.graph.store import manifests as layers
+from onward.graph.store import tables as stored_tables
+from onward.graph.store import workspace as snapshots
+from onward.graph.store.manifests import LayerContent, SourceFacts, verify_layer
+from onward.graph.store.workspace import Snapshot, WorkspaceFolder
 from tests.depth import examples
 from tests.stored import QuickDisk, any_statements, layer, owns, party
 

@@ -11,15 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onward.graph.columns.columns import flatten_arrays
-from onward.graph.compiling.compiled import TEXTS, Compiled, open_compiled
-from onward.graph.compiling.layer_files import NUMBERS, ROWS
-from onward.graph.identity.judgements import Judgement
-from onward.graph.identity.suggested import SUGGESTIONS
+from onward.graph.compiling.compiled import NUMBERS, ROWS, TEXTS, Compiled, open_compiled
+from onward.graph.identity.clusters import Judgement
+from onward.graph.identity.undecided import SUGGESTIONS
 from onward.graph.model import Identifier, Provenance, Statement, Tie, TieKind
 from onward.graph.notices import LOGGER
 from onward.graph.store.manifests import LayerManifest
-from onward.graph.store.snapshots import Snapshot
-from onward.graph.store.workspace import WorkspaceFolder
+from onward.graph.store.workspace import Snapshot, WorkspaceFolder
 from tests.depth import examples
 from tests.stored import QuickDisk, any_statements, layer, owns, party
 

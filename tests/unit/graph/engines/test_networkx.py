@@ -11,7 +11,8 @@ from onward.errors import EngineError, EngineUnavailable
 from onward.graph.dates import since_day
 from onward.graph.engine import Overlay, Reach
 from onward.graph.engines import networkx as engine_module
-from onward.graph.engines.networkx import Engine, layers
+from onward.graph.engines import networkx as layers
+from onward.graph.engines.networkx import Engine
 from onward.graph.model import (
     IdentityLink,
     Listing,
@@ -24,7 +25,7 @@ from onward.graph.model import (
 )
 from onward.graph.pattern import CountrySet, Pattern, Question
 from onward.graph.shares import Share
-from onward.graph.statements.statements import Statements
+from onward.graph.statements import Statements
 from tests.strategies import World, pid
 
 ON = date(2020, 6, 30)

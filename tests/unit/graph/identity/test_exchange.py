@@ -7,7 +7,7 @@ import pytest
 
 from onward.errors import InputRefused
 from onward.graph.identity.clusters import resolve
-from onward.graph.identity.exchange import (
+from onward.graph.identity.ledger import (
     FileJudgement,
     LocalIds,
     read_judgement_file,

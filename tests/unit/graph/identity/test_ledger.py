@@ -7,17 +7,16 @@ from typing import Any
 import pytest
 
 from onward.errors import MergeRefused, RowRefused, UsageError
-from onward.graph.identity.clusters import resolve
-from onward.graph.identity.groups import PartyGroups
-from onward.graph.identity.intake import Intake
-from onward.graph.identity.judgements import (
+from onward.graph.identity.clusters import (
+    PartyGroups,
     decode_judgements,
     encode_judgements,
     judgement_from_plain,
     ledger_version,
+    resolve,
 )
-from onward.graph.identity.ledger import Ledger, LedgerLine, live_lines, new_line
-from onward.graph.identity.name_agreement import name_similarity
+from onward.graph.identity.ledger import Intake, Ledger, LedgerLine, live_lines, new_line
+from onward.graph.identity.undecided import name_similarity
 from onward.graph.model import Identifier
 from tests.judged import AT, LEI, Desk, link, row, say, with_lei
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from onward.graph.addresses.as_names import names_before_address
+from onward.graph.addresses.reading import names_before_address
 from onward.graph.matching.query import Match
 from tests.named import ask, listed, matcher
 

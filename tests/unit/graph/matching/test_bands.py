@@ -2,7 +2,7 @@
 
 import pytest
 
-from onward.graph.matching.bands import THING, band_for_score, judge_band
+from onward.graph.matching.compare import THING, band_for_score, judge_band
 from onward.graph.matching.query import Band, Bands
 from onward.graph.model import Identifier
 from tests.named import compared, listed, number, person

@@ -4,9 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from onward.graph.matching.qualifiers import IN_BRACKETS, OTHER_READING
-from onward.graph.matching.query import PartyQuery
-from onward.graph.matching.readings import prepare_query
+from onward.graph.matching.query import IN_BRACKETS, OTHER_READING, PartyQuery, prepare_query
 from onward.graph.model import Identifier, Name
 from tests.named import compared, listed, number, person
 

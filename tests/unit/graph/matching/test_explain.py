@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from onward.graph.matching import gates
-from onward.graph.matching.explanation import explain, recompute_name_score, recompute_score
+from onward.graph.matching import query as gates
+from onward.graph.matching.compare import explain, recompute_name_score, recompute_score
 from onward.graph.model import Identifier, Name, Party
 from tests.named import ask, compared, listed, matcher, number, only, person
 

@@ -9,7 +9,7 @@ consolidated list of the UN, and the annexes of EU regulations.
 import pytest
 
 from onward.graph.identity.clusters import resolve
-from onward.graph.matching.bands import WITHIN
+from onward.graph.matching.compare import WITHIN
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import Match
 from tests.named import ask, listed, matcher, only, person

@@ -9,7 +9,7 @@ import pytest
 
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import Bands, Match, PartyQuery
-from onward.graph.matching.reach.reach import NameReach
+from onward.graph.matching.reach import NameReach
 from onward.graph.model import Name
 from tests.named import comparing_everybody, listed, matcher, person
 

@@ -9,15 +9,20 @@ from typing import Any
 import pytest
 
 from onward.errors import UsageError
-from onward.graph.matching import candidates as module
-from onward.graph.matching.candidates import FEW_CANDIDATES, MOST_CANDIDATES
-from onward.graph.matching.matcher import Matcher
-from onward.graph.matching.opening import choose_build, matcher_version, open_matcher
+from onward.graph.matching import matcher as module
+from onward.graph.matching.matcher import (
+    FEW_CANDIDATES,
+    MOST_CANDIDATES,
+    Matcher,
+    choose_build,
+    matcher_version,
+    open_matcher,
+)
 from onward.graph.matching.query import Bands, PartyQuery
 from onward.graph.model import Identifier, IdentityLink, Name, Party, Provenance
 from onward.graph.names import rigour_names
 from onward.graph.names.score import NameScore, Scorer
-from onward.graph.store.snapshots import memory_snapshot
+from onward.graph.store.workspace import memory_snapshot
 from tests.matching_cases import distinctive_words
 from tests.named import ask, listed, matcher, number, only, person
 

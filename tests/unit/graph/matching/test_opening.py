@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 
 from onward.errors import UsageError
-from onward.graph.matching.opening import choose_build, matcher_version, open_matcher
+from onward.graph.matching.matcher import choose_build, matcher_version, open_matcher
 from onward.graph.matching.query import PartyQuery
 from onward.graph.model import IdentityLink, Party, Provenance
 from onward.graph.names import rigour_names
-from onward.graph.store.snapshots import memory_snapshot
-from onward.graph.store.workspace import WorkspaceFolder
+from onward.graph.store.workspace import WorkspaceFolder, memory_snapshot
 from tests.shell import onward
 
 

@@ -2,19 +2,19 @@
 
 import pytest
 
-from onward.graph.matching.qualifiers import (
+from onward.graph.matching.query import (
     IN_BRACKETS,
     OTHER_BIRTH,
     OTHER_COUNTRY,
     OTHER_KIND,
     OTHER_READING,
     SAME_COUNTRY,
+    PartyQuery,
     Qualifier,
     find_qualifiers,
     is_other_kind,
     reading_penalty,
 )
-from onward.graph.matching.query import PartyQuery
 
 
 def effects(

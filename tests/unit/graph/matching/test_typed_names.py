@@ -5,7 +5,7 @@
 import pytest
 
 from onward.graph.matching.matcher import Matcher
-from onward.graph.names.typed.transliterated import read_transliterations
+from onward.graph.names.typing_errors import read_transliterations
 from tests.named import ask, listed, matcher, only, person
 
 LISTED = (

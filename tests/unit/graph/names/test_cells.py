@@ -4,10 +4,7 @@ from typing import Final
 
 import pytest
 
-from onward.graph.names.cells.commas import split_commas
-from onward.graph.names.cells.marks import CellNameKind
-from onward.graph.names.cells.pieces import NO_LIST
-from onward.graph.names.cells.reading import CellName, read_cell
+from onward.graph.names.list_cells import NO_LIST, CellName, CellNameKind, read_cell, split_commas
 
 ORGANISATIONS = {
     "Kometa (Meteor Technologies State Corporation)": [

@@ -8,9 +8,7 @@ import unicodedata
 
 import pytest
 
-from onward.graph.names.confusables import unmask
-from onward.graph.names.romanise import romanise, split_words
-from onward.graph.names.word_data import list_entries
+from onward.graph.names.romanise import list_entries, romanise, split_words, unmask
 from tests.realdata import shared_data
 
 TO_CYRILLIC = str.maketrans("aeopcxyisjABEKMHOPCTXYISJ", "аеорсхуіѕјАВЕКМНОРСТХУІЅЈ")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from onward.graph.names.typed.escaped import read_escaped
+from onward.graph.names.typing_errors import read_escaped
 from onward.graph.names.variants import find_variants
 
 

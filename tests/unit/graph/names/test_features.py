@@ -2,8 +2,7 @@
 
 import pytest
 
-from onward.graph.names.features import BOOSTS, name_features
-from onward.graph.names.forms import NameForm, make_form, make_plain
+from onward.graph.names.words import BOOSTS, NameForm, make_form, make_plain, name_features
 
 
 def read(name: str, *, person: bool = False) -> NameForm:

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.graph.names.tokens import token_weight
-from onward.graph.names.word_data import frequencies_hash
-from onward.graph.names.words import classify_word
+from onward.graph.names.romanise import frequencies_hash
+from onward.graph.names.words import classify_word, token_weight
 from tests.realdata import ROOT
 
 FILE = ROOT / "graph" / "names" / "data" / "token_frequencies.tsv"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from onward.graph.names.korean import person_readings, romanise_hangul
+from onward.graph.names.romanise import person_readings, romanise_hangul
 from tests.named import ask, listed, matcher, only, person
 
 

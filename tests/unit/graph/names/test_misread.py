@@ -2,7 +2,7 @@
 
 import pytest
 
-from onward.graph.names.typed.misread import reread
+from onward.graph.names.typing_errors import reread
 
 
 @pytest.mark.parametrize(

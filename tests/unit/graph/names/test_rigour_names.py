@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onward.graph.names import rigour_names
-from onward.graph.names.meaning.groups import word_meanings
-from onward.graph.names.word_data import list_entries
+from onward.graph.names.romanise import list_entries
+from onward.graph.names.words import word_meanings
 
 pytestmark = pytest.mark.skipif(
     not rigour_names.is_installed(),

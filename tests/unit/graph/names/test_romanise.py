@@ -4,9 +4,8 @@
 
 import pytest
 
-from onward.graph.names.romanise import is_latin, romanise, split_words, visible_text
-from onward.graph.names.typed.transliterated import read_transliterations
-from onward.graph.names.word_data import list_entries
+from onward.graph.names.romanise import is_latin, list_entries, romanise, split_words, visible_text
+from onward.graph.names.typing_errors import read_transliterations
 from onward.graph.names.words import split_legal_forms
 
 

@@ -8,23 +8,21 @@ from onward.graph.names.score import (
     EXTRA,
     LEGAL_FORM_MISSING,
     NO_AGREEMENT,
+    NOISE_COUNTS,
     NUMBERS_MISSING,
     OTHER_LEGAL_FORM,
     OTHER_NUMBERS,
     OTHER_ORDER,
-    TURNED,
-    Scorer,
-    alignment_score,
-)
-from onward.graph.names.tokens import make_token
-from onward.graph.names.unaligned import (
-    NOISE_COUNTS,
     PATRONYMIC_EXTRA,
     PATRONYMIC_MISSING,
     PLACE_COUNTS,
+    TURNED,
     WITHIN_COUNTS,
+    Scorer,
+    alignment_score,
     unaligned_weight,
 )
+from onward.graph.names.words import make_token
 from tests.named import read, scored
 
 # Words that stand in no list: each weighs 1, and none is like another.

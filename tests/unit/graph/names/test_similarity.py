@@ -2,8 +2,8 @@
 
 import pytest
 
-from onward.graph.names.similarity import LEAST_SIMILARITY, SimilarWords, SoundOf, compare_words
-from onward.graph.names.tokens import make_token
+from onward.graph.names.score import LEAST_SIMILARITY, SimilarWords, SoundOf, compare_words
+from onward.graph.names.words import make_token
 
 
 def alike(left: str, right: str, *, cross: bool = False) -> tuple[float, str]:

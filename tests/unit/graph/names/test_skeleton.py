@@ -2,7 +2,7 @@
 
 import pytest
 
-from onward.graph.names.tokens import consonant_skeleton
+from onward.graph.names.words import consonant_skeleton
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from onward.graph.countries import TABLE
-from onward.graph.names import word_data
-from onward.graph.names.romanise import split_words
-from onward.graph.names.word_data import FOLDER, list_entries, lists_hash
+from onward.graph.names import romanise as word_data
+from onward.graph.names.romanise import FOLDER, list_entries, lists_hash, split_words
 from onward.graph.names.words import WordClass, classify_word, classify_words, split_legal_forms
 
 LISTS = sorted(path.name for path in FOLDER.glob("*.txt"))

@@ -6,10 +6,8 @@ from typing import Any
 import pytest
 
 from onward.graph.model import Identifier, Listing, Name, Party, Provenance
-from onward.graph.search.index import Word
-from onward.graph.search.layers import LayerTexts, open_layer_texts
-from onward.graph.search.words import split_words
-from onward.graph.store.snapshots import Snapshot, memory_snapshot
+from onward.graph.search import LayerTexts, Word, open_layer_texts, split_words
+from onward.graph.store.workspace import Snapshot, memory_snapshot
 
 SOURCE, FIRST, SECOND = (Provenance("list", record) for record in ("1", "e1", "e2"))
 

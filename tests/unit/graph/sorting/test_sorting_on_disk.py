@@ -10,12 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onward.errors import StoreError
+from onward.graph import sorting as scratch
+from onward.graph import sorting as sorted_statements
 from onward.graph.model import Statement
-from onward.graph.sorting import scratch, sorted_statements
-from onward.graph.sorting.sorted_statements import SortedStatements
-from onward.graph.sorting.sorter import SortLimits, sort_statements
-from onward.graph.sorting.spool import Spool
-from onward.graph.statements.statements import Statements
+from onward.graph.sorting import SortedStatements, SortLimits, Spool, sort_statements
+from onward.graph.statements import Statements
 from onward.graph.store.manifests import LayerContent, SourceFacts, make_manifest
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.loaders.figures import count_figures

@@ -2,8 +2,7 @@
 
 import pytest
 
-from onward.graph.state_bodies.kinds import kind_of_name
-from onward.graph.state_bodies.reading import read_state_body
+from onward.graph.state_bodies import kind_of_name, read_state_body
 
 INSURGENTS = (
     *(

@@ -21,7 +21,7 @@ from lxml import etree
 
 from onward.graph.model import PartyKind
 from onward.graph.names.normalise import normalise
-from onward.graph.state_bodies.reading import StateBody, read_state_body
+from onward.graph.state_bodies import StateBody, read_state_body
 from tests.realdata import shared_data
 
 SAMPLE = Path(__file__).with_name("labelled_names.csv")

@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 
 from onward.graph.model import KIND_UNCERTAIN, Party, Provenance
-from onward.graph.state_bodies.kinds import names_state
-from onward.graph.state_bodies.traits import likely_kind, with_traits
+from onward.graph.state_bodies import likely_kind, names_state, with_traits
 from onward.graph.traits import Trait
 from tests.spent import processor_seconds
 

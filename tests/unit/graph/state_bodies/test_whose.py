@@ -2,8 +2,7 @@
 
 import pytest
 
-from onward.graph.state_bodies.kinds import names_state
-from onward.graph.state_bodies.whose import country_of_body
+from onward.graph.state_bodies import country_of_body, names_state
 
 
 @pytest.mark.parametrize(

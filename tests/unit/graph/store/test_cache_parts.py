@@ -11,14 +11,19 @@ from typing import Any
 import pytest
 
 import onward
-from onward.graph.compiling import layer_files as forms
-from onward.graph.matching.layers import parts as names
-from onward.graph.matching.reach.columns import stored as words
-from onward.graph.search import layers as texts
-from onward.graph.store import cache_parts
-from onward.graph.store.cache_parts import mark_used, remove_unused
-from onward.graph.store.files import UNFINISHED
-from onward.graph.store.sealed_folders import SEAL, find_damage, seal_folder
+from onward.graph import search as texts
+from onward.graph.compiling import compiled as forms
+from onward.graph.matching import index as names
+from onward.graph.matching import reach as words
+from onward.graph.store import files as cache_parts
+from onward.graph.store.files import (
+    SEAL,
+    UNFINISHED,
+    find_damage,
+    mark_used,
+    remove_unused,
+    seal_folder,
+)
 from tests.shell import made_workspace
 
 KINDS = ("graph-", "words-")

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from onward.errors import ChecksumMismatch, SnapshotMissing
-from onward.graph.identity.judgements import NO_JUDGEMENTS
-from onward.graph.store.earlier_format import earlier_layer_id
-from onward.graph.store.parquet import read_statements
+from onward.graph.identity.clusters import NO_JUDGEMENTS
+from onward.graph.store.manifests import earlier_layer_id
+from onward.graph.store.tables import read_statements
 from onward.graph.store.workspace import WorkspaceFolder
 from tests.stored import FETCHED, QuickDisk, layer, owns, party
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from onward.errors import Busy, InputRefused, StoreError
-from onward.graph.statements.statements import Statements
+from onward.graph.statements import Statements
 from onward.graph.store.manifests import LayerContent
 from onward.graph.store.workspace import WorkspaceFolder
 from tests.gauntlet.faultfs import Fault, FaultDisk

@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 
 from onward.errors import Busy, ChainBroken, ChecksumMismatch, SnapshotMissing, StoreError
-from onward.graph.identity.judgements import NO_JUDGEMENTS, Judgement, Says
+from onward.graph.identity.clusters import NO_JUDGEMENTS, Judgement, Says
 from onward.graph.identity.ledger import LedgerLine, new_line
 from onward.graph.json_forms import canonical_hash
-from onward.graph.store.snapshots import Snapshot
-from onward.graph.store.workspace import WorkspaceFolder
-from onward.queries.merges.judging import apply_ledger, judge, undo
+from onward.graph.store.workspace import Snapshot, WorkspaceFolder
+from onward.queries.merges import apply_ledger, judge, undo
 from onward.queries.records.file import VERSION
 from onward.queries.records.store import RecordStore
 from tests.assessed import small_assessment

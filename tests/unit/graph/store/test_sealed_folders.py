@@ -4,9 +4,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from onward.graph.store.checksums import checksum_bytes, checksum_file
-from onward.graph.store.sealed_folders import (
+from onward.graph.store.files import (
     SEAL,
+    checksum_bytes,
+    checksum_file,
     find_damage,
     map_array,
     read_facts,

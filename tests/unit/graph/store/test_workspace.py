@@ -16,10 +16,9 @@ from onward.errors import (
     UsageError,
 )
 from onward.graph.model import Statement
-from onward.graph.statements.statements import Statements
-from onward.graph.store.layers import verify_layer
-from onward.graph.store.snapshots import Snapshot
-from onward.graph.store.workspace import WorkspaceFolder
+from onward.graph.statements import Statements
+from onward.graph.store.manifests import verify_layer
+from onward.graph.store.workspace import Snapshot, WorkspaceFolder
 from onward.graph.traits import Trait
 from tests.stored import QuickDisk, layer, owns, party, said
 

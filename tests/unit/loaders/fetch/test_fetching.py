@@ -17,12 +17,17 @@ from typing import IO
 import pytest
 
 from onward.errors import FetchFailed, InputRefused, LimitExceeded, OnwardError, StoreError
-from onward.loaders.fetch import parts, transfer
-from onward.loaders.fetch.connection import Proxy
-from onward.loaders.fetch.fetching import FetchedDelivery, Fetcher
-from onward.loaders.fetch.records import read_record, record_path
-from onward.loaders.fetch.table import ContentKind, OfficialFile
-from onward.loaders.fetch.web_addresses import read_web_address
+from onward.loaders.fetch import transfer
+from onward.loaders.fetch import transfer as parts
+from onward.loaders.fetch.fetching import (
+    ContentKind,
+    FetchedDelivery,
+    Fetcher,
+    OfficialFile,
+    read_record,
+    record_path,
+)
+from onward.loaders.fetch.transfer import Proxy, read_web_address
 from tests.web_server import (
     HOST,
     OTHER_HOST,

@@ -7,11 +7,8 @@ import pytest
 
 from onward import registry
 from onward.errors import InputRefused, UsageError
-from onward.loaders.fetch.addresses import describe_reserved
-from onward.loaders.fetch.connection import WebNetwork
-from onward.loaders.fetch.records import read_modified
-from onward.loaders.fetch.table import COLUMNS, choose_files, read_official_files
-from onward.loaders.fetch.web_addresses import read_web_address
+from onward.loaders.fetch.fetching import COLUMNS, choose_files, read_modified, read_official_files
+from onward.loaders.fetch.transfer import WebNetwork, describe_reserved, read_web_address
 
 NOT_PUBLIC = (
     *("0.0.0.0", "10.1.2.3", "100.64.0.1", "100.127.255.255", "127.8.8.8"),  # noqa: S104  # asked for, not bound

@@ -7,8 +7,8 @@ import pytest
 from onward import registry
 from onward.errors import HeaderRefused, InputRefused
 from onward.graph.model import Name, Party, PartyKind, Provenance
-from onward.graph.names.cells.reading import CellName
-from onward.loaders.parsing.cell_names import (
+from onward.graph.names.list_cells import CellName
+from onward.loaders.parsing.names import (
     MADE,
     NOT_PARTED,
     Exceptions,

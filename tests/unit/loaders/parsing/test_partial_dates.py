@@ -2,7 +2,7 @@
 
 import pytest
 
-from onward.loaders.parsing.partial_dates import parse
+from onward.loaders.parsing.cells import parse
 
 
 @pytest.mark.parametrize(

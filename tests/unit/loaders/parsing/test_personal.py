@@ -2,7 +2,7 @@
 
 import pytest
 
-from onward.loaders.parsing.numbers.personal_numbers import without_numbers
+from onward.loaders.parsing.numbers import without_numbers
 
 
 @pytest.mark.parametrize(

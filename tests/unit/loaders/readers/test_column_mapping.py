@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from onward.errors import HeaderRefused, InputRefused
 from onward.graph.model import Party
 from onward.loaders.load import load
-from onward.loaders.readers.column_mapping import ColumnMapping, LineGrouping, read_mapping
+from onward.loaders.readers.tables import ColumnMapping, LineGrouping, read_mapping
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources.csv.columns import describe_column
 from onward.loaders.sources.csv.tables import TABLES

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from onward.errors import InputRefused
-from onward.loaders.readers.sheet_cells import CellMarks, read_marks
-from onward.loaders.readers.sheets import SheetRecords
+from onward.loaders.readers.tables import CellMarks, SheetRecords, read_marks
 from tests.shell import made_workspace, onward
 
 openpyxl = pytest.importorskip("openpyxl")

@@ -6,7 +6,7 @@ import pytest
 
 from onward.errors import HeaderRefused, InputRefused, UsageError
 from onward.loaders.load import load
-from onward.loaders.readers.forms import FormOptions, recognise_form
+from onward.loaders.readers.streams import FormOptions, recognise_form
 from onward.loaders.readers.tables import TableFile
 from onward.loaders.source import LoadOptions
 

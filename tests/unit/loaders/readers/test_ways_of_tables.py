@@ -9,10 +9,10 @@ import pytest
 from onward.errors import InputRefused
 from onward.loaders.layers import refuse_lossy
 from onward.loaders.load import Loaded, load
-from onward.loaders.readers.column_mapping import read_mapping
-from onward.loaders.readers.forms import FormOptions
+from onward.loaders.readers.streams import FormOptions
+from onward.loaders.readers.tables import read_mapping
 from onward.loaders.source import LoadOptions
-from onward.queries.transactions.reading.files import split_objects
+from onward.queries.transactions.reading import split_objects
 
 HEAD: Final = "id;name;kind;country"
 ROWS: Final = "1;Müller GmbH;Company;DE\r\n2;Café SA;Company;FR\r\n"

@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from onward.errors import IndicatorInvalid, LimitExceeded
-from onward.loaders.readers import yaml_nodes
+from onward.loaders.readers import documents as yaml_nodes
 from onward.loaders.readers.documents import yaml_document, yaml_text
 
 CATALOGUE_LIKE = """\

@@ -23,8 +23,7 @@ from lxml import etree
 
 from onward.graph.names.normalise import normalise
 from onward.loaders.parsing.names import given_first
-from onward.loaders.sentences.reading import read_ties
-from onward.loaders.sentences.subjects import SpokenOf
+from onward.loaders.sentences.reading import SpokenOf, read_ties
 from tests.realdata import shared_data
 
 SAMPLE = Path(__file__).with_name("labelled_sentences.csv")

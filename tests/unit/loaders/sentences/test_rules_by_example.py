@@ -5,9 +5,8 @@ from collections import Counter
 
 import pytest
 
-from onward.loaders.sentences.reading import read_ties
-from onward.loaders.sentences.subjects import SpokenOf
-from onward.loaders.sentences.words import RULES
+from onward.loaders.sentences.names import RULES
+from onward.loaders.sentences.reading import SpokenOf, read_ties
 from tests.unit.loaders.sentences.test_sentences_state_ties import read
 
 FIRM = ("LLC Kometa",)

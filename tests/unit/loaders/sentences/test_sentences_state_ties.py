@@ -5,8 +5,7 @@ from collections import Counter
 import pytest
 
 from onward.graph.shares import Share
-from onward.loaders.sentences.reading import ProseTie, read_ties
-from onward.loaders.sentences.subjects import SpokenOf
+from onward.loaders.sentences.reading import ProseTie, SpokenOf, read_ties
 
 
 def read(text: str, *names: str, person: bool = False, known: tuple[str, ...] = ()) -> list[str]:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from onward.graph.model import Listing, Name, Party, Provenance, Tie
-from onward.graph.prose import is_named_in_prose
-from onward.graph.state_bodies.traits import likely_kind
+from onward.graph.sayings import is_named_in_prose
+from onward.graph.state_bodies import likely_kind
 from onward.loaders.sentences.ties import add_ties_of_prose
 from onward.loaders.source import LoadLog
 

@@ -10,7 +10,7 @@ import pytest
 from onward.loaders.layers import layer_content
 from onward.loaders.load import Loaded, load
 from onward.loaders.readers import records
-from onward.loaders.readers.column_mapping import ColumnMapping
+from onward.loaders.readers.tables import ColumnMapping
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources import csv as own_tables
 from onward.loaders.sources.csv.batches.reading import BatchReader

@@ -7,7 +7,7 @@ import pytest
 
 from onward.errors import RowRefused
 from onward.loaders.load import load
-from onward.loaders.parsing.numbers.worded_numbers import numbers
+from onward.loaders.parsing.numbers import numbers
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources.eu_annexes import COLUMNS
 from onward.loaders.sources.eu_annexes.celex import citation

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from onward.graph.sorting import parted_spool, spool
-from onward.graph.sorting.parted_spool import PartedSpool
+from onward.graph import sorting as parted_spool
+from onward.graph import sorting as spool
+from onward.graph.sorting import PartedSpool
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
 from tests.made import made_files

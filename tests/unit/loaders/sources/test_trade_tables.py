@@ -7,8 +7,8 @@ import pytest
 from onward.api.answers.data.proposals import propose_for_file
 from onward.graph.model import Shipment
 from onward.loaders.load import Loaded, load
-from onward.loaders.parsing.amounts import read_day, read_hs_code
-from onward.loaders.readers.column_mapping import read_mapping
+from onward.loaders.parsing.cells import read_day, read_hs_code
+from onward.loaders.readers.tables import read_mapping
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources.csv.traders import read_trader
 

@@ -8,8 +8,7 @@ import pytest
 from onward.errors import RowRefused
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
-from onward.queries.tables.military_lists import find_military_list
-from onward.queries.tables.tables import default_tables
+from onward.queries.tables.tables import default_tables, find_military_list
 from tests.made import load_made, made_files, ties
 from tests.realdata import shared_data
 

@@ -9,9 +9,8 @@ import pytest
 from onward.api.feedback import QuietFeedback
 from onward.api.workspace import Workspace
 from onward.errors import ChainBroken, InputRefused
-from onward.queries.acts.forms import ERASED, RecordedAct, read_act, seal_act
-from onward.queries.acts.kinds.judgements import Decision
-from onward.queries.acts.persons import is_same_person
+from onward.queries.acts.case import is_same_person
+from onward.queries.acts.forms import ERASED, Decision, RecordedAct, read_act, seal_act
 from onward.queries.records.store import RecordStore
 from tests.recorded import FINDING, GAP, MATCH, keep, workspace_with
 

@@ -10,7 +10,7 @@ import pytest
 from onward.api.inputs import days
 from onward.api.workspace import Workspace
 from onward.errors import ChainBroken, InputRefused, StoreError
-from onward.queries.acts.retention import retention_rules
+from onward.queries.acts.case import retention_rules
 from tests.recorded import ORDER, keep, order_data, workspace_with
 
 NAME = "Quirin Zabel"

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from onward.api.workspace import Workspace
-from onward.queries.acts.reading import read_case
-from onward.queries.acts.views.acted import PageActs, tell_acts
+from onward.queries.acts.case import read_case
+from onward.queries.acts.views import PageActs, tell_acts
 from tests.recorded import FINDING, MATCH, keep, workspace_with
 
 BY: dict[str, Any] = {"by": "Jana Kessler"}

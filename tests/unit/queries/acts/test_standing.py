@@ -6,12 +6,9 @@ from typing import Any, ClassVar
 import pytest
 
 from onward.api.workspace import Workspace
-from onward.queries.acts.case import Case
-from onward.queries.acts.comparing import compare_findings
-from onward.queries.acts.copies.redaction import redact_assessment
-from onward.queries.acts.reading import read_case
-from onward.queries.acts.today import Today
-from onward.queries.acts.views.standing import list_waiting
+from onward.queries.acts.case import Case, Today, compare_findings, read_case
+from onward.queries.acts.copies import redact_assessment
+from onward.queries.acts.views import list_waiting
 from tests.recorded import FINDING, GAP, MATCH, ORDER, keep, order_data, workspace_with
 
 BY: dict[str, Any] = {"by": "Jana Kessler"}

@@ -15,8 +15,8 @@ from onward.api.feedback import QuietFeedback
 from onward.api.workspace import Workspace
 from onward.errors import StoreError
 from onward.graph.json_forms import canonical_json
-from onward.queries.records.log.chain import START, Head
-from onward.queries.records.packing import Packing
+from onward.queries.records.file import Packing
+from onward.queries.records.log import START, Head
 from onward.queries.records.store import RecordStore
 from tests.recorded import workspace_with
 

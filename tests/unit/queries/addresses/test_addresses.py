@@ -6,7 +6,7 @@ import pytest
 
 from onward.graph.engine import PartyRecord
 from onward.graph.model import PartyKind, Provenance, Tie, TieKind
-from onward.queries.addresses.comparing import compare_addresses, stated_addresses
+from onward.queries.addresses import compare_addresses, stated_addresses
 from tests.stakes import company
 
 NODE = PartyRecord("w:node", (replace(company("Tower One"), kind=PartyKind.ADDRESS),), ())

@@ -6,10 +6,10 @@ from typing import Any, Final
 import pytest
 
 from onward.graph.model import Listing, Party, Provenance
-from onward.graph.store.snapshots import memory_snapshot
-from onward.queries.assessment.loaded.kinds import LoadedData
-from onward.queries.examples.grammar import read_example
-from onward.queries.model.words import DataKind
+from onward.graph.store.workspace import memory_snapshot
+from onward.queries.assessment.setup import LoadedData
+from onward.queries.examples import read_example
+from onward.queries.model.assessment import DataKind
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.rules.policy import Policy
 from onward.queries.transactions.transaction import parse_transaction

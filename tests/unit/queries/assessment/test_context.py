@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from onward.queries.assessment.explain import explain
-from onward.queries.model.reading import assessment_from_data
+from onward.queries.model.schema import assessment_from_data
 from onward.queries.rules.policy import default_policy
 from tests.unit.queries.detectors.test_order_detectors import assessed
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 import pytest
 
 from onward.graph.model import Identifier, Listing, Party, Provenance, Statement
-from onward.graph.store.snapshots import memory_snapshot
+from onward.graph.store.workspace import memory_snapshot
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessed import assess_to_data
 from tests.engines import open_world

@@ -6,10 +6,10 @@ import pytest
 
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.examples.grammar import example_tables, read_example
-from onward.queries.model.findings import Finding
+from onward.queries.examples import example_tables, read_example
+from onward.queries.model.assessment import Finding
+from onward.queries.rules.indicator import SEVERITIES
 from onward.queries.rules.policy import Policy, default_policy
-from onward.queries.rules.severity import SEVERITIES
 
 ONE_OWNER = "holder is Company [sanction] (XB); holder owns 60% acme"
 LISTS = "".join(f"; holder.listed = {regime}" for regime in ("OFAC", "BIS", "EU", "UK"))

@@ -3,15 +3,15 @@
 import pytest
 
 from onward.queries.assessment.how_found import describe_how_found
-from onward.queries.model.coverage import PartyCoverage
-from onward.queries.model.matches import (
+from onward.queries.model.assessment import (
     MatchBand,
     MatchCandidate,
     MatchExplanation,
     MatchQuery,
+    PartyCoverage,
     PartyMatch,
+    Resolved,
 )
-from onward.queries.model.words import Resolved
 
 
 def coverage(resolved: Resolved, *ids: str, ref: int = 0) -> PartyCoverage:

@@ -2,10 +2,9 @@
 
 import pytest
 
-from onward.queries.assessment.words.codes import NO_DATE, say_standing
-from onward.queries.model.findings import LawBasis, LawState
-from onward.queries.model.words import LawStanding
-from onward.viz.briefing.findings import say_law
+from onward.queries.assessment.wording import NO_DATE, say_standing
+from onward.queries.model.assessment import LawBasis, LawStanding, LawState
+from onward.viz.briefing.parts import say_law
 from onward.viz.language.words import read_words
 
 

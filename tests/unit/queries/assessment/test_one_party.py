@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from onward.graph.model import Listing, Party, Provenance, Statement, Tie
-from onward.graph.store.snapshots import memory_snapshot
+from onward.graph.store.workspace import memory_snapshot
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessed import assess_to_data
 from tests.engines import open_world

@@ -11,9 +11,9 @@ import pytest
 
 from onward import Workspace
 from onward.graph.model import Listing
-from onward.graph.store.snapshots import memory_snapshot
+from onward.graph.store.workspace import memory_snapshot
 from onward.queries.assessment.assess import assess as assess_order
-from onward.queries.matching.related import owners_above
+from onward.queries.matching import lookup as owners_above
 from onward.queries.transactions.transaction import parse_transaction
 from tests.csv_world import CsvWorld
 from tests.engines import MOSTLY_IN_PROCESS, open_world

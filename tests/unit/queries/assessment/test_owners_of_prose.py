@@ -8,11 +8,10 @@ from typing import Any, Final
 import pytest
 
 from onward.graph.model import Listing
-from onward.graph.store.snapshots import memory_snapshot
+from onward.graph.store.workspace import memory_snapshot
 from onward.loaders.sentences.ties import add_ties_of_prose
 from onward.loaders.source import LoadLog
-from onward.queries.examples.grammar import example_tables, read_example
-from onward.queries.examples.world import records
+from onward.queries.examples import example_tables, read_example, records
 from onward.queries.transactions.transaction import parse_transaction
 from onward.viz.page.page import render_page
 from tests.assessed import assess_to_data

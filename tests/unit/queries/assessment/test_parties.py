@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from onward.graph.identifiers import identifier
-from onward.graph.matching.matcher import Matcher
-from onward.graph.matching.opening import open_matcher
+from onward.graph.matching.matcher import Matcher, open_matcher
 from onward.graph.matching.query import PartyQuery
 from onward.graph.model import (
     Identifier,
@@ -22,10 +21,8 @@ from onward.graph.model import (
     Tie,
 )
 from onward.graph.shares import Share
-from onward.graph.store.snapshots import memory_snapshot
-from onward.queries.assessment.resolving.exact_names import ExactNames
-from onward.queries.assessment.resolving.resolution import Resolution
-from onward.queries.assessment.resolving.resolve import resolve
+from onward.graph.store.workspace import memory_snapshot
+from onward.queries.assessment.resolving import ExactNames, Resolution, resolve
 from onward.queries.detection.context import LayerFacts
 from onward.queries.matching.lookup import JUDGED_APART, KNOWN_BY_ID, NAMELESS, Lookup
 from onward.queries.rules.catalogue import default_catalogue

@@ -4,12 +4,17 @@ from typing import Any
 
 import pytest
 
-from onward.queries.assessment.questions import HARM_QUESTION
-from onward.queries.assessment.words.gaps import describe_unknown
-from onward.queries.examples.grammar import example_tables, read_example
-from onward.queries.transactions.reading.table import rows_as_json
-from onward.queries.transactions.stated_facts import ITEM_FACTS, ORDER_FACTS, PARTY_FACTS
-from onward.queries.transactions.transaction import Transaction, parse_transaction
+from onward.queries.assessment.assess import HARM_QUESTION
+from onward.queries.assessment.wording import describe_unknown
+from onward.queries.examples import example_tables, read_example
+from onward.queries.transactions.reading import rows_as_json
+from onward.queries.transactions.transaction import (
+    ITEM_FACTS,
+    ORDER_FACTS,
+    PARTY_FACTS,
+    Transaction,
+    parse_transaction,
+)
 from tests.assessed import assess_to_data
 from tests.engines import open_world
 from tests.spoken import find_faults

@@ -6,9 +6,9 @@ from datetime import date
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.explain import describe_later_events
 from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.examples.grammar import example_tables, read_example
+from onward.queries.examples import example_tables, read_example
 from onward.queries.model.assessment import Assessment
-from onward.queries.shipments.departures import Departures
+from onward.queries.shipments import Departures
 from onward.queries.transactions.transaction import transaction_hash
 
 LISTED = "acme is Company [sanction] (XC); acme.listed = EU from 2026-04-15; T.date = 2026-04-01"

@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from onward.graph.store.workspace import WorkspaceFolder
-from onward.queries.assessment.loaded import facts
-from onward.queries.assessment.loaded.facts import SnapshotFacts
-from onward.queries.assessment.setup import AssessmentSetup
+from onward.queries.assessment import setup as facts
+from onward.queries.assessment.setup import AssessmentSetup, SnapshotFacts
 from tests.csv_world import CsvWorld
 
 

@@ -2,8 +2,8 @@
 
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.examples.grammar import example_tables, read_example
-from onward.queries.model.coverage import SourceCoverage
+from onward.queries.examples import example_tables, read_example
+from onward.queries.model.assessment import SourceCoverage
 
 
 def cover_source(day: str) -> SourceCoverage:

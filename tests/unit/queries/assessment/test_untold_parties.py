@@ -5,9 +5,9 @@ from typing import Any, Final
 import pytest
 
 from onward.graph.model import Party, Provenance, Statement, Tie
-from onward.graph.store.snapshots import memory_snapshot
-from onward.queries.assessment.loaded.kinds import LoadedData
-from onward.queries.rules.data_needs import say_untold
+from onward.graph.store.workspace import memory_snapshot
+from onward.queries.assessment.setup import LoadedData
+from onward.queries.rules.describe import say_untold
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessed import assess_to_data
 from tests.engines import open_world

@@ -11,11 +11,18 @@ from onward.queries.assessment.verdict import (
     reach_verdict,
     suggest,
 )
-from onward.queries.examples.grammar import example_tables, read_example
-from onward.queries.model.evidence import Evidence, EvidencePath, EvidenceStep
-from onward.queries.model.findings import Finding, FindingObject, FindingSubject
-from onward.queries.model.values import FindingValues
-from onward.queries.model.words import IndicatorKind, Severity
+from onward.queries.examples import example_tables, read_example
+from onward.queries.model.assessment import (
+    Evidence,
+    EvidencePath,
+    EvidenceStep,
+    Finding,
+    FindingObject,
+    FindingSubject,
+    IndicatorKind,
+    Severity,
+)
+from onward.queries.model.parts import FindingValues
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.rules.indicator import VerdictEffect
 from onward.queries.rules.policy import default_policy

@@ -1,8 +1,8 @@
 """Assessments are kept by what was read of their orders, in so many bytes and no more."""
 
-from onward.queries.assessment.reuse.whole_answers import WholeAnswer, WholeAnswers
-from onward.queries.detection.reads import OrderValues
-from onward.queries.model.part import WrittenAssessment
+from onward.queries.assessment.setup import WholeAnswer, WholeAnswers
+from onward.queries.detection.results import OrderValues
+from onward.queries.model.parts import WrittenAssessment
 from onward.queries.records.entries import AssessmentOutcome
 
 CLEAR = AssessmentOutcome("CLEAR_WITHIN_STATED_LIMITS", "proceed", None, None, ())

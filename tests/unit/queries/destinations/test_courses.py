@@ -1,8 +1,7 @@
 """How measures ran over the years: values in their own years, gaps, heights on their scale."""
 
 from onward.graph.model import DestinationRecord
-from onward.queries.destinations.courses import MeasureCourse, describe_courses
-from onward.queries.destinations.years import describe_years
+from onward.queries.destinations import MeasureCourse, describe_courses, describe_years
 from onward.queries.tables.tables import default_tables
 from tests.unit.queries.destinations.test_destinations import DAY, row, world
 

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from onward.graph.dates import day_number, known_day
 from onward.graph.model import DestinationRecord, Provenance
-from onward.queries.destinations.records import COUNTRIES, Destinations
-from onward.queries.tables.regimes import Equipment
-from onward.queries.tables.tables import default_tables
+from onward.queries.destinations import COUNTRIES, Destinations
+from onward.queries.tables.tables import Equipment, default_tables
 
 DAY = date(2026, 5, 1)
 

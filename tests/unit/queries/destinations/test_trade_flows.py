@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from onward.graph.store.snapshots import memory_snapshot
+from onward.graph.store.workspace import memory_snapshot
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.assessment.words.countries import list_measures
-from onward.queries.destinations.trade_flows import SHOWN, read_trade_flows
+from onward.queries.assessment.wording import list_measures
+from onward.queries.destinations import SHOWN, read_trade_flows
 from onward.queries.model.assessment import Assessment
-from onward.queries.model.trade_words import say_trade_flow
+from onward.queries.model.units import say_trade_flow
 from onward.queries.transactions.transaction import parse_transaction
-from onward.viz.language.measures import say_measures
+from onward.viz.language.rendering import say_measures
 from onward.viz.language.words import read_words
 
 ON = date(2026, 3, 1)

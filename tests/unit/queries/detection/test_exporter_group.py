@@ -3,7 +3,7 @@
 import pytest
 
 from onward.queries.assessment.assess import assess
-from onward.queries.examples.grammar import example_tables, read_example
+from onward.queries.examples import example_tables, read_example
 from tests.engines import open_world
 
 US = "us is Company (DE) role exporter"

@@ -4,7 +4,7 @@ import json
 
 from onward.graph.model import PartyKind, TieKind
 from onward.graph.pattern import Pattern
-from onward.queries.detection.ruling_out import GraphMarks, Trace, find_traces, trace_pattern
+from onward.queries.detection.plan import GraphMarks, Trace, find_traces, trace_pattern
 from onward.queries.rules.catalogue import default_catalogue
 
 CATALOGUE = default_catalogue()

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from onward.errors import EngineError, EngineTimeout, EngineUnavailable
-from onward.queries.assessment.loaded.kinds import COMPLETE
-from onward.queries.assessment.setup import AssessmentSetup
+from onward.queries.assessment.setup import COMPLETE, AssessmentSetup
 from onward.queries.detection import context as running
 from onward.queries.detection.context import Context, Detector
 from onward.queries.detection.results import Detected, Result, Undecided
-from onward.queries.examples.grammar import example_tables, read_example
+from onward.queries.examples import example_tables, read_example
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.rules.indicator import Indicator
 from tests.assessed import assess_to_data
@@ -110,7 +109,7 @@ def test_what_begins_later_and_cannot_be_looked_for_is_a_limit(
 
     example = read_example(CLEAN)
     world = AssessmentSetup.open(example.snapshot(), tables=example_tables(), loaded=COMPLETE)
-    monkeypatch.setattr("onward.queries.assessment.later_days.events._find_ownership_changes", lost)
+    monkeypatch.setattr("onward.queries.assessment.later_days._find_ownership_changes", lost)
     found = assess_to_data(example.transaction, world)
     assert found["verdict"] == "INCOMPLETE"
     limits = {(row["limit"], row["where"]) for row in found["coverage"]["limits_hit"]}

@@ -9,14 +9,11 @@ import pytest
 from onward.graph.model import IdentityLink, Listing, Party, Provenance, Statement, Tie
 from onward.graph.shares import Share
 from onward.graph.store.manifests import SourceFacts
-from onward.graph.store.snapshots import memory_snapshot
-from onward.queries.assessment.loaded.kinds import COMPLETE
-from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.examples.grammar import example_tables, read_example
-from onward.queries.examples.world import records
+from onward.graph.store.workspace import memory_snapshot
+from onward.queries.assessment.setup import COMPLETE, AssessmentSetup
+from onward.queries.examples import example_tables, read_example, records
 from onward.queries.rules.policy import Policy, default_policy
-from onward.queries.tables.regimes import Consequence, Scope
-from onward.queries.tables.tables import RuleTables
+from onward.queries.tables.tables import Consequence, RuleTables, Scope
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessed import assess_to_data
 

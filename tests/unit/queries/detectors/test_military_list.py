@@ -6,12 +6,9 @@ from typing import Any
 import pytest
 
 from onward.graph.model import IdentityLink, Listing, Party, Provenance, Statement
-from onward.graph.store.snapshots import memory_snapshot
-from onward.queries.examples.grammar import example_tables, read_example
-from onward.queries.examples.world import records
-from onward.queries.tables.military_lists import MilitaryList
-from onward.queries.tables.rows import Basis
-from onward.queries.tables.tables import RuleTables, default_tables
+from onward.graph.store.workspace import memory_snapshot
+from onward.queries.examples import example_tables, read_example, records
+from onward.queries.tables.tables import Basis, MilitaryList, RuleTables, default_tables
 from tests.assessed import assess_to_data
 from tests.engines import ONE_ENGINE, open_world
 

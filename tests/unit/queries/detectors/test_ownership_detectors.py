@@ -7,9 +7,8 @@ import pytest
 
 from onward.graph.model import DestinationRecord, Listing, Party, Provenance, Tie, TieKind
 from onward.graph.shares import Share
-from onward.graph.store.snapshots import memory_snapshot
-from onward.queries.examples.grammar import example_tables, read_example
-from onward.queries.examples.world import records
+from onward.graph.store.workspace import memory_snapshot
+from onward.queries.examples import example_tables, read_example, records
 from onward.queries.tables.tables import RuleTables
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessed import assess_to_data

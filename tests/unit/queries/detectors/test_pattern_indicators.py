@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from onward.errors import IndicatorInvalid
-from onward.queries.examples.grammar import read_example
-from onward.queries.rules.own_pack import open_own_pack
+from onward.queries.examples import read_example
+from onward.queries.rules.policy import open_own_pack
 from tests.assessed import assess_to_data
 from tests.engines import ONE_ENGINE, open_world
 from tests.pattern_packs import STAKE, changed, write_pack

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from onward.queries.examples.grammar import example_tables, read_example
+from onward.queries.examples import example_tables, read_example
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessed import assess_to_data
 from tests.csv_world import CsvWorld, both, order, outcomes, plain_item

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from onward.graph.model import Statement, Tie
-from onward.graph.store.snapshots import memory_snapshot
+from onward.graph.store.workspace import memory_snapshot
+from onward.queries import examples as world
 from onward.queries.assessment.assess import assess
-from onward.queries.examples import world
-from onward.queries.examples.grammar import example_tables, read_example
+from onward.queries.examples import example_tables, read_example
 from tests.engines import open_world
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from onward.queries.examples.grammar import example_tables, read_example
+from onward.queries.examples import example_tables, read_example
 from tests.assessed import assess_to_data
 from tests.engines import ONE_ENGINE, open_world
 

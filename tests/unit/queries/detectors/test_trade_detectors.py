@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 
 from onward.graph.model import Provenance, Shipment, Statement, Tie
-from onward.graph.shipments.ties import ships_to
-from onward.graph.store.snapshots import memory_snapshot
+from onward.graph.shipments import ships_to
+from onward.graph.store.workspace import memory_snapshot
 from onward.queries.assessment.explain import explain
-from onward.queries.assessment.loaded.kinds import COMPLETE, LoadedData
-from onward.queries.examples.grammar import example_tables, read_example
-from onward.queries.examples.world import records
-from onward.queries.model.reading import assessment_from_data
+from onward.queries.assessment.setup import COMPLETE, LoadedData
+from onward.queries.examples import example_tables, read_example, records
+from onward.queries.model.schema import assessment_from_data
 from tests.assessed import assess_to_data
 from tests.engines import ONE_ENGINE, open_world
 

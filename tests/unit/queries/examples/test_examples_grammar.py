@@ -7,7 +7,7 @@ import pytest
 from onward.errors import IndicatorInvalid
 from onward.graph.model import Listing, Party, Shipment, Tie
 from onward.graph.shares import Share
-from onward.queries.examples.grammar import Example, Outcome, example_tables, read_example
+from onward.queries.examples import Example, Outcome, example_tables, read_example
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.rules.indicator import Indicator
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from onward.graph.matching.opening import open_matcher
+from onward.graph.matching.matcher import open_matcher
 from onward.graph.matching.query import PartyQuery
 from onward.graph.model import Party
-from onward.graph.store.snapshots import memory_snapshot
+from onward.graph.store.workspace import memory_snapshot
 from onward.queries.matching import self_screening
 from onward.queries.matching.self_screening import (
     ScreeningReport,

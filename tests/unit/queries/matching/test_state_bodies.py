@@ -7,8 +7,8 @@ import pytest
 
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Party, Provenance
-from onward.graph.state_bodies.kinds import kind_of_name
-from onward.queries.matching.inferred_states import infer_state
+from onward.graph.state_bodies import kind_of_name
+from onward.queries.matching.candidates import infer_state
 
 BODIES = (
     *("Ministry of Interior", "The Ministry of Youth and Sports", "Interior Ministry"),

@@ -8,7 +8,7 @@ from onward.cli.printing.parties.match import print_answer
 from onward.cli.printing.parties.party import print_card
 from onward.cli.printing.parties.paths import print_paths
 from onward.cli.printing.parties.search import print_search
-from onward.viz.maps.twin_cards import fold_twins
+from onward.viz.maps.maps import fold_twins
 from tests.csv_world import CsvWorld
 
 TITLE = "Probably the same party, not confirmed"

@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 import onward
-from onward.queries.merges.judged_facts import JudgedApart
+from onward.queries.merges import JudgedApart
 from onward.registry import find
 
 HEAD: Final = "id,name,kind,country,tax_number,address\n"

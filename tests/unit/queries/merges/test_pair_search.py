@@ -4,13 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from onward.graph.matching.layers.indexed_parties import IndexedParty, ListedName
+from onward.graph.matching.index import IndexedParty, ListedName
 from onward.graph.matching.query import Explanation, Match, MatchResult
 from onward.graph.model import NameKind
-from onward.graph.names.forms import make_form, make_plain
+from onward.graph.names.words import make_form, make_plain
 from onward.graph.store.workspace import WorkspaceFolder
-from onward.queries.merges.pair_cache import PairAnswer, SimilarRow
-from onward.queries.merges.pair_search import query_of
+from onward.queries.merges import PairAnswer, SimilarRow, query_of
 from tests.judged import row, say
 from tests.worlds_of_names import LEAST, Search, layer
 

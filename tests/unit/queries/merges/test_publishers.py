@@ -4,8 +4,8 @@ import pytest
 
 from onward.graph.model import Listing, Party, Provenance
 from onward.graph.store.manifests import SourceFacts
-from onward.graph.store.snapshots import memory_snapshot
-from onward.queries.merges.publishers import Publishers
+from onward.graph.store.workspace import memory_snapshot
+from onward.queries.merges import Publishers
 
 
 def row(local: str, url: str | None, source: str = "own") -> Party:

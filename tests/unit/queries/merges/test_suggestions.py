@@ -5,13 +5,18 @@ from typing import Any
 
 import pytest
 
-from onward.graph.identity.judgements import Judgement
-from onward.graph.identity.suggested import SUGGESTIONS, make_suggestion
+from onward.graph.identity.clusters import Judgement
+from onward.graph.identity.undecided import SUGGESTIONS, make_suggestion
 from onward.graph.model import Identifier, Listing, Party, Statement, Tie
-from onward.graph.store.snapshots import Snapshot, memory_snapshot
-from onward.queries.merges.pair_cache import PairAnswer, SimilarRow
-from onward.queries.merges.same_numbers import same_numbers
-from onward.queries.merges.suggestions import SuggestedPair, parties_to_search, suggest
+from onward.graph.store.workspace import Snapshot, memory_snapshot
+from onward.queries.merges import (
+    PairAnswer,
+    SimilarRow,
+    SuggestedPair,
+    parties_to_search,
+    same_numbers,
+    suggest,
+)
 from tests.judged import row, say, with_lei
 from tests.stored import said
 

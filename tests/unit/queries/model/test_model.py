@@ -11,17 +11,20 @@ from onward.graph.sayings import say
 from onward.queries.model.assessment import (
     AnyLaterEvent,
     AssessedTransaction,
+    EvidencePath,
+    EvidenceStep,
     LaterListing,
     LaterOwnershipChange,
     LaterShipment,
+    LawBasis,
+    LimitHit,
+    MatchQuery,
+    TieFacts,
+    keep_wording,
+    read_wording,
 )
-from onward.queries.model.coverage import LimitHit
-from onward.queries.model.evidence import EvidencePath, EvidenceStep, TieFacts
-from onward.queries.model.findings import LawBasis
-from onward.queries.model.matches import MatchQuery
-from onward.queries.model.part import adapter, content_hash, share_written
-from onward.queries.model.wording import keep_wording, read_wording
-from onward.queries.records.checking import check_transaction
+from onward.queries.model.parts import adapter, content_hash, share_written
+from onward.queries.records.entries import check_transaction
 from onward.queries.transactions.transaction import parse_transaction, transaction_hash
 from tests.assessed import SMALLEST, small_assessment, smallest_tie
 

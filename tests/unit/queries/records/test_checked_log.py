@@ -11,8 +11,8 @@ import pytest
 from onward.api.inputs import days
 from onward.errors import ChainBroken, StoreError
 from onward.queries.model.assessment import Assessment
-from onward.queries.records.log.chain import link_entry
-from onward.queries.records.log.index import CHECKED_LOGS, CheckedLogs, LogIndex
+from onward.queries.records.entries import CHECKED_LOGS, CheckedLogs, LogIndex
+from onward.queries.records.log import link_entry
 from onward.queries.records.store import RecordStore
 from tests.assessed import SMALLEST, small_assessment
 from tests.earlier_logs import OUTCOME, log_as_before

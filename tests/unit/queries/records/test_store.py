@@ -9,8 +9,8 @@ import pytest
 from onward.errors import Busy, ChainBroken, StoreError, UsageError
 from onward.queries.model.assessment import Assessment
 from onward.queries.records.entries import Entry
-from onward.queries.records.log.chain import START
-from onward.queries.records.packing import Packing
+from onward.queries.records.file import Packing
+from onward.queries.records.log import START
 from onward.queries.records.store import RecordStore
 from tests.assessed import small_assessment
 

@@ -12,16 +12,16 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from onward.errors import IndicatorInvalid
-from onward.queries.examples.grammar import read_example
+from onward.queries.examples import read_example
 from onward.queries.rules.catalogue import (
     IndicatorCatalogue,
     PackFile,
     default_catalogue,
+    find_revealing_word,
     open_catalogue,
 )
-from onward.queries.rules.customer_words import find_revealing_word
 from onward.queries.rules.indicator import Detection, Indicator, Law
-from onward.queries.rules.own_pack import OwnPackFile
+from onward.queries.rules.policy import OwnPackFile
 from onward.registry import find, names
 from tests.once import made_once
 from tools.house_words import measure

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from onward.errors import InputRefused
-from onward.queries.examples.check import check_examples
-from onward.queries.rules.own_pack import OwnCatalogue, open_own_pack
-from onward.queries.rules.policy import default_policy
+from onward.queries.examples import check_examples
+from onward.queries.rules.policy import OwnCatalogue, default_policy, open_own_pack
 
 STEP = "{ties: [owns], direction: in, hops: [1, 2], where: {share: {gte: 0.1}}}"
 SHARE = "detection.pattern.steps.0.where.share"

@@ -9,14 +9,11 @@ from typing import Any
 import pytest
 
 from onward.errors import IndicatorInvalid, InputRefused
-from onward.queries.assessment.loaded.kinds import COMPLETE
-from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.examples.grammar import read_example
+from onward.queries.assessment.setup import COMPLETE, AssessmentSetup
+from onward.queries.examples import read_example
 from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
-from onward.queries.rules.own_pack import FREE, open_own_pack
-from onward.queries.rules.policy import read_policy
-from onward.queries.tables.regimes import REGIME_COLUMNS
-from onward.queries.tables.tables import default_tables
+from onward.queries.rules.policy import FREE, open_own_pack, read_policy
+from onward.queries.tables.tables import REGIME_COLUMNS, default_tables
 from tests.assessed import assess_to_data
 
 SHIPPED = Path(__file__).parents[4] / "queries" / "indicators"

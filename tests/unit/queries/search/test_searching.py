@@ -8,12 +8,10 @@ import pytest
 from onward import registry
 from onward.errors import UsageError
 from onward.graph.model import Listing, Party, Provenance, Statement
-from onward.graph.search.layers import open_layer_texts
-from onward.graph.store.snapshots import memory_snapshot
+from onward.graph.search import open_layer_texts
+from onward.graph.store.workspace import memory_snapshot
 from onward.graph.traits import Trait
-from onward.queries.search.question import SearchFilters, SearchQuestion
-from onward.queries.search.result import SearchResult
-from onward.queries.search.searching import search_layers
+from onward.queries.search import SearchFilters, SearchQuestion, SearchResult, search_layers
 from tests.judged import say
 
 

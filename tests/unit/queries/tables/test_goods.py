@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 
 from onward.errors import IndicatorInvalid
-from onward.queries.tables.goods import CODE_COLUMNS, PRIORITY_COLUMNS
-from onward.queries.tables.tables import default_tables, load_tables
-from onward.queries.tables.trade_countries import HUB_COLUMNS, Hub
-from onward.queries.transactions.goods.control_codes import is_within
-from onward.queries.transactions.goods.families import SURVEILLANCE_FAMILIES
-from onward.queries.transactions.goods.items import Item
+from onward.queries.tables.tables import (
+    CODE_COLUMNS,
+    HUB_COLUMNS,
+    PRIORITY_COLUMNS,
+    Hub,
+    default_tables,
+    load_tables,
+)
+from onward.queries.transactions.goods import SURVEILLANCE_FAMILIES, Item, is_within
 
 TABLES = default_tables()
 GOODS, TRADE = TABLES.goods, TABLES.trade

@@ -7,9 +7,14 @@ from pathlib import Path
 import pytest
 
 from onward.errors import IndicatorInvalid
-from onward.queries.tables.goods_bans import BAN_COLUMNS, GoodsBan
-from onward.queries.tables.rows import UNKNOWN
-from onward.queries.tables.tables import FOLDER, default_tables, load_tables
+from onward.queries.tables.tables import (
+    BAN_COLUMNS,
+    FOLDER,
+    UNKNOWN,
+    GoodsBan,
+    default_tables,
+    load_tables,
+)
 
 TABLES = default_tables()
 ROW = dict.fromkeys(BAN_COLUMNS, "") | {

@@ -8,9 +8,7 @@ from datetime import date
 
 import pytest
 
-from onward.queries.tables.goods_bans import GoodsBan
-from onward.queries.tables.regimes import CountryRegime
-from onward.queries.tables.tables import default_tables
+from onward.queries.tables.tables import CountryRegime, GoodsBan, default_tables
 
 TABLES = default_tables()
 RUSSIA, BELARUS = "Regulation (EU) No 833/2014", "Regulation (EC) No 765/2006"

@@ -6,8 +6,7 @@ from datetime import date
 import pytest
 
 from onward.graph.model import Listing, Provenance
-from onward.queries.tables.listing_programmes import ProgrammeSubject, find_programme
-from onward.queries.tables.tables import default_tables
+from onward.queries.tables.tables import ProgrammeSubject, default_tables, find_programme
 
 PROGRAMMES = default_tables().programmes
 ENTRY = Listing("1", "p", "sanction", "OFAC", Provenance("list", "1"))

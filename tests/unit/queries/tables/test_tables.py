@@ -9,8 +9,14 @@ import pytest
 from onward.errors import IndicatorInvalid
 from onward.graph.codes import TOPICS
 from onward.queries.tables import tables as queries_tables
-from onward.queries.tables.regimes import ACT_COLUMNS, REGIME_COLUMNS, CountryRegime, Equipment
-from onward.queries.tables.tables import default_tables, load_tables
+from onward.queries.tables.tables import (
+    ACT_COLUMNS,
+    REGIME_COLUMNS,
+    CountryRegime,
+    Equipment,
+    default_tables,
+    load_tables,
+)
 
 TABLES = default_tables()
 AUTUMN = date(2026, 9, 15)

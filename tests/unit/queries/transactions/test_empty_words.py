@@ -8,20 +8,9 @@ import pytest
 from pydantic import BaseModel
 
 from onward.queries.transactions.empty_words import says_nothing
-from onward.queries.transactions.goods.items import Item
-from onward.queries.transactions.names import tells_apart
-from onward.queries.transactions.parts import (
-    Contract,
-    EndUse,
-    EndUseStatement,
-    Letter,
-    Licence,
-    Owner,
-    Quote,
-    TransactionDocument,
-    TransactionParty,
-)
-from onward.queries.transactions.stated_facts import (
+from onward.queries.transactions.goods import Item
+from onward.queries.transactions.texts import tells_apart
+from onward.queries.transactions.transaction import (
     CONTRACT_FACTS,
     DOCUMENT_FACTS,
     END_USE_FACTS,
@@ -33,9 +22,19 @@ from onward.queries.transactions.stated_facts import (
     PARTY_FACTS,
     QUOTE_FACTS,
     STATEMENT_FACTS,
+    Contract,
+    EndUse,
+    EndUseStatement,
+    Letter,
+    Licence,
+    Owner,
+    Quote,
+    Transaction,
+    TransactionDocument,
+    TransactionParty,
     list_facts,
+    parse_transaction,
 )
-from onward.queries.transactions.transaction import Transaction, parse_transaction
 
 FIXTURES: Final = Path(__file__).parents[3] / "fixtures" / "facts"
 

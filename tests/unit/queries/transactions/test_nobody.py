@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from onward.queries.ownership.own_names import repeats_name
-from onward.queries.transactions.nobody import describes_owner, names_nobody
+from onward.queries.ownership.owners import repeats_name
+from onward.queries.transactions.empty_words import describes_owner, names_nobody
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "facts"
 

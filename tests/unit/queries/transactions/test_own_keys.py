@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from onward.errors import InputRefused
-from onward.queries.transactions.reading.files import read_transactions
+from onward.queries.transactions.reading import read_transactions
 from onward.queries.transactions.transaction import Transaction, parse_transaction, transaction_hash
 
 

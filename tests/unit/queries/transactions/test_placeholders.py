@@ -4,9 +4,12 @@
 
 import pytest
 
-from onward.queries.transactions.empty_words import says_nothing
-from onward.queries.transactions.nobody import describes_owner, names_nobody
-from onward.queries.transactions.relations import describes_relation
+from onward.queries.transactions.empty_words import (
+    describes_owner,
+    describes_relation,
+    names_nobody,
+    says_nothing,
+)
 
 PUBLIC = (
     *("öffentlich", "Public", "the public", "publique", "público", "pubblico", "публичная"),

@@ -2,8 +2,7 @@
 
 import pytest
 
-from onward.queries.transactions.goods.classification import find_reason_fault, names_comparison
-from onward.queries.transactions.goods.reason_doubts import find_reason_doubt
+from onward.queries.transactions.goods import find_reason_doubt, find_reason_fault, names_comparison
 
 DOUBTS = {
     "code": (

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from onward.errors import InputRefused
-from onward.loaders.readers.column_mapping import ColumnMapping, LineGrouping
+from onward.loaders.readers.tables import ColumnMapping, LineGrouping
 from onward.queries.assessment.batch import Refused, RefusedValue
-from onward.queries.transactions.reading.files import ObjectText, split_objects
+from onward.queries.transactions.reading import ObjectText, split_objects
 
 COLUMNS = {
     "Auftrag": "id",

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from onward.queries.transactions.names import is_bare_name, tells_apart
-from onward.queries.transactions.nobody import describes_owner, names_nobody
-from onward.queries.transactions.relations import describes_relation
+from onward.queries.transactions.empty_words import (
+    describes_owner,
+    describes_relation,
+    names_nobody,
+)
+from onward.queries.transactions.texts import is_bare_name, tells_apart
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "facts"
 

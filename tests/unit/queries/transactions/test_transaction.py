@@ -10,8 +10,8 @@ import pytest
 
 from onward.errors import InputRefused, LimitExceeded
 from onward.loaders.readers import streams
-from onward.queries.transactions.goods.items import ELEMENTS, REASONED, CyberSurveillance, Item
-from onward.queries.transactions.reading.files import read_transactions
+from onward.queries.transactions.goods import ELEMENTS, REASONED, CyberSurveillance, Item
+from onward.queries.transactions.reading import read_transactions
 from onward.queries.transactions.transaction import (
     Transaction,
     parse_transaction,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from onward.errors import HeaderRefused, InputRefused
-from onward.queries.transactions.reading.files import read_transactions
+from onward.queries.transactions.reading import read_transactions
 from onward.queries.transactions.transaction import Transaction, parse_transaction
 
 SIX = (

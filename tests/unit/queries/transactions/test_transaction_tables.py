@@ -6,8 +6,8 @@ import pytest
 
 from onward.api.inputs.documents import TableOptions, cut_documents, describe_tables
 from onward.errors import HeaderRefused, InputRefused, UsageError
-from onward.loaders.readers.column_mapping import ColumnMapping, LineGrouping
-from onward.queries.transactions.reading.files import split_objects
+from onward.loaders.readers.tables import ColumnMapping, LineGrouping
+from onward.queries.transactions.reading import split_objects
 from onward.queries.transactions.transaction import Transaction
 
 EXPORT = """Auftrag;Datum;Land;Kunde;Endkunde;Artikel;HS;Wert

@@ -4,7 +4,7 @@
 
 import pytest
 
-from onward.queries.transactions.use_words import find_uses
+from onward.queries.transactions.texts import find_uses
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from onward.api.feedback import QuietFeedback
 from onward.api.workspace import Workspace
-from onward.queries.what_if.first_days import FirstDay
+from onward.queries.what_if.known_days import FirstDay
 from tests.shell import onward
 
 PARTIES = """id,name,kind,country,retrieved

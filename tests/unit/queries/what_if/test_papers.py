@@ -4,17 +4,20 @@ from functools import cache
 
 import pytest
 
-from onward.graph.store.snapshots import Snapshot
+from onward.graph.store.workspace import Snapshot
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.examples.grammar import Example, example_tables, read_example
-from onward.queries.what_if.assessing import suppose
-from onward.queries.what_if.changes import Supposed
+from onward.queries.examples import Example, example_tables, read_example
 from onward.queries.what_if.counterfactuals import find_counterfactuals
-from onward.queries.what_if.paper_words import describe_proposals
-from onward.queries.what_if.papers import PAPERS, Proposal
-from onward.queries.what_if.reads import find_fields_read
-from onward.queries.what_if.trials import Counterfactual
+from onward.queries.what_if.supposing import (
+    PAPERS,
+    Counterfactual,
+    Proposal,
+    Supposed,
+    describe_proposals,
+    find_fields_read,
+    suppose,
+)
 from tests.engines import open_world
 
 STATEMENT = "eus-missing-or-stale/transaction/"

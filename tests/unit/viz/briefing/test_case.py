@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from onward.viz.briefing.case import write_case
-from onward.viz.briefing.sources import SourceNames
+from onward.viz.briefing.lines import SourceNames
+from onward.viz.briefing.parts import write_case
 from onward.viz.language.words import read_words
 from tests.pictures import assessment, finding, party, path, picture_of, share, step
 

@@ -12,11 +12,14 @@ from pypdf import PdfReader
 
 from onward import registry
 from onward.errors import ExportError
-from onward.queries.assessment.words import gaps
-from onward.queries.rules.catalogue import default_catalogue
-from onward.queries.rules.customer_words import find_revealing_word
-from onward.viz.briefing.letter import LetterTexts, write_letter, write_letter_text
-from onward.viz.briefing.notification import write_notification
+from onward.queries.assessment import wording as gaps
+from onward.queries.rules.catalogue import default_catalogue, find_revealing_word
+from onward.viz.briefing.write import (
+    LetterTexts,
+    write_letter,
+    write_letter_text,
+    write_notification,
+)
 from onward.viz.language.words import list_languages, read_words
 from onward.viz.options import ExportOptions, Letterhead
 from onward.viz.paper.pdf import iterate_texts

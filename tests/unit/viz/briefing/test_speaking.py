@@ -3,14 +3,14 @@
 import pytest
 
 from onward.queries.assessment.assess import assess
-from onward.queries.examples.grammar import example_tables, read_example
+from onward.queries.examples import example_tables, read_example
 from onward.queries.model.assessment import Assessment
-from onward.queries.model.reading import assessment_from_json
+from onward.queries.model.schema import assessment_from_json
 from onward.queries.rules.catalogue import default_catalogue
 from onward.viz.briefing import write
 from onward.viz.language.words import Words
 from onward.viz.options import ExportOptions
-from onward.viz.scenes.assessment import assessment_scene
+from onward.viz.scenes.scenes import assessment_scene
 from tests.engines import open_world
 
 STEP = 9

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from onward.viz.briefing.chain import make_name_row
+from onward.viz.briefing.lines import make_name_row
 from onward.viz.briefing.write import LONGEST, write_briefing
 from onward.viz.language.words import read_words
 from onward.viz.scene_texts import PathText, TextLine

@@ -3,7 +3,7 @@
 import pytest
 
 from onward.queries.tables.tables import default_tables
-from onward.viz.content.marks import list_marks, mark_of
+from onward.viz.content.texts import list_marks, mark_of
 from onward.viz.language.words import read_words
 
 

@@ -4,10 +4,9 @@ import pytest
 
 from onward.graph.model import TieKind
 from onward.queries.assessment.explain import dates_text
-from onward.queries.model.evidence import TieFacts, TieShare
-from onward.viz.content.tie_words import describe_line, say_dates, say_kind, say_line
-from onward.viz.language.coarse_days import settle_days
-from onward.viz.language.words import list_languages, read_words
+from onward.queries.model.assessment import TieFacts, TieShare
+from onward.viz.content.texts import describe_line, say_dates, say_kind, say_line
+from onward.viz.language.words import list_languages, read_words, settle_days
 
 SIXTY = TieShare(min="0.6", max="0.6", min_exclusive=False, max_exclusive=False)
 

@@ -7,10 +7,9 @@ import pytest
 
 from onward.graph.engines.networkx import Engine
 from onward.graph.model import Tie, party_pid
-from onward.graph.statements.statements import Statements
+from onward.graph.statements import Statements
 from onward.viz.content.selection import choose_parties
-from onward.viz.context.gather import gather
-from onward.viz.context.surroundings import add_context, describe_left_out
+from onward.viz.context import add_context, describe_left_out, gather
 from onward.viz.scene import RECORDED, Scene
 from tests.pictures import assessment, picture_of
 from tests.stored import party, said
@@ -160,7 +159,7 @@ def test_parties_with_a_topic_that_have_no_card_are_counted_and_so_are_those_not
     owners = [tie(f"o{n:02}", "owns", "it") for n in range(60)]
     parties = [party(f"o{n:02}", "w", topics=("sanction",)) for n in range(60)]
     engine = Engine.open(World(Statements.from_rows([party("it", "w"), *parties, *owners])))
-    monkeypatch.setattr("onward.viz.context.gather.LOOKED_UP", 50)
+    monkeypatch.setattr("onward.viz.context.LOOKED_UP", 50)
     around = gather(engine, [party_pid("w:it")], 1, ON, None)
     chosen = choose_parties(around.begin, around.candidates, around.ties, 20)
     alone = len(chosen.shown) - 1

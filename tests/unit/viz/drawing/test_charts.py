@@ -13,7 +13,8 @@ from onward.viz.drawing.charts import (
     draw_months,
     draw_years,
 )
-from onward.viz.drawing.shapes import Path, Words
+from onward.viz.drawing.drawing import Path
+from onward.viz.drawing.drawing import WordsShapes as Words
 from onward.viz.svg import write_chart
 
 SPACE = "{http://www.w3.org/2000/svg}"

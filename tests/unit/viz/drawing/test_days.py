@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from onward.viz.drawing.days import draw_days
+from onward.viz.drawing.charts import draw_days
 
 
 def read_places(picture: str) -> tuple[list[float], float]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from onward.viz.drawing.palette import BORDERS, DARK, KIND_COLOURS, LIGHT, style_variables
+from onward.viz.drawing.drawing import BORDERS, DARK, KIND_COLOURS, LIGHT, style_variables
 
 THEMES = {"light": LIGHT, "dark": DARK}
 SEVERITIES = ("stop", "notify", "high", "medium", "low", "info")

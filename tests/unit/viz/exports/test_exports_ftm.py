@@ -12,10 +12,10 @@ from onward.graph.model import TieKind
 from onward.graph.shares import Share
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
-from onward.queries.matching.requests.schemata import TIE_SCHEMATA
+from onward.queries.matching.requests import TIE_SCHEMATA
 from onward.viz.exports.ftm import make_entity_id
 from onward.viz.scene import Scene
-from onward.viz.tables.values import cut_to_fit
+from onward.viz.tables.rows import cut_to_fit
 from tests.exported import (
     EMPTY,
     HOSTILE,

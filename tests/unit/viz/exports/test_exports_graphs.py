@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from onward.viz.scene import Node, Scene
-from onward.viz.tables.manifest import list_facts
+from onward.viz.tables.rows import list_facts
 from tests.exported import (
     HOSTILE,
     HOSTILE_CROWDS,

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 from openpyxl import load_workbook
 
-from onward.queries.model.evidence import InferredTrait
+from onward.queries.model.assessment import InferredTrait
 from onward.viz.scene import Scene
 from tests.exported import rendered, small
 

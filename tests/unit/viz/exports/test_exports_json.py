@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from onward.graph.json_forms import json_text
-from onward.viz.scene_id import compute_scene_id, write_scene_data
+from onward.viz.scene import compute_scene_id, write_scene_data
 from tests.exported import HOSTILE_CROWDS, crowd_named, crowd_of_data, rendered, small, world
 from tests.pictures import picture_of
 from tests.shell import ORDER, made_workspace, onward

@@ -11,9 +11,8 @@ import pytest
 
 from onward import registry
 from onward.errors import INVISIBLE
-from onward.viz.scene import Scene
-from onward.viz.scene_id import compute_scene_id
-from onward.viz.tables.manifest import NO_DAY, choose_day, list_sources
+from onward.viz.scene import Scene, compute_scene_id
+from onward.viz.tables.rows import NO_DAY, choose_day, list_sources
 from tests.exported import (
     EMPTY,
     FORMATS,

@@ -16,13 +16,20 @@ from lxml import etree
 from openpyxl import Workbook, load_workbook
 
 from onward.errors import ExportError
-from onward.queries.model.evidence import TieShare
+from onward.queries.model.assessment import TieShare
 from onward.viz.content.texts import printable
 from onward.viz.exports.csv import IDS, OUTCOME, read_cells, write_cells
 from onward.viz.exports.xlsx import LONGEST
 from onward.viz.scene import DrawnTie, Scene
-from onward.viz.tables.rows import FINDING, PLACE, STEP, CellTable, make_steps_table
-from onward.viz.tables.values import cut_to_fit, is_live
+from onward.viz.tables.rows import (
+    FINDING,
+    PLACE,
+    STEP,
+    CellTable,
+    cut_to_fit,
+    is_live,
+    make_steps_table,
+)
 from tests.exported import (
     EMPTY,
     FORMULA_CROWDS,

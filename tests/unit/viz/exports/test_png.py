@@ -10,7 +10,7 @@ from onward.errors import ExportError, GlyphMissing
 from onward.viz.exports import png
 from onward.viz.layout import place_scene
 from onward.viz.options import ExportOptions
-from onward.viz.paper.map_pages import read_size
+from onward.viz.paper.pdf import read_size
 from onward.viz.svg import write_svg
 from tests.pictures import assessment, picture_of
 from tests.unit.viz.paper.test_pdf import HAN_FONTS

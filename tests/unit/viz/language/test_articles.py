@@ -4,9 +4,8 @@ import pytest
 
 from onward.graph.countries import country_name, say_country
 from onward.graph.sayings import joined, say
-from onward.viz.language.articles import CountryPlace, fill_in
 from onward.viz.language.rendering import render
-from onward.viz.language.words import read_words
+from onward.viz.language.words import CountryPlace, fill_in, read_words
 
 
 @pytest.mark.parametrize(

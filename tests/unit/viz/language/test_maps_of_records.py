@@ -9,8 +9,7 @@ import onward
 from onward.viz.briefing.write import write_briefing
 from onward.viz.language.words import list_languages, read_words
 from onward.viz.options import ExportOptions
-from onward.viz.paper.map_pages import make_map_pages, read_svg_texts
-from onward.viz.paper.pdf import iterate_texts, list_caption_notes
+from onward.viz.paper.pdf import iterate_texts, list_caption_notes, make_map_pages, read_svg_texts
 from onward.viz.scene import Scene
 from tests.shell import made_workspace
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from onward.graph.sayings import list_places, say
-from onward.queries.assessment.words import gaps
+from onward.queries.assessment import wording as gaps
 from onward.queries.detectors.destination.dest_arms_embargo import _SCOPES
 from onward.queries.detectors.destination.dest_repression_record import _STANDINGS
 from onward.queries.rules.catalogue import default_catalogue

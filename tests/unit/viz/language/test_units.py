@@ -2,8 +2,7 @@
 
 import pytest
 
-from onward.viz.language.units import say_quantity
-from onward.viz.language.words import list_languages, read_words
+from onward.viz.language.words import list_languages, read_words, say_quantity
 
 
 @pytest.mark.parametrize(

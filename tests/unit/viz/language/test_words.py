@@ -10,16 +10,21 @@ from onward.errors import UsageError
 from onward.graph.codes import Family
 from onward.graph.countries import country_name
 from onward.queries.assessment.verdict import RULES
-from onward.queries.assessment.words.codes import SUGGESTIONS
-from onward.queries.model.evidence import TieShare
+from onward.queries.assessment.wording import SUGGESTIONS
+from onward.queries.model.assessment import TieShare
 from onward.queries.rules.catalogue import default_catalogue
-from onward.queries.rules.severity import SEVERITIES
-from onward.queries.transactions.goods.families import FUNCTION_WORDS
-from onward.queries.transactions.parts import Role
-from onward.queries.transactions.transaction import Kind
-from onward.viz.content.parts import KINDS
-from onward.viz.language.forms import say_day, say_number, say_share
-from onward.viz.language.words import Words, list_languages, read_words
+from onward.queries.rules.indicator import SEVERITIES
+from onward.queries.transactions.goods import FUNCTION_WORDS
+from onward.queries.transactions.transaction import Kind, Role
+from onward.viz.content.sections import KINDS
+from onward.viz.language.words import (
+    Words,
+    list_languages,
+    read_words,
+    say_day,
+    say_number,
+    say_share,
+)
 
 LANGUAGES = list_languages()
 ENGLISH = read_words()

@@ -5,12 +5,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 from onward.viz.layout import PlacedMap, place_column, place_scene
-from onward.viz.layouts.column import assign_column
+from onward.viz.layouts import assign_column
 from onward.viz.maps.maps import Map
-from onward.viz.page.column import make_columns
+from onward.viz.page.renderer import make_columns
 from onward.viz.placing.cards import tab_width
-from onward.viz.placing.geometry import touches_any
-from onward.viz.placing.routes import PlacedLine
+from onward.viz.placing.routes import PlacedLine, touches_any
 from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
 from tests.crowds import crowded
 from tests.pictures import assessment, picture_of

@@ -6,9 +6,8 @@ from itertools import combinations, pairwise
 import pytest
 
 from onward.viz.layout import measure_extent, place_scene
-from onward.viz.layouts.route_lines import place_routes
-from onward.viz.layouts.winding import list_windings
-from onward.viz.page.column import LEAST_HEIGHT, LEAST_WIDTH, make_bare_places, make_wound_places
+from onward.viz.layouts import list_windings, place_routes
+from onward.viz.page.renderer import LEAST_HEIGHT, LEAST_WIDTH, make_bare_places, make_wound_places
 from onward.viz.placing.cards import Card
 from onward.viz.scene import NOT_KNOWN_STANDING, NOT_NAMED, ORDER_TIE, Edge, Node, Scene
 from tests.long_paths import long_path_scene

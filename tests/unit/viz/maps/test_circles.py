@@ -12,17 +12,16 @@ from hypothesis import strategies as st
 
 from onward.graph.dates import holds_on
 from onward.graph.model import TieKind
-from onward.viz.drawing.legend import make_legend
+from onward.viz.drawing.drawing import make_legend
 from onward.viz.layout import place_scene
-from onward.viz.maps.overview import make_overview
-from onward.viz.maps.ownership_circles import mark_circles
-from onward.viz.page import cards_and_lines
+from onward.viz.maps.maps import make_overview, mark_circles
 from onward.viz.page import page as html
-from onward.viz.placing.labels import lay_out_label
+from onward.viz.page import renderer as cards_and_lines
+from onward.viz.placing.cards import lay_out_label
 from onward.viz.scene import ORDER_TIE, DrawnTie, Edge, Node, Scene
-from onward.viz.scenes.paths import paths_scene
+from onward.viz.scenes.scenes import paths_scene
 from onward.viz.svg import write_svg
-from onward.viz.tables.graph_rows import make_graph_edges
+from onward.viz.tables.sheets import make_graph_edges
 from tests.pictures import assessment, party, paths_of, picture_of, step, step_of
 from tests.spent import processor_seconds
 

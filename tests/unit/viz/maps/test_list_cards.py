@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from onward.viz.layout import place_scene
-from onward.viz.maps.list_cards import fold_siblings
+from onward.viz.maps.maps import fold_siblings
 from onward.viz.page.page import render_page
 from onward.viz.scene import SEVERAL, Edge, Node, Scene
 from tests.pictures import assessment, picture_of

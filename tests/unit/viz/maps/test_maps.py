@@ -8,11 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.viz.drawing.legend import make_legend
+from onward.viz.drawing.drawing import make_legend
 from onward.viz.layout import measure_extent, place_scene
-from onward.viz.maps.maps import MOST, find_lineless_findings, make_maps, split_into_maps
-from onward.viz.maps.overview import ROW, make_overview
-from onward.viz.placing.labels import NUMBERS, lay_out_label
+from onward.viz.maps.maps import (
+    MOST,
+    ROW,
+    find_lineless_findings,
+    make_maps,
+    make_overview,
+    split_into_maps,
+)
+from onward.viz.placing.cards import NUMBERS, lay_out_label
 from onward.viz.scene import ORDER_TIE, DrawnTie, Edge, Node, Scene
 from tests.crowds import SCENE, START, crowd, goods, owned, scene_of
 from tests.depth import examples

@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 
-from onward.queries.matching.twins import TwinGroup, TwinRecord
+from onward.queries.matching.candidates import TwinGroup, TwinRecord
 from onward.viz.layout import place_scene
-from onward.viz.maps.twin_cards import fold_twins
-from onward.viz.scene import MATCH_TIE, DrawnTie, Edge, Node
-from onward.viz.scene_id import compute_scene_id
+from onward.viz.maps.maps import fold_twins
+from onward.viz.scene import MATCH_TIE, DrawnTie, Edge, Node, compute_scene_id
 from onward.viz.svg import write_svg
 from tests.crowds import scene_of
 from tests.pictures import step, step_of

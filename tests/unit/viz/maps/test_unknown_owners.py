@@ -3,14 +3,11 @@
 import pytest
 
 from onward import registry
-from onward.viz.content.localise import localise
-from onward.viz.drawing.frame import draw_sample
-from onward.viz.drawing.legend import make_legend
-from onward.viz.drawing.look import POSSIBLE_DASH
-from onward.viz.drawing.shapes import Path
+from onward.viz.content.texts import localise
+from onward.viz.drawing.drawing import POSSIBLE_DASH, Path, draw_sample, make_legend
 from onward.viz.language.words import read_words
 from onward.viz.layout import place_scene
-from onward.viz.maps.unknown_owners import add_unknown_owners
+from onward.viz.maps.maps import add_unknown_owners
 from onward.viz.page.page import render_page
 from onward.viz.scene import NOT_NAMED, Scene
 from tests.pictures import assessment, picture_of

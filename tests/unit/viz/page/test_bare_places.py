@@ -3,8 +3,8 @@
 import pytest
 
 from onward.viz.layout import place_scene
-from onward.viz.page import column
-from onward.viz.page.column import make_bare_places
+from onward.viz.page import renderer as column
+from onward.viz.page.renderer import make_bare_places
 from onward.viz.scene import Edge, Node, Scene
 from tests.crowds import scene_of
 

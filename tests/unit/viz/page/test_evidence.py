@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from onward.viz.page.evidence import ABOUT_THE_ORDER, FindingGroup, StepRow, group_by_path
-from onward.viz.page.page import render_page
+from onward.viz.page.page import ABOUT_THE_ORDER, FindingGroup, StepRow, group_by_path, render_page
 from tests.pictures import assessment, finding, party, path, picture_of, share, step
 
 USER, HOLDING, STATE = (

@@ -10,14 +10,11 @@ from lxml import etree
 
 from onward import registry
 from onward.viz.content.texts import LONGEST, MOST
-from onward.viz.drawing.legend import make_legend
+from onward.viz.drawing.drawing import make_legend
 from onward.viz.layout import place_scene
 from onward.viz.page import page as html
-from onward.viz.page.data import write_json_block
-from onward.viz.page.policy import write_policy
-from onward.viz.page.renderer import make_page_data
-from onward.viz.scene import Edge, Node
-from onward.viz.scene_id import compute_scene_id
+from onward.viz.page.renderer import make_page_data, write_json_block, write_policy
+from onward.viz.scene import Edge, Node, compute_scene_id
 from onward.viz.scene_texts import SourceRow
 from onward.viz.svg import write_figures, write_svg
 from tests.pictures import assessment, picture_of

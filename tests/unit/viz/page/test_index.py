@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from onward.viz.page.index import IndexRow, make_index_row, render_index
-from onward.viz.page.policy import write_policy
+from onward.viz.page.page import IndexRow, make_index_row, render_index
+from onward.viz.page.renderer import write_policy
 from tests.assessed import small_assessment
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>'

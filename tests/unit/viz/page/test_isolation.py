@@ -1,7 +1,6 @@
 """Names from the right are isolated in sentences; every foreign name says of which script it is."""
 
-from onward.viz.page.isolation import isolate_names, make_pattern
-from onward.viz.page.page import render_page
+from onward.viz.page.page import isolate_names, make_pattern, render_page
 from tests.pictures import assessment, picture_of
 
 FIRST, SECOND = "شركة أفق الخليج", "مجموعة النور 12 ش.م.م"

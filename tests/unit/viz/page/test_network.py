@@ -7,8 +7,8 @@ import pytest
 
 from onward import registry
 from onward.errors import ExportError
-from onward.viz.page import network
-from onward.viz.page.policy import write_policy
+from onward.viz.page import page as network
+from onward.viz.page.renderer import write_policy
 from onward.viz.scene import Edge
 from tests.crowds import crowded
 from tests.pictures import assessment, picture_of

@@ -4,20 +4,23 @@ from dataclasses import replace
 
 import pytest
 
-from onward.viz.content.parts import make_edges
+from onward.viz.content.sections import make_edges
 from onward.viz.content.texts import LONGEST, MOST, cut_text
 from onward.viz.layout import place_scene
-from onward.viz.page.cards_and_lines import is_web_address, make_card_data, make_line_data, tie_days
-from onward.viz.page.data import (
+from onward.viz.page.renderer import (
+    CARD_FACTS,
+    TIE_FACTS,
     find_months,
     find_surrounding_svg,
+    format_month,
+    is_web_address,
+    make_card_data,
     make_file_name,
     make_finding_data,
+    make_line_data,
+    tie_days,
 )
-from onward.viz.page.months import format_month
-from onward.viz.page.script_data import CARD_FACTS, TIE_FACTS
-from onward.viz.placing.cards import Card
-from onward.viz.placing.labels import lay_out_label
+from onward.viz.placing.cards import Card, lay_out_label
 from onward.viz.placing.routes import PlacedLine
 from onward.viz.scene import STACK, Edge, Node
 from onward.viz.svg import write_svg

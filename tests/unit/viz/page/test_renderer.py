@@ -3,8 +3,8 @@
 import json
 import re
 
+from onward.viz.page.page import FURTHER, VIEW, read_view_files, write_view_style
 from onward.viz.page.renderer import draw_for_view
-from onward.viz.page.view_files import FURTHER, VIEW, read_view_files, write_view_style
 from onward.viz.svg import write_figures
 from tests.pictures import assessment, picture_of
 from tests.realdata import ROOT

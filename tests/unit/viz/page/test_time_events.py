@@ -1,9 +1,12 @@
 """What changes when: the events of the slider, each once and in order."""
 
-from onward.viz.page.data import find_months, make_finding_data
-from onward.viz.page.months import format_month
-from onward.viz.page.renderer import draw_for_view
-from onward.viz.page.time_events import list_events
+from onward.viz.page.renderer import (
+    draw_for_view,
+    find_months,
+    format_month,
+    list_events,
+    make_finding_data,
+)
 from onward.viz.scene import Scene
 from tests.pictures import assessment, entry, picture_of
 

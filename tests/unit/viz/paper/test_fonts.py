@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from onward.errors import ExportError, GlyphMissing
-from onward.viz.paper.glyphs import check_glyphs, name_script, shipped_fonts_folder
-from onward.viz.placing.metrics import is_in_shipped_fonts
+from onward.viz.paper.typesetting import check_glyphs, name_script, shipped_fonts_folder
+from onward.viz.placing.cards import is_in_shipped_fonts
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from onward.errors import InputRefused
 from onward.queries.rules.policy import default_policy, read_policy
 from onward.viz.options import ExportOptions
 from onward.viz.paper import pdf
-from onward.viz.paper.letterhead import MOST_BYTES, make_letterhead, read_logo
+from onward.viz.paper.pdf import MOST_BYTES, make_letterhead, read_logo
 from tests.pictures import assessment, picture_of
 
 

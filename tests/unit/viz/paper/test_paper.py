@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from onward.viz.paper.sheet import LARGEST, LEAST_NAME, choose_sheet, cut_into_tiles
+from onward.viz.paper.pdf import LARGEST, LEAST_NAME, choose_sheet, cut_into_tiles
 from onward.viz.placing.cards import NAME_SIZE
 
 

@@ -23,12 +23,17 @@ from onward.viz.exports import png
 from onward.viz.language.words import read_words
 from onward.viz.options import ExportOptions
 from onward.viz.paper import pdf, typesetting
-from onward.viz.paper.map_pages import MapPage, make_map_pages
-from onward.viz.paper.sheet import BOTTOM, LEAST_NAME, MARGIN, OWN_MARGINS
-from onward.viz.paper.text_overlay import lift_words
+from onward.viz.paper.pdf import (
+    BOTTOM,
+    LEAST_NAME,
+    MARGIN,
+    OWN_MARGINS,
+    MapPage,
+    lift_words,
+    make_map_pages,
+)
 from onward.viz.placing.cards import NAME_SIZE
-from onward.viz.scene import Edge, Node, Scene
-from onward.viz.scene_id import compute_scene_id
+from onward.viz.scene import Edge, Node, Scene, compute_scene_id
 from onward.viz.scene_texts import LawText
 from tests.pictures import assessment, finding, party, picture_of, step
 

@@ -5,9 +5,8 @@ from itertools import pairwise
 
 from onward.viz.layout import PlacedScene, place_map
 from onward.viz.maps.maps import Map
-from onward.viz.placing.fans import IN_ROW
-from onward.viz.placing.grid import GAP, WIDTH
-from onward.viz.placing.keeping import EarlierPlaces
+from onward.viz.placing.cards import GAP, IN_ROW, WIDTH
+from onward.viz.placing.routes import EarlierPlaces
 from onward.viz.scene import Edge, Node, Scene
 
 

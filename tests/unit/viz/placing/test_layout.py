@@ -14,11 +14,8 @@ from hypothesis import strategies as st
 
 from onward.graph.model import TieKind
 from onward.viz.layout import PlacedScene, place_scene
-from onward.viz.placing.cards import Card
-from onward.viz.placing.labels import lay_out_label
-from onward.viz.placing.metrics import text_width
+from onward.viz.placing.cards import Card, lay_out_label, text_width, wrap_text
 from onward.viz.placing.routes import PlacedLine
-from onward.viz.placing.wrapping import wrap_text
 from onward.viz.scene import ORDER_TIE, DrawnTie, Edge, Node, Scene
 from tests.crowds import START
 from tests.crowds import scene_of as crowd_of

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from onward.queries.party_paths import PathsReport
-from onward.viz.scenes.paths import paths_scene
+from onward.viz.scenes.scenes import paths_scene
 from tests.pictures import party, paths_of, step
 
 A, B, C = party("w:a", "Acme"), party("w:b", "Bee"), party("w:c", "Sea")

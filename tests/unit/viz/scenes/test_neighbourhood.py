@@ -6,9 +6,9 @@ import pytest
 
 from onward.graph.engines.networkx import Engine
 from onward.graph.model import Tie, TieKind, party_pid
-from onward.graph.statements.statements import Statements
+from onward.graph.statements import Statements
 from onward.viz.scene import Scene
-from onward.viz.scenes.neighbourhood import ASKED, neighbourhood_scene
+from onward.viz.scenes.scenes import ASKED, neighbourhood_scene
 from tests.stored import owns, party, said
 from tests.strategies import World
 

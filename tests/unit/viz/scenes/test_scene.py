@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from onward.queries.model.evidence import EvidenceStep
-from onward.viz.content.parts import make_edges
+from onward.queries.model.assessment import EvidenceStep
+from onward.viz.content.sections import make_edges
 from onward.viz.content.texts import printable
-from onward.viz.drawing.legend import make_legend
+from onward.viz.drawing.drawing import make_legend
 from onward.viz.scene import MATCH_TIE, ORDER_TIE, RECORDED, UNRECORDED, Node
 from tests.pictures import assessment, covered, picture_of, step, step_of
 

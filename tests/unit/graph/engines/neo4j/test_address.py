@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from onward.errors import EngineUnavailable
-from onward.graph.engines.neo4j.address import Address
+from onward.graph.engines.neo4j.server import Address
 
 SECRET = {"NEO4J_PASSWORD": "correct horse"}
 

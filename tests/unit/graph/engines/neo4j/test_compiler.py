@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 
 from onward.errors import EngineError
-from onward.graph.engines.neo4j import incident_queries, schema
-from onward.graph.engines.neo4j.compiler import Dialect, existence, paths, repeats
+from onward.graph.engines.neo4j import cypher as incident_queries
+from onward.graph.engines.neo4j import cypher as schema
+from onward.graph.engines.neo4j.cypher import Dialect, existence, paths, repeats
 from onward.graph.model import PartyKind, TieKind
 from onward.graph.pattern import CountrySet, Pattern, Question
 from onward.queries.rules.catalogue import default_catalogue

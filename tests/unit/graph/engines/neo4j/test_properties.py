@@ -3,10 +3,10 @@
 from datetime import date
 
 from onward.graph.engine import PartyRecord
-from onward.graph.engines.neo4j.push.projection import ProjectedRow
-from onward.graph.engines.neo4j.push.properties import (
+from onward.graph.engines.neo4j.cypher import (
     FIRST_DAY,
     LAST_DAY,
+    ProjectedRow,
     party_properties,
     shipment_properties,
     tie_properties,

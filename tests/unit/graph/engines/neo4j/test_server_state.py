@@ -7,12 +7,17 @@ import pytest
 
 from onward.errors import SnapshotMismatch
 from onward.graph.engines.neo4j import server as server_module
-from onward.graph.engines.neo4j.address import Address
-from onward.graph.engines.neo4j.connection import ConnectionBroken, ServerTransaction, Work
-from onward.graph.engines.neo4j.schema import FORMAT, READY
-from onward.graph.engines.neo4j.server import Server
-from onward.graph.engines.neo4j.server_state import COUNTS, DESCRIPTION, ServedGraph
-from onward.graph.engines.neo4j.statement import CypherStatement
+from onward.graph.engines.neo4j.cypher import FORMAT, READY, CypherStatement
+from onward.graph.engines.neo4j.server import (
+    COUNTS,
+    DESCRIPTION,
+    Address,
+    ConnectionBroken,
+    ServedGraph,
+    Server,
+    ServerTransaction,
+    Work,
+)
 
 OWNERS = CypherStatement("MATCH (n:Party {pid: 7})<-[:OWNS]-(m) RETURN m.pid", {})
 SEVENTH = frozenset({"FB:kcwQJq2JTBJuS1+l0tFA5DNaZgeQ"})

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from onward.graph.matching.layers import index
-from onward.graph.matching.layers.index import IndexWriter, NameIndex
+from onward.graph.matching import index
+from onward.graph.matching.index import IndexWriter, NameIndex
 
 EVEN = dict.fromkeys("abc", 1.0)
 

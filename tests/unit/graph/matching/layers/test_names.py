@@ -9,12 +9,11 @@ import pyarrow as pa
 import pytest
 
 from onward.errors import StoreError
-from onward.graph.matching.layers import parts as layer_parts
-from onward.graph.matching.layers.names import LayerNames, open_layer_names
-from onward.graph.matching.layers.parties import BATCH
+from onward.graph.matching import index as layer_parts
+from onward.graph.matching.index import BATCH, LayerNames, open_layer_names
 from onward.graph.model import Identifier, Name, Party, Statement
-from onward.graph.names.forms import NameForm, make_form, make_plain
-from onward.graph.store.snapshots import memory_snapshot
+from onward.graph.names.words import NameForm, make_form, make_plain
+from onward.graph.store.workspace import memory_snapshot
 from tests.stored import party
 
 MANY = 300

@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 
 from onward.graph.identity.clusters import resolve
-from onward.graph.matching.layers.keys import number_keys
-from onward.graph.matching.numbers.identifier_agreement import (
+from onward.graph.matching.identifiers import (
     IdentifierAgreement,
     Strength,
     are_equal,
@@ -14,6 +13,7 @@ from onward.graph.matching.numbers.identifier_agreement import (
     find_contradictions,
     is_placeholder,
 )
+from onward.graph.matching.index import number_keys
 from onward.graph.model import Identifier
 from tests.named import ask, listed, matcher, number, only
 

@@ -4,12 +4,8 @@ from typing import Final
 
 import pytest
 
-from onward.graph.identifiers.keys import list_schemes, scheme_of_key
-from onward.graph.matching.numbers.stated_numbers import (
-    NumberReading,
-    holds_personal_number,
-    read_numbers,
-)
+from onward.graph.identifiers import list_schemes, scheme_of_key
+from onward.graph.matching.identifiers import NumberReading, holds_personal_number, read_numbers
 
 INN: Final = "7718852163"
 OTHER_INN: Final = "7707083893"

@@ -9,15 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.graph.matching.layers.names import LayerNames, open_layer_names
+from onward.graph.matching import reach as stored
+from onward.graph.matching.index import LayerNames, open_layer_names
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import PartyQuery
-from onward.graph.matching.reach.columns import stored
-from onward.graph.matching.reach.columns.name_columns import NameColumns, read_columns
-from onward.graph.matching.reach.columns.stored import open_columns
+from onward.graph.matching.reach import NameColumns, open_columns, read_columns
 from onward.graph.model import Party
-from onward.graph.store.sealed_folders import SEAL
-from onward.graph.store.snapshots import memory_snapshot
+from onward.graph.store.files import SEAL
+from onward.graph.store.workspace import memory_snapshot
 from tests.depth import examples
 from tests.named import listed, person
 

@@ -6,10 +6,8 @@ import numpy as np
 import pytest
 from rapidfuzz.distance import OSA
 
-from onward.graph.matching.reach.joined_texts import JoinedTexts
-from onward.graph.matching.reach.letters import read_all_letters
-from onward.graph.matching.reach.near_texts import NearTexts
-from onward.graph.names.similarity import slips_allowed
+from onward.graph.matching.reach import JoinedTexts, NearTexts, read_all_letters
+from onward.graph.names.score import slips_allowed
 
 RANDOM = Random(20)  # noqa: S311  # no secret
 TEXTS = sorted({"".join(RANDOM.choices("aakpr1", k=RANDOM.randrange(1, 13))) for _ in range(600)})

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from onward.graph.matching.reach.vocabulary import Vocabulary, Words
-from onward.graph.names.similarity import compare_words
-from onward.graph.names.tokens import make_token
+from onward.graph.matching.reach import Vocabulary, Words
+from onward.graph.names.score import compare_words
+from onward.graph.names.words import make_token
 
 WORDS = sorted(
     {

@@ -2,10 +2,9 @@
 
 import pytest
 
-from onward.graph.matching.gates import BEGUN
-from onward.graph.matching.query import Match, PartyQuery
-from onward.graph.matching.rivals import BEGUN_NAMES
-from onward.graph.names.around.beginnings import LEAST_CHARACTERS, MOST_BEGUN
+from onward.graph.matching.compare import BEGUN_NAMES
+from onward.graph.matching.query import BEGUN, Match, PartyQuery
+from onward.graph.names.added_text import LEAST_CHARACTERS, MOST_BEGUN
 from tests.matching_cases import distinctive_words
 from tests.named import ask, comparing_everybody, listed, matcher, person
 

@@ -4,7 +4,7 @@
 
 import pytest
 
-from onward.graph.names.around.branches import without_branch
+from onward.graph.names.added_text import without_branch
 from tests.named import ask, listed, matcher, only
 
 COMMON_FIRM = listed("Alpha Engineering Works LLC", country="IR")  # no word of it is rare

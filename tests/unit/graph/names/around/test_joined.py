@@ -4,8 +4,7 @@
 
 import pytest
 
-from onward.graph.names.around.added_words import names_somebody
-from onward.graph.names.around.joined import split_names
+from onward.graph.names.added_text import names_somebody, split_names
 from tests.named import ask, listed, matcher
 
 

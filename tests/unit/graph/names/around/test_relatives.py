@@ -4,7 +4,7 @@
 
 import pytest
 
-from onward.graph.names.around.relatives import name_beside_relative
+from onward.graph.names.added_text import name_beside_relative
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,7 @@
 
 import pytest
 
-from onward.graph.matching.gates import SHORTENED
-from onward.graph.matching.query import Match
+from onward.graph.matching.query import SHORTENED, Match
 from onward.graph.model import Name
 from tests.named import ask, listed, matcher
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from onward.graph.matching.bands import WITHIN
+from onward.graph.matching.compare import WITHIN
 from onward.graph.matching.query import Bands
 from onward.graph.model import Name, Party
 from tests.named import ask, listed, matcher, only, person

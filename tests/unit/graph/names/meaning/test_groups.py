@@ -2,8 +2,8 @@
 
 import pytest
 
-from onward.graph.names.meaning.groups import word_meanings
-from onward.graph.names.word_data import list_entries, token_frequencies
+from onward.graph.names.romanise import list_entries, token_frequencies
+from onward.graph.names.words import word_meanings
 
 GROUPS = [group.split() for group in list_entries("meanings.txt")]
 TRADES = [group.split() for group in list_entries("trade_words.txt")]

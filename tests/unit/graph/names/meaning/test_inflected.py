@@ -2,7 +2,7 @@
 
 import pytest
 
-from onward.graph.names.meaning.groups import word_meanings
+from onward.graph.names.words import word_meanings
 
 
 def stand_for_one_another(left: str, right: str) -> bool:

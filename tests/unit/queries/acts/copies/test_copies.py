@@ -15,7 +15,7 @@ from onward.api.record.copying import check_copy
 from onward.api.workspace import Workspace
 from onward.errors import ChainBroken, InputRefused, UsageError
 from onward.graph.json_forms import canonical_json
-from onward.queries.acts.copies.checking import check_copy as check_text
+from onward.queries.acts.copies import check_copy as check_text
 from tests.recorded import keep, order_data, workspace_with
 
 MARGIN = "4711"

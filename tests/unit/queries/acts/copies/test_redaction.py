@@ -10,8 +10,8 @@ from onward.api.answers.assessments import WorkspaceAssessment
 from onward.api.feedback import QuietFeedback
 from onward.api.workspace import Workspace
 from onward.errors import UsageError
-from onward.queries.acts.copies.redaction import Profile, redact_assessment
-from onward.queries.model.wording import read_wording
+from onward.queries.acts.copies import Profile, redact_assessment
+from onward.queries.model.assessment import read_wording
 from tests.shell import ORDER, made_workspace
 
 LOW = dict.fromkeys(("scale", "scope", "irremediability", "likelihood"), "low")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from onward.queries.detection.goods.control_lists import annex_entries
+from onward.queries.detection.goods import annex_entries
 
 
 @pytest.mark.parametrize(

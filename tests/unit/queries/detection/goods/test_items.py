@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from onward.queries.detection.goods.items import judge_cyber
+from onward.queries.detection.goods import judge_cyber
 from onward.queries.tables.tables import default_tables
-from onward.queries.transactions.goods.items import ELEMENTS, Item
+from onward.queries.transactions.goods import ELEMENTS, Item
 
 GOODS = default_tables().goods
 DAY = date(2026, 5, 1)

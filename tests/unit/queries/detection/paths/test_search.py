@@ -10,12 +10,11 @@ import pytest
 from onward.errors import IndicatorInvalid
 from onward.graph.engine import Engine, PathList, Reach, Witnesses
 from onward.graph.pattern import CountrySet, Pattern, Question
-from onward.queries.destinations.records import Destinations
+from onward.queries.destinations import Destinations
 from onward.queries.detection.context import Context
-from onward.queries.detection.paths.search import limits_as_unknown, record_countries, search_paths
+from onward.queries.detection.paths import limits_as_unknown, record_countries, search_paths
 from onward.queries.detection.results import Subject, Undecided
-from onward.queries.examples.grammar import example_tables
-from onward.queries.examples.world import records
+from onward.queries.examples import example_tables, records
 from onward.queries.rules.policy import default_policy
 from onward.queries.transactions.transaction import parse_transaction
 

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from onward.api.workspace import Workspace
 from onward.errors import ChainBroken, InputRefused
-from onward.queries.records.log.checkpoint import (
+from onward.queries.records.log import (
     find_checkpoints,
     make_checkpoint,
     merkle_root,

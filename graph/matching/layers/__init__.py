@@ -1,1 +1,0 @@
-"""The names and the numbers of layers, read once and indexed: who may be meant at all."""

@@ -1,1 +1,0 @@
-"""What stands around a name in one field: other names, and words that name nobody."""

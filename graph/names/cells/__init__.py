@@ -1,1 +1,0 @@
-"""Read the names that one cell of a list, or of an order, holds."""

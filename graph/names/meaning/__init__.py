@@ -1,1 +1,0 @@
-"""Words that stand for one another: translations, numerals, and forms of one word."""

@@ -1,1 +1,0 @@
-"""Names as fingers type them: blanks in other places, another keyboard, digits for letters."""

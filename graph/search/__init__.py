@@ -1,1 +1,0 @@
-"""Full-text search: records by the words of their names, numbers, addresses, reasons and notes."""

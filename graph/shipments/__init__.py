@@ -1,1 +1,0 @@
-"""Shipments: the ties that each makes, and the chains that several make in the order of time."""

@@ -1,1 +1,0 @@
-"""Bodies of a state by their names: ministries, police, services, armed forces."""

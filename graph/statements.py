@@ -1,0 +1,549 @@
+"""All that one layer, or one snapshot, says: statements by type, sorted and without repeats."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cache, lru_cache
+from itertools import chain, pairwise
+from operator import attrgetter, itemgetter
+from typing import Any, Final, TypeVar
+
+import pyarrow as pa
+
+from onward.errors import RowRefused
+from onward.graph.cache import FEW_OBJECTS, SameObjects
+from onward.graph.model import (
+    DestinationRecord,
+    Identifier,
+    IdentityLink,
+    Listing,
+    Name,
+    Party,
+    PartyKind,
+    Provenance,
+    Shipment,
+    Statement,
+    Tie,
+    canonical,
+    statement_key,
+    tie_id,
+)
+from onward.graph.shares import Share
+from onward.graph.traits import Trait
+
+# ------------------------------------------------------------------------------------------------
+# The columns of the tables in which statements are stored and travel.
+# ------------------------------------------------------------------------------------------------
+
+TEXT = pa.string()
+CODE = pa.dictionary(pa.int32(), pa.string())  # texts that repeat: kinds, countries, dates …
+TEXTS = pa.list_(pa.string())
+PAIRS = pa.map_(pa.string(), pa.string())  # ordered, and a key may repeat
+SHARE = ("share_min", "share_max", "share_min_exclusive", "share_max_exclusive")
+
+
+def _build_schema(**columns: pa.DataType) -> pa.Schema:
+    return pa.schema(list(columns.items()))
+
+
+SOURCE = {"dataset": CODE, "record": TEXT, "url": CODE, "published": CODE, "retrieved": CODE}
+
+SCHEMAS: Mapping[str, pa.Schema] = {
+    "parties": _build_schema(
+        id=TEXT,
+        name=TEXT,
+        kind=CODE,
+        country=CODE,
+        topics=TEXTS,
+        address=TEXT,
+        incorporated=CODE,
+        dissolved=CODE,
+        sector=CODE,
+        notes=PAIRS,
+        **SOURCE,
+    ),
+    "names": _build_schema(
+        dataset=CODE, party=TEXT, position=pa.int32(), text=TEXT, kind=CODE, language=CODE
+    ),
+    "identifiers": _build_schema(
+        dataset=CODE,
+        party=TEXT,
+        position=pa.int32(),
+        scheme=CODE,
+        value=TEXT,
+        country=CODE,
+        valid=pa.bool_(),
+        personal=pa.bool_(),
+    ),
+    "traits": _build_schema(
+        dataset=CODE,
+        party=TEXT,
+        position=pa.int32(),
+        about=CODE,
+        value=CODE,
+        rule=CODE,
+        words=TEXT,
+    ),
+    "ties": _build_schema(
+        tid=pa.int64(),
+        key=TEXT,
+        start=TEXT,
+        end=TEXT,
+        kind=CODE,
+        share_min=pa.float64(),
+        share_max=pa.float64(),
+        share_min_exclusive=pa.bool_(),
+        share_max_exclusive=pa.bool_(),
+        interest=CODE,
+        since=CODE,
+        until=CODE,
+        directness=CODE,
+        standing=CODE,
+        text=TEXT,
+        score=pa.float64(),
+        **SOURCE,
+    ),
+    "listings": _build_schema(
+        id=TEXT,
+        party=TEXT,
+        topic=CODE,
+        regime=CODE,
+        list=CODE,
+        programme=CODE,
+        entry_id=TEXT,
+        measure=CODE,
+        act=CODE,
+        since=CODE,
+        until=CODE,
+        standing=CODE,
+        text=TEXT,
+        notes=PAIRS,
+        **SOURCE,
+    ),
+    "shipments": _build_schema(
+        id=TEXT,
+        date=CODE,
+        shipper=TEXT,
+        consignee=TEXT,
+        end_user=TEXT,
+        forwarder=TEXT,
+        notify_party=TEXT,
+        hs=CODE,
+        control_code=CODE,
+        families=TEXTS,
+        description=TEXT,
+        quantity=TEXT,
+        unit=CODE,
+        value=TEXT,
+        currency=CODE,
+        origin=CODE,
+        destination=CODE,
+        transit=TEXTS,
+        roles=PAIRS,
+        notes=PAIRS,
+        **SOURCE,
+    ),
+    "destinations": _build_schema(
+        country=CODE, measure=CODE, data_year=pa.int32(), value=TEXT, **SOURCE
+    ),
+    "links": _build_schema(left=TEXT, right=TEXT, **SOURCE),
+}
+"""The columns of each table. ``tid`` and ``key`` are those of `Tie.tid` and `Tie.key`."""
+
+LATER: frozenset[str] = frozenset({"traits"})
+"""Tables that layers of earlier versions do not have: nothing of the sort is stored there."""
+
+
+Day = tuple[str | None, str | None]
+"""When a statement was published and when it was retrieved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Statements by type; each tuple is sorted by (statement key, canonical text)."""
+
+    parties: tuple[Party, ...] = ()
+    ties: tuple[Tie, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    shipments: tuple[Shipment, ...] = ()
+    destinations: tuple[DestinationRecord, ...] = ()
+    links: tuple[IdentityLink, ...] = ()
+
+    @classmethod
+    def from_rows(cls, statements: Iterable[Statement]) -> "Statements":
+        """Sort statements by type; rows with one key and equal terms are one statement.
+
+        Two rows with one key and different terms are a loader's fault. Both stay in here, and a
+        layer refuses them by name.
+        """
+        rows_by_key: dict[type, dict[str, Statement]] = {kind: {} for kind in FIELD_OF}
+        # nearly every key has one row, and a list for each would take much memory
+        others: dict[type, dict[str, list[Statement]]] = {kind: {} for kind in FIELD_OF}
+        for statement in statements:
+            kind, key = type(statement), statement_key(statement)
+            first = rows_by_key[kind].setdefault(key, statement)
+            # Equal rows with one key are one statement.
+            if first is not statement and first != statement:
+                same_key = others[kind].setdefault(key, [])
+                if statement not in same_key:
+                    same_key.append(statement)
+        ordered = {
+            field: _sort_rows(rows_by_key.pop(kind), others[kind])
+            for kind, field in FIELD_OF.items()
+        }
+        return cls(**ordered)  # type: ignore[arg-type]  # one tuple a type, by construction
+
+    def __iter__(self) -> Iterator[Statement]:
+        """Yield all statements, type by type."""
+        return chain.from_iterable(getattr(self, field.name) for field in fields(self))
+
+    def __len__(self) -> int:
+        """Count all statements."""
+        return sum(len(getattr(self, field.name)) for field in fields(self))
+
+    def count(self, name: str) -> int:
+        """Count the statements of a type, by the name of its field."""
+        return len(getattr(self, name))
+
+    def days(self) -> frozenset[Day]:
+        """Return when statements were published and retrieved: each pair of days that occurs."""
+        return frozenset((row.source.published, row.source.retrieved) for row in self)
+
+    def datasets(self) -> Iterator[str]:
+        """Yield the dataset that each statement names."""
+        return (row.source.dataset for row in self)
+
+    def rows(self, name: str) -> Iterator[Statement]:
+        """Yield the statements of a type in their order, by the name of its field."""
+        yield from getattr(self, name)
+
+    def tie_kinds(self) -> Mapping[str, int]:
+        """Count the ties of each kind."""
+        return Counter(str(tie.kind) for tie in self.ties)
+
+    def count_traits(self) -> int:
+        """Count what rules infer of the parties."""
+        return sum(len(party.inferred) for party in self.parties)
+
+    def find_ambiguous(self, name: str) -> str | None:
+        """Return the first key of which statements of a type differ; None where there is none."""
+        # statements are sorted by key, so that equal keys are neighbours
+        neighbours = pairwise(map(statement_key, getattr(self, name)))
+        return next((before for before, after in neighbours if before == after), None)
+
+    def find_repeats(self) -> Iterator[tuple[str, str]]:
+        """Yield what claims an identity that another row has, and which."""
+        for field in fields(self):
+            keys = map(statement_key, getattr(self, field.name))
+            yield from ((field.name, key) for key in _iterate_repeats(keys))
+        ids = (party.id for party in self.parties)
+        yield from (("parties", repeat) for repeat in _iterate_repeats(ids))
+        tids = (str(tie_id(tie.key)) for tie in self.ties)
+        yield from (("tie ids", repeat) for repeat in _iterate_repeats(tids))
+
+
+def _iterate_repeats(keys: Iterable[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for key in keys:
+        if key in seen:
+            yield key
+        seen.add(key)
+
+
+def _sort_rows(
+    rows_by_key: dict[str, Statement], others: dict[str, list[Statement]]
+) -> tuple[Statement, ...]:
+    """Return the rows by key; those of one key, by their texts."""
+    if not others:
+        return tuple(rows_by_key[key] for key in sorted(rows_by_key))
+    ordered: list[Statement] = []
+    for key in sorted(rows_by_key):
+        rows = [rows_by_key[key], *others.get(key, ())]
+        # Nearly every key has one row, and writing rows as text to compare them is slow.
+        ordered += sorted(rows, key=canonical) if len(rows) > 1 else rows
+    return tuple(ordered)
+
+
+FIELD_OF: dict[type, str] = {
+    Party: "parties",
+    Tie: "ties",
+    Listing: "listings",
+    Shipment: "shipments",
+    DestinationRecord: "destinations",
+    IdentityLink: "links",
+}
+
+
+# ------------------------------------------------------------------------------------------------
+# Statements as Arrow tables: how they are stored, and how engines read them in bulk.
+#
+# One row a statement, in the order of `Statements`; the columns are the fields of the record with
+# its provenance (dataset, record, url, published, retrieved) and its share (four ``share_…``
+# columns; null = no share) laid out flat. A party's further names, its identifiers and what rules
+# infer of it have tables of their own, keyed by (dataset, party) and counted by ``position``.
+# ------------------------------------------------------------------------------------------------
+
+Record = TypeVar("Record", Party, Tie, Listing, Shipment, DestinationRecord, IdentityLink)
+
+
+@dataclass(frozen=True, slots=True)
+class StatementTables:
+    """The statements of a layer or snapshot as Arrow tables with the columns of `SCHEMAS`."""
+
+    parties: pa.Table
+    names: pa.Table
+    identifiers: pa.Table
+    traits: pa.Table
+    ties: pa.Table
+    listings: pa.Table
+    shipments: pa.Table
+    destinations: pa.Table
+    links: pa.Table
+
+
+def to_tables(statements: Statements) -> StatementTables:
+    """Lay statements out as tables; `to_statements` reads them back unchanged.
+
+    Args:
+        statements: At most one party row an id and dataset, as a layer promises.
+    """
+    keys = [tie.key for tie in statements.ties]
+    return StatementTables(
+        parties=_build_table("parties", statements.parties),
+        names=_build_part_table("names", statements.parties),
+        identifiers=_build_part_table("identifiers", statements.parties),
+        traits=_build_part_table("traits", statements.parties, "inferred"),
+        ties=_build_table("ties", statements.ties, key=keys, tid=[tie_id(key) for key in keys]),
+        listings=_build_table("listings", statements.listings),
+        shipments=_build_table("shipments", statements.shipments),
+        destinations=_build_destinations(statements.destinations),
+        links=_build_table("links", statements.links),
+    )
+
+
+def to_statements(tables: StatementTables) -> Statements:
+    """Read statements back from tables, in the tables' order."""
+    return Statements(
+        parties=parties_of(tables.parties, tables.names, tables.identifiers, tables.traits),
+        ties=ties_of(tables.ties),
+        listings=listings_of(tables.listings),
+        shipments=shipments_of(tables.shipments),
+        destinations=destinations_of(tables.destinations),
+        links=links_of(tables.links),
+    )
+
+
+def parties_of(
+    parties: pa.Table, names: pa.Table, identifiers: pa.Table, traits: pa.Table | None = None
+) -> tuple[Party, ...]:
+    """Read parties back with their names, identifiers and traits, where the tables hold them."""
+    keys = list(zip(values(parties["dataset"]), values(parties["id"]), strict=True))
+    named = _group_parts(Name, names)
+    identified = _group_parts(Identifier, identifiers)
+    inferred = _group_parts(Trait, traits) if traits is not None else {}
+    return _build_records(
+        Party,
+        parties,
+        names=[named.get(key, ()) for key in keys],
+        identifiers=[identified.get(key, ()) for key in keys],
+        inferred=[inferred.get(key, ()) for key in keys],
+    )
+
+
+def ties_of(table: pa.Table) -> tuple[Tie, ...]:
+    """Read ties back."""
+    return _build_records(Tie, table)
+
+
+def listings_of(table: pa.Table) -> tuple[Listing, ...]:
+    """Read list entries back."""
+    return _build_records(Listing, table)
+
+
+def shipments_of(table: pa.Table) -> tuple[Shipment, ...]:
+    """Read shipments back."""
+    return _build_records(Shipment, table)
+
+
+def destinations_of(table: pa.Table) -> tuple[DestinationRecord, ...]:
+    """Read destination records back."""
+    return _build_records(DestinationRecord, table)
+
+
+def links_of(table: pa.Table) -> tuple[IdentityLink, ...]:
+    """Read source-asserted identity back."""
+    return _build_records(IdentityLink, table)
+
+
+@cache
+def empty(table: str) -> pa.Table:
+    """Return one of the tables of `SCHEMAS` without rows."""
+    return SCHEMAS[table].empty_table()
+
+
+def concat(parts: Sequence[StatementTables]) -> StatementTables:
+    """Stack tables in the order given; every coded column gets one dictionary."""
+    return StatementTables(
+        **{name: stack(name, [getattr(part, name) for part in parts]) for name in SCHEMAS}
+    )
+
+
+def stack(table: str, parts: Sequence[pa.Table]) -> pa.Table:
+    """Stack the parts of one of the tables of `SCHEMAS` in the order given."""
+    filled = [part for part in parts if part.num_rows]
+    if not filled:
+        return empty(table)
+    # Each part has its own dictionaries; engines compare codes, so they need one.
+    return pa.concat_tables([empty(table), *filled]).unify_dictionaries().combine_chunks()
+
+
+def values(column: pa.ChunkedArray) -> list[Any]:
+    """Return a column as Python values; equal texts of a coded column are one object."""
+    if not pa.types.is_dictionary(column.type):
+        return column.to_pylist()  # type: ignore[no-any-return]  # pyarrow ships no types
+    cells: list[Any] = []
+    for chunk in column.chunks:
+        # A null has the index None, for which `get` returns None.
+        texts = dict(enumerate(chunk.dictionary.to_pylist()))
+        cells.extend(map(texts.get, chunk.indices.to_pylist()))
+    return cells
+
+
+def _build_destinations(rows: Sequence[DestinationRecord]) -> pa.Table:
+    if len(rows) > FEW_OBJECTS:
+        return _build_table("destinations", rows)
+    return _build_same_destinations(SameObjects(rows))
+
+
+@lru_cache(maxsize=8)
+def _build_same_destinations(rows: SameObjects[DestinationRecord]) -> pa.Table:
+    """Build the table of records of countries that many small worlds share; nobody changes it."""
+    return _build_table("destinations", rows.objects)
+
+
+def _build_table(name: str, rows: Sequence[Any], **given: list[Any]) -> pa.Table:
+    """Build a table column by column: from `given`, else from each row's field."""
+    if not rows:
+        return empty(name)
+    schema = SCHEMAS[name]
+    arrays = []
+    for column in schema:
+        cells = given[column.name] if column.name in given else read_cells(rows, column.name)
+        arrays.append(pa.array(cells, type=column.type))
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def read_cells(rows: Sequence[Any], column: str) -> list[Any]:
+    """Return what some statements of one type, or their parts, say in a column."""
+    if column in SOURCE:
+        return list(map(attrgetter(f"source.{column}"), rows))
+    if column in SHARE:
+        read: Callable[[Any], Any] = attrgetter(column.removeprefix("share_"))
+        return [None if row.share is None else read(row.share) for row in rows]
+    return list(map(attrgetter(column), rows))
+
+
+def _build_part_table(name: str, parties: Sequence[Party], field: str = "") -> pa.Table:
+    """Build the table of the parties' names, identifiers or traits: a field, by default `name`."""
+    owned = [
+        (party, position, part)
+        for party in parties
+        for position, part in enumerate(getattr(party, field or name))
+    ]
+    return _build_table(
+        name,
+        [part for _, _, part in owned],
+        dataset=[party.source.dataset for party, _, _ in owned],
+        party=[party.id for party, _, _ in owned],
+        position=[position for _, position, _ in owned],
+    )
+
+
+def _build_records(kind: type[Record], table: pa.Table, **given: list[Any]) -> tuple[Record, ...]:
+    """Build records column by column: from `given`, else from the column of the field's name."""
+    names = [field.name for field in fields(kind)]
+    columns = [given[name] if name in given else _read_field(table, name) for name in names]
+    return tuple(map(kind, *columns))
+
+
+def _read_field(table: pa.Table, name: str) -> Iterable[Any]:
+    if name == "source":
+        return map(Provenance, *(values(table[column]) for column in SOURCE))
+    if name == "share":
+        return map(_build_share, *(values(table[column]) for column in SHARE))
+    column = table[name]
+    cells = values(column)
+    return map(tuple, cells) if column.type in (TEXTS, PAIRS) else cells
+
+
+def _build_share(least: float | None, most: float, above: bool, below: bool) -> Share | None:
+    return None if least is None else Share(least, most, above, below)
+
+
+def _group_parts(kind: type[Any], table: pa.Table) -> Mapping[tuple[str, str], tuple[Any, ...]]:
+    """Return the names, identifiers or traits of each (dataset, party), in their own order."""
+    made = map(kind, *(values(table[field.name]) for field in fields(kind)))
+    keys = zip(values(table["dataset"]), values(table["party"]), strict=True)
+    groups: dict[tuple[str, str], list[tuple[int, Any]]] = defaultdict(list)
+    for key, position, part in zip(keys, values(table["position"]), made, strict=True):
+        groups[key].append((position, part))
+    return {
+        key: tuple(part for _, part in sorted(rows, key=itemgetter(0)))
+        for key, rows in groups.items()
+    }
+
+
+# ------------------------------------------------------------------------------------------------
+# The line of a statement: what the id of a layer is the hash of.
+# ------------------------------------------------------------------------------------------------
+
+
+def encode_line(row: Statement) -> bytes:
+    """Return the line of a statement that is hashed.
+
+    Raises:
+        RowRefused: A text cannot be written as UTF-8.
+    """
+    try:
+        return canonical(row).encode() + b"\n"
+    except UnicodeEncodeError as fault:
+        raise RowRefused(
+            "is not valid UTF-8 (half a character pair)",
+            value=f"{row.source.dataset}|{row.source.record}",
+            hint="save the file as UTF-8",
+        ) from fault
+
+
+# ------------------------------------------------------------------------------------------------
+# The party that stands for an owner whom a source states and does not name.
+#
+# "Its owner is withheld" is not "it has no owner": such an owner is a node of its own, of whom
+# nothing but the reason is known. It is looked for under no name, and is nobody whom anything
+# describes.
+# ------------------------------------------------------------------------------------------------
+
+NOT_NAMED: Final = "owner_not_named"
+"""Note of such a party; its text says in words why the source does not name the owner."""
+
+
+def make_unnamed_owner(party_id: str, why: str, source: Provenance) -> Party:
+    """Return the party that stands for an owner who is not named.
+
+    Args:
+        party_id: Of its own, so that two owners of whom nothing is known are never one.
+        why: Why the source does not name the owner, as the end of a sentence.
+        source: Of the record that says so.
+    """
+    return Party(
+        id=party_id,
+        name=f"owner not named: {why}",
+        kind=PartyKind.UNKNOWN.value,
+        country=None,
+        source=source,
+        notes=((NOT_NAMED, why),),
+    )
+
+
+def reason_not_named(party: Party) -> str | None:
+    """Return why an owner is not named; None of every other party."""
+    return next((text for key, text in party.notes if key == NOT_NAMED), None)

@@ -1,1 +1,0 @@
-"""Numbers of persons and firms in texts: in what words they stand, and of which register."""

@@ -1,1 +1,0 @@
-"""Which sorts of data the layers and an order hold, and what an absent sort leaves unanswered."""

@@ -1,1 +1,0 @@
-"""What was worked out for one order and serves the next ones."""

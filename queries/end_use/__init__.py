@@ -1,1 +1,0 @@
-"""What an order says of its end use: uses that it declares, its papers, duties on re-export."""

@@ -1,1 +1,0 @@
-"""Requests for matches as they arrive, and their answers in the shape that clients know."""

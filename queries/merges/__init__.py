@@ -1,1 +1,0 @@
-"""Parties of different sources that may be one: suggest pairs, and judge them."""

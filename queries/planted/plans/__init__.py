@@ -1,1 +1,0 @@
-"""Plans of planted cases, a module for each sort of pattern."""

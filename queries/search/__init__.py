@@ -1,1 +1,0 @@
-"""Finding parties by words: what matches, narrowed by facts and counted by them."""

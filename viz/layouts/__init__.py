@@ -1,1 +1,0 @@
-"""Layouts beside that of layers: one column of cards, and routes between two parties."""
