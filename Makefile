@@ -71,12 +71,14 @@ golden: install  ## Write the golden files anew; read the difference before you 
 	$(VENV) -m tools.ruling_out_page
 	$(VENV) -m tools.order_page
 	$(VENV) -m tools.source_table
+	$(VENV) -m tools.architecture_picture
 	ONWARD_UPDATE_GOLDEN=1 $(VENV) -m pytest tests/golden
 
 docs: install  ## Write the indicators' pages; judge links, make targets, changelog, decisions, docstrings.
 	$(VENV) -m tools.indicator_pages
 	$(VENV) -m tools.ruling_out_page
 	$(VENV) -m tools.source_table
+	$(VENV) -m tools.architecture_picture
 	$(VENV) -m pytest tests/house/test_documents.py onward
 
 clean:     ## Remove everything that was built.

@@ -139,7 +139,7 @@ def _flatten_lists(part: str, table: pa.Table) -> pa.Table:
         "party": table["id"].take(parents),
         "position": pa.array(positions.astype(np.int32)),
     }
-    for place, name in enumerate(field.name for field in items.type):
+    for place, name in enumerate(column.name for column in items.type):
         columns[name] = items.field(place)
     return _code_columns(part, columns)
 

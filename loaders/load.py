@@ -107,13 +107,10 @@ def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loade
         InputRefused: A file cannot be read, has no date, or has too many bad rows.
     """
     # the reading of names is heavy, and who only lists the sources needs none of it
-    from onward.graph.sorting import (
-        flatten,  # see above
-        sort_statements,  # see above
-    )
-    from onward.loaders.parsing.names import (
-        add_names_of_cells,  # see above
-        read_exceptions,  # see above
+    from onward.graph.sorting import flatten, sort_statements  # noqa: PLC0415  # see above
+    from onward.loaders.parsing.names import (  # noqa: PLC0415  # see above
+        add_names_of_cells,
+        read_exceptions,
     )
     from onward.loaders.parsing.places import add_places  # noqa: PLC0415  # see above
     from onward.loaders.periods import open_reversed_periods  # noqa: PLC0415  # see above

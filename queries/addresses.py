@@ -27,9 +27,9 @@ from onward.queries.detection.results import NotCovered, Result, Subject, Undeci
 # ------------------------------------------------------------------------------------------------
 # How two parties at one address node stand to each other: one unit, one address, one building.
 #
-# The node proves the building; which unit of it, the addresses that the parties themselves give say
-# (`onward.graph.addresses.tables` has the rule), else the node's own text. These addresses may speak
-# against one place, too: another postal code, another quarter.
+# The node proves the building; which unit of it, the addresses that the parties themselves give
+# say (`onward.graph.addresses.tables` has the rule), else the node's own text. These addresses may
+# speak against one place, too: another postal code, another quarter.
 # ------------------------------------------------------------------------------------------------
 
 Closeness = Literal["unit", "exact", "building", "other unit", "street"]

@@ -499,7 +499,6 @@ def set_import_record(match: re.Match[str], draft: Draft) -> None:
 # The clauses of an example line: ties, shipments, parties and settings.
 # ------------------------------------------------------------------------------------------------
 
-world_statement = statement
 
 world_document = document
 

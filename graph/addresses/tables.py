@@ -399,8 +399,8 @@ def part_states(parts: Sequence[list[str]], country: str) -> list[list[str]]:
 # ------------------------------------------------------------------------------------------------
 # What addresses in Arabic and Chinese script say with words and numerals of their own.
 #
-# Each word is written in the plain words by which an address is read, before it is romanised: 五号 is
-# "5号", شارع is "shari". A town's name in Arabic script has no vowels, and is read by its
+# Each word is written in the plain words by which an address is read, before it is romanised: 五号
+# is "5号", شارع is "shari". A town's name in Arabic script has no vowels, and is read by its
 # consonants.
 # ------------------------------------------------------------------------------------------------
 

@@ -353,10 +353,7 @@ def _read_layer(snapshot: Snapshot, layer: "LayerManifest") -> StoredLayer:
 
     @cache  # both its rows and its numbers are made of them
     def read_tables() -> "StatementTables":
-        from onward.graph.statements import (
-            StatementTables,  # Arrow
-            stack,  # Arrow
-        )
+        from onward.graph.statements import StatementTables, stack  # noqa: PLC0415  # Arrow
 
         return StatementTables(
             **{name: stack(name, [snapshot.read(layer, name)]) for name in SCHEMAS}
@@ -414,12 +411,12 @@ def _compile_parts(
     rows: Sequence[RowTables],
     keep: Callable[[str, Array], Array],
 ) -> _Parts:
-    from onward.graph.compiling.compile import (
-        NodeIndex,  # likewise
-        StackedNumbers,  # likewise
-        compile_graph,  # see above
-        find_tie_rows,  # see above
-        group_rows,  # likewise
+    from onward.graph.compiling.compile import (  # noqa: PLC0415  # likewise
+        NodeIndex,
+        StackedNumbers,
+        compile_graph,
+        find_tie_rows,
+        group_rows,
     )
 
     index = NodeIndex(numbers, source.clusters())

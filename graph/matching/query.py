@@ -211,10 +211,7 @@ class Match:
     @property
     def is_one_word_of_several(self) -> bool:
         """Whether nothing but one word ("League") agrees, and is a part of the listed name."""
-        from onward.graph.names.words import (
-            make_form,  # heavy
-            make_plain,  # heavy
-        )
+        from onward.graph.names.words import make_form, make_plain  # noqa: PLC0415  # heavy
 
         compared = self.explanation["query"]["compared"] or ""
         listed = make_form(make_plain(self.name), person=False)

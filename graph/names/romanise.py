@@ -86,9 +86,10 @@ def frequencies_hash() -> str:
 # ------------------------------------------------------------------------------------------------
 # Names of persons in Hangul, as passports and lists write them in Latin letters.
 #
-# Sound alone gives 김정은 as "gimjeongeun", which nobody writes. Lists write the family name and each
-# syllable by itself: Northern names in the North's own spelling (Kim Jong Un, Ri Sol Ju),
-# Southern ones with the customary spelling of their family name (Lee, Park, Choi). Both are given.
+# Sound alone gives 김정은 as "gimjeongeun", which nobody writes. Lists write the family name
+# and each syllable by itself: Northern names in the North's own spelling (Kim Jong Un, Ri
+# Sol Ju), Southern ones with the customary spelling of their family name (Lee, Park, Choi).
+# Both are given.
 # ------------------------------------------------------------------------------------------------
 
 _WHOLE: Final = re.compile("[\uac00-\ud7a3]{1,4}(?: [\uac00-\ud7a3]{1,3})?")

@@ -523,9 +523,9 @@ def verify_layer(folder: Path) -> LayerManifest:
         StoreError: The layer or one of its files is missing or cannot be read.
         ChecksumMismatch: A file, or the layer as a whole, is not what its manifest or name says.
     """
-    from onward.graph.store.tables import (
-        read_in_parts,  # likewise
-        read_statements,  # Arrow is slow to import
+    from onward.graph.store.tables import (  # noqa: PLC0415  # likewise
+        read_in_parts,
+        read_statements,
     )
 
     manifest = _read_checked_manifest(folder)

@@ -149,9 +149,9 @@ class Snapshot:
 
     def tables(self) -> "StatementTables":
         """Return all statements as Arrow tables, in the order of `statements`."""
-        from onward.graph.statements import (
-            SCHEMAS,  # Arrow is slow to import
-            StatementTables,  # Arrow is slow to import
+        from onward.graph.statements import (  # noqa: PLC0415  # Arrow is slow to import
+            SCHEMAS,
+            StatementTables,
         )
 
         return StatementTables(**{name: self.table(name) for name in SCHEMAS})
@@ -222,7 +222,10 @@ class Snapshot:
 
     @cached_property
     def _resolved_clusters(self) -> Clusters:
-        from onward.graph.identity.undecided import resolve_parts, resolve_tables
+        from onward.graph.identity.undecided import (  # noqa: PLC0415  # Arrow: only for rows
+            resolve_parts,
+            resolve_tables,
+        )
 
         if self.stacked is not None:
             return resolve_parts(self.stacked.parts, self.stacked.filter, self.judgements())
@@ -474,9 +477,9 @@ class SnapshotFolder(ABC):
         return open_stored(self._layers, layer, table)
 
     def _read_table(self, layer: LayerManifest, table: str) -> "pa.Table":
-        from onward.graph.store.tables import (
-            file_name,  # Arrow: only for rows
-            read_table,  # Arrow: only for rows
+        from onward.graph.store.tables import (  # noqa: PLC0415  # Arrow: only for rows
+            file_name,
+            read_table,
         )
 
         part = layer.parts.get(file_name(table))

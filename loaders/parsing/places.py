@@ -321,12 +321,12 @@ class References:
         # the first in the files: in which order the rows became statements decides nothing
         files = {file: number for number, file in enumerate(log.files)}
         first: dict[str, tuple[int, int, str, str]] = {}
-        for file, line, field, party in mentions:
+        for file, line, field_name, party in mentions:
             if hash(party) in missing and party.startswith(self._own_prefix):
-                place = (files.get(file, 0), line, file, field)
+                place = (files.get(file, 0), line, file, field_name)
                 first[party] = min(place, first.get(party, place))
-        for party, (_, line, file, field) in sorted(first.items(), key=itemgetter(1, 0)):
-            log.warn(file, line, field, "names a party that nothing describes", party)
+        for party, (_, line, file, field_name) in sorted(first.items(), key=itemgetter(1, 0)):
+            log.warn(file, line, field_name, "names a party that nothing describes", party)
         return list(first)
 
 
@@ -342,8 +342,8 @@ def check_references(placed: Iterable[Placed], dataset: str, log: LoadLog) -> It
     mentions: Spool[Mention] = Spool()
     for file, line, statement in placed:
         parties.add(statement)
-        for field, party in references(statement):
-            mentions.append((file, line, field, party))
+        for field_name, party in references(statement):
+            mentions.append((file, line, field_name, party))
         yield statement
     parties.report_dangling(lambda _: mentions, log)
 
@@ -351,8 +351,8 @@ def check_references(placed: Iterable[Placed], dataset: str, log: LoadLog) -> It
 def list_mentions(placed: Iterable[Placed]) -> Iterator[Mention]:
     """Yield each party that statements refer to, with its place."""
     for file, line, statement in placed:
-        for field, party in references(statement):
-            yield file, line, field, party
+        for field_name, party in references(statement):
+            yield file, line, field_name, party
 
 
 def _note_dangling(dangling: Sequence[str], log: LoadLog) -> None:

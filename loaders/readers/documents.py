@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
-from yaml import MappingNode as MappingNode_of_yaml
 from yaml import MarkedYAMLError, YAMLError
 from yaml.constructor import SafeConstructor
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -293,7 +292,7 @@ def yaml_document(text: str, file: str) -> Document:
     _refuse_other_breaks(text, file)
     try:
         node = compose_nodes(text)
-        if not isinstance(node, MappingNode_of_yaml):
+        if not isinstance(node, MappingNode):
             raise IndicatorInvalid("is not a mapping", file=file, line=1, hint="write key: value")
         check_node(node, file, (), set())
         data = construct_values(node)

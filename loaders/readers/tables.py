@@ -421,10 +421,7 @@ def _read_sheet(
 
 def _open_workbook(path: Path) -> "CalamineWorkbook":
     try:
-        from python_calamine import (
-            CalamineError,  # an extra
-            load_workbook,  # an extra
-        )
+        from python_calamine import CalamineError, load_workbook  # noqa: PLC0415  # an extra
     except ImportError:
         what = "reading workbooks needs the extra xlsx"
         hint = "type: pip install 'onward[xlsx]', or save the sheet as CSV"
@@ -750,16 +747,8 @@ def _refuse_name(name: str, spellings: Mapping[str, str], path: Path) -> HeaderR
 # ------------------------------------------------------------------------------------------------
 # A mapping from the columns and cells of somebody's table to those that a reader expects.
 #
-# It is a YAML file, and part of the provenance of what is read with it::
-#
-#     table: parties
-#     columns: {Kundennummer: id, Name1: name, Land: country}
-#     join: {address: [Straße, PLZ, Ort]}
-#     constants: {kind: Company}
-#     ignore: [Bemerkung]
-#     dates: D.M.Y
-#     decimal: ","
-#     percent: yes
+# It is a YAML file, and part of the provenance of what is read with it. Its keys are those of
+# `ColumnMapping`; docs/own-data.md has an example.
 # ------------------------------------------------------------------------------------------------
 
 CellForm = Literal[

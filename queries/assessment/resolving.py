@@ -573,11 +573,11 @@ def _list_names(order: Transaction) -> Iterator[_Place]:
     if statement is not None:
         signed = "who signed the end-use statement"
         yield _Place("end_use.statement.signed_by", "end_user", signed, statement.signed_by)
-    for field, papers, text in (
+    for path, papers, text in (
         ("contract.consignee", "the contract", order.contract.consignee),
         ("transport.consignee", "the transport papers", order.transport.consignee),
     ):
-        yield _Place(field, "consignee", say("the consignee of {papers}", papers=papers), text)
+        yield _Place(path, "consignee", say("the consignee of {papers}", papers=papers), text)
     for number, text in enumerate(order.licence.end_users if order.licence else ()):
         yield _Place(f"licence.end_users.{number}", "end_user", "an end-user of the licence", text)
     for number, letter in enumerate(order.letters):

@@ -220,10 +220,7 @@ def _are_same(left: str, right: str) -> bool:
 
 
 def _read_words(name: str) -> list[str]:
-    from onward.graph.names.words import (
-        make_form,  # heavy
-        make_plain,  # heavy
-    )
+    from onward.graph.names.words import make_form, make_plain  # noqa: PLC0415  # heavy
 
     return sorted(token.text for token in make_form(make_plain(name), person=False).tokens)
 

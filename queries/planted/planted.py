@@ -599,8 +599,7 @@ class Case:
 # A plan is a function that plants one pattern into a case and says what must be found. `positive`
 # and `twin` enter it, once for each combination of the factors that are named:
 #
-#     @positive("mil-structural", hops=range(7))
-#     def part_of_the_army(case: Case, hops: int) -> None: ...
+# Such a function is `part_of_the_army(case, hops)` under `@positive("mil-structural", hops=…)`.
 # ------------------------------------------------------------------------------------------------
 
 Planter = Callable[..., None]
@@ -873,9 +872,6 @@ def _draw_ties(rng: Random, number: int, size: int, prefix: str) -> Iterator[Row
         yield row | ({"share_min": share, "share_max": share} if share else {})
 
 
-MODULES: Final = ("listings", "ownership", "past", "signs")
-"""The plans that come with Onward; tests enter further ones."""
-
 SHELLS: Final = 200
 
 
@@ -889,10 +885,9 @@ class Planted:
 
 def list_plans() -> list[CasePlan]:
     """Return the plans that come with Onward, in an order that no import decides."""
-    modules = [import_module(f"onward.queries.planted.plans.{name}") for name in MODULES]
-    # tests enter plans of their own, which are not meant here
-    homes = {module.__name__ for module in modules}
-    return sorted((plan for plan in PLANS if plan.planter.__module__ in homes), key=str)
+    # imported when it is needed, since it imports this module; tests enter plans of their own
+    home = import_module("onward.queries.planted.plans").__name__
+    return sorted((plan for plan in PLANS if plan.planter.__module__ == home), key=str)
 
 
 def plant_cases(

@@ -1492,9 +1492,8 @@ def read_torture_good(row: TableRow) -> tuple[object, TortureGood]:
 # Countries as trade rules see them: members, partners, and those on a table of hubs.
 #
 # The rows are `tables/partner_countries.csv`, `tables/country_groups.csv` and `tables/hubs.csv`
-# (docs/rule-pack.md, Tables). The
-# hub table ships empty: no document that names hubs was read, and a list of our own making is not
-# allowed.
+# (docs/rule-pack.md, Tables). The table of hubs ships empty: no document that names hubs was read,
+# and a list of our own making is not allowed.
 # ------------------------------------------------------------------------------------------------
 
 PARTNER_COLUMNS: Final = ("country", "standing", *BASIS_COLUMNS)

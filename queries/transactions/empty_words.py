@@ -48,10 +48,7 @@ def is_filler(joined: str) -> bool:
 
 def is_legal_form(word: str) -> bool:
     """Tell whether a word is a legal form."""
-    from onward.graph.names.words import (
-        WordClass,  # see above
-        classify_word,  # see above
-    )
+    from onward.graph.names.words import WordClass, classify_word  # noqa: PLC0415  # see above
 
     return classify_word(word) is WordClass.LEGAL
 
@@ -59,10 +56,10 @@ def is_legal_form(word: str) -> bool:
 @lru_cache(maxsize=8192)
 def is_common(word: str) -> bool:
     """Tell whether a word is a trade, a ware or a place: "fund", "German"."""
-    from onward.graph.names.words import (
-        WordClass,  # see above
-        classify_words,  # see above
-        make_plain,  # see above
+    from onward.graph.names.words import (  # noqa: PLC0415  # see above
+        WordClass,
+        classify_words,
+        make_plain,
     )
 
     plain = make_plain(word).words.split()
@@ -582,10 +579,7 @@ def _opens_with_place(relations: _Relations, name: str, words: _Phrase) -> bool:
 def _stands_around(phrase: _Phrase) -> bool:
     """Tell whether words are a number, a town or a country."""
     from onward.graph.addresses.tables import countries_of_town  # noqa: PLC0415  # heavy
-    from onward.graph.countries import (
-        country_code,  # heavy
-        region_code,  # heavy
-    )
+    from onward.graph.countries import country_code, region_code  # noqa: PLC0415  # heavy
     from onward.graph.names.added_text import are_places  # noqa: PLC0415  # heavy
     from onward.graph.names.words import make_plain  # noqa: PLC0415  # heavy
 
@@ -725,10 +719,7 @@ def _is_part(name: str) -> bool:
 
 def _drop_legal_forms(name: str) -> str:
     """Return the words of a name, without its legal forms, written together."""
-    from onward.graph.names.words import (
-        make_plain,  # heavy
-        split_legal_forms,  # heavy
-    )
+    from onward.graph.names.words import make_plain, split_legal_forms  # noqa: PLC0415  # heavy
 
     words, _ = split_legal_forms(make_plain(name).words.split())
     return "".join(words)

@@ -323,10 +323,7 @@ def find_reason_fault(reason: str) -> str | None:
 def is_own_word(word: str) -> bool:
     """Tell whether a word says something of the goods or the comparison."""
     # heavy, and who only reads the rules needs none of it
-    from onward.graph.names.words import (
-        WordClass,  # see above
-        classify_word,  # see above
-    )
+    from onward.graph.names.words import WordClass, classify_word  # noqa: PLC0415  # see above
 
     if any(char.isdecimal() for char in word):
         return True

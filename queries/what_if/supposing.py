@@ -573,9 +573,9 @@ def _walk_fields(
     model: type[OrderPart], part: OrderPart | None, place: str, referents: Referents
 ) -> Iterator[tuple[str, Any, Any]]:
     """Yield the path of each field of a part, each other value that may stand there, its own."""
-    for name, field in model.model_fields.items():
+    for name, info in model.model_fields.items():
         path, stated = f"{place}.{name}", getattr(part, name, None)
-        annotation = field.annotation
+        annotation = info.annotation
         if isinstance(annotation, type) and issubclass(annotation, OrderPart):
             yield from _walk_fields(annotation, stated, path, referents)
             continue

@@ -122,6 +122,8 @@ CASES = (
     Case("ofac", "ofac-2021/cons_*.csv", (2_092, 2_037), form="table", head=0, cut=False),
     Case("ofac", "ofac-sdn-2023/sdn.csv", (11_444, 11_443), form="table", cut=False),
     Case("csv", "reference/*.csv", refused=NO_TABLE, apart=True, is_quick=True),
+    Case("csv", "harmonized-system/har*.csv", refused=NO_TABLE, is_quick=True),
+    Case("csv", "harmonized-system/sections.csv", refused="unknown column", is_quick=True),
     Case("ftm", "reference/*.jsonl", refused="612 of 612 rows are rejected", is_quick=True),
     Case("senzing", "senzing-open-ownership/open-*.json", (340, 340), form="lines"),
     Case(

@@ -889,11 +889,7 @@ def read_template(name: str) -> str:
 
 def template_environment(finalize: Callable[..., object] | None = None) -> "Environment":
     """Return what fills in a page's template: every value is escaped, none may be missing."""
-    from jinja2 import (
-        Environment,  # heavy
-        FunctionLoader,  # heavy
-        StrictUndefined,  # heavy
-    )
+    from jinja2 import Environment, FunctionLoader, StrictUndefined  # noqa: PLC0415  # heavy
 
     return Environment(
         autoescape=True,

@@ -122,7 +122,7 @@ def _read_coverage(faces: Sequence[Face]) -> set[int]:
     if not faces:
         return set()
     try:
-        from fontTools.ttLib import TTFont, TTLibError
+        from fontTools.ttLib import TTFont, TTLibError  # noqa: PLC0415  # an extra
     except ImportError as error:
         raise ExportError(f"fonts of a folder are read with fontTools; {INSTALL}") from error
     covered: set[int] = set()

@@ -59,7 +59,10 @@ class TableWriting:
 
     def make_mapping(self) -> "ColumnMapping":
         """Return it as a mapping says it."""
-        from onward.loaders.readers.tables import ColumnMapping, LineGrouping
+        from onward.loaders.readers.tables import (  # noqa: PLC0415  # heavy
+            ColumnMapping,
+            LineGrouping,
+        )
 
         return ColumnMapping.model_validate(
             {

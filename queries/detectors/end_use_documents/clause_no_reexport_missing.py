@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
@@ -14,8 +14,10 @@ from onward.queries.end_use import (
     find_restricted_goods,
     has_clause,
 )
-from onward.queries.model.assessment import Severity
 from onward.queries.rules.indicator import weaker
+
+if TYPE_CHECKING:
+    from onward.queries.model.assessment import Severity
 
 _RUSSIA: Final = re.compile(r"russ|росси|рф\b|rusia|rusya|ruś|俄", re.IGNORECASE)
 

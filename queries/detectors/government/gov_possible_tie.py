@@ -11,7 +11,7 @@ Three ways, each a finding of its own (docs/semantics.md, Obvious relationship):
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from onward.graph.countries import say_country
 from onward.graph.model import TieKind
@@ -29,7 +29,6 @@ from onward.queries.detection.paths import (
 )
 from onward.queries.detection.plan import BY_PATHS, UNDER_STATES
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
-from onward.queries.model.assessment import Severity
 from onward.queries.ownership.cascades import (
     CascadeOutcome,
     Seeds,
@@ -43,6 +42,9 @@ from onward.queries.ownership.cascades import (
     state_ends,
 )
 from onward.queries.rules.indicator import weaker
+
+if TYPE_CHECKING:
+    from onward.queries.model.assessment import Severity
 
 HALF: Final = Rule(0.5)
 """From here on the party is state-owned, which other indicators say."""

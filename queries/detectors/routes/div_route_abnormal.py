@@ -8,7 +8,7 @@ changed within two weeks of dispatch are a sign by themselves.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from onward.graph.countries import say_country
 from onward.graph.dates import day_number
@@ -22,9 +22,11 @@ from onward.queries.end_use import (
     read_country,
     read_term,
 )
-from onward.queries.model.assessment import Severity
 from onward.queries.rules.indicator import stronger
 from onward.queries.shipments import Likeness, compare_names, names_somebody
+
+if TYPE_CHECKING:
+    from onward.queries.model.assessment import Severity
 
 LATE: Final = 14
 """Days from dispatch within which a change of instructions is late."""

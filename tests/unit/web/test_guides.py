@@ -17,7 +17,8 @@ HINTS = re.compile(r'hint\s*=\s*\(?\s*f?"((?:[^"\\]|\\.)*)"')
 
 def list_hints() -> list[str]:
     """Return every hint of a refusal of an act."""
-    files = [*(ROOT / "queries" / "acts").glob("*.py")]
+    acts = sorted((ROOT / "queries" / "acts").glob("*.py"))
+    files = [path for path in acts if path.stem != "copies"]  # only commands check copies
     names = ("acting", "asking", "judging", "matches", "measures")
     files += (ROOT / "onward" / "api" / "record" / f"{name}.py" for name in names)
     return [hint for file in files for hint in HINTS.findall(file.read_text("utf-8"))]

@@ -119,7 +119,7 @@ def write_template(name: str, path: Path | None = None) -> bytes:
 def _list_order_columns() -> list[ColumnSummary]:
     from importlib.resources import files
 
-    table = files("onward.queries.transactions.reading") / "order_columns.csv"
+    table = files("onward.queries.transactions") / "order_columns.csv"
     with table.open(encoding="utf-8") as stream:
         return [
             ColumnSummary(

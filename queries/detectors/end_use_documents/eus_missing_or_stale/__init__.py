@@ -6,7 +6,7 @@ case: what it lacks weighs less where no statement was needed.
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from onward.graph.countries import say_country
 from onward.graph.sayings import say
@@ -17,9 +17,11 @@ from onward.queries.detectors.end_use_documents.eus_missing_or_stale.faults impo
     Fault,
     find_faults,
 )
-from onward.queries.model.assessment import Severity
 from onward.queries.rules.indicator import weaker
 from onward.queries.rules.policy import STATEMENT
+
+if TYPE_CHECKING:
+    from onward.queries.model.assessment import Severity
 
 PARAMETERS: Final = frozenset({"statement_months"})
 """What it reads of an indicator's parameters."""
