@@ -12,7 +12,6 @@ from tools.architecture_picture import (
     read_steps,
 )
 
-
 SIZE = re.compile(r"(?:a module|\d+ modules), [\d,]+ lines")
 """How large a room is; it may have changed a little since the picture was drawn."""
 

@@ -59,7 +59,7 @@ class TableWriting:
 
     def make_mapping(self) -> "ColumnMapping":
         """Return it as a mapping says it."""
-        from onward.loaders.readers.tables import (  # noqa: PLC0415  # heavy
+        from onward.loaders.readers.tables import (  # heavy
             ColumnMapping,
             LineGrouping,
         )
