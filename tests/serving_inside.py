@@ -18,11 +18,10 @@ from urllib.parse import unquote
 
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.web import app, system
-from onward.web.messages import Task, WorkerAnswer
+from onward.web.messages import ServerSettings, Task, WorkerAnswer, WorkspaceSettings
+from onward.web.noting import RequestLog
 from onward.web.problems import refuse
-from onward.web.settings import ServerSettings, WorkspaceSettings
 from onward.web.tokens import TokenBook
-from onward.web.wire.logs import RequestLog
 from onward.web.worker import OpenedWorker, answer_task
 from tests.serving import JSON, Reply
 

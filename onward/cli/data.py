@@ -33,9 +33,9 @@ NEEDS_EXTRA: Final = "onward serve needs packages of its own; type: pip install 
 
 def fetch(shared: Shared, question: Fetch) -> None:
     """Answer ``onward fetch``."""
-    from onward.api.answers.data.fetching import list_official_files
+    from onward.api.answers.data import list_official_files
     from onward.cli.printing import render
-    from onward.cli.printing.data.fetching import print_attempts, print_official_files
+    from onward.cli.printing.data import print_attempts, print_official_files
 
     if question.list_all:
         files = list_official_files(question.table)
@@ -53,7 +53,7 @@ def fetch(shared: Shared, question: Fetch) -> None:
 def load(shared: Shared, question: Load) -> None:
     """Answer ``onward load``."""
     from onward.cli.printing import render
-    from onward.cli.printing.data.loading import print_report
+    from onward.cli.printing.data import print_report
 
     report = shared.open().load(
         question.source, *question.files, **question.given("source", "files")
@@ -63,10 +63,9 @@ def load(shared: Shared, question: Load) -> None:
 
 def sources(shared: Shared, question: Sources) -> None:
     """Answer ``onward sources``: plain facts of the registry, for which no workspace is needed."""
-    from onward.api.answers.data.sources import describe_source, find_source, list_sources
-    from onward.api.answers.data.templates import own_tables
+    from onward.api.answers.data import describe_source, find_source, list_sources, own_tables
     from onward.cli.printing import render
-    from onward.cli.printing.data.sources import print_source, print_sources, print_tables
+    from onward.cli.printing.data import print_source, print_sources, print_tables
 
     if question.name is None:
         every_source = list_sources()
@@ -84,7 +83,7 @@ def sources(shared: Shared, question: Sources) -> None:
 def status(shared: Shared, question: Status) -> None:
     """Answer ``onward status``."""
     from onward.cli.printing import render
-    from onward.cli.printing.data.status import print_status
+    from onward.cli.printing.data import print_status
 
     answer = shared.open(question.rules, question.policy).status(on=question.on)
     render.answer(shared, answer.to_data(), lambda: print_status(answer))
@@ -112,7 +111,7 @@ def schema(_: Shared, question: Schema) -> None:
 
 def template(shared: Shared, question: WriteTemplate) -> None:
     """Answer ``onward template``."""
-    from onward.api.answers.data.templates import list_columns, write_template
+    from onward.api.answers.data import list_columns, write_template
     from onward.api.files import write_new_file
     from onward.cli.printing import render
 
@@ -129,11 +128,11 @@ def template(shared: Shared, question: WriteTemplate) -> None:
 
 def map_columns(shared: Shared, question: MapColumns) -> None:
     """Answer ``onward map-columns``."""
-    from onward.api.answers.data.proposals import propose_for_file
+    from onward.api.answers.data import propose_for_file
     from onward.api.files import write_new_file
-    from onward.api.inputs.documents import TableOptions
+    from onward.api.inputs import TableOptions
     from onward.cli.printing import render
-    from onward.cli.printing.data.sources import print_proposal
+    from onward.cli.printing.data import print_proposal
 
     options = TableOptions(
         separator=question.separator, encoding=question.encoding, sheet=question.sheet
@@ -181,7 +180,7 @@ def tidy(shared: Shared, question: Tidy) -> None:
 def push(shared: Shared, question: Push) -> None:
     """Answer ``onward push``."""
     from onward.cli.printing import render
-    from onward.cli.printing.data.push import print_push
+    from onward.cli.printing.data import print_push
 
     pushed = shared.open().push(rewrite=question.anew)
     data = {**asdict(pushed.report), "uri": pushed.uri}
@@ -190,10 +189,10 @@ def push(shared: Shared, question: Push) -> None:
 
 def generate(shared: Shared, question: Generate, context: typer.Context) -> None:
     """Answer ``onward generate``."""
-    from onward.api.generated.worlds import write_world
+    from onward.api.generated import write_world
     from onward.cli.printing import render
-    from onward.cli.printing.data.generating import print_world
-    from onward.cli.printing.progress import TerminalFeedback
+    from onward.cli.printing.data import print_world
+    from onward.cli.printing.render import TerminalFeedback
 
     if question.seed < 0:
         raise UsageError("--seed: give a whole number from 0")
@@ -209,9 +208,9 @@ def generate(shared: Shared, question: Generate, context: typer.Context) -> None
 
 
 def _check_world(shared: Shared, context: typer.Context, folder: Path) -> None:
-    from onward.api.generated.checking import check_world
+    from onward.api.generated import check_world
     from onward.cli.printing import render
-    from onward.cli.printing.data.generating import print_check
+    from onward.cli.printing.data import print_check
 
     workspace = shared.workspace if is_named(context) else folder / "workspace"
     compared = check_world(folder, replace(shared, workspace=workspace).open())
@@ -231,7 +230,7 @@ def is_named(context: typer.Context) -> bool:
 
 def serve(shared: Shared, question: Serve) -> None:
     """Answer ``onward serve``."""
-    from onward.web.settings import ServerSettings, WorkspaceSettings
+    from onward.web.messages import ServerSettings, WorkspaceSettings
 
     if shared.on is not None or shared.as_of is not None:
         raise UsageError(
@@ -278,7 +277,7 @@ def _count_cores() -> int:
 
 
 def _make_token(question: Serve, name: str) -> None:
-    from onward.api.inputs.days import today
+    from onward.api.inputs import today
     from onward.web.tokens import add_token
 
     if question.tokens is None:

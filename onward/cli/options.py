@@ -29,7 +29,7 @@ def day_of(option: str) -> Callable[[str], date]:
     """Return the reader of an option's day; it refuses what is not a date YYYY-MM-DD."""
 
     def parse_day(text: str) -> date:
-        from onward.api.inputs.days import parse_day
+        from onward.api.inputs import parse_day
 
         return parse_day(text, option)
 
@@ -114,7 +114,7 @@ class Shared:
             rule_out: As `onward.Workspace` takes it.
         """
         from onward.api.workspace import Workspace
-        from onward.cli.printing.progress import TerminalFeedback
+        from onward.cli.printing.render import TerminalFeedback
 
         return Workspace(
             self.workspace,

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 import typer
 from rich.text import Text
 
-from onward.api.inputs.limits import check_budget
-from onward.api.inputs.writing import Writing
+from onward.api.inputs import Writing, check_budget
 from onward.cli.data import is_named
 from onward.cli.options import Shared
 from onward.cli.printing import render
@@ -29,8 +28,8 @@ from onward.operations.orders import (
 )
 
 if TYPE_CHECKING:
-    from onward.api.answers.assessments import WorkspaceAssessment
-    from onward.api.answers.shipping import ShippedRecord
+    from onward.api.answers.orders import WorkspaceAssessment
+    from onward.api.answers.parties import ShippedRecord
     from onward.api.rescreening import Rescreened
     from onward.api.workspace import Workspace
     from onward.queries.examples import CheckedExample
@@ -49,11 +48,11 @@ Row = tuple[object, object]
 
 def demo(shared: Shared, question: Demo, context: typer.Context) -> None:
     """Answer ``onward demo``."""
-    from onward.api.answers.order_index import OrderIndex
+    from onward.api.answers.orders import OrderIndex
     from onward.api.demo import run_demo
     from onward.api.files import AssessmentFolder
-    from onward.cli.printing.demo import print_demo
-    from onward.cli.printing.progress import TerminalFeedback
+    from onward.cli.printing.orders import print_demo
+    from onward.cli.printing.render import TerminalFeedback
 
     folder, index = AssessmentFolder(question.out), OrderIndex()
 
@@ -90,8 +89,8 @@ def _make_documents(assessment: "WorkspaceAssessment") -> dict[str, bytes]:
 
 def screen(shared: Shared, question: Screen) -> NoReturn:
     """Answer ``onward screen``."""
-    from onward.api.answers.screenings import check_output, write_screening
-    from onward.cli.printing.screening import print_screening
+    from onward.api.answers.orders import check_output, write_screening
+    from onward.cli.printing.orders import print_screening
 
     output = question.output
     form = None if output is None else check_output(output)
@@ -116,14 +115,14 @@ def choose_code(outcomes: Collection[str]) -> int:
 def assessments(shared: Shared, question: ListAssessments) -> None:
     """Answer ``onward assessments``."""
     from onward.api.files import write_file
-    from onward.api.inputs.days import today
+    from onward.api.inputs import today
     from onward.api.listing import (
         check_worklist_path,
         make_worklist,
         render_worklist,
         summary_data,
     )
-    from onward.cli.printing.worklist import print_list
+    from onward.cli.printing.orders import print_list
 
     output = question.output
     if output is not None:
@@ -169,7 +168,7 @@ def diff(shared: Shared, question: Diff) -> None:
 
 def explain(shared: Shared, question: Explain) -> None:
     """Answer ``onward explain``."""
-    from onward.api.answers.assessments import describe_sections, indent_step
+    from onward.api.answers.orders import describe_sections, indent_step
 
     if question.changes and question.since_when:
         raise UsageError("--changes and --since-when are two answers; ask for one of them")
@@ -358,7 +357,7 @@ def rescreen(shared: Shared, question: Rescreen) -> None:
 
 def _rescreen_customers(shared: Shared, workspace: "Workspace", question: Rescreen) -> NoReturn:
     """Screen bases of customers again, print what has changed, and end the command."""
-    from onward.cli.printing.screening import print_screening
+    from onward.cli.printing.orders import print_screening
 
     outcomes: set[str] = set()
     count = 0
@@ -378,7 +377,7 @@ def _rescreen_customers(shared: Shared, workspace: "Workspace", question: Rescre
 
 def _rescreen_orders(shared: Shared, workspace: "Workspace", question: Rescreen) -> NoReturn:
     """Assess stored orders again, print what has changed, and end the command."""
-    from onward.cli.printing.progress import TerminalFeedback
+    from onward.cli.printing.render import TerminalFeedback
 
     verdicts: set[str] = set()
     count = changed = untouched = 0
@@ -453,7 +452,7 @@ def _print_record(record: "ShippedRecord") -> None:
 
 def indicators(shared: Shared, question: Indicators) -> None:
     """Answer ``onward indicators``."""
-    from onward.api.answers.indicators import describe_indicators
+    from onward.api.answers.orders import describe_indicators
     from onward.queries.rules.describe import KINDS
     from onward.queries.rules.policy import read_rules_and_policy
 

@@ -25,7 +25,7 @@ from onward.operations.parties import (
 )
 
 if TYPE_CHECKING:
-    from onward.api.parties.matching import NameSearch
+    from onward.api.parties import NameSearch
     from onward.queries.merges import JudgementResult
 
 INCOMPLETE: Final = 20
@@ -36,9 +36,9 @@ TABLES: Final = (".csv", ".csv.gz", ".tsv", ".xlsx")
 
 def match(shared: Shared, question: MatchName) -> None:
     """Answer ``onward match``."""
-    from onward.api.parties.matching import check_match_numbers
+    from onward.api.parties import check_match_numbers
     from onward.cli.printing import render
-    from onward.cli.printing.parties.match import print_answer
+    from onward.cli.printing.parties import print_answer
 
     _check_mode(question)
     check_match_numbers(question.limit, question.sample, question.jobs)
@@ -82,7 +82,7 @@ def _check_mode(question: MatchName) -> None:
 
 def _answer_file(search: "NameSearch", file: str, question: MatchName) -> NoReturn:
     """Answer the documents of a file, one line each."""
-    from onward.api.inputs.documents import cut_documents
+    from onward.api.inputs import cut_documents
     from onward.cli.options import text_or_path
     from onward.cli.printing import render
 
@@ -112,7 +112,7 @@ def _answer_file(search: "NameSearch", file: str, question: MatchName) -> NoRetu
 def _screen_listed_names(shared: Shared, search: "NameSearch", question: MatchName) -> NoReturn:
     """Match the listed names against everything, and name those that do not find their party."""
     from onward.cli.printing import render
-    from onward.cli.printing.parties.match import print_screened
+    from onward.cli.printing.parties import print_screened
 
     answer = search.screen_listed_names(question.sample, question.jobs)
     render.answer(shared, answer.to_data(), lambda: print_screened(answer))
@@ -122,7 +122,7 @@ def _screen_listed_names(shared: Shared, search: "NameSearch", question: MatchNa
 def search(shared: Shared, question: SearchWords) -> None:
     """Answer ``onward search``."""
     from onward.cli.printing import render
-    from onward.cli.printing.parties.search import print_search
+    from onward.cli.printing.parties import print_search
 
     result = question.ask(shared.open(), question.offset)
     render.answer(shared, result.to_data(), lambda: print_search(result))
@@ -130,9 +130,9 @@ def search(shared: Shared, question: SearchWords) -> None:
 
 def list_records(shared: Shared, question: ListRecords) -> None:
     """Answer ``onward list``."""
-    from onward.api.parties.finding import PAGE
+    from onward.api.parties import PAGE
     from onward.cli.printing import render
-    from onward.cli.printing.parties.search import print_page, print_page_as_csv
+    from onward.cli.printing.parties import print_page, print_page_as_csv
 
     size = question.limit if question.limit is not None or question.csv else PAGE
     page = shared.open().list_records(question.source, limit=size, offset=question.offset)
@@ -145,8 +145,7 @@ def list_records(shared: Shared, question: ListRecords) -> None:
 def party(shared: Shared, question: ShowParty) -> None:
     """Answer ``onward party``."""
     from onward.cli.printing import render
-    from onward.cli.printing.parties.party import print_card
-    from onward.cli.printing.parties.search import print_search
+    from onward.cli.printing.parties import print_card, print_search
     from onward.queries.model.party_cards import PartyCard
 
     answer = shared.open().party_or_search(question.id, on=question.on, as_of=question.as_of)
@@ -162,7 +161,7 @@ def owners(shared: Shared, question: Owners) -> None:
     """Answer ``onward owners``."""
     from onward.api.answers.pictures import format_by_suffix
     from onward.cli.printing import render
-    from onward.cli.printing.parties.owners import print_owners
+    from onward.cli.printing.parties import print_owners
 
     form = "" if question.output is None else format_by_suffix(question.output)
     answer = shared.open().ownership(question.id, on=question.on, as_of=question.as_of)
@@ -181,7 +180,7 @@ def paths(shared: Shared, question: FindPaths) -> None:
     """Answer ``onward paths``."""
     from onward.api.answers.pictures import format_by_suffix
     from onward.cli.printing import render
-    from onward.cli.printing.parties.paths import print_paths
+    from onward.cli.printing.parties import print_paths
 
     form = "" if question.output is None else format_by_suffix(question.output)
     answer = question.ask(shared.open())
@@ -240,7 +239,7 @@ def undo(shared: Shared, question: UndoMerge) -> None:
 def list_lines(shared: Shared, question: ListMerges) -> None:
     """Answer ``onward merges list``."""
     from onward.cli.printing import render
-    from onward.cli.printing.parties.merges import print_lines
+    from onward.cli.printing.parties import print_lines
 
     entries = shared.open().merges.lines(live=question.live)
     render.answer(shared, [entry.to_data() for entry in entries], lambda: print_lines(entries))
@@ -249,7 +248,7 @@ def list_lines(shared: Shared, question: ListMerges) -> None:
 def suggest(shared: Shared, question: SuggestMerges) -> None:
     """Answer ``onward merges suggest``."""
     from onward.cli.printing import render
-    from onward.cli.printing.parties.merges import print_suggested
+    from onward.cli.printing.parties import print_suggested
 
     if question.limit < 0:
         raise UsageError(f"--limit {question.limit} must be at least 0")
@@ -262,7 +261,7 @@ def suggest(shared: Shared, question: SuggestMerges) -> None:
 def import_lines(shared: Shared, question: ImportMerges) -> None:
     """Answer ``onward merges import``."""
     from onward.cli.printing import render
-    from onward.cli.printing.parties.merges import print_imported
+    from onward.cli.printing.parties import print_imported
 
     report = shared.open().merges.import_file(question.file)
     render.answer(shared, report.to_data(), lambda: print_imported(report))
@@ -282,9 +281,9 @@ def export_lines(shared: Shared, question: ExportMerges) -> None:
 
 
 def _show_decided(shared: Shared, decided: "JudgementResult") -> None:
-    from onward.api.parties.merging import decided_names
+    from onward.api.parties import decided_names
     from onward.cli.printing import render
-    from onward.cli.printing.parties.merges import print_decided
+    from onward.cli.printing.parties import print_decided
 
     data = decided.to_data()
     render.answer(shared, data, lambda: print_decided(data, decided_names(decided)))

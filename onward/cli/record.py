@@ -30,7 +30,7 @@ def record_act(shared: Shared, question: Act, *, with_head: bool = False) -> Non
         with_head: Whether the head that the log has at its entry is printed, to keep it elsewhere.
     """
     from onward.cli.printing import render
-    from onward.cli.printing.record.acts import print_act
+    from onward.cli.printing.orders import print_act
 
     workspace = shared.open(policy=getattr(question, "policy", None))
     recorded = getattr(workspace, question.call)(**question.arguments())
@@ -102,7 +102,7 @@ def _write_output(content: bytes, output: Path | None) -> None:
 
 def verify_copy(shared: Shared, question: CheckCopy) -> None:
     """Answer ``onward copy verify``."""
-    from onward.api.record.copying import check_copy
+    from onward.api.record import check_copy
     from onward.cli.printing import render
 
     checked = check_copy(
@@ -128,9 +128,9 @@ def verify_copy(shared: Shared, question: CheckCopy) -> None:
 def show_record(shared: Shared, question: ShowRecord) -> None:
     """Answer ``onward record``."""
     from onward.api.files import write_file
-    from onward.api.record.papers import render_record
+    from onward.api.record import render_record
     from onward.cli.printing import render
-    from onward.cli.printing.record.views import print_record
+    from onward.cli.printing.orders import print_record
 
     record = shared.open().record(question.order, on=question.on)
     if question.output is not None:
@@ -146,7 +146,7 @@ def show_record(shared: Shared, question: ShowRecord) -> None:
 def worklist(shared: Shared, question: Worklist) -> None:
     """Answer ``onward worklist``."""
     from onward.cli.printing import render
-    from onward.cli.printing.record.views import print_worklist
+    from onward.cli.printing.orders import print_worklist
 
     rows = shared.open().worklist(on=question.on, everything=question.everything)
     render.answer(shared, [row.to_data() for row in rows], lambda: print_worklist(rows))
@@ -155,7 +155,7 @@ def worklist(shared: Shared, question: Worklist) -> None:
 def report(shared: Shared, question: ShowReport) -> None:
     """Answer ``onward report``."""
     from onward.cli.printing import render
-    from onward.cli.printing.record.views import print_report
+    from onward.cli.printing.orders import print_report
 
     counted = shared.open().report(question.year)
     render.answer(shared, counted.to_data(), lambda: print_report(counted))

@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Final, NoReturn, Self
 
 import typer
 
-from onward.api.answers.order_index import OrderIndex
-from onward.api.inputs.limits import TOGETHER, check_jobs
-from onward.api.inputs.writing import Writing
+from onward.api.answers.orders import OrderIndex
+from onward.api.inputs import TOGETHER, Writing, check_jobs
 from onward.api.outcomes import say_resumed
 from onward.cli.options import INTERRUPTED, STDIN, Shared, text_or_path
 from onward.errors import ExportError, InputRefused, UsageError
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from onward.api.files import AssessmentFolder
-    from onward.api.inputs.documents import TableOptions
+    from onward.api.inputs import TableOptions
     from onward.api.workspace import Workspace
     from onward.queries.assessment.batch import Outcome, ReceivedTransaction, Refused, Resumed
     from onward.queries.model.assessment import Assessment
@@ -60,7 +59,7 @@ MOST_NAMED: Final = 5
 def assess(shared: Shared, question: Assess) -> None:
     """Answer ``onward assess``."""
     from onward.api.files import AssessmentFolder
-    from onward.api.inputs.documents import TableOptions, describe_tables, say_unread_orders
+    from onward.api.inputs import TableOptions, describe_tables, say_unread_orders
     from onward.api.listing import check_worklist_path
     from onward.cli.printing import render
 
@@ -143,13 +142,13 @@ def _check_view(view: str, formats: Sequence[str], out: Path | None) -> None:
 def _cut_files(
     files: Sequence[str], table: "TableOptions"
 ) -> "list[tuple[str, Iterator[ReceivedTransaction]]]":
-    from onward.api.inputs.documents import cut_documents
+    from onward.api.inputs import cut_documents
 
     return [(file, cut_documents(*text_or_path(file), table=table)) for file in files]
 
 
 def _hand_over(outcomes: "Iterator[Outcome]", delivery: "Delivery", *, is_quiet: bool) -> None:
-    from onward.cli.printing.progress import TerminalFeedback
+    from onward.cli.printing.render import TerminalFeedback
 
     with TerminalFeedback(is_quiet=is_quiet).progress("assessing") as report:
         for outcome in outcomes:
@@ -191,7 +190,7 @@ def _conclude_run(
     if summary.resumed_count:
         render.warn(say_resumed(summary.resumed_count))
     if not options.is_json and summary.done > 1:
-        from onward.cli.printing.worklist import print_counts
+        from onward.cli.printing.orders import print_counts
 
         print_counts(summary)
     for said in summary.unread:
@@ -209,7 +208,7 @@ def _conclude_run(
 
 def _write_summary(workspace: "Workspace", summary: "RunSummary", path: Path) -> None:
     from onward.api.files import write_file
-    from onward.api.inputs.days import today
+    from onward.api.inputs import today
     from onward.api.listing import make_worklist, render_worklist
 
     rows = list(summary.rows)
@@ -240,7 +239,7 @@ def _assess_again(shared: Shared, question: Assess, workspace: "Workspace") -> N
         UsageError: Both are asked for, or the files do not fit.
     """
     from onward.cli.printing import render
-    from onward.cli.printing.assessment import print_assessment
+    from onward.cli.printing.orders import print_assessment
 
     files, what_if = question.files, question.what_if
     if question.replay is not None:
@@ -604,7 +603,7 @@ class Delivery:
 
         A document that cannot be made keeps none of the others back; it is told, and counted.
         """
-        from onward.api.answers.log_heads import find_log_head
+        from onward.api.answers.orders import find_log_head
         from onward.api.answers.pictures import draw_assessment, format_suffix
         from onward.cli.printing import render
         from onward.graph.json_forms import json_text
@@ -634,7 +633,7 @@ class Delivery:
 
 def _print_text(assessment: "Assessment") -> None:
     from onward.cli.printing import render
-    from onward.cli.printing.assessment import print_assessment
+    from onward.cli.printing.orders import print_assessment
 
     print_assessment(assessment)
     render.line()

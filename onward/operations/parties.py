@@ -64,7 +64,7 @@ class MatchName(OfSnapshot):
 
     def split_identifiers(self) -> list[tuple[str, str]]:
         """Return the identifiers as schemes and values."""
-        from onward.api.parties.matching import split_identifier
+        from onward.api.parties import split_identifier
 
         return [split_identifier(text) for text in self.identifier]
 

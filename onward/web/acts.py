@@ -10,9 +10,8 @@ from onward.errors import InputRefused, did_you_mean
 from onward.operations.parties import ConfirmMerge, RefuseMerge, UndoMerge
 from onward.operations.question import Act, Question, spoken_of
 from onward.operations.record import NOT_BASE64
-from onward.web.messages import WorkerAnswer
+from onward.web.messages import WorkerAnswer, WorkspaceSettings
 from onward.web.problems import refuse
-from onward.web.settings import WorkspaceSettings
 from onward.web.worker import NotedFeedback, one_object, write_block
 
 if TYPE_CHECKING:

@@ -16,18 +16,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from onward import __version__
-from onward.api.inputs.days import today
+from onward.api.inputs import today
 from onward.errors import OnwardError, did_you_mean
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.web.context import ServerContext, problem_response
 from onward.web.description import TITLE, describe_route, write_description
-from onward.web.entering import StartCode
-from onward.web.jobs.folder import JobFolder
-from onward.web.jobs.runner import JobRunner
-from onward.web.messages import WorkerAnswer
-from onward.web.pool.keeping import EntryKeeper
-from onward.web.pool.pools import Pools
-from onward.web.pool.writer import RecordWriter
+from onward.web.guard import FACTS, Guard, GuardRules
+from onward.web.jobs import JobFolder, JobRunner
+from onward.web.keeping import EntryKeeper, RecordWriter
+from onward.web.messages import ServerSettings, WorkerAnswer
+from onward.web.noting import RequestFacts, RequestLog, ServerMetrics
+from onward.web.pool import Pools
 from onward.web.problems import make_problem, problem_of
 from onward.web.routing import (
     ROUTES,
@@ -38,12 +37,8 @@ from onward.web.routing import (
     make_signature,
     say_fault,
 )
-from onward.web.settings import ServerSettings
 from onward.web.system import HealthWatch
-from onward.web.tokens import TokenBook
-from onward.web.wire.guard import FACTS, Guard, GuardRules
-from onward.web.wire.logs import RequestFacts, RequestLog
-from onward.web.wire.metrics import ServerMetrics
+from onward.web.tokens import StartCode, TokenBook
 
 ENDS: Final = frozenset(("hung", "lost", "refused"))
 """Events of workers that are counted."""
@@ -52,7 +47,6 @@ Endpoint = Callable[..., Awaitable[Response]]
 
 MODULES: Final = (
     "orders",
-    "long_work",
     "parties",
     "entities",
     "explore",

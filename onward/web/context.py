@@ -12,24 +12,23 @@ from starlette.responses import Response
 
 from onward.errors import UsageError
 from onward.operations.question import Question
-from onward.web.entering import StartCode
-from onward.web.jobs.runner import JobRunner
-from onward.web.messages import Task, WorkerAnswer
-from onward.web.pool.flights import Flights
-from onward.web.pool.keeping import EntryKeeper
-from onward.web.pool.pool import Pool
-from onward.web.pool.pools import Pools
-from onward.web.pool.writer import RecordWriter
+from onward.web.guard import (
+    CALLER,
+    FACTS,
+    DrainingResponse,
+    encode_headers,
+    fit_warning,
+    is_unchanged,
+    read_body,
+    read_preferences,
+)
+from onward.web.jobs import JobRunner
+from onward.web.keeping import EntryKeeper, RecordWriter
+from onward.web.messages import ServerSettings, Task, WorkerAnswer
+from onward.web.noting import RequestFacts, RequestLog, ServerMetrics
+from onward.web.pool import Flights, Pool, Pools
 from onward.web.problems import MEDIA, refuse, write_problem
-from onward.web.settings import ServerSettings
-from onward.web.tickets import TicketBook
-from onward.web.tokens import Caller, TokenBook
-from onward.web.wire.bodies import read_body
-from onward.web.wire.draining import DrainingResponse
-from onward.web.wire.guard import CALLER, FACTS
-from onward.web.wire.headers import encode_headers, fit_warning, is_unchanged, read_preferences
-from onward.web.wire.logs import RequestFacts, RequestLog
-from onward.web.wire.metrics import ServerMetrics
+from onward.web.tokens import Caller, StartCode, TicketBook, TokenBook
 from onward.web.worker import snapshot_of
 
 if TYPE_CHECKING:

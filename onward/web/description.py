@@ -151,11 +151,7 @@ def _onward_schemas() -> dict[str, dict[str, Any]]:
     """Return the schemas that ``onward schema`` prints, those of maps and suppositions, by name."""
     from pydantic import TypeAdapter  # heavy
 
-    from onward.api.answers.canvases import (  # likewise
-        SentCanvas,
-        SentNeighbourhood,
-        SentState,
-    )
+    from onward.api.answers.pictures import SentCanvas, SentNeighbourhood, SentState
     from onward.queries.model.schema import SCHEMAS, json_schema  # a second to make
     from onward.queries.what_if.supposing import Supposed  # likewise
 

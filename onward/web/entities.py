@@ -21,10 +21,8 @@ from onward.web.worker import EVERY_LAYER, OpenedWorker, write_block
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onward.api.answers.data.sources import SourceSummary
-    from onward.api.answers.data.status import LayerStatus
-    from onward.api.entities.adjacent import AdjacentTies
-    from onward.api.entities.writing import EntityData
+    from onward.api.answers.data import LayerStatus, SourceSummary
+    from onward.api.entities import AdjacentTies, EntityData
 
 MOST_RESULTS: Final = 500
 NESTED: Final = 50
@@ -91,7 +89,7 @@ def match_request(opened: OpenedWorker, question: MatchRequest) -> object:
 )
 def search_entities(opened: OpenedWorker, question: EntitySearch) -> object:
     """Search for parties by words."""
-    from onward.api.entities.found import FACETS, EntityQuestion, find_entities
+    from onward.api.entities import FACETS, EntityQuestion, find_entities
 
     _check_page(question)
     search = EntityQuestion(
@@ -142,7 +140,7 @@ def _choose_layers(opened: OpenedWorker, question: EntitySearch) -> "Sequence[st
 )
 def show_entity(opened: OpenedWorker, question: OneEntity) -> object:
     """Show a party, with the first of what it is tied to."""
-    from onward.api.entities.writing import write_entity
+    from onward.api.entities import write_entity
 
     neighbours, moved = _open_neighbours(opened, question, "")
     if moved is not None:
@@ -172,7 +170,7 @@ def _nest_neighbours(entity: "EntityData", neighbours: "AdjacentTies") -> None:
 )
 def list_adjacent(opened: OpenedWorker, question: Adjacent) -> object:
     """List what a party is tied to, by property; ties that have none stand beside them."""
-    from onward.api.entities.writing import write_entity
+    from onward.api.entities import write_entity
     from onward.queries.party_card import latest_shipments
 
     page = _check_page(question)
@@ -201,7 +199,7 @@ def list_adjacent(opened: OpenedWorker, question: Adjacent) -> object:
 )
 def list_property(opened: OpenedWorker, question: Adjacent) -> object:
     """List what one property of a party names, page by page."""
-    from onward.api.entities.adjacent import PROPERTIES
+    from onward.api.entities import PROPERTIES
 
     name, page = question.property, _check_page(question)
     neighbours, moved = _open_neighbours(opened, question, f"/adjacent/{quote(name, safe='')}")
@@ -230,8 +228,8 @@ def _open_neighbours(
     opened: OpenedWorker, question: OfEntity, tail: str
 ) -> "tuple[AdjacentTies, WorkerAnswer | None]":
     """Return the ties of the party that is asked about; and where it stands, if elsewhere."""
-    from onward.api.entities.adjacent import AdjacentTies
-    from onward.api.inputs.days import question_day
+    from onward.api.entities import AdjacentTies
+    from onward.api.inputs import question_day
 
     snapshot = opened.workspace.snapshot()
     engine = opened.workspace.engine(snapshot)
@@ -258,7 +256,7 @@ def _point_to(canonical: str, tail: str) -> WorkerAnswer:
 )
 def describe_catalogue(opened: OpenedWorker, question: Catalogue) -> object:
     """Return the layers that can be searched."""
-    from onward.api.answers.data.sources import list_sources
+    from onward.api.answers.data import list_sources
 
     status = opened.workspace.status(on=question.on)
     layers = [layer for layer in status.layers if layer.counts.get("parties")]

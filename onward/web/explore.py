@@ -20,8 +20,7 @@ from onward.operations.orders import (
     Suppose,
     TryChanges,
 )
-from onward.web.forms import BRIEFINGS, FIGURE, MAPS
-from onward.web.messages import JSON, WorkerAnswer
+from onward.web.messages import BRIEFINGS, FIGURE, JSON, MAPS, WorkerAnswer
 from onward.web.parties import SVG, OneOf
 from onward.web.problems import refuse
 from onward.web.routing import READ, READ_OR_ASSESS, answers
@@ -29,9 +28,8 @@ from onward.web.stored import check_reference
 from onward.web.worker import OpenedWorker, write_block
 
 if TYPE_CHECKING:
-    from onward.api.answers.assessments import WorkspaceAssessment
-    from onward.api.answers.canvases import CanvasPicture
-    from onward.api.answers.neighbourhoods import NeighbourhoodMap
+    from onward.api.answers.orders import WorkspaceAssessment
+    from onward.api.answers.pictures import CanvasPicture, NeighbourhoodMap
     from onward.api.investigations import Investigation
 
 Saved = TypeVar("Saved")
@@ -55,7 +53,7 @@ MOST_SECONDS: Final = 20.0
 )
 def draw_map(opened: OpenedWorker, question: MapCanvas) -> object:
     """Draw a canvas, or the parties around some, in any format; `figure` is the explorer's."""
-    from onward.api.inputs.writing import Writing
+    from onward.api.inputs import Writing
     from onward.viz.page.page import MEDIA_TYPE
     from onward.viz.scene import compute_scene_id
 
@@ -74,7 +72,7 @@ def _draw_neighbourhood(
     opened: OpenedWorker, question: MapCanvas, data: Mapping[str, object]
 ) -> "NeighbourhoodMap":
     """Draw the parties around those that a body names, as ``onward map`` does."""
-    from onward.api.answers.canvases import read_neighbourhood
+    from onward.api.answers.pictures import read_neighbourhood
 
     sent = read_neighbourhood(data)
     return opened.workspace.neighbourhood(
@@ -154,7 +152,7 @@ def list_map_changes(opened: OpenedWorker, question: MapChanges) -> object:
 )
 def draw_assessment(opened: OpenedWorker, question: DrawStored) -> object:
     """Draw the maps of a stored assessment, with everything that its page says."""
-    from onward.api.inputs.limits import check_budget
+    from onward.api.inputs import check_budget
     from onward.viz.page.page import MEDIA_TYPE, write_figure_file
 
     check_budget(question.budget)
@@ -191,8 +189,7 @@ def _name_stored(stored: "WorkspaceAssessment") -> tuple[tuple[str, str], ...]:
 def write_brief(opened: OpenedWorker, question: BriefOfStored) -> object:
     """Write the briefing of an assessment in one format, as ``onward brief -o -`` does."""
     from onward.api.files import file_stem
-    from onward.api.inputs.limits import CARDS, check_budget
-    from onward.api.inputs.writing import ENGLISH, Writing
+    from onward.api.inputs import CARDS, ENGLISH, Writing, check_budget
 
     form = _read_form(question.format or "html")
     budget = CARDS if question.budget is None else question.budget
@@ -340,7 +337,7 @@ def _find_stored(opened: OpenedWorker, question: OneAssessment) -> "WorkspaceAss
 )
 def draw_indicator(opened: OpenedWorker, question: OneOf) -> object:
     """Run and draw the examples of an indicator, from its file."""
-    from onward.api.answers.example_pictures import draw_examples
+    from onward.api.answers.pictures import draw_examples
     from onward.viz.page.page import MEDIA_TYPE, write_pictures
 
     catalogue = opened.setup.catalogue

@@ -25,8 +25,7 @@ from onward.operations.parties import (
     split_kinds,
 )
 from onward.operations.question import Question
-from onward.web.forms import LISTS
-from onward.web.messages import WorkerAnswer
+from onward.web.messages import LISTS, WorkerAnswer
 from onward.web.problems import refuse
 from onward.web.routing import ANY, READ, READ_OR_ASSESS, answers
 from onward.web.worker import (
@@ -88,7 +87,7 @@ def search_words(opened: OpenedWorker, question: SearchWords) -> object:
 @answers("GET", "/match", READ_OR_ASSESS, "Whom of the loaded sources a name may mean.")
 def match_name(opened: OpenedWorker, question: MatchName) -> object:
     """Find whom a name may mean, among the names that orders look up."""
-    from onward.api.parties.matching import SHOWN, check_match_numbers, read_query
+    from onward.api.parties import SHOWN, check_match_numbers, read_query
     from onward.queries.matching.requests import answer_query
 
     identifiers = question.split_identifiers()
@@ -118,7 +117,7 @@ def match_name(opened: OpenedWorker, question: MatchName) -> object:
 )
 def list_layer(opened: OpenedWorker, question: ListRecords) -> object:
     """Page through the records of a layer."""
-    from onward.api.parties.finding import PAGE
+    from onward.api.parties import PAGE
 
     layers = opened.layer_names()
     if question.source not in layers:
@@ -163,7 +162,7 @@ def _write_pinned(data: Mapping[str, object], name: str, end: int | None) -> Wor
 )
 def list_indicators(opened: OpenedWorker, question: Indicators) -> object:
     """List the indicators of a kind, or all."""
-    from onward.api.answers.indicators import describe_indicators
+    from onward.api.answers.orders import describe_indicators
     from onward.errors import did_you_mean
     from onward.queries.rules.describe import KINDS
 
@@ -184,7 +183,7 @@ class OneOf(Question):
 @answers("GET", "/indicators/{id}", ANY, "One indicator in full.")
 def show_indicator(opened: OpenedWorker, question: OneOf) -> object:
     """Show one indicator in full."""
-    from onward.api.answers.indicators import describe_indicators
+    from onward.api.answers.orders import describe_indicators
 
     chosen = opened.find_indicator(question.id)
     return describe_indicators(opened.setup.catalogue, opened.setup.policy, chosen)
@@ -193,7 +192,7 @@ def show_indicator(opened: OpenedWorker, question: OneOf) -> object:
 @answers("GET", "/sources", ANY, "What can be loaded.")
 def list_sources(_: OpenedWorker, _asked: Question) -> object:
     """List what can be loaded."""
-    from onward.api.answers.data.sources import list_sources as list_all
+    from onward.api.answers.data import list_sources as list_all
 
     return [source.to_data() for source in list_all()]
 
@@ -201,7 +200,7 @@ def list_sources(_: OpenedWorker, _asked: Question) -> object:
 @answers("GET", "/sources/{name}", ANY, "One source in full.")
 def show_source(_: OpenedWorker, question: Sources) -> object:
     """Describe one source."""
-    from onward.api.answers.data.sources import describe_source
+    from onward.api.answers.data import describe_source
 
     try:
         return describe_source(question.name or "")
@@ -371,7 +370,7 @@ def _find_years(opened: OpenedWorker, question: Destination) -> "CountryYears":
 @answers("GET", "/merges", READ, "The lines of the identity ledger, in their order.", forms=LISTS)
 def list_merges(opened: OpenedWorker, question: ListMerges) -> object:
     """List who was judged to be one party, or not; the ledger is read, and nothing written."""
-    from onward.api.parties.merging import LedgerEntry
+    from onward.api.parties import LedgerEntry
 
     if not opened.has_records:
         return []

@@ -18,11 +18,9 @@ from starlette.responses import Response
 
 from onward.errors import UsageError, did_you_mean
 from onward.operations.question import Flag, Question, spoken_of
-from onward.web.forms import choose_form, list_media
-from onward.web.messages import JSON
+from onward.web.guard import CALLER, check_media
+from onward.web.messages import JSON, choose_form, list_media
 from onward.web.problems import refuse
-from onward.web.wire.bodies import check_media
-from onward.web.wire.guard import CALLER
 from onward.web.worker import Work, WorkT, works
 
 if TYPE_CHECKING:

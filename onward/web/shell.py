@@ -22,10 +22,10 @@ from onward.operations.question import Question
 from onward.viz.drawing.drawing import style_variables
 from onward.viz.page.page import leave_out_blanks, read_view_files, write_view_style
 from onward.web.context import ServerContext, make_response
+from onward.web.guard import read_body
 from onward.web.messages import JSON, WorkerAnswer
 from onward.web.problems import refuse
 from onward.web.routing import OPEN, handles
-from onward.web.wire.bodies import read_body
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; "

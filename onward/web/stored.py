@@ -36,11 +36,10 @@ from onward.web.context import (
     read_seen,
     read_wait,
 )
-from onward.web.forms import LISTS
-from onward.web.messages import JSON, JSON_LINES, WorkerAnswer
+from onward.web.guard import read_body
+from onward.web.messages import JSON, JSON_LINES, LISTS, WorkerAnswer
 from onward.web.problems import refuse
 from onward.web.routing import DECIDE, OF_WORKERS, READ, READ_OR_ASSESS, answers, handles
-from onward.web.wire.bodies import read_body
 from onward.web.worker import (
     OpenedWorker,
     read_cursor,
@@ -51,7 +50,7 @@ from onward.web.worker import (
 )
 
 if TYPE_CHECKING:
-    from onward.api.answers.listed import AssessmentList, Place
+    from onward.api.answers.parties import AssessmentList, Place
     from onward.api.rescreening import Rescreened
 
 MOST_ROWS: Final = 500
@@ -119,7 +118,7 @@ def _read_place(after: str | None, sort: str) -> "Place | None":
 
 
 def _find_assessments(opened: OpenedWorker, question: ListAssessments) -> "AssessmentList":
-    from onward.api.answers.listed import AssessmentList
+    from onward.api.answers.parties import AssessmentList
 
     if opened.has_records:
         return question.ask(opened.workspace)
@@ -169,7 +168,7 @@ def show_assessment(opened: OpenedWorker, question: OneAssessment) -> object:
 @answers("GET", "/assessments/{id}/explanation", READ_OR_ASSESS, "Its evidence step by step.")
 def explain_assessment(opened: OpenedWorker, question: Explain) -> object:
     """Explain an assessment or one of its findings."""
-    from onward.api.answers.assessments import describe_sections
+    from onward.api.answers.orders import describe_sections
 
     stored = opened.workspace.stored_assessment(check_reference(opened, question.id))
     data = describe_sections(stored.explain(question.finding))

@@ -15,12 +15,12 @@ from onward.graph.json_forms import json_text
 from onward.operations.data import Status
 from onward.operations.question import Question
 from onward.web.context import ServerContext, caller_of, make_response
-from onward.web.jobs.folder import Phase
+from onward.web.guard import read_body
+from onward.web.jobs import Phase
 from onward.web.messages import JSON, Task, WorkerAnswer
+from onward.web.noting import MEDIA
 from onward.web.problems import ProblemRaised, refuse
 from onward.web.routing import ANY, OPEN, WATCH, answers, handles
-from onward.web.wire.bodies import read_body
-from onward.web.wire.metrics import MEDIA
 from onward.web.worker import OpenedWorker
 
 FREE_SECONDS: Final = 2.0

@@ -37,9 +37,8 @@ from onward.api.workspace import Workspace
 from onward.errors import AssessmentMissing, InputRefused, OnwardError, UsageError, did_you_mean
 from onward.graph.json_forms import json_text
 from onward.queries.processes import collect_seldom, end_with_parent
-from onward.web.messages import JSON_LINES, Task, WorkerAnswer
+from onward.web.messages import JSON_LINES, Task, WorkerAnswer, WorkspaceSettings
 from onward.web.problems import problem_of, refuse
-from onward.web.settings import WorkspaceSettings
 
 if TYPE_CHECKING:
     from onward.loaders.readers.documents import Document
@@ -341,7 +340,7 @@ class OpenedWorker:
         Raises:
             UsageError: There is no such topic.
         """
-        from onward.api.parties.finding import check_topic
+        from onward.api.parties import check_topic
 
         for name in topics:
             check_topic(name)
@@ -397,7 +396,7 @@ class OpenedWorker:
 
     def count_listed(self) -> "Mapping[str, int]":
         """Count the parties that stand on a list, by their countries; once for all questions."""
-        from onward.api.inputs.days import question_day
+        from onward.api.inputs import question_day
         from onward.queries.exploring import count_listed
 
         if self._listed is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onward.web.messages import Task, WorkerAnswer
-from onward.web.pool.flights import Flights
+from onward.web.pool import Flights
 from onward.web.tokens import ROLES, add_token
 from tests.serving_inside import InsidePool, serving_inside
 from tests.shell import ORDER, made_workspace

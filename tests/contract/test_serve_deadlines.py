@@ -9,10 +9,9 @@ from unittest.mock import patch
 import pytest
 
 from onward.operations.orders import AssessBody
-from onward.web.messages import Task, WorkerAnswer
+from onward.web.messages import Task, WorkerAnswer, WorkspaceSettings
 from onward.web.orders import assess_body
 from onward.web.problems import problem_of
-from onward.web.settings import WorkspaceSettings
 from onward.web.tokens import ROLES, add_token
 from onward.web.worker import OpenedWorker
 from tests.serving_inside import InsidePool, InsideServer, serving_inside

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import pytest
 
-from onward.web.forms import BRIEFINGS, MAPS
+from onward.web.messages import BRIEFINGS, MAPS
 from onward.web.tokens import ROLES, add_token
 from tests.serving import JSON, LINES
 from tests.serving_inside import InsideServer, serving_inside

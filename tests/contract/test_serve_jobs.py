@@ -9,8 +9,8 @@ from typing import Any
 import orjson
 import pytest
 
-from onward.web import long_work, stored
-from onward.web.jobs.folder import JobFolder
+from onward.web import orders, stored
+from onward.web.jobs import JobFolder
 from onward.web.tokens import ROLES, add_token
 from tests.serving import LINES, Reply
 from tests.serving_inside import InsideServer, serving_inside
@@ -120,7 +120,7 @@ def test_what_is_no_job_is_refused(
 def test_where_too_many_jobs_wait_no_further_one_is_taken(
     server: InsideServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(long_work, "MOST_WAITING", 0)
+    monkeypatch.setattr(orders, "MOST_WAITING", 0)
     reply = send(server)
     assert (reply.status, reply.kind, reply.headers["retry-after"]) == (429, "busy", "60")
 

@@ -15,8 +15,8 @@ import pytest
 from onward.operations.record import ACTS
 from onward.queries.model.schema import SCHEMAS, json_schema
 from onward.web.app import list_routes
-from onward.web.forms import BRIEFINGS
-from onward.web.forms import LISTS as OF_LISTS
+from onward.web.messages import BRIEFINGS
+from onward.web.messages import LISTS as OF_LISTS
 from onward.web.problems import STATUSES, TITLES
 from onward.web.shell import SCRIPT, name_folder, read_shell_files
 from onward.web.tokens import ROLES, add_token

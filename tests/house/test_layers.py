@@ -37,7 +37,7 @@ BREACHES = {
         "One file a driver",
     ),
     "what reads requests imports the routes": (
-        "onward/web/wire/breach.py",
+        "onward/web/guard.py",
         "import onward.web.routing",
         "The rooms of the web server",
     ),

@@ -10,9 +10,8 @@ import pytest
 
 from onward.errors import StoreError
 from onward.operations.orders import AssessBody
-from onward.web.jobs.folder import JobFolder, JobState
-from onward.web.jobs.orders import AnsweredLine, OrderLines
-from onward.web.jobs.runner import PASSING, TRIES
+from onward.web.jobs import JOB_TRIES as TRIES
+from onward.web.jobs import PASSING, AnsweredLine, JobFolder, JobState, OrderLines
 from onward.web.messages import WorkerAnswer
 from onward.web.problems import ProblemRaised, refuse
 from tests.loops import run_apart

@@ -3,7 +3,7 @@
 import asyncio
 
 from onward.web.messages import Task
-from onward.web.pool.lanes import QUEUED, Lane, Lanes, QueuedTask
+from onward.web.pool import QUEUED, Lane, Lanes, QueuedTask
 
 
 def job(name: str, lane: Lane = "fast") -> QueuedTask:

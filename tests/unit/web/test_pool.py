@@ -7,13 +7,10 @@ from typing import Any
 
 import pytest
 
-from onward.web.messages import Task, WorkerAnswer
-from onward.web.pool import pool as pool_module
-from onward.web.pool.flights import Flights
-from onward.web.pool.pool import Pool
-from onward.web.pool.process import WorkerLost
+from onward.web import pool as pool_module
+from onward.web.messages import Task, WorkerAnswer, WorkspaceSettings
+from onward.web.pool import Flights, Pool, WorkerLost
 from onward.web.problems import ProblemRaised
-from onward.web.settings import WorkspaceSettings
 from tests.loops import run_apart
 
 SETTINGS = WorkspaceSettings(path=Path("nowhere"))

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from onward.web.pool import pools as module
-from onward.web.pool.pools import NOTHING_LOADED, Pools
+from onward.web import pool as module
+from onward.web.messages import ServerSettings, WorkspaceSettings
+from onward.web.pool import NOTHING_LOADED, Pools
 from onward.web.problems import ProblemRaised
-from onward.web.settings import ServerSettings, WorkspaceSettings
 from tests.loops import run_apart
 from tests.shell import made_workspace
 
 if TYPE_CHECKING:
-    from onward.web.pool.pool import Pool
+    from onward.web.pool import Pool
 
 
 opening: list[asyncio.Event] = []
