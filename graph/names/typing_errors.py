@@ -17,7 +17,8 @@ from onward.graph.names.words import WordClass, classify_word, classify_words, h
 #
 # Two names of the same letters are equal however they are split (`score`). Where another word
 # differs too, as by an abbreviation, the words must be found first: those that the table of listed
-# words has (`word_data.token_frequencies`).
+# words has (`word_data.token_frequencies`), and for names in syllables any two short words side by
+# side.
 # ------------------------------------------------------------------------------------------------
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -26,6 +27,8 @@ _HUMP: Final = re.compile(r"(?<=[^\W\d_]{2}[^\W\d_A-Z])(?=[A-Z][^\W\d_A-Z]{2}|[A
 _LEAST_WORDS: Final = 3  # beside two words that are joined stands a third; else all letters agree
 _MOST_JOINED: Final = 3
 _SHORTEST_JOINED: Final = 5  # letters of a word that is joined
+_SYLLABLE: Final = range(2, 6)  # letters of words that may be parts of one
+_MOST_PAIRS: Final = 2
 _SHORTEST_SPLIT: Final = 8  # letters of a word that may be two
 _SHORTEST_HALF: Final = 3
 
@@ -62,6 +65,14 @@ def _join_words(text: str, words: list[_Word]) -> Iterator[str]:
     known_places = set(_find_known_joins(own_words, blanks))
     if known_places:
         yield _without_blanks(text, own_words, known_places)
+    pairs = [
+        place
+        for place, is_blank in enumerate(blanks)
+        if is_blank
+        and known_places.isdisjoint((place - 1, place, place + 1))
+        and all(map(_is_syllable, own_words[place : place + 2]))
+    ]
+    yield from (_without_blanks(text, own_words, [place]) for place in pairs[:_MOST_PAIRS])
 
 
 def _find_known_joins(words: list[_Word], blanks: list[bool]) -> Iterator[int]:
@@ -85,6 +96,11 @@ def _without_blanks(text: str, words: list[_Word], places: Collection[int]) -> s
         pieces.append(text[start : words[place].end])
         start = words[place + 1].start
     return "".join((*pieces, text[start:]))
+
+
+def _is_syllable(word: _Word) -> bool:
+    is_own = classify_word(word.letters) is WordClass.DISTINCTIVE
+    return is_own and len(word.letters) in _SYLLABLE
 
 
 def _find_cuts(words: list[_Word]) -> Iterator[int]:

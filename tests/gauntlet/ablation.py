@@ -194,7 +194,7 @@ def _watch(rule: Rule, touched: set[int], current_case: list[int]) -> None:
             touched.add(current_case[0])
         return verdict
 
-    watched.unwatched = judge  # type: ignore[attr-defined]
+    watched.unwatched = judge  # type: ignore[attr-defined]  # a function takes any attribute
     setattr(holder, attribute, watched)
 
 

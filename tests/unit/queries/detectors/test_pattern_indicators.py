@@ -215,7 +215,7 @@ PATTERN = "detection.pattern"
         (
             "level: medium",
             "level: medium\nlevel_rules: [low on Sundays]",
-            ":10:level_rules: patterns alone neither raise nor lower a level",
+            ":10:level_rules: nothing raises or lowers the level; leave them out",
         ),
         ("level: medium", "level: medium\neffect: gap", ":10:effect: patterns alone write no gap"),
         ("  how:", "  roles: [end_user]\n  how:", ":14:detection.roles: nothing reads them"),
@@ -264,11 +264,6 @@ PATTERN = "detection.pattern"
         ),
         ("near_misses: [share, ended]", "near_misses: [name]", ":16:detection.near_misses.0:"),
         ("  how:", "  detector: unheard_of\n  how:", ":14:detection.detector: there is no such"),
-        (
-            "  how:",
-            "  detector: mil_tie\n  how:",
-            ":16:detection.relation: nothing reads it beside a detector",
-        ),
         (
             "kind: house",
             "kind: context\nverdict: {diversion: true}",
