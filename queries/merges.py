@@ -57,9 +57,10 @@ from onward.graph.model import Identifier, Party, PartyKind, Tie
 from onward.graph.names.birth_dates import parse_birth_dates
 from onward.graph.names.normalise import normalise
 from onward.graph.notices import report_notice
-from onward.graph.statements import Statements, values
-from onward.graph.store.files import mark_used, read_sealed, write_sealed
+from onward.graph.statement_tables import values
+from onward.graph.statements import Statements
 from onward.graph.store.manifests import LayerContent, LayerManifest, SourceFacts
+from onward.graph.store.sealed_folders import mark_used, read_sealed, write_sealed
 from onward.graph.store.workspace import Snapshot, WorkspaceFolder
 from onward.loaders.catalogue import has_own_tables
 from onward.loaders.readers import streams

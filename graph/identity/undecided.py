@@ -26,7 +26,8 @@ from onward.graph.identity.clusters import (
 from onward.graph.model import IdentityLink, Party, PartyKind, Provenance, Tie, TieKind
 from onward.graph.names.score import Scorer
 from onward.graph.names.words import NameForm, make_form, make_plain
-from onward.graph.statements import Statements, build_records, empty, parties_of, stack, to_tables
+from onward.graph.statement_tables import build_records, empty, parties_of, stack, to_tables
+from onward.graph.statements import Statements
 
 # ------------------------------------------------------------------------------------------------
 # How alike the names of two rows are, where an equal identifier says that they are one party.

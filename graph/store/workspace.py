@@ -43,7 +43,6 @@ from onward.graph.store.files import (
     UNFINISHED,
     Disk,
     discard,
-    find_damage,
     hold_lock,
     make_folders,
     write_whole,
@@ -67,8 +66,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from onward.graph.statements import StatementTables
-    from onward.graph.store.files import CachePart
+    from onward.graph.statement_tables import StatementTables
+    from onward.graph.store.sealed_folders import CachePart
     from onward.graph.store.tables import OpenStored, StackedTables
 
 
@@ -134,7 +133,7 @@ class Snapshot:
         Of the ties possibly_same_as, only those that nobody has decided yet.
         """
         if name not in self._tables:
-            from onward.graph.statements import stack  # noqa: PLC0415  # Arrow is slow to import
+            from onward.graph.statement_tables import stack  # noqa: PLC0415  # Arrow is slow to import
 
             table = stack(name, [self.read(layer, name) for layer in self.layers])
             self._tables[name] = self._drop_decided(table) if name == "ties" else table
@@ -149,10 +148,7 @@ class Snapshot:
 
     def tables(self) -> "StatementTables":
         """Return all statements as Arrow tables, in the order of `statements`."""
-        from onward.graph.statements import (  # noqa: PLC0415  # Arrow is slow to import
-            SCHEMAS,
-            StatementTables,
-        )
+        from onward.graph.statement_tables import SCHEMAS, StatementTables  # noqa: PLC0415  # see above
 
         return StatementTables(**{name: self.table(name) for name in SCHEMAS})
 
@@ -212,7 +208,7 @@ class Snapshot:
 
     @cached_property
     def _all_statements(self) -> Statements:
-        from onward.graph.statements import to_statements  # noqa: PLC0415  # Arrow is slow to import
+        from onward.graph.statement_tables import to_statements  # noqa: PLC0415  # Arrow is slow to import
 
         return to_statements(self.tables())
 
@@ -237,7 +233,7 @@ class Snapshot:
     def _destination_records(self) -> tuple[DestinationRecord, ...]:
         if not any(layer.counts["destinations"] for layer in self.layers):
             return ()
-        from onward.graph.statements import build_records  # noqa: PLC0415  # Arrow is slow to import
+        from onward.graph.statement_tables import build_records  # noqa: PLC0415  # Arrow is slow to import
 
         return build_records(DestinationRecord, self.table("destinations"))
 
@@ -297,7 +293,7 @@ def memory_snapshot(
 def _make_layer(
     facts: SourceFacts, rows: list[Statement]
 ) -> tuple[LayerManifest, Statements, "StatementTables"]:
-    from onward.graph.statements import to_tables  # noqa: PLC0415  # Arrow is slow to import
+    from onward.graph.statement_tables import to_tables  # noqa: PLC0415  # Arrow is slow to import
 
     statements = Statements.from_rows(rows)
     log = {"files": [{"file": facts.name, "accepted": len(statements), "rejected": 0}]}
@@ -584,7 +580,7 @@ class WorkspaceFolder(SnapshotFolder):
         Raises:
             Busy, StoreError: As `put` does.
         """
-        from onward.graph.store.files import remove_unused  # noqa: PLC0415  # brings numpy
+        from onward.graph.store.sealed_folders import remove_unused  # noqa: PLC0415  # brings numpy
 
         with self._hold_lock():
             return tuple(remove_unused(self.cache, needed, kinds, oldest))
@@ -738,6 +734,8 @@ def verify_caches(cache: Path, is_whole: Callable[[Path], bool | None]) -> Itera
 
 
 def _verify_folder(folder: Path, is_whole: Callable[[Path], bool | None]) -> Iterator[CheckedPart]:
+    from onward.graph.store.sealed_folders import find_damage  # noqa: PLC0415  # it needs numpy
+
     damage = find_damage(folder, grows=True)
     if not folder.exists():
         return  # nobody needed it, and it was removed meanwhile

@@ -22,8 +22,8 @@ from onward.graph.engine import Engine
 from onward.graph.identity.undecided import SUGGESTIONS
 from onward.graph.model import PartyKind, Tie, TieKind
 from onward.graph.notices import report_notice
-from onward.graph.store.files import mark_used, read_sealed, write_sealed
 from onward.graph.store.manifests import LayerManifest
+from onward.graph.store.sealed_folders import mark_used, read_sealed, write_sealed
 from onward.graph.store.workspace import Snapshot
 from onward.loaders.catalogue import has_own_tables
 from onward.queries.detection.context import Context
