@@ -21,6 +21,7 @@ from onward.graph.engine import Engine
 from onward.graph.identity.clusters import (
     FACTS_SEEN,
     STRONG,
+    SUGGESTIONS,
     Clusters,
     Judgement,
     MergeLink,
@@ -42,12 +43,7 @@ from onward.graph.identity.ledger import (
     write_own_lines,
     write_resolver_lines,
 )
-from onward.graph.identity.undecided import (
-    SUGGESTIONS,
-    best_name_similarity,
-    make_suggestion,
-    read_parties,
-)
+from onward.graph.identity.undecided import best_name_similarity, make_suggestion, read_parties
 from onward.graph.json_forms import plain_fields
 from onward.graph.matching.identifiers import DECISIVE, OF_OTHERS, WEAK
 from onward.graph.matching.index import IndexedParty, LayerNames, Progress, cache_key, number_keys

@@ -7,7 +7,7 @@ could not decide is open, and the person's reason replaces what a program found.
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, TypedDict
+from typing import TypedDict
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from onward.graph.identity.clusters import (
     LEAST_NAME_SIMILARITY,
     STRONG,
+    SUGGESTIONS,
     Clusters,
     Judgement,
     ids_sharing_numbers,
@@ -168,9 +169,6 @@ def _filter_rows(table: pa.Table, column: str, ids: Collection[str]) -> pa.Table
 # ------------------------------------------------------------------------------------------------
 # The layer of pairs that may be one party, and how a pair is written into it.
 # ------------------------------------------------------------------------------------------------
-
-SUGGESTIONS: Final = "suggestions"
-"""Name of the layer of ties possibly_same_as that Onward itself keeps."""
 
 
 def make_suggestion(left: str, right: str, score: float | None, text: str, record: str = "") -> Tie:

@@ -56,10 +56,7 @@ from onward.graph.store.manifests import (
     is_earlier,
     make_manifest,
     parse_manifest,
-    read_earlier,
     read_manifest,
-    verify_layer,
-    write_layer,
 )
 
 if TYPE_CHECKING:
@@ -607,6 +604,8 @@ class WorkspaceFolder(SnapshotFolder):
         self, described: Sequence[tuple[LayerContent, LayerManifest]], contents: SnapshotContents
     ) -> str:
         """Write layers, and publish them together with those that a snapshot consists of."""
+        from onward.graph.store.layers import write_layer  # noqa: PLC0415  # Arrow: only for rows
+
         layers = dict(contents.layers)
         for content, manifest in described:
             write_layer(self._disk, self._layers, content, manifest)
@@ -622,6 +621,8 @@ class WorkspaceFolder(SnapshotFolder):
         current = self._current_id()
         if current is None or not is_earlier(self._snapshots / f"{current}.json"):
             return
+        from onward.graph.store.layers import read_earlier  # noqa: PLC0415  # Arrow: only for rows
+
         earlier = read_earlier(self.path, current)
         described = [(content, make_manifest(content)) for content in earlier.layers]
         snapshot = self._publish_layers(described, SnapshotContents({}, earlier.ledger))
@@ -693,6 +694,8 @@ def verify_snapshots(folder: SnapshotFolder) -> Iterator[CheckedPart]:
 
     Snapshots of the earlier format are left out: nothing opens them any more.
     """
+    from onward.graph.store.layers import verify_layer  # noqa: PLC0415  # Arrow: only for rows
+
     layers: set[str] = set()
     ledgers: set[LedgerVersion] = set()
     for snapshot in folder.snapshots():

@@ -19,7 +19,7 @@ from onward.errors import EngineError
 from onward.graph.codes import TRADE_COVERAGE
 from onward.graph.dates import day_number, first_day, known_day
 from onward.graph.engine import Engine
-from onward.graph.identity.undecided import SUGGESTIONS
+from onward.graph.identity.clusters import SUGGESTIONS
 from onward.graph.model import PartyKind, Tie, TieKind
 from onward.graph.notices import report_notice
 from onward.graph.store.manifests import LayerManifest
