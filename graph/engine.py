@@ -21,7 +21,7 @@ from onward.graph.statements import Statements
 from onward.graph.traits import Trait
 
 if TYPE_CHECKING:  # Arrow is slow to import, and only the embedded engine needs it
-    from onward.graph.statements import StatementTables
+    from onward.graph.statement_tables import StatementTables
 
 Int64 = npt.NDArray[np.int64]
 Float64 = npt.NDArray[np.float64]

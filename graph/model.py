@@ -2,7 +2,7 @@
 
 Every record is a *statement*: it keeps the dataset it comes from, the publisher's own key, and
 three kinds of dates (valid, published, retrieved). Records are frozen and slotted; in bulk they
-travel as Arrow tables (`onward.graph.statements`).
+travel as Arrow tables (`onward.graph.statement_tables`).
 
 Dates are ISO texts whose precision is kept: ``2024``, ``2024-03`` or ``2024-03-05``; None = open
 or unknown. `onward.graph.dates` says which days they cover. Shares are fractions in [0, 1].

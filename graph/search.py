@@ -35,16 +35,10 @@ from anyascii import anyascii as anyascii_of_anyascii
 from onward.errors import StoreError
 from onward.graph.index_files import IndexFilesWriter, open_index
 from onward.graph.notices import report_notice
-from onward.graph.statements import values
-from onward.graph.store.files import (
-    discard,
-    find_damage,
-    map_array,
-    mark_used,
-    seal_folder,
-    whole_folder,
-)
+from onward.graph.statement_tables import values
+from onward.graph.store.files import discard, whole_folder
 from onward.graph.store.manifests import LayerManifest
+from onward.graph.store.sealed_folders import find_damage, map_array, mark_used, seal_folder
 from onward.graph.store.workspace import ReadTable
 
 # ------------------------------------------------------------------------------------------------

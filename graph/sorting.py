@@ -26,18 +26,15 @@ import pyarrow.compute as pc
 
 from onward.errors import StoreError
 from onward.graph.model import Identifier, Name, Statement, statement_key, tie_id
-from onward.graph.statements import (
-    FIELD_OF,
+from onward.graph.statement_tables import (
     SCHEMAS,
     TEXT,
-    Day,
-    Statements,
     StatementTables,
     empty,
-    encode_line,
     read_cells,
     to_statements,
 )
+from onward.graph.statements import FIELD_OF, Day, Statements, encode_line
 from onward.graph.traits import Trait
 
 # ------------------------------------------------------------------------------------------------

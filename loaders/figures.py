@@ -17,7 +17,8 @@ import pyarrow.compute as pc
 from onward.graph.addresses.reading import ADDRESS_PREFIX, CONTACT_PREFIX
 from onward.graph.model import PartyKind
 from onward.graph.sorting import LayerRows, SortedStatements, build_run_table
-from onward.graph.statements import FIELD_OF, Statements, values
+from onward.graph.statement_tables import values
+from onward.graph.statements import FIELD_OF, Statements
 from onward.graph.store.manifests import LayerManifest
 
 if TYPE_CHECKING:

@@ -21,6 +21,7 @@ from onward.graph.engine import Engine
 from onward.graph.identity.clusters import (
     FACTS_SEEN,
     STRONG,
+    SUGGESTIONS,
     Clusters,
     Judgement,
     MergeLink,
@@ -42,12 +43,7 @@ from onward.graph.identity.ledger import (
     write_own_lines,
     write_resolver_lines,
 )
-from onward.graph.identity.undecided import (
-    SUGGESTIONS,
-    best_name_similarity,
-    make_suggestion,
-    read_parties,
-)
+from onward.graph.identity.undecided import best_name_similarity, make_suggestion, read_parties
 from onward.graph.json_forms import plain_fields
 from onward.graph.matching.identifiers import DECISIVE, OF_OTHERS, WEAK
 from onward.graph.matching.index import IndexedParty, LayerNames, Progress, cache_key, number_keys
@@ -57,9 +53,10 @@ from onward.graph.model import Identifier, Party, PartyKind, Tie
 from onward.graph.names.birth_dates import parse_birth_dates
 from onward.graph.names.normalise import normalise
 from onward.graph.notices import report_notice
-from onward.graph.statements import Statements, values
-from onward.graph.store.files import mark_used, read_sealed, write_sealed
+from onward.graph.statement_tables import values
+from onward.graph.statements import Statements
 from onward.graph.store.manifests import LayerContent, LayerManifest, SourceFacts
+from onward.graph.store.sealed_folders import mark_used, read_sealed, write_sealed
 from onward.graph.store.workspace import Snapshot, WorkspaceFolder
 from onward.loaders.catalogue import has_own_tables
 from onward.loaders.readers import streams

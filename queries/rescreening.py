@@ -309,7 +309,7 @@ class _Side:
 
     def read_columns(self, table: str, leave_out: Collection[str] = ()) -> dict[str, list[Any]]:
         """Return the columns of a table, with values that can be compared and hashed."""
-        from onward.graph.statements import values  # noqa: PLC0415  # brings Arrow
+        from onward.graph.statement_tables import values  # noqa: PLC0415  # brings Arrow
 
         if self.layer is None:
             return {}

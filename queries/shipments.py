@@ -685,7 +685,7 @@ class Departures:
         layer = snapshot.layer(LAYER)
         if layer is None or not layer.counts.get("shipments"):
             return cls()
-        from onward.graph.statements import build_records  # noqa: PLC0415  # brings Arrow
+        from onward.graph.statement_tables import build_records  # noqa: PLC0415  # brings Arrow
 
         return cls.of(build_records(Shipment, snapshot.read(layer, "shipments")))
 

@@ -28,7 +28,8 @@ from onward.graph.model import (
 )
 from onward.graph.pattern import CountrySet, Pattern, Question, ShareTest, Step
 from onward.graph.shares import Share
-from onward.graph.statements import Statements, StatementTables, to_tables
+from onward.graph.statement_tables import StatementTables, to_tables
+from onward.graph.statements import Statements
 from tests.engines import content_id
 
 # How many examples Hypothesis draws: few in every run, many in `make gauntlet`.

@@ -10,7 +10,8 @@ from onward.graph.identity.clusters import Clusters, resolve
 from onward.graph.model import Listing, Party, Provenance, Statement, Tie, party_pid
 from onward.graph.ownership import CascadeResult, Holdings, Rule, cascade, gather_holdings
 from onward.graph.shares import Share
-from onward.graph.statements import Statements, StatementTables, to_tables
+from onward.graph.statement_tables import StatementTables, to_tables
+from onward.graph.statements import Statements
 from tests.engines import content_id, open_engine
 
 ON = date(2026, 5, 1)

@@ -36,8 +36,9 @@ from onward.graph.model import (
 )
 from onward.graph.pattern import CountrySet, Pattern, Question
 from onward.graph.shares import Share
-from onward.graph.statements import StatementTables
-from onward.graph.store.files import checksum_bytes, checksum_file, map_array, write_whole
+from onward.graph.statement_tables import StatementTables
+from onward.graph.store.files import write_whole
+from onward.graph.store.sealed_folders import checksum_bytes, checksum_file, map_array
 from onward.graph.traits import Trait
 
 Array = npt.NDArray[Any]

@@ -30,7 +30,7 @@ from onward.graph.columns.columns import (
 from onward.graph.dates import OPEN_END, OPEN_START, known_day, since_day, until_day
 from onward.graph.identity.clusters import Clusters
 from onward.graph.model import PartyKind, party_pid
-from onward.graph.statements import StatementTables, values
+from onward.graph.statement_tables import StatementTables, values
 
 # ------------------------------------------------------------------------------------------------
 # Cells of Arrow columns as numpy arrays: codes, days, numbers, truths.

@@ -44,21 +44,21 @@ from onward.graph.identity.undecided import DecidedTies, find_decided
 from onward.graph.model import TieKind
 from onward.graph.notices import report_notice
 from onward.graph.pattern import Pattern
-from onward.graph.statements import SCHEMAS, Statements, to_tables
-from onward.graph.store.files import (
-    discard,
+from onward.graph.statement_tables import SCHEMAS, to_tables
+from onward.graph.statements import Statements
+from onward.graph.store.files import discard, whole_folder
+from onward.graph.store.sealed_folders import (
     find_damage,
     list_sealed,
     map_array,
     mark_used,
     save_array,
     seal_folder,
-    whole_folder,
 )
 from onward.graph.store.workspace import Snapshot
 
 if TYPE_CHECKING:
-    from onward.graph.statements import StatementTables
+    from onward.graph.statement_tables import StatementTables
     from onward.graph.store.manifests import LayerManifest
 
 
@@ -153,7 +153,7 @@ def read_table(file: Path) -> pa.Table:
 
 def stack_rows(layers: Sequence[RowTables]) -> "StatementTables":
     """Return the rows of layers, one behind the other."""
-    from onward.graph.statements import StatementTables  # noqa: PLC0415  # heavy
+    from onward.graph.statement_tables import StatementTables  # noqa: PLC0415  # heavy
 
     return StatementTables(**{name: _stack_table(name, layers) for name in SCHEMAS})
 
@@ -353,7 +353,7 @@ def _read_layer(snapshot: Snapshot, layer: "LayerManifest") -> StoredLayer:
 
     @cache  # both its rows and its numbers are made of them
     def read_tables() -> "StatementTables":
-        from onward.graph.statements import StatementTables, stack  # noqa: PLC0415  # Arrow
+        from onward.graph.statement_tables import StatementTables, stack  # noqa: PLC0415  # Arrow
 
         return StatementTables(
             **{name: stack(name, [snapshot.read(layer, name)]) for name in SCHEMAS}

@@ -34,6 +34,9 @@ STRONG: Final = frozenset({"lei", "imo", "inn", "ogrn"})
 LEAST_NAME_SIMILARITY: Final = 0.5
 """Names less alike than this speak against an equal identifier."""
 
+SUGGESTIONS: Final = "suggestions"
+"""Name of the layer of ties possibly_same_as that Onward itself keeps."""
+
 NameSimilarity = Callable[[Party, Party], float | None]
 """Returns how alike the best names of two rows are, 0 to 1; None if they cannot be compared."""
 

@@ -7,7 +7,7 @@ could not decide is open, and the person's reason replaces what a program found.
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, TypedDict
+from typing import TypedDict
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from onward.graph.identity.clusters import (
     LEAST_NAME_SIMILARITY,
     STRONG,
+    SUGGESTIONS,
     Clusters,
     Judgement,
     ids_sharing_numbers,
@@ -26,7 +27,8 @@ from onward.graph.identity.clusters import (
 from onward.graph.model import IdentityLink, Party, PartyKind, Provenance, Tie, TieKind
 from onward.graph.names.score import Scorer
 from onward.graph.names.words import NameForm, make_form, make_plain
-from onward.graph.statements import Statements, build_records, empty, parties_of, stack, to_tables
+from onward.graph.statement_tables import build_records, empty, parties_of, stack, to_tables
+from onward.graph.statements import Statements
 
 # ------------------------------------------------------------------------------------------------
 # How alike the names of two rows are, where an equal identifier says that they are one party.
@@ -167,9 +169,6 @@ def _filter_rows(table: pa.Table, column: str, ids: Collection[str]) -> pa.Table
 # ------------------------------------------------------------------------------------------------
 # The layer of pairs that may be one party, and how a pair is written into it.
 # ------------------------------------------------------------------------------------------------
-
-SUGGESTIONS: Final = "suggestions"
-"""Name of the layer of ties possibly_same_as that Onward itself keeps."""
 
 
 def make_suggestion(left: str, right: str, score: float | None, text: str, record: str = "") -> Tie:

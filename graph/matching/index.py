@@ -45,18 +45,18 @@ from onward.graph.names.words import (
     name_features,
 )
 from onward.graph.notices import report_notice
-from onward.graph.statements import NOT_NAMED, values
-from onward.graph.store.files import (
-    discard,
+from onward.graph.statement_tables import values
+from onward.graph.statements import NOT_NAMED
+from onward.graph.store.files import discard, whole_folder
+from onward.graph.store.manifests import LayerManifest
+from onward.graph.store.sealed_folders import (
     find_damage,
     map_array,
     mark_used,
     read_facts,
     save_array,
     seal_folder,
-    whole_folder,
 )
-from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.workspace import ReadTable
 
 FEATURES: Final = "f"

@@ -73,14 +73,13 @@ from onward.graph.names.score import (
 )
 from onward.graph.names.words import NameForm, PlainName, Token, make_token
 from onward.graph.notices import report_notice
-from onward.graph.store.files import (
-    discard,
+from onward.graph.store.files import discard, whole_folder
+from onward.graph.store.sealed_folders import (
     find_damage,
     map_array,
     mark_used,
     save_array,
     seal_folder,
-    whole_folder,
 )
 
 # ------------------------------------------------------------------------------------------------

@@ -14,10 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from onward import __version__
 from onward.errors import ChecksumMismatch, RowRefused, StoreError
 from onward.graph.cache import FEW_OBJECTS, SameObjects
-from onward.graph.identity.clusters import NO_JUDGEMENTS, LedgerVersion
-from onward.graph.model import DestinationRecord, Statement, canonical
+from onward.graph.model import DestinationRecord, Statement
 from onward.graph.statements import FIELD_OF, Statements, encode_line
-from onward.graph.store.files import Disk, draft_path
 
 if TYPE_CHECKING:
     from onward.graph.sorting import LayerRows
@@ -54,7 +52,7 @@ FORMAT: Final = 2
 """Version of the folders, tables and manifests of a workspace.
 
 2: the id of a layer is a hash of its manifest, which holds the hash of its statements, so that a
-manifest that was edited shows when it is read. `earlier_format` carries format 1 over.
+manifest that was edited shows when it is read. `onward.graph.store.layers` carries format 1 over.
 """
 
 
@@ -343,25 +341,8 @@ def _hash_json(data: object) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-# ------------------------------------------------------------------------------------------------
-# A workspace that the version before wrote: its current snapshot is checked, and written anew.
-#
-# In format 1 the id of a layer was a hash over its facts and its statements together, so that
-# nobody
-# could tell from a manifest alone whether a date in it had been edited. What such a snapshot holds
-# is
-# read and checked as a whole, once, and then stored like a load.
-# ------------------------------------------------------------------------------------------------
-
 EARLIER: Final = 1
-
-
-@dataclass(frozen=True, slots=True)
-class EarlierSnapshot:
-    """What a snapshot of the earlier format holds."""
-
-    layers: tuple[LayerContent, ...]
-    ledger: LedgerVersion
+"""Format of the version before; `onward.graph.store.layers` carries it over."""
 
 
 def is_earlier(record: Path) -> bool:
@@ -373,108 +354,11 @@ def is_earlier(record: Path) -> bool:
     return isinstance(data, dict) and data.get("format") == EARLIER
 
 
-def read_earlier(home: Path, snapshot: str) -> EarlierSnapshot:
-    """Read a snapshot of the earlier format, and check that it is as it was written.
-
-    Args:
-        home: The workspace's folder.
-        snapshot: The snapshot's id.
-
-    Raises:
-        StoreError: Something of it is missing, damaged or was changed.
-    """
-    where = f"snapshots/{snapshot}.json"
-    text = (home / where).read_text(encoding="utf-8")
-    data = parse_manifest(text, where, (EARLIER,))
-    ids, ledger = data.get("layers"), data.get("identity", NO_JUDGEMENTS)
-    terms = {"format": EARLIER, "identity": ledger, "layers": ids}
-    actual = sha256(json.dumps(terms, sort_keys=True).encode()).hexdigest()
-    if actual != snapshot or not isinstance(ids, dict):
-        raise ChecksumMismatch(actual, snapshot, where)
-    layers = (_read_layer(home / "layers" / layer) for layer in ids.values())
-    return EarlierSnapshot(tuple(layers), ledger)
-
-
-def _read_layer(folder: Path) -> LayerContent:
-    from onward.graph.store.tables import read_statements  # noqa: PLC0415  # Arrow is slow to import
-
-    where = f"layers/{folder.name}/manifest.json"
-    try:
-        data = parse_manifest((folder / "manifest.json").read_text("utf-8"), where, (EARLIER,))
-    except (OSError, UnicodeDecodeError) as fault:
-        raise StoreError(f"{where}: cannot be read; load the source again") from fault
-    try:
-        parts = {name: StoredFile(**part) for name, part in data["parts"].items()}
-        manifest = LayerManifest(**data | {"parts": parts, "content": ""})
-    except (KeyError, TypeError, AttributeError) as fault:
-        raise describe_damage(where, fault) from fault
-    statements = read_statements(folder, manifest)
-    layer = earlier_layer_id(manifest, statements)
-    if layer != folder.name:
-        raise ChecksumMismatch(layer, folder.name, f"layers/{folder.name}")
-    facts = SourceFacts(**_source_facts_of_earlier_format(manifest))
-    return LayerContent(facts, statements, manifest.log)
-
-
-def earlier_layer_id(manifest: LayerManifest, statements: Statements) -> str:
-    """Return the id that the earlier format gave to a layer."""
-    whole = _source_facts_of_earlier_format(manifest) | {
-        "format": EARLIER,
-        "accepted": manifest.accepted,
-        "rejected": manifest.rejected,
-        "notes": manifest.notes,
-    }
-    digest = sha256(_to_json_line(whole).encode())
-    for row in statements:
-        digest.update(b"\n" + canonical(row).encode())
-    return digest.hexdigest()
-
-
-def _source_facts_of_earlier_format(manifest: LayerManifest) -> dict[str, Any]:
-    return {fact.name: getattr(manifest, fact.name) for fact in fields(SourceFacts)}
-
-
-def _to_json_line(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
 # ------------------------------------------------------------------------------------------------
-# Layers on disk: one immutable folder of Parquet files and a manifest for each layer id.
+# The manifest in the folder of a layer, and the files that it names.
 # ------------------------------------------------------------------------------------------------
-
-# `onward.graph.store.tables` is imported where rows are read or written: it is slow to import,
-# and a command on a compiled snapshot reads manifests only.
 
 MANIFEST: Final = "manifest.json"
-
-
-def write_layer(disk: Disk, home: Path, content: LayerContent, manifest: LayerManifest) -> None:
-    """Store a layer as the folder ``home/<id>``, which appears whole or not at all.
-
-    An undamaged layer of the same id is left as it is.
-
-    Args:
-        disk: The disk to write through.
-        home: The folder of layers.
-        content: The layer's statements.
-        manifest: What `manifests.make_manifest` returns for `content`.
-    """
-    folder = home / manifest.id
-    if folder.exists():
-        if _is_undamaged(folder):
-            return
-        # A damaged layer is moved away, not mended: the sweep of the next writer removes it.
-        disk.rename(folder, draft_path(folder.with_name(f"damaged-{folder.name}")))
-    from onward.graph.store.tables import store_tables  # noqa: PLC0415  # Arrow is slow to import
-
-    draft = draft_path(folder)
-    disk.make_folder(draft)
-    parts = store_tables(disk, draft, content.statements)
-    _write_synced(disk, draft / MANIFEST, replace(manifest, parts=parts).to_json().encode())
-    # All of the content is durable before the name shows, and the name before anybody uses it.
-    disk.sync(draft)
-    disk.rename(draft, folder)
-    disk.sync(home)
 
 
 def read_manifest(folder: Path) -> LayerManifest:
@@ -496,46 +380,17 @@ def read_manifest(folder: Path) -> LayerManifest:
         if not (folder / name).is_file():
             raise StoreError(f"{where}/{name}: missing; load the source again")
         if (folder / name).stat().st_size != part.size:
-            raise _describe_mismatch(folder / name, part)
+            raise describe_mismatch(folder / name, part)
     return manifest
 
 
-def verify_layer(folder: Path) -> LayerManifest:
-    """Read a whole layer and check that nothing in it was changed since it was written.
-
-    Raises:
-        StoreError: The layer or one of its files is missing or cannot be read.
-        ChecksumMismatch: A file, or the layer as a whole, is not what its manifest or name says.
-    """
-    from onward.graph.store.tables import read_in_parts  # noqa: PLC0415  # likewise
-
-    manifest = _read_checked_manifest(folder)
-    content = hash_lines(map(encode_line, read_in_parts(folder, manifest)))
-    if content != manifest.content:
-        raise ChecksumMismatch(content, manifest.content, f"layers/{folder.name}")
-    return manifest
-
-
-def _read_checked_manifest(folder: Path) -> LayerManifest:
+def read_checked_manifest(folder: Path) -> LayerManifest:
     """Read a manifest and check the hash of every file."""
     manifest = read_manifest(folder)
     for name, part in manifest.parts.items():
         if hash_file(folder / name) != part.sha256:
-            raise _describe_mismatch(folder / name, part)
+            raise describe_mismatch(folder / name, part)
     return manifest
-
-
-def _is_undamaged(folder: Path) -> bool:
-    try:
-        _read_checked_manifest(folder)
-    except StoreError:
-        return False
-    return True
-
-
-def _write_synced(disk: Disk, path: Path, content: bytes) -> None:
-    disk.write(path, content)
-    disk.sync(path)
 
 
 def hash_file(path: Path) -> str:
@@ -544,6 +399,7 @@ def hash_file(path: Path) -> str:
         return file_digest(stream, "sha256").hexdigest()
 
 
-def _describe_mismatch(path: Path, part: StoredFile) -> ChecksumMismatch:
+def describe_mismatch(path: Path, part: StoredFile) -> ChecksumMismatch:
+    """Return what to raise for a file that is not the one that the manifest names."""
     where = f"layers/{path.parent.name}/{path.name}"
     return ChecksumMismatch(hash_file(path), part.sha256, where)

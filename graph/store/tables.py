@@ -15,16 +15,15 @@ import pyarrow.parquet as pq
 from onward.errors import ChecksumMismatch, StoreError
 from onward.graph.model import Statement
 from onward.graph.sorting import PARTS, LayerRows, SortedStatements, split_tables
-from onward.graph.statements import (
-    FIELD_OF,
+from onward.graph.statement_tables import (
     LATER,
     SCHEMAS,
-    Statements,
     StatementTables,
     empty,
     to_statements,
     to_tables,
 )
+from onward.graph.statements import FIELD_OF, Statements
 from onward.graph.store.files import Disk
 from onward.graph.store.manifests import LayerManifest, StoredFile, hash_file
 

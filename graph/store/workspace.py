@@ -43,7 +43,6 @@ from onward.graph.store.files import (
     UNFINISHED,
     Disk,
     discard,
-    find_damage,
     hold_lock,
     make_folders,
     write_whole,
@@ -57,18 +56,15 @@ from onward.graph.store.manifests import (
     is_earlier,
     make_manifest,
     parse_manifest,
-    read_earlier,
     read_manifest,
-    verify_layer,
-    write_layer,
 )
 
 if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from onward.graph.statements import StatementTables
-    from onward.graph.store.files import CachePart
+    from onward.graph.statement_tables import StatementTables
+    from onward.graph.store.sealed_folders import CachePart
     from onward.graph.store.tables import OpenStored, StackedTables
 
 
@@ -134,7 +130,7 @@ class Snapshot:
         Of the ties possibly_same_as, only those that nobody has decided yet.
         """
         if name not in self._tables:
-            from onward.graph.statements import stack  # noqa: PLC0415  # Arrow is slow to import
+            from onward.graph.statement_tables import stack  # noqa: PLC0415  # Arrow is slow to import
 
             table = stack(name, [self.read(layer, name) for layer in self.layers])
             self._tables[name] = self._drop_decided(table) if name == "ties" else table
@@ -149,10 +145,7 @@ class Snapshot:
 
     def tables(self) -> "StatementTables":
         """Return all statements as Arrow tables, in the order of `statements`."""
-        from onward.graph.statements import (  # noqa: PLC0415  # Arrow is slow to import
-            SCHEMAS,
-            StatementTables,
-        )
+        from onward.graph.statement_tables import SCHEMAS, StatementTables  # noqa: PLC0415  # see above
 
         return StatementTables(**{name: self.table(name) for name in SCHEMAS})
 
@@ -212,7 +205,7 @@ class Snapshot:
 
     @cached_property
     def _all_statements(self) -> Statements:
-        from onward.graph.statements import to_statements  # noqa: PLC0415  # Arrow is slow to import
+        from onward.graph.statement_tables import to_statements  # noqa: PLC0415  # Arrow is slow to import
 
         return to_statements(self.tables())
 
@@ -237,7 +230,7 @@ class Snapshot:
     def _destination_records(self) -> tuple[DestinationRecord, ...]:
         if not any(layer.counts["destinations"] for layer in self.layers):
             return ()
-        from onward.graph.statements import build_records  # noqa: PLC0415  # Arrow is slow to import
+        from onward.graph.statement_tables import build_records  # noqa: PLC0415  # Arrow is slow to import
 
         return build_records(DestinationRecord, self.table("destinations"))
 
@@ -297,7 +290,7 @@ def memory_snapshot(
 def _make_layer(
     facts: SourceFacts, rows: list[Statement]
 ) -> tuple[LayerManifest, Statements, "StatementTables"]:
-    from onward.graph.statements import to_tables  # noqa: PLC0415  # Arrow is slow to import
+    from onward.graph.statement_tables import to_tables  # noqa: PLC0415  # Arrow is slow to import
 
     statements = Statements.from_rows(rows)
     log = {"files": [{"file": facts.name, "accepted": len(statements), "rejected": 0}]}
@@ -584,7 +577,7 @@ class WorkspaceFolder(SnapshotFolder):
         Raises:
             Busy, StoreError: As `put` does.
         """
-        from onward.graph.store.files import remove_unused  # noqa: PLC0415  # brings numpy
+        from onward.graph.store.sealed_folders import remove_unused  # noqa: PLC0415  # brings numpy
 
         with self._hold_lock():
             return tuple(remove_unused(self.cache, needed, kinds, oldest))
@@ -611,6 +604,8 @@ class WorkspaceFolder(SnapshotFolder):
         self, described: Sequence[tuple[LayerContent, LayerManifest]], contents: SnapshotContents
     ) -> str:
         """Write layers, and publish them together with those that a snapshot consists of."""
+        from onward.graph.store.layers import write_layer  # noqa: PLC0415  # Arrow: only for rows
+
         layers = dict(contents.layers)
         for content, manifest in described:
             write_layer(self._disk, self._layers, content, manifest)
@@ -626,6 +621,8 @@ class WorkspaceFolder(SnapshotFolder):
         current = self._current_id()
         if current is None or not is_earlier(self._snapshots / f"{current}.json"):
             return
+        from onward.graph.store.layers import read_earlier  # noqa: PLC0415  # Arrow: only for rows
+
         earlier = read_earlier(self.path, current)
         described = [(content, make_manifest(content)) for content in earlier.layers]
         snapshot = self._publish_layers(described, SnapshotContents({}, earlier.ledger))
@@ -697,6 +694,8 @@ def verify_snapshots(folder: SnapshotFolder) -> Iterator[CheckedPart]:
 
     Snapshots of the earlier format are left out: nothing opens them any more.
     """
+    from onward.graph.store.layers import verify_layer  # noqa: PLC0415  # Arrow: only for rows
+
     layers: set[str] = set()
     ledgers: set[LedgerVersion] = set()
     for snapshot in folder.snapshots():
@@ -738,6 +737,8 @@ def verify_caches(cache: Path, is_whole: Callable[[Path], bool | None]) -> Itera
 
 
 def _verify_folder(folder: Path, is_whole: Callable[[Path], bool | None]) -> Iterator[CheckedPart]:
+    from onward.graph.store.sealed_folders import find_damage  # noqa: PLC0415  # it needs numpy
+
     damage = find_damage(folder, grows=True)
     if not folder.exists():
         return  # nobody needed it, and it was removed meanwhile

@@ -1055,7 +1055,7 @@ def suggest_pairs(
         threshold: Score from which names suggest a pair.
         jobs: Processes that look at once.
     """
-    from onward.graph.identity.undecided import SUGGESTIONS
+    from onward.graph.identity.clusters import SUGGESTIONS
     from onward.queries.merges import open_rows, parties_to_search, suggestions_layer
 
     with feedback.progress("making names ready") as report:

@@ -10,7 +10,7 @@ from onward.errors import EngineError
 from onward.graph.codes import TRADE_FLOW
 from onward.graph.countries import say_country
 from onward.graph.dates import first_day
-from onward.graph.identity.undecided import SUGGESTIONS
+from onward.graph.identity.clusters import SUGGESTIONS
 from onward.graph.json_forms import canonical_hash
 from onward.graph.model import TieKind
 from onward.graph.sayings import joined, say

@@ -19,11 +19,11 @@ from onward.errors import EngineError
 from onward.graph.codes import TRADE_COVERAGE
 from onward.graph.dates import day_number, first_day, known_day
 from onward.graph.engine import Engine
-from onward.graph.identity.undecided import SUGGESTIONS
+from onward.graph.identity.clusters import SUGGESTIONS
 from onward.graph.model import PartyKind, Tie, TieKind
 from onward.graph.notices import report_notice
-from onward.graph.store.files import mark_used, read_sealed, write_sealed
 from onward.graph.store.manifests import LayerManifest
+from onward.graph.store.sealed_folders import mark_used, read_sealed, write_sealed
 from onward.graph.store.workspace import Snapshot
 from onward.loaders.catalogue import has_own_tables
 from onward.queries.detection.context import Context

@@ -11,7 +11,7 @@ from onward.errors import UsageError
 from onward.graph.cache import LruCache
 from onward.graph.dates import first_day
 from onward.graph.engine import Engine, Overlay
-from onward.graph.identity.undecided import SUGGESTIONS
+from onward.graph.identity.clusters import SUGGESTIONS
 from onward.graph.json_forms import canonical_hash
 from onward.graph.matching.index import Progress
 from onward.graph.matching.matcher import open_matcher

@@ -12,7 +12,7 @@ from onward.errors import EngineError, EngineTimeout
 from onward.graph.cache import LruCache
 from onward.graph.dates import aged_from, day_number, is_known_by, since_day
 from onward.graph.engine import Engine
-from onward.graph.identity.undecided import SUGGESTIONS
+from onward.graph.identity.clusters import SUGGESTIONS
 from onward.graph.pattern import Pattern
 from onward.queries.destinations import CountrySets, Destinations
 from onward.queries.detection.results import (

@@ -15,7 +15,7 @@ import numpy as np
 
 from onward.graph.countries import say_country
 from onward.graph.engine import Engine, Int64, PartyRecord, PathList
-from onward.graph.identity.undecided import SUGGESTIONS
+from onward.graph.identity.clusters import SUGGESTIONS
 from onward.graph.model import Listing, PartyKind, Tie, TieKind
 from onward.graph.ownership import (
     LISTED_TOPICS,

@@ -178,7 +178,7 @@ def read_tables(snapshot: Snapshot) -> "Iterator[tuple[str, str, pa.Table]]":
     Yields:
         The name of the layer, that of the table, and its rows.
     """
-    from onward.graph.statements import SCHEMAS  # noqa: PLC0415  # brings Arrow
+    from onward.graph.statement_tables import SCHEMAS  # noqa: PLC0415  # brings Arrow
 
     for layer in snapshot.layers:
         for table, schema in SCHEMAS.items():

@@ -10,7 +10,7 @@ from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import PartyQuery
 from onward.graph.model import PartyKind
 from onward.graph.names.list_cells import read_cell
-from onward.graph.statements import to_tables
+from onward.graph.statement_tables import to_tables
 from onward.loaders.parsing.names import read_exceptions, read_party_cell
 from tests.lists import load_list, shared_data
 

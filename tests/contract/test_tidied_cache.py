@@ -8,7 +8,7 @@ import pytest
 
 import onward
 from onward.graph.compiling.compiled import cache_key
-from onward.graph.store.files import SEAL
+from onward.graph.store.sealed_folders import SEAL
 from tests.shell import made_workspace
 from tests.shell import onward as run
 

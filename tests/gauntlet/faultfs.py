@@ -15,7 +15,7 @@ from enum import Enum
 from pathlib import Path
 
 from onward.errors import StoreError
-from onward.graph.store.manifests import verify_layer
+from onward.graph.store.layers import verify_layer
 from onward.graph.store.workspace import WorkspaceFolder
 from tests.stores import QuickDisk, layer, owns, party
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from onward.graph.identity.clusters import make_judgement
 from onward.graph.store.files import UNFINISHED
-from onward.graph.store.manifests import verify_layer
+from onward.graph.store.layers import verify_layer
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.merges import apply_ledger, judge
 from onward.queries.model.assessment import Assessment

@@ -25,8 +25,8 @@ from onward.errors import (
 if TYPE_CHECKING:
     from onward.api.feedback import Feedback
     from onward.graph.engines.neo4j.push import Pushed
-    from onward.graph.store.files import CachePart
     from onward.graph.store.manifests import LayerContent, LayerManifest
+    from onward.graph.store.sealed_folders import CachePart
     from onward.graph.store.workspace import Snapshot, WorkspaceFolder
     from onward.loaders.fetch.fetching import FetchedDelivery, Fetcher, FetchRecord, OfficialFile
     from onward.loaders.fetch.transfer import Proxy, WebNetwork
@@ -1363,7 +1363,7 @@ def verify_log(folder: "WorkspaceFolder", heads: "Sequence[Head]") -> VerifiedLo
 def _is_whole(file: Path) -> bool | None:
     """Tell whether a file of the cache is as it was written; None where it has no checksum."""
     from onward.graph.columns.columns import LABEL, is_whole
-    from onward.graph.store.files import read_sealed
+    from onward.graph.store.sealed_folders import read_sealed
     from onward.queries.merges import ANSWERS
 
     if file.name.startswith(LABEL):

@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from onward.cli.printing import render
-from onward.cli.printing.parties import print_screened_layer
 from onward.loaders.source import LEFT_OUT
-from onward.loaders.sources.csv.records import ITEMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -160,6 +158,8 @@ _COUNT_WORDS: Final[Mapping[str, str]] = {
 
 def print_report(report: "LoadReport") -> None:
     """Print the account of a load: files, rows, statements, and what is doubtful."""
+    from onward.loaders.sources.csv.records import ITEMS  # it loads what reads tables
+
     render.line(f"Loaded {report.layer} from {report.source}", style="bold")
     render.facts([("retrieved", report.retrieved), ("published", report.published)], indent=2)
     for file in report.files:
@@ -175,12 +175,16 @@ def print_report(report: "LoadReport") -> None:
     _print_listed("no longer listed", report.delisted)
     _print_faults(report)
     if report.self_screening:
+        from onward.cli.printing.parties import print_screened_layer  # it loads what screens
+
         print_screened_layer(report.self_screening, indent=2)
     render.line("snapshot:", report.snapshot, indent=2)
 
 
 def _part_items(report: "LoadReport") -> Mapping[str, int]:
     """Return the statements by type, with items apart from the records of countries."""
+    from onward.loaders.sources.csv.records import ITEMS  # it loads what reads tables
+
     items = report.counts.get(ITEMS, 0)
     others = report.statements.get("destinations", 0) - items
     return {**report.statements, "destinations": others, ITEMS: items}

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onward.graph.model import Statement, Tie, TieKind, canonical
-from onward.graph.statements import Statements, concat, to_statements, to_tables
+from onward.graph.statement_tables import concat, to_statements, to_tables
+from onward.graph.statements import Statements
 from onward.graph.store.manifests import LayerContent, SourceFacts, make_manifest
 from onward.graph.store.workspace import memory_snapshot
 from tests.random_worlds import examples

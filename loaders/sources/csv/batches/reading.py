@@ -19,7 +19,7 @@ from onward.graph.dates import EMPTY_CELLS
 from onward.graph.model import Party, PartyKind, Tie, tie_id
 from onward.graph.names.typing_errors import has_lost_letters, read_other_encoding
 from onward.graph.sorting import KEY, LINE, StatementBatch, build_run_table
-from onward.graph.statements import SHARE, TEXT
+from onward.graph.statement_tables import SHARE, TEXT
 from onward.loaders.parsing.names import NOT_PARTED, read_exceptions, read_party_cell, tidy
 from onward.loaders.readers.records import PlainBlock
 from onward.loaders.readers.tables import find_damage, mend_cell

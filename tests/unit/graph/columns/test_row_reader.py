@@ -8,7 +8,8 @@ import pytest
 
 from onward.graph.columns.columns import RowReader, column_reader
 from onward.graph.model import Listing, Provenance, Shipment, Tie
-from onward.graph.statements import Statements, build_records, to_tables
+from onward.graph.statement_tables import build_records, to_tables
+from onward.graph.statements import Statements
 from tests.random_worlds import case_number
 
 CELLS: dict[str, tuple[pa.DataType, list[Any]]] = {

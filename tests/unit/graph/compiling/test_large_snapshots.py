@@ -15,7 +15,8 @@ from onward.graph.compiling.compiled import TEXTS, Compiled, open_compiled
 from onward.graph.model import Identifier, Name, Statement, TieKind
 from onward.graph.store import tables as stored_tables
 from onward.graph.store import workspace as snapshots
-from onward.graph.store.manifests import LayerContent, SourceFacts, verify_layer
+from onward.graph.store.layers import verify_layer
+from onward.graph.store.manifests import LayerContent, SourceFacts
 from onward.graph.store.workspace import Snapshot, WorkspaceFolder
 from tests.random_worlds import examples
 from tests.stores import QuickDisk, any_statements, layer, owns, party

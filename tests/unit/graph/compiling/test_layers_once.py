@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from onward.graph.columns.columns import flatten_arrays
 from onward.graph.compiling.compiled import NUMBERS, ROWS, TEXTS, Compiled, open_compiled
-from onward.graph.identity.clusters import Judgement
-from onward.graph.identity.undecided import SUGGESTIONS
+from onward.graph.identity.clusters import SUGGESTIONS, Judgement
 from onward.graph.model import Identifier, Provenance, Statement, Tie, TieKind
 from onward.graph.notices import LOGGER
 from onward.graph.store.manifests import LayerManifest

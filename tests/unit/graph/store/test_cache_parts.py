@@ -15,10 +15,10 @@ from onward.graph import search as texts
 from onward.graph.compiling import compiled as forms
 from onward.graph.matching import index as names
 from onward.graph.matching import reach as words
-from onward.graph.store import files as cache_parts
-from onward.graph.store.files import (
+from onward.graph.store import sealed_folders as cache_parts
+from onward.graph.store.files import UNFINISHED
+from onward.graph.store.sealed_folders import (
     SEAL,
-    UNFINISHED,
     find_damage,
     mark_used,
     remove_unused,

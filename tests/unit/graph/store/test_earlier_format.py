@@ -10,7 +10,7 @@ import pytest
 
 from onward.errors import ChecksumMismatch, SnapshotMissing
 from onward.graph.identity.clusters import NO_JUDGEMENTS
-from onward.graph.store.manifests import earlier_layer_id
+from onward.graph.store.layers import earlier_layer_id
 from onward.graph.store.tables import read_statements
 from onward.graph.store.workspace import WorkspaceFolder
 from tests.stores import FETCHED, QuickDisk, layer, owns, party

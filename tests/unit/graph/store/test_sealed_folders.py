@@ -4,7 +4,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from onward.graph.store.files import (
+from onward.graph.store.sealed_folders import (
     SEAL,
     checksum_bytes,
     checksum_file,

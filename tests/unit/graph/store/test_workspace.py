@@ -17,7 +17,7 @@ from onward.errors import (
 )
 from onward.graph.model import Statement
 from onward.graph.statements import Statements
-from onward.graph.store.manifests import verify_layer
+from onward.graph.store.layers import verify_layer
 from onward.graph.store.workspace import Snapshot, WorkspaceFolder
 from onward.graph.traits import Trait
 from tests.stores import QuickDisk, layer, owns, party, said

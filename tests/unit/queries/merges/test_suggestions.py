@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from onward.graph.identity.clusters import Judgement
-from onward.graph.identity.undecided import SUGGESTIONS, make_suggestion
+from onward.graph.identity.clusters import SUGGESTIONS, Judgement
+from onward.graph.identity.undecided import make_suggestion
 from onward.graph.model import Identifier, Listing, Party, Statement, Tie
 from onward.graph.store.workspace import Snapshot, memory_snapshot
 from onward.queries.merges import (

@@ -15,7 +15,7 @@ from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import PartyQuery
 from onward.graph.matching.reach import NameColumns, open_columns, read_columns
 from onward.graph.model import Party
-from onward.graph.store.files import SEAL
+from onward.graph.store.sealed_folders import SEAL
 from onward.graph.store.workspace import memory_snapshot
 from tests.names import listed, person
 from tests.random_worlds import examples
