@@ -15,7 +15,10 @@ from onward.viz.page import page as html
 from onward.viz.paper import pdf
 from onward.viz.scene import Scene
 from tests.pictures import assessment, part_of, party, path_of, picture_of, step
+from tests.unit.cases import read_cases
 from tests.unit.viz.maps.test_circles import ring_scene
+
+CASES = read_cases(__file__)
 
 EU = "https://eur-lex.europa.eu/eli/reg/2021/821/oj"
 
@@ -74,12 +77,7 @@ def test_the_pdf_prints_the_address_of_a_law_as_text() -> None:
 
 @pytest.mark.parametrize(
     ("survives", "more", "outcome"),
-    [
-        (True, "no", "a path is left"),
-        (False, "no", "no path is left"),
-        (False, "yes", "none of the paths shown is left"),
-        (False, "unknown", "none of the paths shown is left"),
-    ],
+    CASES["test_a_finding_says_if_a_path_does_without_its_weakest_source"],
 )
 def test_a_finding_says_if_a_path_does_without_its_weakest_source(
     survives: bool, more: str, outcome: str

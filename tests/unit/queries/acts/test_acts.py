@@ -19,15 +19,12 @@ from onward.queries.acts.forms import (
 )
 from onward.queries.records.store import RecordStore
 from tests.assessments import FINDING, GAP, MATCH, keep, workspace_with
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 BY: dict[str, Any] = {"by": "J. Kessler"}
 WHY: dict[str, Any] = {"reason": "the register extract names another owner"}
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Workspace:
-    """Return a workspace with one order: a stop, a gap and a match with somebody listed."""
-    return workspace_with(tmp_path)
 
 
 def proceed(desk: Workspace, **more: Any) -> RecordedAct:
@@ -184,13 +181,7 @@ class TestMatchesAndFindings:
 
     @pytest.mark.parametrize(
         ("compared", "says"),
-        [
-            ({"field": "name", "agrees": True}, "is dismissed by what differs"),
-            (
-                {"field": "country", "query": "KZ", "candidate": "kz", "agrees": False},
-                "country is said to differ, and both sides are 'KZ'",
-            ),
-        ],
+        CASES["test_a_dismissal_names_what_differs"],
     )
     def test_a_dismissal_names_what_differs(
         self, desk: Workspace, compared: dict[str, Any], says: str
@@ -285,13 +276,7 @@ class TestStorage:
 
     @pytest.mark.parametrize(
         ("attack", "says"),
-        [
-            ("UPDATE acts SET json = replace(CAST(json AS TEXT), 'held', 'kept')", "act 2 of the"),
-            ("DELETE FROM acts", "tells of act 2, which is missing"),
-            ("UPDATE act_texts SET text = 'somebody else'", "a text of the record was changed"),
-            ("DELETE FROM act_texts", "a text of act 2 of the record is missing"),
-            ("INSERT INTO acts SELECT 9, json FROM acts", "act 9 of the record is not as"),
-        ],
+        CASES["test_tampering_with_an_act_is_named"],
     )
     def test_tampering_with_an_act_is_named(self, desk: Workspace, attack: str, says: str) -> None:
         desk.hold("T-1", **BY, reason="the papers are missing")

@@ -11,15 +11,13 @@ from onward.api import inputs as days
 from onward.api.workspace import Workspace
 from onward.errors import ChainBroken, InputRefused, StoreError
 from onward.queries.acts.case import retention_rules
-from tests.assessments import ORDER, keep, order_data, workspace_with
+from tests.assessments import ORDER, keep, order_data
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 NAME = "Quirin Zabel"
 BY: dict[str, Any] = {"by": NAME, "reason": "the customer asks for it"}
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Workspace:
-    return workspace_with(tmp_path)
 
 
 @pytest.fixture
@@ -30,11 +28,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("left", "until"),
-    [
-        ("2026-05-02", "2031-12-31"),
-        ("2026-12-31", "2031-12-31"),
-        ("2027-01-01", "2032-12-31"),
-    ],
+    CASES["test_an_export_is_kept_five_years_from_the_end_of_its_year"],
 )
 def test_an_export_is_kept_five_years_from_the_end_of_its_year(left: str, until: str) -> None:
     (rule,) = (row for row in retention_rules() if row.citation.endswith("27(3)"))

@@ -9,16 +9,14 @@ from onward.api.workspace import Workspace
 from onward.queries.acts.case import read_case
 from onward.queries.acts.views import PageActs, tell_acts
 from tests.assessments import FINDING, MATCH, keep, workspace_with
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 BY: dict[str, Any] = {"by": "Jana Kessler"}
 WHY: dict[str, Any] = {"reason": "another register number"}
 COMPARED = [{"field": "birth year", "query": "1971", "candidate": "1985", "agrees": False}]
 KEY = "match 1  w:listed"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Workspace:
-    return workspace_with(tmp_path)
 
 
 def tell(desk: Workspace, reference: str = "T-1") -> PageActs:
@@ -38,11 +36,7 @@ def test_a_match_of_which_nobody_has_judged_is_open(desk: Workspace) -> None:
 
 @pytest.mark.parametrize(
     "match",
-    [
-        {"query": {"id": "w:listed", "name": None}},
-        {"band": "weak"},
-        {"band": "none", "candidate": None, "evidence_hash": None, "score": None},
-    ],
+    CASES["test_of_a_stated_id_and_of_what_resembles_nobody_nothing_is_to_be_judged"],
 )
 def test_of_a_stated_id_and_of_what_resembles_nobody_nothing_is_to_be_judged(
     tmp_path: Path, match: dict[str, Any]

@@ -9,16 +9,14 @@ from onward.api.workspace import Workspace
 from onward.queries.acts.case import Case, Today, compare_findings, read_case
 from onward.queries.acts.copies import redact_assessment
 from onward.queries.acts.views import list_waiting
-from tests.assessments import FINDING, GAP, MATCH, ORDER, keep, order_data, workspace_with
+from tests.assessments import FINDING, GAP, MATCH, ORDER, keep, order_data
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 BY: dict[str, Any] = {"by": "Jana Kessler"}
 WHY: dict[str, Any] = {"reason": "the register extract names another owner"}
 COMPARED = [{"field": "birth year", "query": "1971", "candidate": "1985", "agrees": False}]
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Workspace:
-    return workspace_with(tmp_path)
 
 
 def screen_again(desk: Workspace, number: int, **changes: Any) -> None:
@@ -184,17 +182,10 @@ class TestWaiting:
 
     @pytest.mark.parametrize(
         ("status", "acts"),
-        [
-            ("open", ()),
-            ("awaiting_answers", ("ask",)),
-            ("on_hold", ("ask", "hold")),
-            ("awaiting_authority", ("ask", "notify")),
-            ("open", ("decide",)),
-            ("closed", ("decide", "approve")),
-        ],
+        CASES["test_the_status_is_what_the_case_waits_for"],
     )
     def test_the_status_is_what_the_case_waits_for(
-        self, desk: Workspace, status: str, acts: tuple[str, ...]
+        self, desk: Workspace, status: str, acts: list[str]
     ) -> None:
         calls: dict[str, Any] = {
             "ask": lambda: desk.ask("T-1", 1, **BY, to="Acme"),

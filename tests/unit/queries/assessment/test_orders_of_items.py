@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
+from tests.unit.cases import read_cases
 from tests.unit.queries.detectors.test_order_detectors import assessed, finding, findings
+
+CASES = read_cases(__file__)
 
 pytestmark = pytest.mark.usefixtures("one_engine")
 
@@ -124,12 +127,7 @@ class TestOwnersThatAreStates:
 
     @pytest.mark.parametrize(
         "owner",
-        [
-            {"name": "Ministry of Interior"},
-            {"name": "Ministry of Interior", "country": "XA"},
-            {"name": "Innenministerium", "country": "XA"},
-            {"name": "Committee of Borders", "kind": "PublicBody", "country": "XA"},
-        ],
+        CASES["test_a_ministry_is_a_body_of_its_state"],
     )
     def test_a_ministry_is_a_body_of_its_state(self, owner: dict[str, str]) -> None:
         flag = finding(self.owned_by(**owner), "gov-repressive-tie")

@@ -29,6 +29,9 @@ from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.rules.policy import default_policy
 from onward.queries.transactions.transaction import parse_transaction
 from tests.engines import MOSTLY_IN_PROCESS, open_engine
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 INN, OTHER_INN = "7707083893", "7710140679"
 PAIR = ("list:1", "other:7")
@@ -106,14 +109,7 @@ def test_a_party_given_by_id_is_that_party_whatever_name_the_order_gives_it() ->
 
 @pytest.mark.parametrize(
     ("query", "listed", "band"),
-    [
-        ({"name": "TBA"}, "TABA", "weak"),
-        ({"name": "test"}, "DESTA", "weak"),
-        ({"name": "TBA"}, "TBA", "match"),  # a party may be called so
-        ({"name": "FOO LTD", "country": "NO"}, "Foo GmbH", "possible"),  # the very name, elsewhere
-        ({"name": "Bar Foo", "country": "NO"}, "FOO BAR", "possible"),  # in another order, too
-        ({"name": "Tabo"}, "TABA", "possible"),  # a name that states something
-    ],
+    CASES["test_who_only_resembles_a_name_that_states_nothing_is_weak"],
 )
 def test_who_only_resembles_a_name_that_states_nothing_is_weak(
     query: dict[str, Any], listed: str, band: str
@@ -213,12 +209,7 @@ def test_names_of_known_parties_are_looked_over_at_once_with_the_answers_of_each
 
 @pytest.mark.parametrize(
     ("act", "name", "found"),
-    [
-        ("Annex II", "Citadel OOO", True),
-        ("Annex II", "LLC Sitadel", False),  # like it: a sister
-        ("Annex I", "LLC Citadel", False),
-        (None, "LLC Citadel", True),
-    ],
+    CASES["test_two_annexes_of_one_source_may_list_one_party"],
 )
 def test_two_annexes_of_one_source_may_list_one_party(
     act: str | None, name: str, *, found: bool
@@ -280,13 +271,7 @@ def test_a_clean_search_leaves_a_row_that_says_what_was_searched() -> None:
 
 @pytest.mark.parametrize(
     ("identifiers", "band"),
-    [
-        ({"inn": INN}, "match"),
-        ({"inn": "77 07-083893"}, "match"),
-        ({"tax_number": INN}, "match"),
-        ({"inn": OTHER_INN}, None),
-        ({"inn": "7707083894"}, None),
-    ],
+    CASES["test_a_valid_strong_number_is_a_match_without_a_name"],
 )
 def test_a_valid_strong_number_is_a_match_without_a_name(
     identifiers: dict[str, str], band: str | None
@@ -322,17 +307,7 @@ def test_a_register_s_number_is_a_match_in_its_own_country_only() -> None:
 
 @pytest.mark.parametrize(
     ("name", "country", "theirs", "band"),
-    [
-        ("LLC Citadel", "RU", "RU", "match"),
-        ("  llc «CITADEL» ", "RU", "RU", "match"),
-        ("LLC Citadel", None, "RU", "match"),
-        ("LLC Citadel", "RU", None, "match"),
-        ("LLC Citadel", None, None, "match"),
-        ("LLC Citadel", "MX", "RU", "possible"),
-        ("Citadel", "RU", "RU", "match"),
-        ("LLC Citadela", "MX", "RU", "weak"),
-        ("Fortress", "RU", "RU", "none"),
-    ],
+    CASES["test_a_name_that_is_like_enough_is_a_match_and_another_country_speaks_against_it"],
 )
 def test_a_name_that_is_like_enough_is_a_match_and_another_country_speaks_against_it(
     name: str, country: str | None, theirs: str | None, band: str
@@ -557,12 +532,7 @@ def test_an_owner_takes_the_place_of_a_party_that_its_words_name() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [
-        ({"country": "AE"}, {"country": "DE"}),
-        ({"identifiers": {"inn": INN}}, {"identifiers": {"inn": OTHER_INN}}),
-        ({"id": "w:1"}, {"id": "w:2"}),
-        ({"kind": "Person"}, {"kind": "Company"}),
-    ],
+    CASES["test_facts_that_contradict_each_other_keep_equal_words_apart"],
 )
 def test_facts_that_contradict_each_other_keep_equal_words_apart(
     one: dict[str, Any], other: dict[str, Any]

@@ -15,6 +15,9 @@ from onward.queries.transactions.transaction import (
 )
 from tests.assessments import assess_to_data, find_faults
 from tests.engines import open_world
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 ORDER = parse_transaction(
     {
@@ -42,58 +45,7 @@ def assessed(clauses: str, **more: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("field", "what", "question", "audience"),
-    [
-        (
-            "parties.1.owners",
-            "all owners of Samarlink LLC and their shares",
-            "Please name all owners of Samarlink LLC and their shares.",
-            "customer",
-        ),
-        (
-            "parties.1.owners.0.identifiers.lei",
-            "who each owner of Samarlink LLC is",
-            "Please give the full name, address and registration number of each owner of "
-            "Samarlink LLC.",
-            "customer",
-        ),
-        (
-            "parties.2.name",
-            "the full registered name of the consignee",
-            "What is the full registered name of the consignee, and its registration number?",
-            "customer",
-        ),
-        (
-            "parties.3",
-            "who the intermediate consignee is",
-            "Who is the intermediate consignee? Please give full name, address and registration "
-            "number.",
-            "customer",
-        ),
-        (
-            "items.1",
-            "the classification of Item 2",
-            "Which entry of a control list does Item 2 fall under, or why under none?",
-            "internal",
-        ),
-        (
-            "items.0.families",
-            "what Item 1 (Router) is for",
-            "What is Item 1 (Router) for, and which kinds of goods does it belong to?",
-            "internal",
-        ),
-        (
-            "end_use.statement.signed_by",
-            "what the end-use statement says",
-            "Please send a complete end-use statement, signed and dated by the end-user.",
-            "customer",
-        ),
-        (
-            "parties.1.id",
-            "which record stands for Samarlink LLC",
-            "Which record stands for Samarlink LLC?",
-            "internal",
-        ),
-    ],
+    CASES["test_a_gap_is_a_fact_in_words_and_a_question"],
 )
 def test_a_gap_is_a_fact_in_words_and_a_question(
     field: str, what: str, question: str, audience: str

@@ -28,6 +28,9 @@ from onward.queries.rules.indicator import VerdictEffect
 from onward.queries.rules.policy import default_policy
 from tests.assessments import assess_to_data, smallest_tie
 from tests.engines import ONE_ENGINE, open_world
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 TABLES = example_tables()
 PLAIN = "item.six = yes,no,yes,yes,yes,yes"
@@ -45,11 +48,17 @@ LICENCE = (
     "licence.covers = 5A001.j; licence.destinations = XC; licence.end_users = acme; "
     "licence.since = 2026-01-01; licence.until = 2027-01-01"
 )
-TRAVEL_BAN = "acme.listed = EU; acme.measure = travel ban"
+WORDS = {
+    "plain": PLAIN,
+    "answered": ANSWERED,
+    "licence": LICENCE,
+    "travel_ban": "acme.listed = EU; acme.measure = travel ban",
+}
+"""What the cases write in braces."""
 
 
 def assessed(clauses: str, engine: str = "embedded") -> dict[str, Any]:
-    example = read_example(f"{clauses} => not_found")
+    example = read_example(f"{clauses.format_map(WORDS)} => not_found")
     return assess_to_data(
         example.transaction, open_world(example.snapshot(), engine, tables=TABLES)
     )
@@ -58,63 +67,7 @@ def assessed(clauses: str, engine: str = "embedded") -> dict[str, Any]:
 @pytest.mark.parametrize("engine", ONE_ENGINE)
 @pytest.mark.parametrize(
     ("rule", "value", "fires", "misses"),
-    [
-        (
-            "R1_prohibition",
-            "refuse",
-            "T.destination = XF",
-            "T.destination = XF; item.families = location_tracking",
-        ),
-        (
-            "R2_informed",
-            "classify_or_license",
-            f"{PLAIN}; letter.party = acme; letter.until = 2026-05-02",
-            f"{PLAIN}; letter.party = acme; letter.until = 2026-05-01",
-        ),
-        (
-            "R3_listed_item",
-            "classify_or_license",
-            f"item.control_code = 5A001.j; {ANSWERED}",
-            f"item.control_code = 5A001.j; {ANSWERED}; {LICENCE}",
-        ),
-        (
-            "R7_eu_flag",
-            "enhanced_due_diligence",
-            "ministry owns 50% acme",
-            f"ministry owns 50% acme; {PLAIN}",
-        ),
-        (
-            "R8_gap",
-            "enhanced_due_diligence",
-            f"{PLAIN}; parent owns 49% acme",
-            f"{PLAIN}; parent owns 50% acme",
-        ),
-        (
-            "R9_high",
-            "enhanced_due_diligence",
-            f"{PLAIN}; answer.similar_item_misused = yes",
-            f"{PLAIN}; answer.similar_item_misused = no",
-        ),
-        (
-            "R10_two_medium",
-            "enhanced_due_diligence",
-            f"{PLAIN}; item.hs = 854231; contract.no_reexport = true; {TRAVEL_BAN}",
-            f"{PLAIN}; item.hs = 854370; {TRAVEL_BAN}",
-        ),
-        (
-            "R11_one_medium",
-            "proceed_with_conditions",
-            f"{PLAIN}; acme contact_at phone; forwarder contact_at phone; listed contact_at phone",
-            f"{PLAIN}; acme contact_at phone; forwarder contact_at phone",
-        ),
-        (
-            "R12_low",
-            "proceed",
-            f"{PLAIN}; T.destination = XA",
-            f"{PLAIN}; T.destination = XC",
-        ),
-        ("R13_none", "proceed", PLAIN, f"{PLAIN}; T.route = XH"),
-    ],
+    CASES["test_a_rule_fires_first_and_misses_by_one_fact"],
 )
 def test_a_rule_fires_first_and_misses_by_one_fact(
     rule: str, value: str, fires: str, misses: str, engine: str
@@ -126,20 +79,7 @@ def test_a_rule_fires_first_and_misses_by_one_fact(
 
 @pytest.mark.parametrize(
     ("clauses", "value"),
-    [
-        (PLAIN, "proceed"),
-        (f"item.control_code = 5A001.j; {ANSWERED}; {LICENCE}", "proceed"),
-        (f"{PLAIN}; item.hs = none", "proceed_with_conditions"),
-        (
-            f"{PLAIN}; source.eu.retrieved = 2026-01-01; source.eu.limit = 7d",
-            "enhanced_due_diligence",
-        ),
-        (
-            f"{PLAIN}; shop is Company (XC) role consignee; shop.name = none",
-            "enhanced_due_diligence",
-        ),
-        (f"{PLAIN}; T.destination = XD", "enhanced_due_diligence"),
-    ],
+    CASES["test_what_is_not_known_limits_how_weak_a_suggestion_may_be"],
 )
 def test_what_is_not_known_limits_how_weak_a_suggestion_may_be(clauses: str, value: str) -> None:
     assert assessed(clauses)["suggestion"]["value"] == value

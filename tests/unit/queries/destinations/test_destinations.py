@@ -11,6 +11,9 @@ from onward.graph.dates import day_number, known_day
 from onward.graph.model import DestinationRecord, Provenance
 from onward.queries.destinations import COUNTRIES, Destinations
 from onward.queries.tables.tables import Equipment, default_tables
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 DAY = date(2026, 5, 1)
 
@@ -157,13 +160,7 @@ def test_a_milder_threshold_that_is_passed_is_no_vote_for_none() -> None:
 
 @pytest.mark.parametrize(
     ("value", "liberties", "status"),
-    [
-        ("none", "0.9", "none"),
-        ("none", "0.2", "indicated"),
-        ("indicated", "0.9", "indicated"),
-        ("established", "0.9", "indicated"),
-        ("established", "0.2", "established"),
-    ],
+    CASES["test_what_a_person_has_read_is_a_family_of_its_own"],
 )
 def test_what_a_person_has_read_is_a_family_of_its_own(
     value: str, liberties: str, status: str
@@ -368,18 +365,7 @@ def test_the_exporters_own_country_can_be_left_out() -> None:
     assert "XA" in EXAMPLE_WORLD.country_set(DAY).established
 
 
-VALUES = {
-    "pts_a": ["1", "4", "5"],
-    "pts_h": ["2", "5"],
-    "vdem_civlib": ["0.1", "0.4", "0.9"],
-    "assessment": ["established", "indicated", "none"],
-    "vdem_clphy": ["0.2", "0.8"],
-    "fh_status": ["NF", "F"],
-    "fh_d4": ["0", "4"],
-    "regime": ["0", "1"],
-    "regime:arms": ["prohibition", "unknown", "none"],
-    "ucdp_intensity": ["1", "2"],
-}
+VALUES = CASES["VALUES"]
 
 
 @st.composite

@@ -17,6 +17,9 @@ from onward.queries.model.units import say_trade_flow
 from onward.queries.transactions.transaction import parse_transaction
 from onward.viz.language.rendering import say_measures
 from onward.viz.language.words import read_words
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 ON = date(2026, 3, 1)
 
@@ -71,12 +74,7 @@ def test_what_is_not_shown_is_counted(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("row", "field"),
-    [
-        ("KZ,Nowhere,X,2024,1,8517,", "partner"),
-        ("KZ,RU,sideways,2024,1,8517,", "direction"),
-        ("KZ,RU,X,2024,1,517,", "hs"),
-        ("KZ,RU,X,2024,many,8517,", "value"),
-    ],
+    CASES["test_a_row_that_would_be_the_flow_of_others_is_rejected"],
 )
 def test_a_row_that_would_be_the_flow_of_others_is_rejected(
     row: str, field: str, tmp_path: Path

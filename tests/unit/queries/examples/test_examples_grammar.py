@@ -10,6 +10,9 @@ from onward.graph.shares import Share
 from onward.queries.examples import Example, Outcome, example_tables, read_example
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.rules.indicator import Indicator
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 
 def read(clauses: str) -> Example:
@@ -59,32 +62,7 @@ def test_an_outcome_is_a_status_and_where_something_is_found_a_level(
 
 @pytest.mark.parametrize(
     "line",
-    [
-        "acme owns 1% other",
-        "acme owns 1% other => present",
-        "acme owns 1% other => not_found high",
-        "acme owns 1% other => maybe",
-        "acme eats other => not_found",
-        "acme owns other 60% => not_found",
-        "acme owns 60% other from yesterday => not_found",
-        "acme owns 160% other => not_found",
-        "acme owns 60-50% other => not_found",
-        "acme is Compny (XC) => not_found",
-        "acme is Company (XC) role thief => not_found",
-        "acme.colour = red => not_found",
-        "acme.rooms = 3 => not_found",
-        "control.date = 2024-03-01 => not_found",
-        "contract.colour = red => not_found",
-        "acme.kind = Compny => not_found",
-        "acme.listed = EU since 2024 => not_found",
-        "T.colour = red => not_found",
-        "T.destination = Freedonia => not_found",
-        "item.families = juggling => not_found",
-        "statement.military = perhaps => not_found",
-        "source.eu.colour = red => not_found",
-        "source.eu.limit = week => not_found",
-        " => not_found",
-    ],
+    CASES["test_a_line_that_is_not_understood_is_refused_and_quoted"],
 )
 def test_a_line_that_is_not_understood_is_refused_and_quoted(line: str) -> None:
     with pytest.raises(IndicatorInvalid) as refused:

@@ -14,7 +14,10 @@ from onward.queries.items import ClassifiedOrder, ItemMaster, classify_items
 from onward.queries.transactions.transaction import parse_transaction
 from tests.clear_orders import clear_order
 from tests.shell import onward
+from tests.unit.cases import read_cases
 from tests.worlds import CsvWorld, assess
+
+CASES = read_cases(__file__)
 
 REASON: Final = "compared with Annex I of Regulation (EU) 2021/821: no entry"
 
@@ -43,19 +46,7 @@ def test_a_line_that_only_names_its_number_has_all_that_the_master_says() -> Non
 
 @pytest.mark.parametrize(
     ("line", "cells", "field"),
-    [
-        ({"hs": "854370"}, {"hs": "851762"}, "hs"),
-        ({"control_code": "5A001.f"}, {"control_code": "5A001.j"}, "control_code"),
-        ({"control_code": "5A001.f"}, {"not_listed_reason": REASON}, "control_code"),
-        ({"not_listed_reason": REASON}, {"control_code": "5A001.f"}, "control_code"),
-        ({"families": ["monitoring"]}, {"families": []}, "families"),
-        ({"us_origin": "no"}, {"us_origin": "yes"}, "us_origin"),
-        (
-            {"cyber_surveillance": {"covert": "no"}},
-            {"covert": "yes"},
-            "cyber_surveillance",
-        ),
-    ],
+    CASES["test_where_order_and_master_contradict_each_other_the_order_counts_and_a_gap_says_so"],
 )
 def test_where_order_and_master_contradict_each_other_the_order_counts_and_a_gap_says_so(
     line: dict[str, Any], cells: dict[str, Any], field: str
@@ -70,11 +61,7 @@ def test_where_order_and_master_contradict_each_other_the_order_counts_and_a_gap
 
 @pytest.mark.parametrize(
     ("line", "cells"),
-    [
-        ({"hs": "8543"}, {"hs": "854370"}),
-        ({"description": "Tester"}, {"description": "network tester"}),
-        ({"control_code": "5a001.f"}, {"control_code": "5A001.f"}),
-    ],
+    CASES["test_other_words_for_the_same_are_no_contradiction"],
 )
 def test_other_words_for_the_same_are_no_contradiction(
     line: dict[str, Any], cells: dict[str, Any]

@@ -9,6 +9,9 @@ from onward.graph.codes import ITEM_MASTER
 from onward.graph.model import DestinationRecord, Provenance
 from onward.queries.items import ItemMaster, classify_items
 from onward.queries.transactions.transaction import parse_transaction
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 REASON = "compared with Annex I of Regulation (EU) 2021/821: no entry"
 
@@ -40,13 +43,7 @@ def doubts(**line: Any) -> list[str]:
 
 @pytest.mark.parametrize(
     ("sku", "description"),
-    [
-        ("M1", "thermal imaging camera"),
-        ("M1", "Network Probe, 10G"),  # the very words of another item
-        ("M2", "patch cable"),
-        ("M3", "Wärmebildkamera 2 m"),  # a length is no word for goods
-        ("M1", "unit for the interception of calls"),
-    ],
+    CASES["test_a_line_that_calls_its_item_otherwise_is_a_gap"],
 )
 def test_a_line_that_calls_its_item_otherwise_is_a_gap(sku: str, description: str) -> None:
     [why] = doubts(sku=sku, description=description)
@@ -61,15 +58,7 @@ def test_the_item_that_has_the_description_is_named() -> None:
 
 @pytest.mark.parametrize(
     ("sku", "line"),
-    [
-        ("M1", {}),
-        ("M1", {"description": "Patch Cable"}),
-        ("M1", {"description": "cables, blue"}),
-        ("M1", {"description": "see quotation"}),  # a gap of its own
-        ("M3", {"description": "Kabel"}),
-        ("M4", {"description": "Network"}),
-        ("M1", {"description": "Steckleitung", "hs": "85444290"}),
-    ],
+    CASES["test_other_words_for_the_same_goods_are_none"],
 )
 def test_other_words_for_the_same_goods_are_none(sku: str, line: dict[str, str]) -> None:
     assert doubts(sku=sku, **line) == []

@@ -1,7 +1,7 @@
 """A process checks a log once, then what is added; what it reads later is what was checked."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +16,9 @@ from onward.queries.records.log import link_entry
 from onward.queries.records.store import RecordStore
 from tests.assessments import SMALLEST, small_assessment, workspace_with
 from tests.stores import OUTCOME, log_as_before
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 AT: Final = "2026-05-02T09:30:00Z"
 
@@ -27,12 +30,6 @@ def assessment(number: int, order: str = "T-1", *parties: str) -> Assessment:
         content_hash=f"{number:064x}",
         transaction={"id": order, "hash": f"hash of {order}", "parties": stated},
     )
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[RecordStore]:
-    with RecordStore(tmp_path / "records.sqlite") as opened:
-        yield opened
 
 
 def attack(store: RecordStore, *statements: str) -> None:
@@ -85,11 +82,7 @@ READERS: Final[tuple[Callable[[RecordStore], object], ...]] = (
 @pytest.mark.parametrize("read", READERS)
 @pytest.mark.parametrize(
     "change",
-    [
-        "UPDATE log SET entry = replace(CAST(entry AS TEXT), '2026', '2027') WHERE seq = 1",
-        "UPDATE log SET entry = NULL WHERE seq = 1",
-        "DELETE FROM log WHERE seq = 1",
-    ],
+    CASES["test_an_entry_that_was_changed_since_it_was_checked_is_named_by_whoever_reads_it"],
 )
 def test_an_entry_that_was_changed_since_it_was_checked_is_named_by_whoever_reads_it(
     store: RecordStore, change: str, read: Callable[[RecordStore], object]
@@ -184,12 +177,7 @@ def test_an_erased_assessment_is_told_of_and_stands_again_once_it_is_made_again(
 
 @pytest.mark.parametrize(
     "change",
-    [
-        "UPDATE assessed_parties SET names = '[\"Acme\"]' WHERE entry = 1",
-        "UPDATE assessed_parties SET salt = x'00' WHERE entry = 1",
-        "DELETE FROM assessed_parties WHERE entry = 1",
-        "UPDATE assessed_parties SET entry = 7 WHERE entry = 1",
-    ],
+    CASES["test_names_that_were_changed_hide_no_assessment_of_a_party"],
 )
 def test_names_that_were_changed_hide_no_assessment_of_a_party(
     store: RecordStore, change: str

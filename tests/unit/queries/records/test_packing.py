@@ -1,9 +1,7 @@
 """What is stored takes little room, can be read by any later version, and shows every change."""
 
 import sqlite3
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -13,6 +11,9 @@ from onward.queries.records.entries import Entry
 from onward.queries.records.store import RecordStore
 from tests.assessments import small_assessment
 from tests.stores import log_as_before
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 AT = "2024-05-01T09:30:00Z"
 
@@ -32,12 +33,6 @@ def assessment(number: int) -> Assessment:
 
 def invent(_: date) -> tuple[bytes, ...]:
     return tuple(said.encode() for said in SAID)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[RecordStore]:
-    with RecordStore(tmp_path / "records.sqlite") as opened:
-        yield opened
 
 
 def edit(store: RecordStore, *statements: str) -> None:
@@ -112,14 +107,7 @@ def test_a_file_of_the_version_before_is_read_as_it_is(
 
 @pytest.mark.parametrize(
     "attack",
-    [
-        "UPDATE assessments SET json = substr(json, 1, length(json) - 1)",
-        "UPDATE assessments SET json = CAST(X'28b52ffd' AS BLOB)",
-        "UPDATE assessments SET json = X'28b52ffda0ffffffff010000'",
-        "DELETE FROM dictionaries",
-        "UPDATE dictionaries SET content = X'00'",
-        "UPDATE dictionaries SET number = number + 1",
-    ],
+    CASES["test_a_packed_assessment_or_dictionary_that_was_changed_is_refused_by_name"],
 )
 def test_a_packed_assessment_or_dictionary_that_was_changed_is_refused_by_name(
     store: RecordStore, attack: str

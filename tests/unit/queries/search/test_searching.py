@@ -13,6 +13,9 @@ from onward.graph.store.workspace import memory_snapshot
 from onward.graph.traits import Trait
 from onward.queries.search import SearchFilters, SearchQuestion, SearchResult, search_layers
 from tests.judged import say
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 
 def party(local: str, name: str, dataset: str = "a", **facts: Any) -> Party:
@@ -85,16 +88,7 @@ def test_rows_that_are_one_party_are_shown_as_one() -> None:
 
 @pytest.mark.parametrize(
     ("filters", "expected"),
-    [
-        ({"countries": ("KZ",)}, ["a:2"]),
-        ({"countries": ("KZ", "DE")}, ["a:2", "a:3"]),
-        ({"topics": ("export",)}, ["a:2"]),
-        ({"kinds": ("Vessel",)}, ["a:2"]),
-        ({"sources": ("b",)}, ["a:2"]),
-        ({"programmes": ("ukr",)}, ["a:1"]),
-        ({"listed": True}, ["a:1"]),
-        ({"listed": False}, ["a:2", "a:3"]),
-    ],
+    CASES["test_filters_narrow_the_records"],
     ids=str,
 )
 def test_filters_narrow_the_records(filters: dict[str, Any], expected: list[str]) -> None:

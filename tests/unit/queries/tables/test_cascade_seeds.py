@@ -6,6 +6,9 @@ import pytest
 
 from onward.graph.model import Listing, Provenance
 from onward.queries.tables.tables import default_tables
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 SEEDS = default_tables().cascade_seeds
 SOURCE = Provenance("list", "1")
@@ -43,13 +46,7 @@ def test_a_measure_that_freezes_nothing_starts_none(measure: str) -> None:
 
 @pytest.mark.parametrize(
     ("act", "starts"),
-    [
-        ("Regulation (EU) No 833/2014, Annex IV", False),
-        ("833/2014 (annex xii)", False),
-        ("Regulation (EU) No 833/2014, Annex XIII", True),
-        ("Regulation (EU) No 269/2014, Annex I", True),
-        ("Regulation (EU) 2024/1485, Annex IV", True),
-    ],
+    CASES["test_an_act_that_is_known_to_freeze_nothing_starts_none"],
 )
 def test_an_act_that_is_known_to_freeze_nothing_starts_none(act: str, starts: bool) -> None:
     assert answer("EU", "EU", act=act) is starts

@@ -15,10 +15,14 @@ from onward.queries.tables.tables import (
     load_tables,
 )
 from onward.queries.transactions.goods import SURVEILLANCE_FAMILIES, Item, is_within
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 TABLES = default_tables()
 GOODS, TRADE = TABLES.goods, TABLES.trade
 SPRING = date(2026, 5, 1)
+ROWS = {"hubs.csv": Hub, "chpl.csv": PriorityGood, "codes.csv": ListedCode}
 ROW = {
     "since": "",
     "until": "",
@@ -37,29 +41,7 @@ def write(folder: Path, name: str, columns: tuple[str, ...], **cells: str) -> Pa
 
 @pytest.mark.parametrize(
     ("code", "entry", "is_part"),
-    [
-        ("5A001.f", "5A001.f", True),
-        ("5A001.f.1", "5A001.f", True),
-        ("5a001f1", "5A001.f", True),
-        ("5A001 f 1", "5A001.f", True),
-        ("5A001.fx", "5A001.f", False),
-        ("5A001.j", "5A001.f", False),
-        ("5A001", "5A001.f", False),
-        ("4A005.b", "4A005", True),
-        ("4A0051", "4A005", False),  # no code at all, which is a gap
-        ("15A001.f", "5A001.f", False),
-        ("5D002.a.3.b.1", "5D002.a.3.b", True),
-        ("5D002.a.3", "5D002.a.3.b", False),
-        ("5D002.a.33.b", "5D002.a.3.b", False),
-        ("EAR99", "5A001.f", False),
-        ("", "5A001.f", False),
-        ("5 A 001.f", "5A001.f", True),
-        ("5A002; 5A001.f", "5A001.f", True),
-        ("5A002/5A001.f", "5A001.f", True),
-        ("5A001.f and 5A002", "5A001.f", True),
-        ("5A001.a; f", "5A001.f", False),
-        ("X5A001.f", "5A001.f", False),
-    ],
+    CASES["test_a_sub_item_is_within_its_entry_and_a_longer_word_is_not"],
 )
 def test_a_sub_item_is_within_its_entry_and_a_longer_word_is_not(
     code: str, entry: str, is_part: bool
@@ -77,19 +59,7 @@ def test_the_eleven_entries_stand_in_the_version_of_2025_and_in_those_before() -
 
 @pytest.mark.parametrize(
     ("code", "entries"),
-    [
-        ("5A001", ["5A001.f", "5A001.j"]),
-        ("5D002.a", ["5D002.a.3.b"]),
-        ("4E001", ["4E001.a", "4E001.c"]),
-        ("5A001.f", []),
-        ("5A001.f.1", []),
-        ("5A002; 5A001", ["5A001.f", "5A001.j"]),
-        ("5A001 telecommunication systems", ["5A001.f", "5A001.j"]),
-        ("5A001 and 5A002", ["5A001.f", "5A001.j"]),
-        ("5A002", []),
-        ("EAR99", []),
-        (None, []),
-    ],
+    CASES["test_a_code_that_stops_above_an_entry_leaves_it_open"],
 )
 def test_a_code_that_stops_above_an_entry_leaves_it_open(
     code: str | None, entries: list[str]
@@ -99,16 +69,7 @@ def test_a_code_that_stops_above_an_entry_leaves_it_open(
 
 @pytest.mark.parametrize(
     ("hs", "speaks"),
-    [
-        ("851762", True),
-        ("85176200", True),
-        ("8517", True),
-        ("851769", True),
-        ("851713", False),
-        ("854231", False),
-        ("", False),
-        (None, False),
-    ],
+    CASES["test_few_customs_codes_alone_speak_for_a_surveillance_item"],
 )
 def test_few_customs_codes_alone_speak_for_a_surveillance_item(
     hs: str | None, speaks: bool
@@ -138,15 +99,7 @@ def test_the_high_priority_list_holds_from_its_first_day() -> None:
 
 @pytest.mark.parametrize(
     ("country", "day", "standing"),
-    [
-        ("CH", "2026-05-01", "partner"),
-        ("NO", "2026-05-01", "partner"),
-        ("HR", "2013-06-30", None),
-        ("HR", "2013-07-01", "member"),
-        ("AM", "2026-05-01", None),
-        ("TR", "2026-05-01", None),
-        ("XC", "2026-05-01", None),
-    ],
+    CASES["test_members_and_partners_are_those_of_the_table"],
 )
 def test_members_and_partners_are_those_of_the_table(
     country: str, day: str, standing: str | None
@@ -185,36 +138,14 @@ def test_a_pack_may_add_a_hub_with_its_source(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "columns", "cells", "field"),
-    [
-        ("hubs.csv", list_columns(Hub), {"country": "XH", "goods": "chips", "note": ""}, "goods"),
-        (
-            "hubs.csv",
-            list_columns(Hub),
-            {"country": "XH", "goods": "", "note": "", "source": ""},
-            "source",
-        ),
-        ("chpl.csv", list_columns(PriorityGood), {"hs6": "8542", "tier": "1"}, "hs6"),
-        ("chpl.csv", list_columns(PriorityGood), {"hs6": "854231", "tier": "5"}, "tier"),
-        (
-            "codes.csv",
-            list_columns(ListedCode),
-            {"code": "EAR99", "annex_version": "2", "title": "t"},
-            "code",
-        ),
-        (
-            "codes.csv",
-            list_columns(ListedCode),
-            {"code": "4A005", "annex_version": "2", "title": "t"},
-            "code",
-        ),
-    ],
+    ("name", "cells", "field"),
+    CASES["test_a_row_that_is_not_exact_is_refused_at_its_place"],
 )
 def test_a_row_that_is_not_exact_is_refused_at_its_place(
-    tmp_path: Path, name: str, columns: tuple[str, ...], cells: dict[str, str], field: str
+    tmp_path: Path, name: str, cells: dict[str, str], field: str
 ) -> None:
     with pytest.raises(IndicatorInvalid) as refused:
-        load_tables(write(tmp_path, name, columns, **cells))
+        load_tables(write(tmp_path, name, list_columns(ROWS[name]), **cells))
     assert (refused.value.line, refused.value.field) == (2, field)
 
 

@@ -15,6 +15,9 @@ from onward.queries.tables.tables import (
     list_columns,
     load_tables,
 )
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 TABLES = default_tables()
 ROW = dict.fromkeys(list_columns(GoodsBan), "") | {
@@ -49,24 +52,7 @@ def test_a_pack_adds_rows_by_the_columns_of_the_table(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("cells", "place"),
-    [
-        ({"act": ""}, ":2:act"),
-        ({"country": "Russia"}, ":2:country"),
-        ({"region": "Crimea"}, ":2:region"),
-        ({"region": "UA-43"}, ":2:region"),
-        ({"scope": "goods"}, ":2:scope"),
-        ({"codes": ""}, ":2:codes"),
-        ({"codes": "8542.31"}, ":2:codes"),
-        ({"scope": "families", "codes": "intercepting"}, ":2:codes"),
-        ({"scope": "annex1", "codes": "8542"}, ":2:codes"),
-        ({"scope": "annex", "codes": ""}, ":2:codes"),
-        ({"consequence": "no"}, ":2:consequence"),
-        ({"until": "2020-01-01"}, ":2:until"),
-        ({"since": "soon"}, ":2:since"),
-        ({"verified": ""}, ":2:verified"),
-        ({"source": ""}, ":2:source"),
-        ({"url": "example.org"}, ":2:url"),
-    ],
+    CASES["test_a_row_that_is_not_exact_is_refused_with_its_place"],
 )
 def test_a_row_that_is_not_exact_is_refused_with_its_place(
     tmp_path: Path, cells: dict[str, str], place: str

@@ -9,6 +9,9 @@ from datetime import date
 import pytest
 
 from onward.queries.tables.tables import CountryRegime, GoodsBan, default_tables
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 TABLES = default_tables()
 RUSSIA, BELARUS = "Regulation (EU) No 833/2014", "Regulation (EC) No 765/2006"
@@ -106,36 +109,7 @@ def regime_rows(code: str, country: str, equipment: str) -> list[CountryRegime]:
 
 @pytest.mark.parametrize(
     ("code", "country", "equipment", "scope", "source", "verified"),
-    [
-        (
-            *("EU-IRN", "IR", "arms", "country"),
-            *("Decision 2010/413/CFSP and Regulation (EU) No 267/2012", "secondary"),
-        ),
-        (
-            *("UN-SC1737", "IR", "arms", "country"),
-            "Security Council resolutions 1737 (2006), 1747 (2007), 1803 (2008) and 1929 (2010)",
-            "secondary",
-        ),
-        (
-            *("EU-IRN", "IR", "interception", "country"),
-            *("Regulation (EU) No 359/2011 as amended by Regulation (EU) No 264/2012", "text"),
-        ),
-        ("EU-VEN", "VE", "interception", "country", "Regulation (EU) 2017/2063", "secondary"),
-        ("EU-VEN", "VE", "repression", "country", "Regulation (EU) 2017/2063", "secondary"),
-        ("EU-SYR", "SY", "interception", "country", "Regulation (EU) No 36/2012", "secondary"),
-        ("EU-SYR", "SY", "repression", "country", "Regulation (EU) No 36/2012", "text"),
-        ("EU-BLR", "BY", "interception", "country", BELARUS, "secondary"),
-        ("EU-RUS", "RU", "arms", "country", RUSSIA, "text"),
-        ("EU-IRQ", "IQ", "arms", "non_state", "Regulation (EC) No 1210/2003", "secondary"),
-        (
-            *("UN-SC1546", "IQ", "arms", "non_state"),
-            *("Security Council resolution 1546 (2004)", "secondary"),
-        ),
-        (
-            *("EU-LBN", "LB", "arms", "non_state"),
-            *("Common Position 2006/625/CFSP and Regulation (EC) No 1412/2006", "secondary"),
-        ),
-    ],
+    CASES["test_a_corrected_regime_rests_on_its_own_act"],
 )
 def test_a_corrected_regime_rests_on_its_own_act(
     code: str, country: str, equipment: str, scope: str, source: str, verified: str
@@ -193,12 +167,7 @@ def test_switzerland_is_a_partner_since_its_day_and_no_other_day_is_known() -> N
 
 @pytest.mark.parametrize(
     ("beginning", "role", "read_up_to", "since", "verified"),
-    [
-        (RUSSIA, "basis", "2026-04-22", None, UNREAD),
-        ("Directive (EU) 2026/470", "context", None, None, UNREAD),
-        ("UK single list", "context", None, "2026-01-28", UNREAD),
-        ("UK sanctions end-use controls", "context", None, "2026-05-13", "secondary"),
-    ],
+    CASES["test_each_act_says_up_to_when_it_was_read_or_that_it_is_context"],
 )
 def test_each_act_says_up_to_when_it_was_read_or_that_it_is_context(
     beginning: str, role: str, read_up_to: str | None, since: str | None, verified: str

@@ -17,28 +17,14 @@ from onward.queries.tables.tables import (
     list_columns,
     load_tables,
 )
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 TABLES = default_tables()
 AUTUMN = date(2026, 9, 15)
 
-BAN = {
-    "regime": "TEST-XF",
-    "country": "XF",
-    "issuer": "EU",
-    "celex": "",
-    "title": "A ban of the example world",
-    "note": "",
-    "dates_verified": "text",
-    "equipment": "interception",
-    "scope": "country",
-    "consequence": "prohibition",
-    "annex": "",
-    "since": "2020-01-01",
-    "until": "",
-    "source": "example act",
-    "url": "https://example.org/act",
-    "verified": "text",
-}
+BAN: dict[str, str] = CASES["BAN"]
 
 
 def write(folder: Path, name: str, columns: tuple[str, ...], *rows: dict[str, str]) -> Path:
@@ -58,16 +44,7 @@ def reached(code: str, day: str, share: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("day", "state"),
-    [
-        ("2025-09-28", "not_in_force"),
-        ("2025-09-29", "in_force"),
-        ("2025-11-09", "in_force"),
-        ("2025-11-10", "suspended"),
-        ("2026-11-09", "suspended"),
-        ("2026-11-10", "in_force"),
-        ("2040-01-01", "in_force"),
-    ],
+    ("day", "state"), CASES["test_the_bis_affiliates_rule_changes_state_on_exact_days"]
 )
 def test_the_bis_affiliates_rule_changes_state_on_exact_days(day: str, state: str) -> None:
     assert ownership("BIS", day) == state
@@ -102,10 +79,7 @@ def test_every_regime_is_named_on_every_day_even_when_it_is_not_in_force() -> No
 
 @pytest.mark.parametrize(
     ("equipment", "countries"),
-    [
-        ("interception", "BY IR MM RU SY VE"),
-        ("repression", "BY IR LY MM RU SY VE ZW"),
-    ],
+    [("interception", "BY IR MM RU SY VE"), ("repression", "BY IR LY MM RU SY VE ZW")],
 )
 def test_equipment_is_banned_for_these_countries(equipment: Equipment, countries: str) -> None:
     found = {r.country for r in TABLES.regimes if r.equipment == equipment and not r.until}
@@ -113,41 +87,16 @@ def test_equipment_is_banned_for_these_countries(equipment: Equipment, countries
     assert all(TABLES.regimes_at(country, equipment, AUTUMN) for country in found)
 
 
-def test_arms_embargoes_are_told_by_issuer_and_scope() -> None:
-    def found(issuer: str, scope: str) -> set[str]:
-        rows = (r for r in TABLES.regimes if (r.issuer, r.scope) == (issuer, scope))
-        return {r.country for r in rows if r.equipment == "arms" and not r.until}
-
-    assert found("EU", "country") == {
-        "BY",
-        "HT",
-        "IR",
-        "LY",
-        "MM",
-        "KP",
-        "RU",
-        "SD",
-        "SS",
-        "VE",
-        "ZW",
-    }
-    assert found("EU", "non_state") == {"AF", "CF", "CD", "IQ", "LB", "SO", "YE"}
-    assert found("EU", "import") == {"SY"}
-    assert found("UN", "country") | found("UN", "non_state") == {
-        "SD",
-        "KP",
-        "LY",
-        "AF",
-        "CF",
-        "YE",
-        "IR",
-        "IQ",
-        "HT",
-        "SO",
-        "CD",
-        "LB",
-    }
-    assert found("declaration", "country") == {"CN"}
+@pytest.mark.parametrize(
+    ("issuer", "scopes", "countries"),
+    CASES["test_arms_embargoes_are_told_by_issuer_and_scope"],
+)
+def test_arms_embargoes_are_told_by_issuer_and_scope(
+    issuer: str, scopes: str, countries: str
+) -> None:
+    rows = [r for r in TABLES.regimes if r.issuer == issuer and r.scope in scopes.split()]
+    found = {r.country for r in rows if r.equipment == "arms" and not r.until}
+    assert found == set(countries.split())
 
 
 def regimes_on(country: str, equipment: Equipment, day: str) -> list[CountryRegime]:
@@ -156,16 +105,7 @@ def regimes_on(country: str, equipment: Equipment, day: str) -> list[CountryRegi
 
 @pytest.mark.parametrize(
     ("country", "equipment", "articles", "consequences"),
-    [
-        ("IR", "interception", "Arts. 1b to 1c, Annex IV", "prior_authorisation"),
-        ("VE", "interception", "Arts. 6 to 7, Annex II", "prior_authorisation"),
-        ("SY", "interception", "Art. 4, Annex V", "prior_authorisation"),
-        ("VE", "repression", "Art. 3, Annex I", "prohibition"),
-        ("SY", "repression", "Art. 2a, Annex IA", "prohibition"),
-        ("SY", "repression", "Art. 2b, Annex IX", "prior_authorisation"),
-        ("BY", "interception", "Annex IV", "prohibition"),
-        ("RU", "arms", "Regulation (EU) No 833/2014, Art. 4(1)(a)", "unknown"),
-    ],
+    CASES["test_a_row_names_article_annex_and_consequence"],
 )
 def test_a_row_names_article_annex_and_consequence(
     country: str, equipment: Equipment, articles: str, consequences: str
@@ -215,16 +155,7 @@ def test_nicaragua_has_an_act_that_names_repression_and_no_equipment_ban() -> No
 
 
 def test_the_acts_that_name_repression_are_those_of_eight_states() -> None:
-    assert {act.country for act in TABLES.repression_acts} == {
-        "BY",
-        "IR",
-        "MM",
-        "NI",
-        "RU",
-        "SY",
-        "VE",
-        "ZW",
-    }
+    assert {act.country for act in TABLES.repression_acts} == set(CASES["eight states"])
     assert not TABLES.repression_acts_at("RU", date(2019, 6, 3))
     assert TABLES.repression_acts_at("MM", date(2021, 9, 12))
 
@@ -234,49 +165,14 @@ def test_all_75_topics_are_classed_and_no_other() -> None:
     assert len(TABLES.topics) == 75
 
 
-@pytest.mark.parametrize(
-    ("topic", "class_"),
-    [
-        ("sanction", "listed"),
-        ("export.control", "listed"),
-        ("sanction.linked", "inferred"),
-        ("sanction.control", "inferred"),
-        ("export.control.linked", "inferred"),
-        ("mil", "military"),
-        ("gov", "state"),
-        ("gov.soe", "state"),
-        ("gov.igo", "context"),
-        ("gov.religion", "context"),
-        ("gov.security", "security"),
-        ("role.spy", "security"),
-        ("role.pep", "officials"),
-        ("role.rca", "officials"),
-        ("corp.shell", "offshore"),
-        ("debarment", "restricted"),
-        ("export.risk", "restricted"),
-        ("crime.fraud", "adverse"),
-        ("fin.bank", "context"),
-    ],
-)
+@pytest.mark.parametrize(("topic", "class_"), CASES["test_topic_class"])
 def test_topic_class(topic: str, class_: str) -> None:
     assert TABLES.topic_class(topic) == class_
 
 
 def test_a_security_service_is_a_state_body_and_a_state_company_only_possibly() -> None:
     bodies = {code for code, topic in TABLES.topics.items() if topic.state_body == "body"}
-    assert bodies == {
-        "gov",
-        "gov.national",
-        "gov.state",
-        "gov.muni",
-        "gov.security",
-        "gov.head",
-        "gov.admin",
-        "gov.executive",
-        "gov.legislative",
-        "gov.judicial",
-        "gov.financial",
-    }
+    assert bodies == set(CASES["state bodies"])
     assert TABLES.topics["gov.soe"].state_body == "possible"
 
 
@@ -299,22 +195,7 @@ def test_an_added_act_makes_its_state_a_state_that_represses(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "place"),
-    [
-        ("source", "", ":2:source"),
-        ("url", "", ":2:url"),
-        ("url", "http://example.org", ":2:url"),
-        ("verified", "sure", ":2:verified"),
-        ("verified", "", ":2:verified"),
-        ("country", "IRN", ":2:country"),
-        ("country", "xf", ":2:country"),
-        ("country", "UK", ":2:country"),
-        ("equipment", "tanks", ":2:equipment"),
-        ("consequence", "", ":2:consequence"),
-        ("since", "1.1.2020", ":2:since"),
-        ("until", "2019-12-31", ":2:until"),
-        ("title", "", ":2:title"),
-    ],
+    ("field", "value", "place"), CASES["test_a_row_that_is_not_exact_is_refused_with_its_place"]
 )
 def test_a_row_that_is_not_exact_is_refused_with_its_place(
     tmp_path: Path, field: str, value: str, place: str
@@ -373,15 +254,7 @@ def test_a_regime_of_a_pack_has_its_own_threshold(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "field"),
-    [
-        ("CH,in_force,50,no,all,,2020-01-01,,", "threshold"),
-        ("CH,in_force,half,no,all,,2020-01-01,,", "threshold"),
-        ("CH,in_force,NaN,no,all,,2020-01-01,,", "threshold"),
-        ("CH,in_force,0.5,maybe,all,,2020-01-01,,", "strict"),
-        ("CH,asleep,0.5,no,all,,2020-01-01,,", "state"),
-        ("EU,in_force,0.5,no,all,,2025-01-01,,", "since"),
-    ],
+    ("row", "field"), CASES["test_an_ownership_row_that_cannot_hold_is_refused"]
 )
 def test_an_ownership_row_that_cannot_hold_is_refused(tmp_path: Path, row: str, field: str) -> None:
     (tmp_path / "ownership_regimes.csv").write_text(OWNERSHIP + row + SOURCED, encoding="utf-8")
@@ -397,23 +270,7 @@ MEASURES = (
 
 
 @pytest.mark.parametrize(
-    ("row", "field"),
-    [
-        ("m,f,any,0-1,high_good,lt,2,,t,l,,,", "bound"),
-        ("m,f,any,A B,words,lt,A,,t,l,,,", "test"),
-        ("m,f,any,0-1,high_bad,lt,0.3,,t,l,,,", "test"),
-        ("m,f,any,0-1,high_good,gte,0.3,,t,l,,,", "test"),
-        ("m,f,any,0-1,words,eq,0,,t,l,,,", "direction"),
-        ("m,f,any,A B,high_bad,eq,A,,t,l,,,", "direction"),
-        ("m,f,any,0-1?,high_bad,gte,1,,t,l,,,", "scale"),
-        ("m,f,any,5-1,high_bad,gte,4,,t,l,,,", "scale"),
-        ("m,f,any,A B,words,eq,C,,t,l,,,", "bound"),
-        ("m,f,most,0-1,high_good,lt,0.5,,t,l,,,", "combine"),
-        ("pts_a,f,any,0-1,high_good,lt,0.5,,t,l,,,", "measure"),
-        ("m,f,any,0-1,high_good,lt,0.5,2,t,l,,,", "indicates"),
-        ("m,f,any,0-1,high_good,lt,0.5,0.4,t,l,,,", "indicates"),
-        ("m,f,any,1-5,high_bad,gte,4,4,t,l,,,", "indicates"),
-    ],
+    ("row", "field"), CASES["test_a_measure_that_can_never_be_right_is_refused"]
 )
 def test_a_measure_that_can_never_be_right_is_refused(tmp_path: Path, row: str, field: str) -> None:
     (tmp_path / "measures.csv").write_text(MEASURES + row + SOURCED, encoding="utf-8")
@@ -438,23 +295,7 @@ def test_a_published_topic_without_a_class_is_refused(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize(
-    ("measure", "value", "meets"),
-    [
-        ("pts_a", "4", True),
-        ("pts_a", "3", False),
-        ("pts_s", "5", True),
-        ("vdem_civlib", "0.299", True),
-        ("vdem_civlib", "0.3", False),
-        ("vdem_clphy", "0.1", True),
-        ("vdem_clphy", "0.9", False),
-        ("fh_status", "NF", True),
-        ("fh_status", "PF", False),
-        ("fh_d4", "1", True),
-        ("fh_d4", "1.0", True),
-        ("fh_d4", "2", False),
-        ("regime", "1", True),
-        ("regime", "0", False),
-    ],
+    ("measure", "value", "meets"), CASES["test_each_measure_runs_in_its_own_direction"]
 )
 def test_each_measure_runs_in_its_own_direction(measure: str, value: str, meets: bool) -> None:
     assert TABLES.measures[measure].meets(value) is meets

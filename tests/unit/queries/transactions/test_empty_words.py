@@ -1,4 +1,4 @@
-"""Words that say nothing: a fact that is filled in with them is as unknown as one left out."""
+"""Words that say nothing, and names that only describe somebody: crowds, roles, places."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,9 +7,15 @@ from typing import Any, Final
 import pytest
 from pydantic import BaseModel
 
-from onward.queries.transactions.empty_words import says_nothing
+from onward.queries.ownership.owners import repeats_name
+from onward.queries.transactions.empty_words import (
+    describes_owner,
+    describes_relation,
+    names_nobody,
+    says_nothing,
+)
 from onward.queries.transactions.goods import Item
-from onward.queries.transactions.texts import tells_apart
+from onward.queries.transactions.texts import is_bare_name, tells_apart
 from onward.queries.transactions.transaction import (
     STATED_FACTS,
     Contract,
@@ -25,6 +31,9 @@ from onward.queries.transactions.transaction import (
     list_facts,
     parse_transaction,
 )
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 FIXTURES: Final = Path(__file__).parents[3] / "fixtures" / "facts"
 
@@ -64,18 +73,7 @@ def test_a_text_of_thousands_of_letters_is_a_fact_and_one_of_signs_is_none() -> 
 
 @pytest.mark.parametrize(
     "name",
-    [
-        "General Trading LLC",
-        "Import Export Company",
-        "Dubai Trading LLC",
-        "Electronics Services Ltd",
-        "Customer Services 1",
-        "Торговая компания",
-        "A & B Ltd",
-        "Mr. Smith",
-        "Frau Müller",
-        "5493001KJTIIGC8Y1R12",
-    ],
+    CASES["test_a_name_without_a_word_of_its_own_tells_nobody_apart"],
 )
 def test_a_name_without_a_word_of_its_own_tells_nobody_apart(name: str) -> None:
     assert not tells_apart(name)
@@ -155,3 +153,80 @@ def test_no_text_of_the_form_is_left_out(form: type[BaseModel]) -> None:
         if "max_length=20000" in repr(field) or name in LISTED_FACTS[form]
     }
     assert texts - NO_FACTS[form] - {"identifiers"} == set(LISTED_FACTS[form])
+
+
+def test_two_hundred_descriptions_of_owners_name_nobody() -> None:
+    names = read_lines("nobody_owners.txt")
+    assert len(set(names)) >= 200
+    assert [name for name in names if not describes_owner(name)] == []
+
+
+def test_a_name_is_never_taken_for_a_description() -> None:
+    names = read_lines("named_owners.txt")
+    assert [name for name in names if describes_owner(name) or names_nobody(name)] == []
+
+
+@pytest.mark.parametrize(
+    ("owner", "company"),
+    CASES["test_the_name_of_a_company_beside_words_for_itself_is_its_own"],
+)
+def test_the_name_of_a_company_beside_words_for_itself_is_its_own(owner: str, company: str) -> None:
+    assert repeats_name(owner, company)
+
+
+@pytest.mark.parametrize(
+    ("owner", "company"),
+    CASES["test_another_name_is_another_owner"],
+)
+def test_another_name_is_another_owner(owner: str, company: str) -> None:
+    assert not repeats_name(owner, company)
+
+
+def is_somebody(name: str) -> bool:
+    return tells_apart(name) and not (names_nobody(name) or describes_relation(name))
+
+
+def test_a_hundred_and_fifty_roles_and_places_name_nobody() -> None:
+    names = read_lines("relations.txt")
+    assert len(set(names)) >= 150
+    assert [name for name in names if is_somebody(name)] == []
+
+
+def test_a_name_with_a_role_or_a_place_in_it_is_a_name() -> None:
+    assert [name for name in read_lines("named_parties.txt") if describes_relation(name)] == []
+
+
+@pytest.mark.parametrize("owner", ["subsidiary of Kapricat", "клиент компании Комета", "c/o DHL"])
+def test_an_owner_who_is_only_related_is_nobody(owner: str) -> None:
+    assert describes_owner(owner)
+
+
+@pytest.mark.parametrize("name", ["Ahmed", "Wladimir", "МАРИЯ", "Chen", " ivan "])
+def test_one_bare_name_tells_nobody_apart(name: str) -> None:
+    assert is_bare_name(name)
+
+
+@pytest.mark.parametrize("name", ["Ahmed Kapricat", "Nordlys", "Ahmed LLC", "王明"])
+def test_a_full_name_is_no_bare_one(name: str) -> None:
+    assert not is_bare_name(name)
+
+
+NOBODY = [
+    text for kind in ("public", "resale", "same", "samples", "listed") for text in CASES[kind]
+]
+
+
+@pytest.mark.parametrize("name", NOBODY)
+def test_a_text_in_the_place_of_a_name_names_nobody(name: str) -> None:
+    assert says_nothing(name) or names_nobody(name) or describes_relation(name)
+
+
+@pytest.mark.parametrize("name", [*NOBODY, *CASES["described"]])
+def test_a_text_in_the_place_of_an_owner_names_nobody(name: str) -> None:
+    assert describes_owner(name) or describes_relation(name)
+
+
+@pytest.mark.parametrize("name", CASES["real"])
+def test_a_company_or_person_is_somebody(name: str) -> None:
+    readings = (says_nothing, names_nobody, describes_relation, describes_owner)
+    assert not any(reads(name) for reads in readings)

@@ -8,6 +8,9 @@ import pytest
 from onward.errors import InputRefused
 from onward.queries.transactions.reading import read_transactions
 from onward.queries.transactions.transaction import Transaction, parse_transaction, transaction_hash
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 
 def test_keys_of_the_users_own_are_kept_where_they_stand() -> None:
@@ -27,14 +30,7 @@ def test_a_changed_key_of_the_users_own_makes_another_order() -> None:
 
 @pytest.mark.parametrize(
     ("order", "place"),
-    [
-        ({"cost_centre": "1"}, "cost_centre: there is no such key"),
-        ({"x_": "1"}, "x_: there is no such key"),
-        ({"X_a": "1"}, "X_a: there is no such key"),
-        ({"parties": [{"role": "end_user", "nam": "A"}]}, "parties.0.nam: there is no such key"),
-        ({"end_use": {"statement": {"sign": "A"}}}, "end_use.statement.sign: there is no such key"),
-        ({"x_number": 2**60}, "x_number: a number is too long; write it as a text"),
-    ],
+    CASES["test_any_other_unknown_key_is_refused_by_its_place"],
 )
 def test_any_other_unknown_key_is_refused_by_its_place(order: dict[str, Any], place: str) -> None:
     with pytest.raises(InputRefused) as refused:

@@ -17,77 +17,11 @@ from onward.queries.transactions.transaction import (
     parse_transaction,
     transaction_hash,
 )
+from tests.unit.cases import read_cases
 
-WHOLE: dict[str, Any] = {
-    "id": "T-1",
-    "date": "2026-05-02",
-    "kind": "export",
-    "reference": "PO 7",
-    "contract_date": "2026-01-01",
-    "order_date": "2026-01-02",
-    "planned_ship_date": "2026-06-01",
-    "parties": [
-        {"role": "exporter", "name": "Nordlys Signal GmbH", "country": "DE"},
-        {
-            "role": "consignee",
-            "name": "Gulfbridge Technology FZE",
-            "country": "AE",
-            "region": "AE-DU",
-            "address": "Gate 7",
-            "identifiers": {"lei": "5493001KJTIIGC8Y1R12"},
-            "owners": [
-                {
-                    "name": "Omar Sample",
-                    "country": "AE",
-                    "share_min": "0.25",
-                    "share_max": "0.5",
-                    "share_min_exclusive": True,
-                }
-            ],
-            "sector": "46.52",
-            "incorporated": "2019-04",
-            "site": "Gate 7",
-            "relation_to_exporter": "reseller",
-        },
-        {"role": "end_user", "id": "ofac:12345"},
-    ],
-    "items": [
-        {
-            "description": "IMSI analyser",
-            "quantity": 2,
-            "unit": "pc",
-            "value": "150000.00",
-            "currency": "EUR",
-            "hs": "851762",
-            "control_code": None,
-            "families": ["interception"],
-            "cyber_surveillance": {"dual_use": "yes", "specially_designed": "unclear"},
-            "component_of_system": "no",
-        }
-    ],
-    "destination": "KZ",
-    "destination_region": "KZ-ALA",
-    "route": ["AE"],
-    "incoterm": "FCA",
-    "unloading_place": "Jebel Ali",
-    "end_use": {
-        "text": "network planning",
-        "statement": {
-            "signed_by": "the director",
-            "date": "2026-04-01",
-            "valid_until": "2027-04-01",
-            "declares": {"military": False, "reexport": False, "repression": False},
-        },
-    },
-    "contract": {"no_reexport": True, "annexes": ["A"]},
-    "licence": {"number": "L-1", "conditions": ["report each use"]},
-    "letters": [{"id": "B-1", "date": "2026-01-01", "limb": "art_4_1_b"}],
-    "documents": [
-        {"kind": "end_use_statement", "sha256": "0" * 64, "quotes": [{"text": "we will not"}]}
-    ],
-    "answers": {"marketed_for_covert_use": "no"},
-    "fictional": True,
-}
+CASES = read_cases(__file__)
+
+WHOLE: dict[str, Any] = CASES["WHOLE"]
 
 
 def read(text: str) -> list[Transaction | InputRefused]:
@@ -127,46 +61,7 @@ def test_a_role_without_a_name_is_a_fact_not_known_yet() -> None:
 
 @pytest.mark.parametrize(
     ("values", "message"),
-    [
-        ({"knd": "export"}, "orders.jsonl:1:knd: there is no such key; did you mean kind?"),
-        ({"kind": "exprt"}, 'orders.jsonl:1:kind: "exprt" is refused'),
-        ({"parties": [{"role": "purchasr"}]}, '"purchasr" is refused; did you mean purchaser?'),
-        # of the roles, payer has the letters that are most like these
-        ({"parties": [{"role": "Buyer"}]}, "'Buyer' is not the name of a role; write 'purchaser'"),
-        ({"parties": [{"role": "Endkunde"}]}, "write 'end_user' if you mean that"),
-        ({"date": "2026-02-30"}, "orders.jsonl:1:date: '2026-02-30' is not a date; use YYYY-MM-DD"),
-        ({"date": "2026-05"}, "orders.jsonl:1:date: '2026-05' is not a date; use YYYY-MM-DD"),
-        ({"destination": "Oz"}, "orders.jsonl:1:destination: 'Oz' is not a country"),
-        ({"destination_region": "Crimea"}, "1:destination_region: 'Crimea' is not a region code"),
-        ({"destination_region": "KZ-"}, "1:destination_region: 'KZ-' is not a region code; use"),
-        ({"destination_region": "UA-43"}, "'UA-43' is not a region of KZ; correct one of the two"),
-        (
-            {"parties": [{"role": "end_user", "country": "DE", "region": "UA-43"}]},
-            "orders.jsonl:1:parties.0: 'UA-43' is not a region of DE; correct one of the two",
-        ),
-        (
-            {"destination": None, "destination_region": "UA-43"},
-            "orders.jsonl:1: 'UA-43' without its country; add UA",
-        ),
-        ({"route": ["AE", "?"]}, "orders.jsonl:1:route.1: '?' is not a country"),
-        ({"parties": [{"role": "spy"}]}, 'orders.jsonl:1:parties.0.role: "spy" is refused'),
-        ({"parties": [{}]}, "orders.jsonl:1:parties.0.role: the key is missing; add it"),
-        (
-            {"items": [{"hs": 8517.5}]},
-            'items.0.hs: 8517.5 is a number; write it as a text: "8517.5"',
-        ),
-        ({"items": [{"quantity": "-1"}]}, "items.0.quantity: '-1' is not an amount"),
-        ({"items": [{"quantity": True}]}, "items.0.quantity: true is refused"),
-        ({"items": [{"hs": "8517.6"}]}, "items.0.hs: '8517.6' is not understood"),
-        ({"items": [{"currency": "$"}]}, "items.0.currency: '$' is not understood"),
-        ({"items": [{"families": ["interceptoin"]}]}, "items.0.families.0:"),
-        ({"answers": {"no_such_question": "yes"}}, "answers: there is no question"),
-        ({"answers": {"personal_email": "perhaps"}}, "answers.personal_email:"),
-        ({"documents": [{"kind": "contract", "sha256": "abc"}]}, "documents.0.sha256: 'abc'"),
-        ({"id": ""}, "orders.jsonl:1:id:"),
-        ({"end_use": {"statement": {"declares": {"military": "no"}}}}, "declares.military:"),
-        ({"parties": [{"role": "bank", "name": "\ud800"}]}, "a text holds half a character"),
-    ],
+    CASES["test_what_is_wrong_is_one_line_with_its_place_and_its_mend"],
 )
 def test_what_is_wrong_is_one_line_with_its_place_and_its_mend(
     values: dict[str, Any], message: str
@@ -179,17 +74,7 @@ def test_what_is_wrong_is_one_line_with_its_place_and_its_mend(
 
 @pytest.mark.parametrize(
     ("share", "message"),
-    [
-        ({"share_min": "60"}, "'60' is not a share; use a fraction from 0 to 1"),
-        ({"share_min": "NaN"}, "'NaN' is not a share"),
-        ({"share_min": "-0.1"}, "'-0.1' is not a share"),
-        ({"share_max": "1.01"}, "'1.01' is not a share"),
-        ({"share_min": 1.5}, "'1.5' is not a share"),
-        ({"share": "101 %"}, "'1.01' is not a share"),
-        ({"share": 0.6, "share_max": 1}, "share is given beside share_min or share_max"),
-        ({"share_min": "0.7", "share_max": "0.6"}, "share_min is greater than share_max"),
-        ({"share_min": "0.6", "share_max": "0.6", "share_max_exclusive": True}, "is empty"),
-    ],
+    CASES["test_a_share_that_is_no_interval_of_fractions_is_refused"],
 )
 def test_a_share_that_is_no_interval_of_fractions_is_refused(
     share: dict[str, Any], message: str
@@ -261,12 +146,7 @@ def test_a_list_is_read_object_by_object() -> None:
 
 @pytest.mark.parametrize(
     ("text", "outcomes"),
-    [
-        ('[{"id": "a"} {"id": "b"}]', ["a", "the list breaks off here"]),
-        ('[{"id": "a"},\n{"id": ]', ["a", "is not valid JSON: Expecting value at column 8"]),
-        ('[{"id": "a"}', ["a", "the list breaks off here"]),
-        ("[]", ["there is no transaction"]),
-    ],
+    CASES["test_a_list_that_breaks_off_says_where"],
 )
 def test_a_list_that_breaks_off_says_where(text: str, outcomes: list[str]) -> None:
     found = read(text)
@@ -328,15 +208,7 @@ def an_item(*answers: str, **facts: Any) -> Item:
 
 @pytest.mark.parametrize(
     ("answers", "code", "is_classified"),
-    [
-        (["yes"] * 6, None, True),
-        (["yes"] * 5 + ["no"], None, True),
-        (["no"], None, True),
-        (["yes"] * 5 + ["unclear"], None, False),
-        (["yes"] * 5, None, False),
-        ([], None, False),
-        ([], "5A992.c", True),
-    ],
+    CASES["test_a_code_or_six_answers_that_decide_classify_an_item"],
 )
 def test_a_code_or_six_answers_that_decide_classify_an_item(
     answers: list[str], code: str | None, is_classified: bool
@@ -361,14 +233,7 @@ class TestGroundsOfANo:
     @pytest.mark.parametrize("element", REASONED)
     @pytest.mark.parametrize(
         "lacking",
-        [
-            {"reasons": {}},
-            {"reasons": {"dual_use": "a reason for another answer"}},
-            {"reasons": {"covert": "n/a", "specially_designed": "tbd"}},
-            {"answered_by": None},
-            {"answered_by": "unknown"},
-            {"answered_on": None},
-        ],
+        CASES["test_without_one_of_them_it_is_unclear"],
     )
     def test_without_one_of_them_it_is_unclear(self, element: str, lacking: dict[str, Any]) -> None:
         assert self.counted(element, **lacking) == "unclear"

@@ -9,86 +9,13 @@ import pytest
 from onward.errors import HeaderRefused, InputRefused
 from onward.queries.transactions.reading import read_transactions
 from onward.queries.transactions.transaction import Transaction, parse_transaction
+from tests.unit.cases import read_cases
 
-SIX = (
-    "dual_use specially_designed covert natural_persons "
-    "monitors_extracts_collects_analyses from_ict_systems"
-)
+CASES = read_cases(__file__)
 
-CELLS: dict[str, str] = {
-    "id": "T-1",
-    "date": "2026-05-02",
-    "kind": "export",
-    "destination": "KZ",
-    "route": "AE; TR",
-    "exporter.name": "Nordlys Signal GmbH",
-    "exporter.country": "DE",
-    "consignee.name": 'Gulfbridge "Technology"; FZE',
-    "consignee.identifiers.lei": "529900T8BM49AURSDO55",
-    "consignee.owners.0.name": "Omar Sample",
-    "consignee.owners.0.kind": "Person",
-    "consignee.owners.0.class": "B",
-    "consignee.owners.0.share_min": "0.6",
-    "consignee.owners.0.share_max": "0.6",
-    "consignee.owners.0.share_max_exclusive": "false",
-    "end_user.id": "ofac:12345",
-    "item.hs": "851762",
-    "item.quantity": "2",
-    "item.families": "interception;monitoring",
-    **{f"item.cyber_surveillance.{name}": "yes" for name in SIX.split()},
-    "items.1.description": "cables",
-    "items.1.families": "[]",
-    "end_use.text": "network planning",
-    "statement.date": "2026-04-01",
-    "statement.declares.military": "false",
-    "letters.0.id": "B-1",
-    "documents.0.kind": "contract",
-    "documents.0.sha256": "0" * 64,
-    "documents.0.bytes": "17",
-    "answers.marketed_for_covert_use": "no",
-}
+CELLS: dict[str, str] = CASES["CELLS"]
 
-WHOLE: dict[str, Any] = {
-    "id": "T-1",
-    "date": "2026-05-02",
-    "kind": "export",
-    "destination": "KZ",
-    "route": ["AE", "TR"],
-    "parties": [
-        {"role": "exporter", "name": "Nordlys Signal GmbH", "country": "DE"},
-        {
-            "role": "consignee",
-            "name": 'Gulfbridge "Technology"; FZE',
-            "identifiers": {"lei": "529900T8BM49AURSDO55"},
-            "owners": [
-                {
-                    "name": "Omar Sample",
-                    "kind": "Person",
-                    "class": "B",
-                    "share_min": "0.6",
-                    "share_max": "0.6",
-                }
-            ],
-        },
-        {"role": "end_user", "id": "ofac:12345"},
-    ],
-    "items": [
-        {
-            "hs": "851762",
-            "quantity": "2",
-            "families": ["interception", "monitoring"],
-            "cyber_surveillance": dict.fromkeys(SIX.split(), "yes"),
-        },
-        {"description": "cables", "families": []},
-    ],
-    "end_use": {
-        "text": "network planning",
-        "statement": {"date": "2026-04-01", "declares": {"military": False}},
-    },
-    "letters": [{"id": "B-1"}],
-    "documents": [{"kind": "contract", "sha256": "0" * 64, "bytes": 17}],
-    "answers": {"marketed_for_covert_use": "no"},
-}
+WHOLE: dict[str, Any] = CASES["WHOLE"]
 
 
 def table(folder: Path, *rows: dict[str, str], columns: tuple[str, ...] = ()) -> Path:
@@ -118,13 +45,7 @@ def test_an_empty_cell_is_not_stated(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("cells", "item"),
-    [
-        ({"value": "1234.50 EUR"}, {"value": "1234.50", "currency": "EUR"}),
-        ({"value": "€ 5", "currency": "eur"}, {"value": "5", "currency": "EUR"}),
-        ({"value": "$125.00", "currency": "USD"}, {"value": "125.00", "currency": "USD"}),
-        ({"quantity": "2 pcs"}, {"quantity": "2", "unit": "pcs"}),
-        ({"quantity": "3 St", "unit": "Stk"}, {"quantity": "3", "unit": "Stk"}),
-    ],
+    CASES["test_a_currency_or_unit_beside_an_amount_is_read"],
 )
 def test_a_currency_or_unit_beside_an_amount_is_read(
     cells: dict[str, str], item: dict[str, str], tmp_path: Path
@@ -154,21 +75,7 @@ def test_a_numbered_item_that_is_empty_leaves_no_hole(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "column",
-    [
-        "customer",
-        "end_user",
-        "end_user.nmae",
-        "end_user.role",
-        "end_user.identifiers",
-        "end_user.identifiers.",
-        "parties.0.name",
-        "item",
-        "items",
-        "items.x.hs",
-        "items.0",
-        "item.hs.code",
-        "documents.quotes",
-    ],
+    CASES["test_a_column_that_is_no_field_refuses_the_table_by_its_name"],
 )
 def test_a_column_that_is_no_field_refuses_the_table_by_its_name(
     column: str, tmp_path: Path
@@ -196,14 +103,7 @@ def test_a_table_without_ids_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("column", "cell", "field"),
-    [
-        ("date", "02.05.2026", "date"),
-        ("destination", "Atlantis", "destination"),
-        ("item.families", "interceptoin", "families"),
-        ("statement.declares.military", "no", "military"),
-        ("consignee.owners.0.share_min", "60", "share_min"),
-        ("answers.marketed_for_covert_use", "maybe", "answers"),
-    ],
+    CASES["test_a_bad_cell_refuses_its_row_alone_with_line_and_field"],
 )
 def test_a_bad_cell_refuses_its_row_alone_with_line_and_field(
     column: str, cell: str, field: str, tmp_path: Path

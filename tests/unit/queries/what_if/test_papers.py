@@ -19,6 +19,9 @@ from onward.queries.what_if.supposing import (
     suppose,
 )
 from tests.engines import open_world
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 STATEMENT = "eus-missing-or-stale/transaction/"
 OBTAINED = "(to be had from the end-user, and to be true"
@@ -47,26 +50,10 @@ def find_changes(line: str, finding: str) -> list[Counterfactual]:
 
 @pytest.mark.parametrize(
     ("line", "fault", "says"),
-    [
-        ("T.statement = none => present high", "absent", ("signed by acme", "dated 2026-05-01")),
-        ("statement.signed_by = none => present high", "unsigned", ("signed by acme",)),
-        ("statement.date = none => present medium", "undated", ("dated 2026-05-01",)),
-        (
-            "statement.valid_until = 2026-06-01; T.planned_ship_date = 2026-06-01 => present high",
-            "over_at_shipment",
-            ("valid until 2026-06-02", "the one on file says otherwise"),
-        ),
-        ("statement.covers = router => present high", "goods.0", ("the goods network probe",)),
-        ("T.documents = none => present medium", "no_hash", ("whose text is in the file",)),
-        (
-            "statement.military = false => present low",
-            "silent",
-            ("that denies a re-export and a use in repression",),
-        ),
-    ],
+    CASES["test_what_a_statement_lacks_is_named_as_what_it_would_have_to_say"],
 )
 def test_what_a_statement_lacks_is_named_as_what_it_would_have_to_say(
-    line: str, fault: str, says: tuple[str, ...]
+    line: str, fault: str, says: list[str]
 ) -> None:
     rows = find_changes(line, f"{STATEMENT}{fault}")
     papers = [row for row in rows if OBTAINED in row.change]

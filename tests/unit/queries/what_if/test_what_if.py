@@ -10,6 +10,9 @@ from onward.api.feedback import QuietFeedback
 from onward.api.workspace import Workspace
 from onward.errors import InputRefused, StoreError
 from tests.shell import ORDER, made_workspace, onward
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 ABOVE = "own-50-aggregate/small:acme/EU"
 CHAIN = ("small:listed owns small:middle", "small:middle owns small:acme")
@@ -61,12 +64,7 @@ def test_nothing_that_is_supposed_is_kept(desk: Workspace) -> None:
 
 @pytest.mark.parametrize(
     ("supposed", "says"),
-    [
-        ({"drop": ["x owns y"]}, "there is no tie 'x owns y'"),
-        ({"delist": ["l9"]}, "there is no list entry 'l9'"),
-        ({"add": [{"owner": "x", "of": "small:acme2"}]}, "there is no party 'x'"),
-        ({"order": {"destinatoin": "SE"}}, "did you mean destination"),
-    ],
+    CASES["test_what_is_not_there_cannot_be_supposed_away"],
 )
 def test_what_is_not_there_cannot_be_supposed_away(
     desk: Workspace, supposed: dict[str, Any], says: str

@@ -8,6 +8,9 @@ from onward.viz.briefing.lines import SourceNames
 from onward.viz.briefing.parts import write_case
 from onward.viz.language.words import read_words
 from tests.pictures import assessment, finding, party, path, picture_of, share, step
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 ITEM = {
     "description": "router", "quantity": "40", "unit": "pc", "value": "36000.00", "currency": "EUR"
@@ -48,41 +51,7 @@ def told(data: dict[str, Any], language: str = "en") -> list[str]:
 
 @pytest.mark.parametrize(
     ("language", "sentences"),
-    [
-        (
-            "en",
-            [
-                "Optik AB (Germany) sells router (40 pieces) for 36,000.00 EUR to Trading FZE "
-                "(United Arab Emirates), for use by Samarlink LLC (Kazakhstan).",
-                "One finding was made, of severity stop: Owned \u2013 Zephyrin SA owns 60 % of "
-                "Samarlink LLC (end-user).",
-                "The suggestion is to refuse the order because the delivery is prohibited "
-                "(finding 1); a person decides.",
-            ],
-        ),
-        (
-            "de",
-            [
-                "Optik AB (Deutschland) verkauft router (40 Stück) für 36.000,00 EUR an Trading "
-                "FZE (Vereinigte Arabische Emirate); Endverwender ist Samarlink LLC (Kasachstan).",
-                "Es gibt eine Feststellung (Schwere: Stopp): Owned \u2013 Zephyrin SA hält 60 % an "
-                "Samarlink LLC (Endverwender).",
-                "Vorgeschlagen wird, den Auftrag abzulehnen, weil die Lieferung verboten ist "
-                "(Feststellung 1); die Entscheidung trifft ein Mensch.",
-            ],
-        ),
-        (
-            "fr",
-            [
-                "Optik AB (Allemagne) vend router (40 pièces) pour 36 000,00 EUR à Trading FZE "
-                "(Émirats arabes unis) ; l'utilisateur final est Samarlink LLC (Kazakhstan).",
-                "Un constat a été fait (gravité : arrêt) : Owned \u2013 Zephyrin SA détient 60 % "
-                "de Samarlink LLC (utilisateur final).",
-                "Il est proposé de refuser la commande, car la livraison est interdite "
-                "(constat 1) ; la décision revient à une personne.",
-            ],
-        ),
-    ],
+    CASES["test_a_case_is_three_sentences"],
 )
 def test_a_case_is_three_sentences(language: str, sentences: list[str]) -> None:
     assert told(order(), language) == sentences

@@ -26,6 +26,9 @@ from onward.viz.paper.pdf import iterate_texts
 from onward.viz.scene import Scene
 from tests.assessments import FORBIDDEN
 from tests.pictures import assessment, picture_of
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 LANGUAGES = list_languages()
 TELLING = {
@@ -156,12 +159,7 @@ def test_a_map_is_no_letter_and_no_file_for_an_authority() -> None:
 
 @pytest.mark.parametrize(
     ("citation", "provision"),
-    [
-        ("Regulation (EU) 2021/821 Art. 4(1)(b)", 0),
-        ("Regulation (EU) 2021/821 Art. 5(2)", 1),
-        ("Regulation (EU) 2021/821 Art. 9(1)", 2),
-        ("Regulation (EU) 2021/821 Art. 40", None),
-    ],
+    CASES["test_a_file_for_an_authority_points_from_each_provision_to_what_concerns_it"],
 )
 def test_a_file_for_an_authority_points_from_each_provision_to_what_concerns_it(
     citation: str, provision: int | None
@@ -198,14 +196,7 @@ def test_a_file_for_an_authority_grades_nobody_and_leaves_knowledge_to_a_person(
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     ("suggestion", "following"),
-    [
-        ("refuse", "examine"),
-        ("classify_or_license", "examine"),
-        ("notify_authority", "examine"),
-        ("enhanced_due_diligence", "examine"),
-        ("proceed_with_conditions", "proceed"),
-        ("proceed", "proceed"),
-    ],
+    CASES["test_a_letter_promises_no_more_than_the_suggestion_holds"],
 )
 def test_a_letter_promises_no_more_than_the_suggestion_holds(
     suggestion: str, following: str, language: str

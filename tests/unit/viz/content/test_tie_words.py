@@ -7,6 +7,9 @@ from onward.queries.assessment.explain import dates_text
 from onward.queries.model.assessment import TieFacts, TieShare
 from onward.viz.content.texts import describe_line, say_dates, say_kind, say_line
 from onward.viz.language.words import list_languages, read_words, settle_days
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 SIXTY = TieShare(min="0.6", max="0.6", min_exclusive=False, max_exclusive=False)
 
@@ -126,13 +129,7 @@ def test_dates_in_a_sentence_have_the_word_that_fits_them() -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [
-        ("du 2017 au 2023", "de 2017 à 2023"),
-        ("du 3 mai 2017 au avril 2023", "du 3 mai 2017 à avril 2023"),
-        ("du avril 2017 au 2 mai 2023", "d'avril 2017 au 2 mai 2023"),
-        ("valable à partir du avril 2023", "valable à partir d'avril 2023"),
-        ("connaissances au 2023", "connaissances en 2023"),
-    ],
+    CASES["test_a_french_span_of_months_or_years_ends_as_it_should"],
 )
 def test_a_french_span_of_months_or_years_ends_as_it_should(text: str, said: str) -> None:
     assert settle_days(text, "fr", ("avril", "mai")) == said

@@ -43,7 +43,10 @@ from tests.pictures import (
     small,
     world,
 )
+from tests.unit.cases import read_cases
 from tests.unit.viz.maps.test_circles import ring_scene
+
+CASES = read_cases(__file__)
 
 SHEETS = (
     *(
@@ -275,14 +278,10 @@ def under(*urls: str | None) -> Scene:
 
 @pytest.mark.parametrize(
     ("urls", "cell"),
-    [
-        (("https://eur-lex.europa.eu/a",), "https://eur-lex.europa.eu/a"),
-        (("https://a.eu/1", None), "https://a.eu/1; no address"),
-        ((None, None), ""),
-    ],
+    CASES["test_the_addresses_of_laws_stand_in_the_order_of_the_laws"],
 )
 def test_the_addresses_of_laws_stand_in_the_order_of_the_laws(
-    urls: tuple[str | None, ...], cell: str
+    urls: list[str | None], cell: str
 ) -> None:
     scene = under(*urls)
     assert {row["law_url"] for row in csv_rows(scene)} == {cell}

@@ -6,35 +6,14 @@ from onward.graph.countries import country_name, say_country
 from onward.graph.sayings import joined, say
 from onward.viz.language.rendering import render
 from onward.viz.language.words import CountryPlace, fill_in, read_words
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 
 @pytest.mark.parametrize(
     ("language", "template", "code", "said"),
-    [
-        ("en", "goods go to {country}", "US", "goods go to the United States"),
-        ("en", "goods go to {country}", "RU", "goods go to Russia"),
-        ("en", "In {country}", "NL", "In the Netherlands"),
-        ("de", "geht nach {country}", "US", "geht in die Vereinigten Staaten"),
-        ("de", "geht nach {country}", "IR", "geht in den Iran"),
-        ("de", "geht nach {country}", "GB", "geht ins Vereinigte Königreich"),
-        ("de", "geht nach {country}", "RU", "geht nach Russland"),
-        ("de", "liegt in {country}", "TR", "liegt in der Türkei"),
-        ("de", "liegt in {country}", "LB", "liegt im Libanon"),
-        ("de", "aus {country}", "AE", "aus den Vereinigten Arabischen Emiraten"),
-        ("de", "durch {country}", "CH", "durch die Schweiz"),
-        ("de", "in {country}", "NL", "in den Niederlanden"),
-        ("fr", "en {country}", "KZ", "au Kazakhstan"),
-        ("fr", "en {country}", "US", "aux États-Unis"),
-        ("fr", "en {country}", "RU", "en Russie"),
-        ("fr", "en {country}", "IR", "en Iran"),
-        ("fr", "en {country}", "CY", "à Chypre"),
-        ("fr", "à destination de {country}", "KG", "à destination du Kirghizstan"),
-        ("fr", "à destination de {country}", "IR", "à destination de l'Iran"),
-        ("fr", "en provenance de {country}", "CN", "en provenance de Chine"),
-        ("fr", "en provenance de {country}", "AE", "en provenance des Émirats arabes unis"),
-        ("fr", "vers {country}", "TR", "vers la Turquie"),
-        ("fr", "vers {country}", "CU", "vers Cuba"),
-    ],
+    CASES["test_a_country_has_its_article"],
 )
 def test_a_country_has_its_article(language: str, template: str, code: str, said: str) -> None:
     place = CountryPlace([(code, read_words(language).country(code))])
@@ -50,11 +29,7 @@ def test_a_country_without_a_preposition_stands_by_itself() -> None:
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [
-        ("en", "goods that were sent to the United States and Russia"),
-        ("de", "in die Vereinigten Staaten und nach Russland"),
-        ("fr", "vers les États-Unis et vers la Russie"),
-    ],
+    CASES["test_each_country_of_a_list_has_its_own"],
 )
 def test_each_country_of_a_list_has_its_own(
     language: str, said: str, monkeypatch: pytest.MonkeyPatch
@@ -81,12 +56,7 @@ def test_a_party_of_a_countrys_name_is_none(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.parametrize(
     ("template", "name", "said"),
-    [
-        ("la part de {name}", "Acme", "la part d'Acme"),
-        ("la part de {name}", "Kaprikat", "la part de Kaprikat"),
-        ("pour que {name} réponde", "Orion", "pour qu'Orion réponde"),
-        ("la mode {name}", "Acme", "la mode Acme"),
-    ],
+    CASES["test_french_words_are_elided_before_a_vowel"],
 )
 def test_french_words_are_elided_before_a_vowel(template: str, name: str, said: str) -> None:
     assert fill_in(template, {"name": name}, {}, "fr") == said
@@ -94,11 +64,7 @@ def test_french_words_are_elided_before_a_vowel(template: str, name: str, said: 
 
 @pytest.mark.parametrize(
     ("language", "relation", "said"),
-    [
-        ("en", "exported to", "Acme, exported to the United States"),
-        ("de", "lieferte nach", "Acme lieferte in die Vereinigten Staaten"),
-        ("fr", "a livré en", "Acme a livré aux États-Unis"),
-    ],
+    CASES["test_a_preposition_may_end_the_part_before"],
 )
 def test_a_preposition_may_end_the_part_before(
     language: str, relation: str, said: str, monkeypatch: pytest.MonkeyPatch
@@ -117,11 +83,7 @@ def test_a_preposition_may_end_the_part_before(
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [
-        ("en", "T1 by way of the United Arab Emirates, Türkiye"),
-        ("de", "T1, über die Vereinigten Arabischen Emirate, über die Türkei"),
-        ("fr", "T1, via les Émirats arabes unis, via la Turquie"),
-    ],
+    CASES["test_a_route_has_its_articles"],
 )
 def test_a_route_has_its_articles(language: str, said: str) -> None:
     words = read_words(language)
@@ -130,12 +92,7 @@ def test_a_route_has_its_articles(language: str, said: str) -> None:
 
 @pytest.mark.parametrize(
     ("language", "regime", "said"),
-    [
-        ("fr", "UN", "aucune liste de l'ONU n'est chargée"),
-        ("fr", "EU", "aucune liste de l'UE n'est chargée"),
-        ("de", "EU", "keine Liste der EU ist geladen"),
-        ("fr", "BIS", "aucune liste de BIS n'est chargée"),
-    ],
+    CASES["test_a_regime_has_its_article"],
 )
 def test_a_regime_has_its_article(language: str, regime: str, said: str) -> None:
     text = say("no {regimes} list is loaded", regimes=regime)

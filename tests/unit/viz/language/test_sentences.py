@@ -16,6 +16,9 @@ from onward.queries.detectors.destination.dest_repression_record import _STANDIN
 from onward.queries.rules.catalogue import default_catalogue
 from onward.viz.language.rendering import render
 from onward.viz.language.words import Words, read_words
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 QUERIES = Path(__file__).parents[4] / "queries"
 LANGUAGES = ("de", "fr")
@@ -86,11 +89,7 @@ def test_every_text_of_an_indicator_that_a_document_prints_is_translated(languag
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     ("table", "columns"),
-    [
-        ("detection/topic_words.csv", ["words"]),
-        ("detectors/end_use_documents/evasive_signs.csv", ["says"]),
-        ("detectors/end_use_documents/statement_faults.csv", ["relation", "cure"]),
-    ],
+    CASES["test_every_text_of_a_table_is_translated_with_the_same_places"],
 )
 def test_every_text_of_a_table_is_translated_with_the_same_places(
     language: str, table: str, columns: list[str]

@@ -3,20 +3,14 @@
 import pytest
 
 from onward.viz.language.words import list_languages, read_words, say_quantity
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 
 @pytest.mark.parametrize(
     ("quantity", "unit", "language", "said"),
-    [
-        ("40", "pc", "en", "40 pieces"),
-        ("1", "PCS", "en", "1 piece"),
-        ("40", "Stk.", "de", "40 Stück"),
-        ("1200", "EA", "fr", "1 200 pièces"),
-        ("2.5", "KGM", "de", "2,5 kg"),
-        ("3", "sets", "fr", "3 jeux"),
-        ("3", "drums", "fr", "3 drums"),
-        (None, "pc", "en", ""),
-    ],
+    CASES["test_a_quantity_has_its_unit_in_words"],
 )
 def test_a_quantity_has_its_unit_in_words(
     quantity: str | None, unit: str, language: str, said: str

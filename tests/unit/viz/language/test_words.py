@@ -26,6 +26,9 @@ from onward.viz.language.words import (
     say_share,
 )
 from onward.viz.scene import NOT_NAMED, RECORDED, STACK, UNRECORDED
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 LANGUAGES = list_languages()
 ENGLISH = read_words()
@@ -98,11 +101,7 @@ def test_a_language_without_words_is_refused_by_name() -> None:
 
 @pytest.mark.parametrize(
     ("language", "day", "number", "share", "country"),
-    [
-        ("en", "1 March 2026", "1,234,567.50", "more than 25 %, up to 50 %", "Germany"),
-        ("de", "1. März 2026", "1.234.567,50", "mehr als 25 %, höchstens 50 %", "Deutschland"),
-        ("fr", "1er mars 2026", "1 234 567,50", "plus de 25 %, au plus 50 %", "Allemagne"),
-    ],
+    CASES["test_days_numbers_shares_and_countries_are_those_of_the_language"],
 )
 def test_days_numbers_shares_and_countries_are_those_of_the_language(
     language: str, day: str, number: str, share: str, country: str
@@ -136,33 +135,7 @@ def test_signs_of_french_are_bound_to_their_word() -> None:
 
 @pytest.mark.parametrize(
     ("citation", "de", "fr"),
-    [
-        (
-            "Regulation (EU) No 833/2014 Art. 12gb and Annex XL",
-            "Verordnung (EU) Nr. 833/2014, Art. 12gb und Anhang XL",
-            "règlement (UE) n° 833/2014, art. 12 octies ter et annexe XL",
-        ),
-        (
-            "Regulation (EU) 2021/821 Art. 9(1) (national measures for public security or human "
-            "rights)",
-            "Verordnung (EU) 2021/821, Art. 9 Abs. 1 (nationale Maßnahmen aus Gründen der "
-            "öffentlichen Sicherheit oder der Menschenrechte)",
-            "règlement (UE) 2021/821, art. 9, par. 1 (mesures nationales pour des raisons de "
-            "sécurité publique ou de droits de l'homme)",
-        ),
-        (
-            "Regulation (EU) No 833/2014 Arts. 2(1a), 3k(1a)",
-            "Verordnung (EU) Nr. 833/2014, Art. 2 Abs. 1a, Art. 3k Abs. 1a",
-            "règlement (UE) n° 833/2014, art. 2, par. 1 bis ; art. 3 duodecies, par. 1 bis",
-        ),
-        (
-            "Regulation (EU) 2021/821 Art. 2(20)",
-            "Verordnung (EU) 2021/821, Art. 2 Nr. 20",
-            "règlement (UE) 2021/821, art. 2, point 20",
-        ),
-        ("Entity List, programme X", "Entity List, Programm X", "Entity List, programme X"),
-        ("15 CFR Part 732 Supplement No. 3, flag 10",) * 3,
-    ],
+    CASES["test_a_citation_is_said_in_the_language_of_the_document"],
 )
 def test_a_citation_is_said_in_the_language_of_the_document(
     citation: str, de: str, fr: str

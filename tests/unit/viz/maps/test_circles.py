@@ -25,6 +25,9 @@ from onward.viz.tables.rows import list_ties
 from onward.viz.tables.sheets import list_tie_values
 from tests.once import processor_seconds
 from tests.pictures import assessment, party, paths_of, picture_of, step, step_of
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 PARTIES = (party("w:a", "Acme"), party("w:b", "Bee"), party("w:c", "Sea"))
 RING = {
@@ -146,13 +149,7 @@ def test_an_ownership_that_has_ended_closes_no_circle() -> None:
 
 @pytest.mark.parametrize(
     ("until", "since", "at_once"),
-    [
-        ("2020-01-01", "2020-01-01", False),
-        ("2019", "2020", False),
-        ("2020-01-01", "2019-12-31", True),
-        ("2020-03", "2020-03-15", True),
-        ("2020", "", True),
-    ],
+    CASES["test_ties_that_cannot_have_held_at_the_same_time_close_no_circle"],
 )
 def test_ties_that_cannot_have_held_at_the_same_time_close_no_circle(
     until: str, since: str, *, at_once: bool

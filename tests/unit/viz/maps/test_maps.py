@@ -22,6 +22,9 @@ from onward.viz.placing.cards import NUMBERS, lay_out_label
 from onward.viz.scene import ORDER_TIE, DrawnTie, Edge, Node, Scene
 from tests.pictures import SCENE, START, crowd, goods, owned, scene_of, step, step_of
 from tests.random_worlds import examples
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 PARTS = split_into_maps(SCENE, "One map does not do").maps[1:]
 
@@ -83,12 +86,7 @@ class TestOverview:
 
     @pytest.mark.parametrize(
         "grave",
-        [
-            {"marks": ("LISTED",)},
-            {"findings": (1,), "severity": "stop"},
-            {"kind": "ArmedGroup"},
-            {"kind": "MilitaryUnit"},
-        ],
+        CASES["test_who_is_grave_has_a_card_of_its_own"],
     )
     def test_who_is_grave_has_a_card_of_its_own(self, grave: dict[str, Any]) -> None:
         buyers = [

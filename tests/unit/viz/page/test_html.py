@@ -20,6 +20,9 @@ from onward.viz.scene_texts import SourceRow
 from onward.viz.svg import write_figures, write_svg
 from tests.lists import ROOT
 from tests.pictures import assessment, picture_of
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 SCENE = picture_of(assessment())
 HOSTILE = "</script><script>alert(1)</script>&<img src=x onerror=alert(1)>\u2028"
@@ -43,15 +46,7 @@ def words_in(element: etree._Element) -> str:
 
 @pytest.mark.parametrize(
     "words",
-    [
-        "FICTIONAL TRANSACTION",
-        "3 findings about Samarlink LLC (fictional). Suggested: refuse.",
-        "Basis: Regulation (EU) 1/2000 (in force since 2000-01-02; "
-        "read in a summary, not in the act)",
-        "Only possible: the share is known as an interval",
-        "no list of the UN is loaded",
-        "This is a finding about records, not about guilt. A person decides.",
-    ],
+    CASES["test_the_page_says_it_without_scripts"],
 )
 def test_the_page_says_it_without_scripts(words: str) -> None:
     assert words in static(render_once())

@@ -7,26 +7,14 @@ import pytest
 from onward.errors import ExportError, GlyphMissing
 from onward.viz.paper.typesetting import check_glyphs, name_script, shipped_fonts_folder
 from onward.viz.placing.cards import is_in_shipped_fonts
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 
 @pytest.mark.parametrize(
     ("char", "script"),
-    [
-        ("林", "Han"),
-        ("김", "Hangul"),
-        ("ㄱ", "Hangul"),
-        ("ひ", "Hiragana"),
-        ("カ", "Katakana"),
-        ("ｶ", "Katakana"),
-        ("ঢ", "Bengali"),
-        ("த", "Tamil"),
-        ("ക", "Malayalam"),
-        ("ແ", "Lao"),
-        ("ខ", "Khmer"),
-        ("አ", "Ethiopic"),
-        ("ி", "Tamil"),
-        ("😀", "the symbol"),
-    ],
+    CASES["test_a_script_is_named_by_its_characters"],
 )
 def test_a_script_is_named_by_its_characters(char: str, script: str) -> None:
     assert name_script(char) == script
@@ -34,20 +22,7 @@ def test_a_script_is_named_by_its_characters(char: str, script: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [
-        "Łódź",
-        "Ελλάς",
-        "Москва",
-        "شركة",
-        "חברה",
-        "ქართული",
-        "Հայ",
-        "नमस्ते",
-        "မြန်မာ",
-        "ไทย",
-        "a\u200cb",
-        "→ ⟨U+202E⟩",
-    ],
+    CASES["test_the_shipped_fonts_draw_it"],
 )
 def test_the_shipped_fonts_draw_it(text: str) -> None:
     check_glyphs((text,), (), "brief.pdf")

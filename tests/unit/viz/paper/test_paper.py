@@ -6,23 +6,21 @@ import pytest
 
 from onward.viz.paper.pdf import LARGEST, LEAST_NAME, choose_sheet, cut_into_tiles
 from onward.viz.placing.cards import NAME_SIZE
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 
 @pytest.mark.parametrize(
     ("width", "height", "page"),
-    [
-        (816, 400, (595.28, 841.89)),
-        (860, 1200, (595.28, 841.89)),
-        (1340, 700, (841.89, 595.28)),
-        (1500, 820, (841.89, 595.28)),
-    ],
+    CASES["test_a_map_gets_the_first_sheet_that_carries_it"],
 )
 def test_a_map_gets_the_first_sheet_that_carries_it(
-    width: float, height: float, page: tuple[float, float]
+    width: float, height: float, page: list[float]
 ) -> None:
     sheet = choose_sheet(width, height)
     assert sheet is not None
-    assert (sheet.width, sheet.height) == page
+    assert [sheet.width, sheet.height] == page
     assert sheet.map_width / width * NAME_SIZE >= LEAST_NAME - 0.01
 
 

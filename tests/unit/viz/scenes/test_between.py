@@ -8,6 +8,9 @@ import pytest
 from onward.queries.party_paths import PathsReport
 from onward.viz.scenes.scenes import paths_scene
 from tests.pictures import party, paths_of, step
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 A, B, C = party("w:a", "Acme"), party("w:b", "Bee"), party("w:c", "Sea")
 
@@ -98,12 +101,7 @@ def test_a_route_says_how_many_ties_join_its_parties_one_after_the_other() -> No
 
 @pytest.mark.parametrize(
     ("days", "possible"),
-    [
-        (("2024-03-01", "2024-02-01", "2024-04-01", "2024-02-15"), "3 of 4"),
-        (("2024-06-01", "2024-06-02", "2024-04-01", "2024-06-01"), "1 of 4"),
-        (("2024-06-01", "2024-06-02", "2024-04-01", "2024-05-01"), "0 of 4"),
-        (("2024-06-30", None, "2024-06", "2024"), "4 of 4"),
-    ],
+    CASES["test_deliveries_are_one_route_that_says_in_how_many_ways_goods_can_have_gone_along_it"],
 )
 def test_deliveries_are_one_route_that_says_in_how_many_ways_goods_can_have_gone_along_it(
     days: Sequence[str | None], possible: str

@@ -11,6 +11,9 @@ from onward.viz.content.texts import printable
 from onward.viz.drawing.drawing import make_legend
 from onward.viz.scene import MATCH_TIE, ORDER_TIE, RECORDED, UNRECORDED, Node
 from tests.pictures import assessment, covered, picture_of, step, step_of
+from tests.unit.cases import read_cases
+
+CASES = read_cases(__file__)
 
 SCENE = picture_of(assessment())
 
@@ -45,16 +48,7 @@ def delivery(number: int, since: str | None, **tie: object) -> EvidenceStep:
 
 @pytest.mark.parametrize(
     ("days", "label"),
-    [
-        (["2026-05-01"], "shipped on 2026-05-01"),
-        ([None], "shipped to"),
-        (["2026-05-01", "2026-04"], "shipped in 2026-04 and on 2026-05-01"),
-        (["2026-05-01", "2026-05-01"], "shipped on 2026-05-01"),
-        (["2026-05-01", None, None], "shipped on 2026-05-01; 2 undated"),
-        (["2026-03", "2026-01", "2026-02"], "shipped in 2026-01, 2026-02 and 2026-03"),
-        (["4", "1", "2", "3", "3"], "shipped, 5 records (1 \u2013 4)"),
-        (["4", "1", "2", "3", None], "shipped, 4 records (1 \u2013 4); 1 undated"),
-    ],
+    CASES["test_deliveries_between_two_parties_are_one_line_with_their_days"],
 )
 def test_deliveries_between_two_parties_are_one_line_with_their_days(
     days: list[str | None], label: str
@@ -259,11 +253,7 @@ def test_an_owners_match_is_not_the_partys_and_who_is_only_possible_is_named() -
 
 @pytest.mark.parametrize(
     ("share", "words"),
-    [
-        ({"share_min": "0.3", "share_max": None}, "at least 30 %, up to 100 %"),
-        ({"share": "0.25"}, "25 %"),
-        ({}, "share not stated"),
-    ],
+    CASES["test_an_owner_that_the_order_claims_is_named"],
 )
 def test_an_owner_that_the_order_claims_is_named(share: dict[str, Any], words: str) -> None:
     data = assessment("x")
