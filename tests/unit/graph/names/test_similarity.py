@@ -4,6 +4,7 @@ import pytest
 
 from onward.graph.names.score import LEAST_SIMILARITY, SimilarWords, SoundOf, compare_words
 from onward.graph.names.words import make_token
+from tests.unit.cases import each_case
 
 
 def alike(left: str, right: str, *, cross: bool = False) -> tuple[float, str]:
@@ -41,16 +42,7 @@ def test_a_word_with_digits_has_spelling_and_a_number_that_must_be_equal() -> No
     assert alike("noor1", "noor") == NOT
 
 
-@pytest.mark.parametrize(
-    ("left", "right", "slips"),
-    [
-        ("dan", "dam", 1),  # below five letters: one
-        ("vega", "vegas", 1),
-        ("bantok", "dantak", 2),  # below nine: two
-        ("kirienko", "kiriekno", 1),  # two letters exchanged are one slip
-        ("rosneftegaz", "rosmeftigad", 3),  # from nine: three
-    ],
-)
+@each_case("left", "right", "slips")
 def test_slips_are_forgiven_by_the_length_of_the_longer_word(
     left: str, right: str, slips: int
 ) -> None:
@@ -58,27 +50,12 @@ def test_slips_are_forgiven_by_the_length_of_the_longer_word(
     assert alike(left, right) == (round(share**1.2, 6), "spelling")
 
 
-@pytest.mark.parametrize(
-    ("left", "right"),
-    [
-        ("iran", "iroq"),  # two slips in four letters
-        ("mekong", "dokone"),  # three in six
-        ("kirianto", "mirbantu"),  # three in eight
-        ("barracuda", "varrokuto"),  # four in nine
-    ],
-)
+@each_case("left", "right")
 def test_more_slips_are_another_word(left: str, right: str) -> None:
     assert alike(left, right) == NOT
 
 
-@pytest.mark.parametrize(
-    ("left", "right", "how_alike"),
-    [
-        ("barkatil", "borkatel", 0.88),  # long, and much the same letters
-        ("galic", "jelavic", 0.75),  # one skeleton, few letters in common
-        ("bri", "bry", 0.75),  # short
-    ],
-)
+@each_case("left", "right", "how_alike")
 def test_one_sound_in_one_script(left: str, right: str, how_alike: float) -> None:
     assert alike(left, right) == (how_alike, "sound")
 
@@ -96,31 +73,12 @@ def test_a_skeleton_of_one_letter_is_no_sound() -> None:
     assert alike("ba", "by", cross=True) == NOT
 
 
-@pytest.mark.parametrize(
-    ("left", "right", "how_alike"),
-    [
-        ("kapr", "kaprikatan", 0.75),
-        ("kaprikatan", "kapr", 0.75),
-        ("kap", "kaprikatan", 0.6),
-        ("kprk", "kaprikatan", 0.75),  # some of its consonants, in order
-        ("kpr", "kaprikatan", 0.6),
-    ],
-)
+@each_case("left", "right", "how_alike")
 def test_a_word_may_be_shortened(left: str, right: str, how_alike: float) -> None:
     assert alike(left, right) == (how_alike, "abbreviation")
 
 
-@pytest.mark.parametrize(
-    ("left", "right"),
-    [
-        ("ka", "kaprikatan"),  # two letters
-        ("katan", "kaprikatan"),  # its end
-        ("krpk", "kaprikatan"),  # in another order
-        ("kapia", "kaprikatan"),  # with a vowel: no consonants of it
-        ("zte", "boztepe"),  # its middle
-        ("nso", "kanso"),
-    ],
-)
+@each_case("left", "right")
 def test_another_part_of_a_word_does_not_stand_for_it(left: str, right: str) -> None:
     assert alike(left, right) == NOT
 
@@ -212,18 +170,7 @@ def test_two_consonants_in_common_and_few_letters_are_little(left: str, right: s
     assert alike("omer", "amir")[0] < alike("tariq", "tarek")[0]
 
 
-@pytest.mark.parametrize(
-    ("left", "right"),
-    [
-        ("hassan", "hussain"),
-        ("hassan", "hossein"),
-        ("jamal", "jamil"),
-        ("karam", "karim"),
-        ("zhang", "zheng"),
-        ("xiang", "xiong"),
-        ("guang", "gang"),
-    ],
-)
+@each_case("left", "right")
 @pytest.mark.parametrize("sound_of", [None, lambda _: "SOUND"], ids=["letters", "sounds"])
 def test_equal_consonants_with_other_vowels_are_other_names(
     left: str, right: str, sound_of: SoundOf | None
@@ -235,19 +182,7 @@ def test_equal_consonants_with_other_vowels_are_other_names(
         )
 
 
-@pytest.mark.parametrize(
-    ("left", "right"),
-    [
-        ("khalid", "khaled"),
-        ("osama", "usama"),
-        ("hossein", "husayn"),
-        ("nour", "noor"),
-        ("viktar", "viktor"),
-        ("smith", "smyth"),
-        ("mahmoud", "mahmud"),
-        ("hanafi", "hanifi"),
-    ],
-)
+@each_case("left", "right")
 def test_vowels_that_are_written_for_each_other_do_not_part_names(left: str, right: str) -> None:
     assert alike(left, right)[0] >= 0.88
 

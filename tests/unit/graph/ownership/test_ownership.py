@@ -44,19 +44,11 @@ from tests.stakes import (
     stakes,
     upstream,
 )
+from tests.unit.cases import each_case, table
 
 pytestmark = pytest.mark.parametrize("engine", MOSTLY_IN_PROCESS)
 
-GOLDEN = {
-    "two halves in a row": ("X 50 A, A 50 B", "A B"),
-    "two quarters through two members": ("X 50 A, X 50 B, A 25 C, B 25 C", "A B C"),
-    "own and indirect stake add up": ("X 50 A, X 10 B, A 40 B", "A B"),
-    "a quarter through an outsider does not count": ("X 50 A, X 25 B, A 25 C, B 25 C", "A"),
-    "two listed parties add up": ("X 25 A, Y 25 A", "A"),
-    "49 percent stops everything behind it": ("X 49 A, A 100 B", ""),
-    "least, not greatest, fixpoint": ("X 10 A, B 45 A, A 60 B", ""),
-    "a cycle behind a half": ("X 50 A, A 60 B, B 40 A", "A B"),
-}
+GOLDEN = table(__file__, "GOLDEN")
 
 
 @pytest.mark.parametrize("case", GOLDEN)
@@ -291,13 +283,7 @@ def test_an_upper_bound_that_a_loop_lets_grow_is_one(engine: str) -> None:
     assert share_of(engine, "A ? B, B ? A, X 0.1 A", "X", "A")[1] == pytest.approx(1.0)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "A ? B, B ? A, X 0-0.01 A",  # a loop of all: no solution
-        "A 100 B, A 100 C, B 0-100 A, C 0-0.0001 A, X 0-0.00001 A",  # a loop of more than all
-    ],
-)
+@each_case("text")
 def test_an_upper_bound_that_grows_too_slowly_to_wait_for_is_one(engine: str, text: str) -> None:
     result = integrated(upstream(engine, text, "A"), [pid("X")])
     assert result.bounds(pid("A")) == (0.0, 1.0)
