@@ -4,7 +4,7 @@ import pytest
 
 from onward.graph.names.score import LEAST_SIMILARITY, SimilarWords, SoundOf, compare_words
 from onward.graph.names.words import make_token
-from tests.unit.cases import each_case
+from tests.unit.cases import each_case, table
 
 
 def alike(left: str, right: str, *, cross: bool = False) -> tuple[float, str]:
@@ -14,26 +14,18 @@ def alike(left: str, right: str, *, cross: bool = False) -> tuple[float, str]:
 NOT = (0.0, "")
 
 
-def test_equal_words_are_equal() -> None:
-    assert alike("vega", "vega") == (1.0, "equal")
+ALIKE = [
+    pytest.param(*case, id=f"{why}: {case[0]} {case[1]}")
+    for why, rows in table(__file__, "ALIKE").items()
+    for case in ((*row[:4], len(row) > 4) for row in rows)
+]
 
 
-@pytest.mark.parametrize(("left", "right"), [("a", "ahmed"), ("ahmed", "a")])
-def test_a_letter_stands_for_a_word_that_begins_with_it(left: str, right: str) -> None:
-    assert alike(left, right) == (0.8, "initial")
-
-
-@pytest.mark.parametrize(
-    ("left", "right"), [("b", "ahmed"), ("a", "b"), ("1", "11420"), ("h", "ahmed")]
-)
-def test_a_letter_stands_for_no_other_word_and_a_digit_for_none(left: str, right: str) -> None:
-    assert alike(left, right) == NOT
-
-
-@pytest.mark.parametrize(("left", "right"), [("11420", "11421"), ("2010", "2011"), ("12", "112")])
-def test_numbers_are_never_nearly_equal(left: str, right: str) -> None:
-    assert alike(left, right) == NOT
-    assert alike(left, right, cross=True) == NOT
+@pytest.mark.parametrize(("left", "right", "value", "how", "cross"), ALIKE)
+def test_how_alike_two_words_are(
+    left: str, right: str, value: float, how: str, cross: bool
+) -> None:
+    assert alike(left, right, cross=cross) == (value, how)
 
 
 def test_a_word_with_digits_has_spelling_and_a_number_that_must_be_equal() -> None:
@@ -48,39 +40,6 @@ def test_slips_are_forgiven_by_the_length_of_the_longer_word(
 ) -> None:
     share = 1 - slips / max(len(left), len(right))
     assert alike(left, right) == (round(share**1.2, 6), "spelling")
-
-
-@each_case("left", "right")
-def test_more_slips_are_another_word(left: str, right: str) -> None:
-    assert alike(left, right) == NOT
-
-
-@each_case("left", "right", "how_alike")
-def test_one_sound_in_one_script(left: str, right: str, how_alike: float) -> None:
-    assert alike(left, right) == (how_alike, "sound")
-
-
-def test_one_sound_counts_more_between_scripts() -> None:
-    assert alike("galic", "jelavic", cross=True) == (0.9, "sound")
-
-
-def test_nearly_one_sound_counts_between_scripts_only() -> None:
-    assert alike("barakat", "brkad", cross=True) == (0.72, "sound")
-    assert alike("barakat", "brkad") == NOT
-
-
-def test_a_skeleton_of_one_letter_is_no_sound() -> None:
-    assert alike("ba", "by", cross=True) == NOT
-
-
-@each_case("left", "right", "how_alike")
-def test_a_word_may_be_shortened(left: str, right: str, how_alike: float) -> None:
-    assert alike(left, right) == (how_alike, "abbreviation")
-
-
-@each_case("left", "right")
-def test_another_part_of_a_word_does_not_stand_for_it(left: str, right: str) -> None:
-    assert alike(left, right) == NOT
 
 
 @pytest.mark.parametrize("cross", [False, True])
@@ -122,14 +81,6 @@ def test_what_is_dismissed_at_a_glance_has_nothing_in_common(cross: bool) -> Non
 def test_words_that_mean_the_same_stand_for_one_another(left: str, right: str) -> None:
     assert alike(left, right)[0] >= 0.88
     assert alike(left, right) == alike(right, left)
-
-
-@pytest.mark.parametrize(
-    ("left", "right"),
-    [("juan", "pablo"), ("jimenez", "ochoa"), ("abd", "jamal"), ("fatima", "mother")],
-)
-def test_two_names_of_one_bearer_are_not_one_name(left: str, right: str) -> None:
-    assert alike(left, right) == NOT
 
 
 SOUNDS = {
@@ -185,8 +136,3 @@ def test_equal_consonants_with_other_vowels_are_other_names(
 @each_case("left", "right")
 def test_vowels_that_are_written_for_each_other_do_not_part_names(left: str, right: str) -> None:
     assert alike(left, right)[0] >= 0.88
-
-
-def test_a_name_without_vowels_says_nothing_of_them() -> None:
-    assert alike("hsn", "hussein", cross=True) == (0.9, "sound")
-    assert alike("hassan", "hussain", cross=True) == (0.9, "sound")  # one side has lost its own
