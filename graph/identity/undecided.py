@@ -11,7 +11,6 @@ from typing import TypedDict
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from onward.graph.identity.clusters import (
     LEAST_NAME_SIMILARITY,
@@ -148,6 +147,8 @@ def _read_joinable(
     judgements: Iterable[Judgement],
 ) -> tuple[Party, ...]:
     """Read, without their names, the parties with a strong number, a link or a judgement."""
+    import pyarrow.compute as pc  # noqa: PLC0415  # slow to import
+
     ids: set[str] = set()
     for part in identifiers:
         strong = pc.is_in(part["scheme"].cast(pa.string()), pa.array(sorted(STRONG), pa.string()))
@@ -163,6 +164,8 @@ def _read_joinable(
 
 
 def _filter_rows(table: pa.Table, column: str, ids: Collection[str]) -> pa.Table:
+    import pyarrow.compute as pc  # noqa: PLC0415  # slow to import
+
     return table.filter(pc.is_in(table[column], pa.array(sorted(ids), pa.string())))
 
 
@@ -268,6 +271,8 @@ def drop_decided(
     Returns:
         The ties by statement key.
     """
+    import pyarrow.compute as pc  # noqa: PLC0415  # slow to import
+
     places = np.flatnonzero(np.asarray(pc.equal(ties["kind"].cast(pa.string()), _SAME))).tolist()
 
     def read(rows: Sequence[int]) -> pa.Table:

@@ -22,7 +22,6 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 import pyarrow as pa
-import pyarrow.compute as pc
 import tantivy
 
 from onward.errors import StoreError
@@ -427,6 +426,8 @@ _COUNTRY_NOTES: Final = frozenset({"countries", "nationality", "citizenship", "f
 
 def drop_unscreened(parties: pa.Table) -> pa.Table:
     """Leave out the rows of a layer's table ``parties`` that are not parties, or have no name."""
+    import pyarrow.compute as pc  # noqa: PLC0415  # slow to import
+
     kinds = parties["kind"].cast(pa.string())
     left_out = pc.is_in(kinds, pa.array(NOT_SCREENED, pa.string()))
     # only a party of no kind may stand for an owner who is not named
@@ -481,6 +482,8 @@ class _RowsByParty:
     """A table's rows by the party that they belong to, in the order of the parties."""
 
     def __init__(self, table: pa.Table, ids: pa.ChunkedArray, columns: Sequence[str]) -> None:
+        import pyarrow.compute as pc  # noqa: PLC0415  # slow to import
+
         owners = np.asarray(pc.fill_null(pc.index_in(table["party"], ids), -1))
         # Stable: a party's rows stay in the order of the table, so that names come as listed.
         order = np.argsort(owners, kind="stable")

@@ -1,12 +1,56 @@
-"""Tables of cases that stand beside a test module, as `test_goods.yaml` beside `test_goods.py`."""
+"""Cases of parametrized tests that stand as data in a YAML file beside the tests.
 
+`test_score.yaml` holds the cases of `test_score.py`, under the name of the test that reads them.
+"""
+
+from collections.abc import Callable
+from copy import deepcopy
+from functools import cache
+from inspect import getfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
+
+Test = Callable[..., None]
+
+
+def each_case(*arguments: str, lists: bool = False) -> Callable[[Test], Test]:
+    """Run a test once for each row that stands under its name, with the row's cells by name.
+
+    A sequence within a row is a tuple, or a list where the test asks for `lists`.
+    """
+
+    def parametrize(test: Test) -> Test:
+        rows = table(getfile(test), test.__name__, lists=lists)
+        return pytest.mark.parametrize(",".join(arguments), rows)(test)
+
+    return parametrize
+
+
+def table(module: str, name: str, *, lists: bool = False) -> Any:
+    """Return one table of the YAML file beside a module of tests: a list, or what it maps."""
+    content = _read(Path(module).with_suffix(".yaml"))[name]
+    if lists:
+        return content
+    return [_freeze(row) for row in content] if isinstance(content, list) else _freeze(content)
 
 
 def read_cases(module: str) -> dict[str, Any]:
-    """Return the cases of each test of a module (its `__file__`), by the name of the test."""
-    cases: dict[str, Any] = yaml.safe_load(Path(module).with_suffix(".yaml").read_bytes())
-    return cases
+    """Return all tables of the YAML file beside a module of tests, sequences as lists."""
+    return deepcopy(_read(Path(module).with_suffix(".yaml")))
+
+
+@cache
+def _read(path: Path) -> dict[str, Any]:
+    tables: dict[str, Any] = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    return tables
+
+
+def _freeze(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_freeze(one) for one in value)
+    if isinstance(value, dict):
+        return {key: _freeze(one) for key, one in value.items()}
+    return value

@@ -11,6 +11,7 @@ from onward.graph.ownership import listed_end
 from onward.graph.pattern import Pattern, Question, Step
 from tests.engines import MOSTLY_IN_PROCESS
 from tests.stakes import company, listed, opened, pid, stakes
+from tests.unit.cases import each_case
 
 ON = date(2026, 5, 1)
 UP = Pattern(
@@ -40,14 +41,7 @@ def entry(dataset: str = "a", published: str | None = None, **terms: str | None)
     return replace(listed("X"), source=source, **terms)  # type: ignore[arg-type]  # only texts
 
 
-@pytest.mark.parametrize(
-    ("until", "answer"),
-    [
-        (None, ("definite", True)),
-        ("2026-05-02", ("definite", True)),
-        ("2026-05-01", ("none", False)),
-    ],
-)
+@each_case("until", "answer")
 def test_the_entry_of_the_same_source_says_until_when(
     engine: str, until: str | None, answer: tuple[str, bool]
 ) -> None:

@@ -3,8 +3,6 @@
 import csv
 from pathlib import Path
 
-import pytest
-
 from onward.graph import countries
 from onward.graph.countries import (
     country_code,
@@ -13,45 +11,10 @@ from onward.graph.countries import (
     is_country,
     spellings,
 )
+from tests.unit.cases import each_case
 
 
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("RU", "RU"),
-        ("ru", "RU"),
-        ("RUS", "RU"),
-        ("Russian Federation", "RU"),
-        ("the Islamic Republic of Iran", "IR"),
-        ("Iran (Islamic Republic of)", "IR"),
-        ("People\u2019s Republic of China", "CN"),
-        ("Korea, North", "KP"),
-        ("Congo, Democratic Republic of the", "CD"),
-        ("Côte d'Ivoire", "CI"),
-        ("Lebanese", "LB"),
-        ("Kosovo", "XK"),
-        ("Macau", "MO"),
-        ("Taiwan", "TW"),
-        ("NA", "NA"),
-        ("suhh", "SU"),
-        ("ge-ab", "GE"),
-        ("XA", "XA"),
-        ("Region: Crimea", "UA"),
-        ("Republik Kasachstan", "KZ"),
-        ("République du Kazakhstan", "KZ"),
-        ("Königreich Saudi-Arabien", "SA"),
-        ("República de Bielorrusia", "BY"),
-        ("République démocratique du Congo", "CD"),
-        ("Republik Kongo", "CG"),
-        ("Republik China", None),
-        ("Republik Atlantis", None),
-        ("DVR Korea", "KP"),
-        ("Republik Korea", "KR"),
-        ("", None),
-        ("Congolese", None),
-        ("undetermined", None),
-    ],
-)
+@each_case("text", "code")
 def test_a_spelling_has_one_code_or_none(text: str, code: str | None) -> None:
     assert country_code(text) == code
 
@@ -75,20 +38,7 @@ def test_user_assigned_codes_are_codes_and_others_are_not() -> None:
     assert country_name("RU") == "Russia"
 
 
-@pytest.mark.parametrize(
-    ("address", "code"),
-    [
-        ("Office 5, Moscow 121170 Russian Federation", "RU"),
-        ("21 Wing Street, Hong Kong, China", "HK"),
-        ("5000 Ang Mo Kio Ave. 5, Singapore 089053", "SG"),
-        ("Plot 9, Dubai, United Arab Emirates, P.O. Box 17585", "AE"),
-        ("Lot 4, Ankara, Republic of Türkiye", "TR"),
-        ("Street 1, Minsk, Belarus (in original: Минск, улица 1)", "BY"),
-        ("1 Peachtree Street, Atlanta, GA", None),
-        ("Street of Paris 4, Office 6G", None),
-        ("", None),
-    ],
-)
+@each_case("address", "code")
 def test_the_country_of_an_address_stands_at_its_end(address: str, code: str | None) -> None:
     assert country_of_address(address) == code
 

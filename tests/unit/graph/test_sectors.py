@@ -10,6 +10,7 @@ from onward.graph.model import IdentityLink, Party, PartyKind, Provenance, State
 from onward.graph.pattern import End, Pattern, Question, Step
 from tests.engines import MOSTLY_IN_PROCESS
 from tests.stakes import ON, company, opened, pid
+from tests.unit.cases import each_case
 
 TENANTS = Pattern(
     steps=(Step(ties=(TieKind.LOCATED_AT,), direction="in", hops=(1, 1)),),
@@ -17,23 +18,7 @@ TENANTS = Pattern(
 )
 
 
-@pytest.mark.parametrize(
-    ("text", "answer"),
-    [
-        *(("52", "52"), ("52.29", "52"), ("5229", "52"), ("H 52.29", "52"), ("H52", "52")),
-        *(
-            ("NACE 52.2", "52"),
-            ("NACE Rev. 2: 52.29", "52"),
-            ("ISIC Rev.4 5229", "52"),
-            ("UK SIC 2007 52290", "52"),
-            ("SIC 5211", None),
-            ("52290", "52"),
-            ("64.19 Banks", "64"),
-        ),
-        *(("Freight forwarder", "52"), ("freight-forwarding", "52"), ("Reforwarders", None)),
-        *(("", None), ("5", None), ("bank", None), ("Section H", None)),
-    ],
-)
+@each_case("text", "answer")
 def test_the_division_is_the_first_two_digits(text: str, answer: str | None) -> None:
     assert division(text) == answer
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import pytest
 
 from onward.graph.tables import Column, Required, TableRow, list_columns, make_reader, read_table
+from tests.unit.cases import table
 
 
 class Colour(StrEnum):
@@ -28,17 +29,7 @@ class Lamp:
     age: Annotated[str, Column(is_optional=True)]
 
 
-CELLS = {
-    "name": "A",
-    "colour": "red",
-    "form": "round",
-    "watts": "5",
-    "price": "0.50",
-    "is_new": "yes",
-    "words": "one; two;",
-    "note": "",
-    "said": "loud",
-}
+CELLS = table(__file__, "CELLS")
 
 
 def test_each_cell_is_read_as_its_field_wants_it() -> None:

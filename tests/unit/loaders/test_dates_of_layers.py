@@ -10,6 +10,7 @@ from onward.graph.store.manifests import LayerManifest, make_manifest
 from onward.loaders.layers import layer_content
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
+from tests.unit.cases import each_case
 
 TODAY = date(2026, 5, 2)
 
@@ -67,14 +68,7 @@ def test_tomorrow_elsewhere_and_a_coarse_date_of_now_are_no_future(
     assert load_parties(tmp_path, f",{day}").retrieved == day
 
 
-@pytest.mark.parametrize(
-    ("pair", "options"),
-    [
-        ("2026-05-01,2026-04-20", {}),
-        ("2026-05-01,", {"retrieved": "2026-04-20"}),
-        (",2026-04-20", {"published": "2026-05-01"}),
-    ],
-)
+@each_case("pair", "options")
 def test_what_is_published_after_it_was_retrieved_is_said(
     tmp_path: Path, pair: str, options: dict[str, str]
 ) -> None:

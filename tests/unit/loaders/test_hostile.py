@@ -6,6 +6,7 @@ import pytest
 
 from tests.gauntlet.hostile import DAMAGES, Format, cases, formats, outcome
 from tests.random_worlds import DEEPER
+from tests.unit.cases import each_case
 
 FORMATS = formats()
 
@@ -39,32 +40,10 @@ def test_a_damaged_file_is_refused_or_accounted_for(tmp_path: Path, form: Format
     assert faults == {}
 
 
-REFUSED = [
-    ("DTD", "consolidated.xml"),
-    ("file entity", "consolidated.xml"),
-    ("external DTD", "consolidated.xml"),
-    ("billion laughs", "consolidated.xml"),
-    ("laughs in an attribute", "consolidated.xml"),
-    ("deep elements", "consolidated.xml"),
-    ("2 MiB field", "consolidated.xml"),
-    ("billion laughs", "20260805-FULL-1_1.xml"),
-    ("laughs in an attribute", "20260805-FULL-1_1.xml"),
-    ("file entity", "20260805-FULL-1_1.xml"),
-    ("unknown column", "parties.csv"),
-    ("gzip bomb", "ties.csv"),
-    ("gzip cut", "entities.json"),
-    ("zip", "ties.csv"),
-    ("web page", "parties.csv"),
-    ("UTF-16", "consolidated.csv"),
-    ("empty", "ties.csv"),
-    ("deep brackets", "entities.json"),
-]
-
-
 PLACES = {"unknown column": 0, "deep brackets": 0}
 
 
-@pytest.mark.parametrize(("kind", "file"), REFUSED)
+@each_case("kind", "file")
 def test_what_must_not_load_is_refused(tmp_path: Path, kind: str, file: str) -> None:
     form = next(form for form in FORMATS if form.file.name == file)
     assert outcome(form, DAMAGES[kind](form.content, PLACES.get(kind, 200)), tmp_path) == "refused"

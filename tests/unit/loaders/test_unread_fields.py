@@ -10,23 +10,7 @@ from lxml import etree
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
 from tests.lists import MADE, load_made
-
-ELEMENTS = [
-    ("ca_sema", "ca_sema/sema-lmes.xml", "record"),
-    ("ch_seco", "ch_seco/seco.xml", "identity"),
-    ("eu_fsf", "eu_fsf/20260805-FULL-1_1.xml", "nameAlias"),
-    ("gleif", "gleif/lei2.xml", "LegalName"),
-    ("ofac", "ofac_advanced/sdn_advanced.xml", "FeatureVersion"),
-    ("uk", "uk/UK-Sanctions-List.xml", "Address"),
-    ("un", "un/consolidated.xml", "ENTITY"),
-]
-MEMBERS = [
-    ("bods", "bods/statements.json", "recordDetails"),
-    ("gleif", "gleif/repex.json", "exceptions"),
-    ("senzing", "senzing/records.json", "NAMES"),
-    ("uk_psc", "uk_psc/psc-snapshot-2026-08-01.txt", "data"),
-    ("world_bank", "world_bank/answer.json", "ZPROCSUPP"),
-]
+from tests.unit.cases import each_case
 
 
 def said(loaded: Loaded) -> str:
@@ -35,7 +19,7 @@ def said(loaded: Loaded) -> str:
     return json.dumps([log["asides"], log["warnings"]])
 
 
-@pytest.mark.parametrize(("source", "file", "tag"), ELEMENTS)
+@each_case("source", "file", "tag")
 def test_a_new_element_is_named(source: str, file: str, tag: str, tmp_path: Path) -> None:
     tree = etree.parse(MADE / file)
     holders = [each for each in tree.iter("{*}" + tag) if isinstance(each.tag, str)]
@@ -51,7 +35,7 @@ def test_a_new_element_is_named(source: str, file: str, tag: str, tmp_path: Path
     assert source == "ca_sema" or f"newField ({len(holders)})" in words
 
 
-@pytest.mark.parametrize(("source", "file", "key"), MEMBERS)
+@each_case("source", "file", "key")
 def test_a_new_member_is_named(source: str, file: str, key: str, tmp_path: Path) -> None:
     text = (MADE / file).read_text("utf-8")
     is_array = text.lstrip()[:1] == "[" or "ZPROCSUPP" in text or "exceptions" in text
@@ -85,14 +69,7 @@ def test_made_files_have_no_field_that_is_not_known(source: str) -> None:
     assert "fields that are not read" not in said(load_made(source))
 
 
-@pytest.mark.parametrize(
-    ("source", "file", "separator"),
-    [
-        ("eu_fsf", "eu_fsf/20260805-FULL-1_1.csv", ";"),
-        ("gleif", "gleif/20260801-0800-gleif-goldencopy-rr.csv", ","),
-        ("uk_psc", "uk_psc/BasicCompanyData-2026-08-01.csv", ","),
-    ],
-)
+@each_case("source", "file", "separator")
 def test_a_new_column_is_named_and_no_other(
     source: str, file: str, separator: str, tmp_path: Path
 ) -> None:

@@ -1,44 +1,18 @@
 """Telephone numbers, e-mail addresses and web addresses: whose line is whose."""
 
-import pytest
-
 from onward.graph.addresses.contacts import read_contact, split_contacts
 from onward.graph.addresses.reading import ContactKind
+from tests.unit.cases import each_case
 
 
-@pytest.mark.parametrize(
-    ("texts", "number"),
-    [
-        (("+7 (495) 673-75-30", "8 (495) 673 75 30", "+ 8 (495) 6737530"), "+74956737530"),
-        (("+963 112316675", "00963 11 231 6675"), "+963112316675"),
-        (("+49 30 1234567 ext. 12", "030/1234567"), "+49301234567"),
-    ],
-)
+@each_case("texts", "number")
 def test_one_number_has_one_form(texts: tuple[str, ...], number: str) -> None:
     country = {"7": "RU", "9": "SY", "4": "DE"}[number[1]]
     found = {contact.value for text in texts for contact in read_contact("phone", text, country)}
     assert found == {number}
 
 
-@pytest.mark.parametrize(
-    ("kind", "text", "values"),
-    [
-        ("email", "Info@Rostec.RU", ["info@rostec.ru", "rostec.ru"]),
-        ("email", "<sales@mail.firm.com.tr>", ["sales@mail.firm.com.tr", "firm.com.tr"]),
-        ("email", "firm@gmail.com", ["firm@gmail.com"]),
-        ("email", "firm@163.com", ["firm@163.com"]),
-        ("email", "firm@mail.ru", ["firm@mail.ru"]),
-        ("website", "https://www.bazalt.ru/about", ["bazalt.ru"]),
-        ("website", "tvr.by", ["tvr.by"]),
-        ("website", "https://x.com/somebody", []),
-        ("website", "https://firm.blogspot.com", ["firm.blogspot.com"]),
-        ("website", "https://blogspot.com/firm", []),
-        ("website", "see our page", []),
-        ("email", "not an address", []),
-        ("phone", "12-34", []),
-        ("phone", "call us", []),
-    ],
-)
+@each_case("kind", "text", "values", lists=True)
 def test_a_line_stands_for_who_uses_it_and_free_mail_for_nobody(
     kind: ContactKind, text: str, values: list[str]
 ) -> None:

@@ -5,166 +5,10 @@ from itertools import combinations
 import pytest
 
 from onward.graph.addresses.reading import names_street, read_address, read_addresses
+from tests.unit.cases import each_case, table
 
-ONE_PLACE = [
-    [
-        "ul. Lenina, d. 5, Moskva, 101000, Russia",
-        "5 LENINA STREET; Moscow; Russian Federation",
-        "Russia, 101000, Moscow, Lenina str., 5",
-        "Ул. Ленина, д. 5, Москва, Россия",
-        "Lenina 5 Moscow Russia",
-        "c/o Vostok Trading, office 12, Lenina St. 5, 3rd floor, Moscow, Russia",
-        "P.O. Box 77, 5 ulitsa Lenina, Tsentralny District, Moscow, Russia",
-    ],
-    [
-        "ul. Lenina, d. 5, korp. 2, str. 3, Moscow, Russia",
-        "Lenina 5 bldg 3 korpus 2, Moscow, Russia",
-        "5 Lenina st., building 3, k. 2, Moscow, RU",
-    ],
-    [
-        "194156, Sankt-Peterburg, pr. Engelsa, 30, Russia",
-        "prospekt Engelsa 30, St Petersburg, 194156, RU",
-        "30 Engelsa Avenue, Saint Petersburg, Russian Federation",
-        "пр-т Энгельса, 30, Санкт-Петербург, Россия",
-    ],
-    [
-        "1-ya Tverskaya-Yamskaya ul., 5, Moscow, Russia",
-        "1st Tverskaya-Yamskaya st. 5, Moscow, Russia",
-    ],
-    [
-        "Hauptstr. 5, 10115 Berlin, Germany",
-        "5 Hauptstraße, Berlin, Deutschland",
-        "HAUPTSTRASSE 5 10115 BERLIN GERMANY",
-    ],
-    [
-        "12 High Street, London, SW1A 1AA, United Kingdom",
-        "12 High St London SW1A 1AA UK",
-        "Flat 3, 12 High Street, London, England, United Kingdom",
-    ],
-    [
-        "No. 5 Keji Road, Nanshan District, Shenzhen, Guangdong, China",
-        "5 Keji Rd., Shenzhen 518057, P.R. China",
-        "深圳市南山区科技路5号, China",
-        "No. 5 Keji Lu, Shenzhen, People's Republic of China",
-    ],
-    ["25 Rue du 8 Mai 1945, 75010 Paris, France", "Rue du 8 Mai 1945, 25, PARIS, France"],
-    ["İstiklâl Cad. No: 5, Istanbul, Türkiye", "Istiklal Caddesi 5, Istanbul, Turkey"],
-    ["Calle 55 No, 50-111, Medellin, CO", "Calle 55 # 50-111, Medellín, Colombia"],
-    [
-        "Atatürk Bulvari No:71 Kat:5 D:12, Ankara",
-        "Ataturk Blv. No: 71 K:5, ANKARA, Turkey",
-        "Atatürk Bulvari No 71 Ankara, Türkiye",
-    ],
-    [
-        "350 5th Ave Fl 34, New York NY 10118, United States",
-        "350 Fifth Avenue, New York, NY, USA",
-    ],
-    [
-        "100 E. Main St, Dayton OH 45402, United States",
-        "100 East Main Street, Dayton, Ohio, USA",
-    ],
-    ["14/2 M.G. Road, Bangalore, India", "14/2 MG Road, Bengaluru, India"],
-    ["No. 1 Zhongguancun East Road, Beijing, China", "北京市海淀区中关村东路1号, China"],
-    ["Avenue J.F. Kennedy 46a, 1855 Luxembourg, LU", "46 A, Avenue J. F. Kennedy, Luxembourg"],
-    [
-        "Office 5, Al Moosa Tower One, Sheikh Zayed Road, Dubai, UAE",
-        "Sheikh Zayed Rd, Al Moosa Tower One, P.O. Box 5, DUBAI, United Arab Emirates",
-    ],
-    [
-        "18555 Collins Avenue, Sunny Isles, FL 33160, United States",
-        "18555 Collins Ave., Unit 4401, Sunny Isles, Florida, USA",
-    ],
-    [
-        "上海市浦东新区张江路六百五十五号三号楼, China",
-        "Building 3, 655 Zhangjiang Road, Shanghai, CN",
-    ],
-    ["تهران، خیابان آزادی، پلاک \u06f1\u06f5، طبقه ۳", "شماره 15 خیابان آزادی، واحد 7، تهران"],
-    ["ul. Długa 5 m. 3, 00-238 Warszawa, Poland", "Długa 5, lok. 9, Warsaw, Polska"],
-    [
-        "Calle Mayor 8, 3º B, Madrid, España",
-        "Calle Mayor 8, planta 2, Madrid, Spain",
-        "Mayor 8, 2ª planta, puerta 4, Madrid, Spain",
-    ],
-    ["12 rue de la Paix, 3e étage, Paris, France", "12, rue de la Paix, escalier 2, Paris, FR"],
-    ["Mannerheimintie 5 A 12, Helsinki, Finland", "Mannerheimintie 5a, 00100 Helsinki, FI"],
-    ["Keizersgracht 5-II, Amsterdam, NL", "5 Keizersgracht, Amsterdam, Netherlands"],
-    [
-        "d. 12 etazh 13 pom. 7, ul. Kirova, Moscow, Russia",
-        "ул. Кирова, 12, подъезд 2, Москва, Россия",
-        "11 Floor, Kirova 12, Moscow, 115280, 115280, RU",
-    ],
-    ["No. 1007, Keji Avenue, Shenzhen, China", "Kometa Building, No.1007 Keji Ave., Shenzhen, CN"],
-    ["Chamerstrasse 172, CH-8001 Zürich, Schweiz", "172 Chamerstr., 8001 Zurich, Switzerland"],
-    ["28 Kirova Str., Kerch, Crimea 98312, Ukraine", "ul. Kirova 28, Kerch, Russia"],
-]
+ONE_PLACE = table(__file__, "ONE_PLACE", lists=True)
 """Each row is one place in several spellings; no two rows are one."""
-
-NEAR = [
-    ("Lenina 5, Moscow, Russia", "Lenina 7, Moscow, Russia"),
-    ("Lenina 5, Moscow, Russia", "Lenina 5A, Moscow, Russia"),
-    ("Lenina 5, Moscow, Russia", "Lenina 5/2, Moscow, Russia"),
-    ("Lenina 5, Moscow, Russia", "Lenina 5 korpus 2, Moscow, Russia"),
-    ("Lenina 5 korpus 2, Moscow, Russia", "Lenina 5 building 2, Moscow, Russia"),
-    ("ul. Lenina 5, Moscow, Russia", "prospekt Lenina 5, Moscow, Russia"),
-    ("ul. Lenina 5, Moscow, Russia", "ul. Leninskaya 5, Moscow, Russia"),
-    ("Lenina 5, Moscow, Russia", "Lenina 5, Tula, Russia"),
-    ("Moscow Street 5, Tula, Russia", "Tula Street 5, Moscow, Russia"),
-    ("Lenina 5, Minsk, Belarus", "Lenina 5, Brest, Belarus"),
-    ("Lenina 5, Kirovsk, Leningrad Oblast, Russia", "Lenina 5, Kirovsk, Murmansk Oblast, Russia"),
-    ("12 Main Street, Springfield, IL, USA", "12 Main Street, Springfield, MO, USA"),
-    ("12 High Street, London, UK", "12 High Road, London, UK"),
-    ("12 King Street, London, UK", "12 King Street, London, Ontario, Canada"),
-    ("Street 10 No 5, Riyadh, Saudi Arabia", "Street 5 No 10, Riyadh, Saudi Arabia"),
-    ("5th Avenue 12, New York, NY, USA", "12th Avenue 5, New York, NY, USA"),
-    ("1st Lenina st. 5, Moscow, Russia", "2nd Lenina st. 5, Moscow, Russia"),
-    ("18555 Collins Avenue, Miami, FL, USA", "18551 Collins Avenue, Miami, FL, USA"),
-    ("Tower One, Sheikh Zayed Road, Dubai, UAE", "Tower Two, Sheikh Zayed Road, Dubai, UAE"),
-    ("Sheikh Zayed Road, Dubai, UAE", "Al Moosa Tower, Sheikh Zayed Road, Dubai, UAE"),
-    ("12 Main Street, Leeds, UK", "12 Head Street, Leeds, UK"),
-    ("Keji East Road 5, Shenzhen, China", "Keji West Road 5, Shenzhen, China"),
-    ("Atatürk Bulvari No:71 Kat:5, Ankara, Turkey", "Atatürk Bulvari No:233 Kat:5, Ankara, Turkey"),
-    ("Lenina no 5 k. 2, Moscow, Russia", "Lenina no 5 k. 3, Moscow, Russia"),
-    ("Kalevankatu 20, Helsinki, Finland", "Kalevantie 20, Helsinki, Finland"),
-    ("Calle 77 9 76, Bogota, Colombia", "Calle 77 9 80, Bogota, Colombia"),
-    ("信義路五段7號, 台北市, Taiwan", "信義路四段7號, 台北市, Taiwan"),
-    ("100 E Main St, Dayton, OH, USA", "100 Main St, Dayton, OH, USA"),
-    ("12 Main Street, Washington, PA, USA", "12 Main Street, Indiana, PA, USA"),
-]
-"""Two places each."""
-
-NO_ADDRESS = [
-    "Moscow, Russia",
-    "RU",
-    "P.O. Box 5, Dubai, UAE",
-    "P.O. Box 1523, Wermelskirchen, 42908, Germany",
-    "a/ya 15, Moscow, 129075, Russia",
-    "Postfach 12 34, 8001 Zürich, Schweiz",
-    "Postfach 406, Basel, CH-4109, Switzerland",
-    "Apartado de Correos 123, Madrid, España",
-    "Caixa Postal 55, São Paulo, Brasil",
-    "Boîte postale 12, Genève, Suisse",
-    "Casella postale 33, Roma, Italia",
-    "Skrytka pocztowa 12, Warszawa, Polska",
-    "Poštovní přihrádka 7, Praha, Česko",
-    "Postboks 77, 0101 Oslo, Norge",
-    "Postbus 90, 2500 Den Haag, Nederland",
-    "Pf. 24, 1525 Budapest, Hungary",
-    "Posta Kutusu 15, Ankara, Türkiye",
-    "\u0430/я № 15, Москва, Россия",
-    "Private Bag 7713, Harare, Zimbabwe",
-    "صندوق بريد 123، دبي، UAE",
-    "邮政信箱1234号, 北京, China",
-    "P.O. Box 11365/8486, Tehran, 11365/8486, IR",
-    "Shop No. 13, Second Floor, Kabul, AF",
-    "F6XR+495, Damascus, Syria",
-    "St. Petersburg, Russia",
-    "South Kivu Province, Democratic Republic of the Congo",
-    "12 High Street",
-    "near the old mill",
-    "c/o Vostok Trading, Moscow, Russia",
-    "Office 12, Moscow, Russia",
-    "",
-]
 
 
 @pytest.mark.parametrize("spellings", ONE_PLACE, ids=lambda row: row[0])
@@ -180,7 +24,7 @@ def test_places_of_different_rows_share_no_key() -> None:
     assert all(left.isdisjoint(right) for left, right in combinations(keys, 2))
 
 
-@pytest.mark.parametrize(("left", "right"), NEAR)
+@each_case("left", "right")
 def test_another_number_street_town_or_country_is_another_place(left: str, right: str) -> None:
     ours, theirs = read_address(left), read_address(right)
     assert ours is not None
@@ -188,7 +32,7 @@ def test_another_number_street_town_or_country_is_another_place(left: str, right
     assert ours.key != theirs.key
 
 
-@pytest.mark.parametrize("text", NO_ADDRESS)
+@each_case("text")
 def test_a_town_a_post_box_and_what_names_no_town_is_no_address(text: str) -> None:
     assert read_address(text) is None
 

@@ -1,6 +1,6 @@
 """Which countries have a town of a name: in every script, and wherever else the name is borne."""
 
-# ruff: noqa: RUF001  # names of other scripts are the point
+# names of other scripts are the point
 
 import pytest
 
@@ -13,23 +13,10 @@ from onward.graph.addresses.tables import (
     country_of_largest,
 )
 from onward.queries.end_use import PlaceReading, contradicts, find_countries, read_country
+from tests.unit.cases import each_case
 
 
-@pytest.mark.parametrize(
-    ("place", "country"),
-    [
-        ("ул. Ленина 5, Москва", "RU"),
-        ("Пермь", "RU"),
-        ("北京市朝阳区建国路1号", "CN"),
-        ("上海", "CN"),
-        ("شارع المتنبي، بغداد", "IQ"),
-        ("порт, Бандар-Аббас", "IR"),
-        ("서울", "KR"),
-        ("Αμβούργο", "DE"),
-        ("Warehouse 4, Campinas", "BR"),
-        ("ul. Mira 1, Minsk", "BY"),
-    ],
-)
+@each_case("place", "country")
 def test_a_town_is_read_in_the_script_in_which_an_order_writes_it(place: str, country: str) -> None:
     assert read_country(place) == PlaceReading(country)
     assert contradicts(place, "NO") == {country}
@@ -67,18 +54,7 @@ def test_a_town_far_larger_than_its_namesakes_is_meant_by_its_name(
     assert read_country(place) == PlaceReading(country, frozenset(others))
 
 
-@pytest.mark.parametrize(
-    ("place", "stated", "country"),
-    [
-        ("Moscow", ["US"], "US"),  # the order states the country elsewhere
-        ("Moscow", ["RU", "KZ"], "RU"),
-        ("Moscow", ["RU", "US"], None),
-        ("Moscow, Idaho", ["KZ"], "US"),  # a region says which
-        ("Moscow, Russia", ["US"], "RU"),  # the place itself does
-        ("Donetsk", ["UA"], "UA"),
-        ("Donetsk", ["KZ"], None),
-    ],
-)
+@each_case("place", "stated", "country", lists=True)
 def test_what_the_order_states_decides_before_size(
     place: str, stated: list[str], country: str | None
 ) -> None:

@@ -4,14 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from onward.errors import StoreError
-from onward.graph.columns.columns import flatten_arrays
-from onward.graph.compiling.compiled import TEXTS, Compiled, open_compiled
+from onward.graph.compiling.compiled import Compiled, open_compiled
 from onward.graph.model import Identifier, Name, Statement, TieKind
 from onward.graph.store import tables as stored_tables
 from onward.graph.store import workspace as snapshots
@@ -20,6 +18,7 @@ from onward.graph.store.manifests import LayerContent, SourceFacts
 from onward.graph.store.workspace import Snapshot, WorkspaceFolder
 from tests.random_worlds import examples
 from tests.stores import QuickDisk, any_statements, layer, owns, party
+from tests.unit.graph.compiling.compared import assert_same
 
 
 @pytest.fixture
@@ -36,19 +35,6 @@ def compile_both_ways(folder: WorkspaceFolder) -> tuple[Compiled, Compiled]:
     small = Snapshot(snapshot.layers, snapshot.read, None, snapshot.ledger, snapshot.judgements)
     assert small.stacked is None
     return in_parts, open_compiled(small)
-
-
-def assert_same(left: Compiled, right: Compiled) -> None:
-    for name, column in flatten_arrays(left.graph).items():
-        other = flatten_arrays(right.graph)[name]
-        assert column.dtype == other.dtype
-        assert np.array_equal(column, other, equal_nan=column.dtype.kind == "f"), name
-    assert all(getattr(left.graph, name) == getattr(right.graph, name) for name in TEXTS)
-    ties = range(len(left.graph.ties))
-    assert left.rows.ties(ties) == right.rows.ties(ties)
-    for node in range(left.graph.node_count):
-        assert left.rows.record(node) == right.rows.record(node)
-    assert list(left.rows.every_shipment()) == list(right.rows.every_shipment())
 
 
 @examples(6)

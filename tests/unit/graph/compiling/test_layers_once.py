@@ -4,14 +4,12 @@ import logging
 from collections.abc import Iterable
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.graph.columns.columns import flatten_arrays
-from onward.graph.compiling.compiled import NUMBERS, ROWS, TEXTS, Compiled, open_compiled
+from onward.graph.compiling.compiled import NUMBERS, ROWS, Compiled, open_compiled
 from onward.graph.identity.clusters import SUGGESTIONS, Judgement
 from onward.graph.model import Identifier, Provenance, Statement, Tie, TieKind
 from onward.graph.notices import LOGGER
@@ -19,6 +17,7 @@ from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.workspace import Snapshot, WorkspaceFolder
 from tests.random_worlds import examples
 from tests.stores import QuickDisk, any_statements, layer, owns, party
+from tests.unit.graph.compiling.compared import assert_same
 
 LEI = Identifier("lei", "529900T8BM49AURSDO55", None, valid=True)
 DAY = "2026-05-01"
@@ -51,19 +50,6 @@ def compile_in_memory(snapshot: Snapshot) -> Compiled:
     return open_compiled(
         Snapshot(snapshot.layers, snapshot.read, None, snapshot.ledger, snapshot.judgements)
     )
-
-
-def assert_same(left: Compiled, right: Compiled) -> None:
-    others = flatten_arrays(right.graph)
-    for name, column in flatten_arrays(left.graph).items():
-        assert column.dtype == others[name].dtype, name
-        assert np.array_equal(column, others[name], equal_nan=column.dtype.kind == "f"), name
-    assert all(getattr(left.graph, name) == getattr(right.graph, name) for name in TEXTS)
-    places = range(len(left.graph.ties))
-    assert left.rows.ties(places) == right.rows.ties(places)
-    nodes = range(left.graph.node_count)
-    assert [left.rows.record(node) for node in nodes] == [right.rows.record(node) for node in nodes]
-    assert list(left.rows.every_shipment()) == list(right.rows.every_shipment())
 
 
 def test_only_a_new_layer_is_read(tmp_path: Path) -> None:

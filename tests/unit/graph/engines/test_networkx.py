@@ -27,6 +27,7 @@ from onward.graph.pattern import CountrySet, Pattern, Question
 from onward.graph.shares import Share
 from onward.graph.statements import Statements
 from tests.random_worlds import World, pid
+from tests.unit.cases import each_case
 
 ON = date(2020, 6, 30)
 SOURCE = Provenance("t", "r")
@@ -237,21 +238,7 @@ def test_an_inferred_tie_is_never_better_than_possible(standing: str, answer: st
     assert truth(engine(body(), tie("body", "owns", "acme", standing=standing)), OWNED) == answer
 
 
-@pytest.mark.parametrize(
-    ("since", "until", "answer"),
-    [
-        (None, None, "definite"),
-        ("2020-06-30", None, "definite"),
-        ("2020-07-01", None, "none"),
-        (None, "2020-07-01", "definite"),
-        (None, "2020-06-30", "none"),
-        ("2020-06", "2020-06", "definite"),
-        ("2020", "2020", "definite"),
-        (None, "2020-05", "none"),
-        ("2020-07", None, "none"),
-        ("2021-01-01", "2019-01-01", "none"),
-    ],
-)
+@each_case("since", "until", "answer")
 def test_a_tie_counts_from_its_first_day_to_the_day_before_its_end(
     since: str | None, until: str | None, answer: str
 ) -> None:
@@ -259,18 +246,7 @@ def test_a_tie_counts_from_its_first_day_to_the_day_before_its_end(
     assert truth(graph, OWNED) == answer
 
 
-@pytest.mark.parametrize(
-    ("since", "until", "answer"),
-    [
-        (None, "2019-07-01", "definite"),
-        (None, "2019-06-30", "none"),
-        (None, "2019-06", "definite"),
-        ("2020-06-30", None, "definite"),
-        ("2020-07-01", None, "none"),
-        ("2020-02-01", "2020-02-01", "none"),
-        ("2020-03-01", "2020-02-01", "none"),
-    ],
-)
+@each_case("since", "until", "answer")
 def test_looking_back_counts_ties_that_held_on_some_day_of_the_window(
     since: str | None, until: str | None, answer: str
 ) -> None:
@@ -278,16 +254,7 @@ def test_looking_back_counts_ties_that_held_on_some_day_of_the_window(
     assert truth(graph, question(step("owns", within="1y"))) == answer
 
 
-@pytest.mark.parametrize(
-    ("published", "answer"),
-    [
-        (None, "definite"),
-        ("2020-06-15", "definite"),
-        ("2020-06-16", "none"),
-        ("2020-05", "definite"),
-        ("2020-06", "none"),
-    ],
-)
+@each_case("published", "answer")
 def test_what_was_published_later_was_not_known(published: str | None, answer: str) -> None:
     graph = engine(body(), tie("body", "owns", "acme", published=published))
     assert truth(graph, OWNED) == "definite"

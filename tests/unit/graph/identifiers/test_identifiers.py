@@ -8,21 +8,9 @@ import pytest
 
 from onward.graph.identifiers import identifier, normalise, recognise_schemes
 from tests.lists import shared_data
+from tests.unit.cases import each_case, table
 
-VALID = [
-    ("lei", "5493001KJTIIGC8Y1R12"),
-    ("lei", "HWUPKR0MPOU8FGXBT394"),
-    ("imo", "9074729"),
-    ("inn", "7707083893"),
-    ("inn", "500100732259"),
-    ("ogrn", "1027700132195"),
-    ("ogrn", "304500116000157"),
-    ("okpo", "00032537"),
-    ("uscc", "91330000733796106P"),
-    ("isin", "US0378331005"),
-    ("edrpou", "14360570"),
-    ("bin", "940140000385"),
-]
+VALID = table(__file__, "VALID")
 
 
 @pytest.mark.parametrize(("scheme", "value"), VALID)
@@ -54,17 +42,7 @@ def test_the_check_of_ships_is_not_applied_to_companies() -> None:
     assert identifier("imo_company", "123456").valid is False
 
 
-@pytest.mark.parametrize(
-    ("scheme", "good", "bad"),
-    [
-        ("swift", "DEUTDEFF", "DEUT1EFF"),
-        ("swift", "DEUTDEFF500", "DEUTDEFF5"),
-        ("mmsi", "211331640", "911331640"),
-        ("duns", "15-048-3782", "15048378"),
-        ("kpp", "772201001", "77220100"),
-        ("qid", "Q42", "Q042"),
-    ],
-)
+@each_case("scheme", "good", "bad")
 def test_a_scheme_without_a_check_digit_is_judged_by_form(scheme: str, good: str, bad: str) -> None:
     assert identifier(scheme, good).valid is None
     assert identifier(scheme, bad).valid is False

@@ -15,6 +15,7 @@ from onward.graph.identity.ledger import (
     write_resolver_lines,
 )
 from tests.judged import AT, Desk, say
+from tests.unit.cases import each_case
 
 IDS = LocalIds(["ofac:26437", "os:ofac-26437", "os:eu-7", "un:QDi.1", "a:same", "b:same", "os:Q42"])
 
@@ -37,18 +38,7 @@ def resolver(target: str, source: str, judgement: str = "positive", score: Any =
 # What ids mean ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("written", "means"),
-    [
-        ("os:eu-7", "os:eu-7"),
-        ("eu-7", "os:eu-7"),
-        ("Q42", "os:Q42"),
-        ("26437", "26437"),  # digits alone say nothing of the source
-        ("same", "same"),  # two sources have it
-        ("NK-abc", "NK-abc"),
-        ("unknown", "unknown"),
-    ],
-)
+@each_case("written", "means")
 def test_an_id_means_the_one_loaded_party_that_has_it(written: str, means: str) -> None:
     assert IDS.whole(written) == means
 

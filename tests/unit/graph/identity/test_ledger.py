@@ -19,6 +19,7 @@ from onward.graph.identity.ledger import Intake, Ledger, LedgerLine, live_lines,
 from onward.graph.identity.undecided import name_similarity
 from onward.graph.model import Identifier
 from tests.judged import AT, LEI, Desk, link, row, say, with_lei
+from tests.unit.cases import each_case
 
 
 def test_a_judgement_makes_one_party_of_two_without_any_number() -> None:
@@ -80,18 +81,7 @@ def test_one_false_row_keeps_nobody_else_apart() -> None:
     assert [(one.left, one.right) for one in clusters.refused] == [("a:0", "b:1"), ("a:0", "c:1")]
 
 
-@pytest.mark.parametrize(
-    ("ours", "theirs", "because"),
-    [
-        ({"country": "DE"}, {"country": "FR"}, "their countries differ"),
-        ({"name": "Kapricat SARL"}, {"name": "Zephyrin Ltd"}, "their names differ"),
-        (
-            {"kind": "Person", "notes": (("birth_date", "1961-02-03"),)},
-            {"kind": "Person", "notes": (("birth_date", "4 May 1962"),)},
-            "their years of birth differ",
-        ),
-    ],
-)
+@each_case("ours", "theirs", "because")
 def test_what_both_state_and_does_not_agree_refuses_an_equal_number(
     ours: dict[str, Any], theirs: dict[str, Any], because: str
 ) -> None:
@@ -103,18 +93,7 @@ def test_what_both_state_and_does_not_agree_refuses_an_equal_number(
     assert refused.because.startswith(f"same lei {LEI}, but {because}")
 
 
-@pytest.mark.parametrize(
-    ("ours", "theirs"),
-    [
-        ({"country": "DE"}, {"country": None}),
-        ({"name": "Acme Optik"}, {"name": "ACME OPTIK AB"}),
-        ({"name": "Acme"}, {"name": "!!!"}),
-        (
-            {"kind": "Person", "country": "DE", "notes": (("birth_date", "1961"),)},
-            {"kind": "Person", "country": "FR", "notes": (("birth_date", "circa 1962"),)},
-        ),
-    ],
-)
+@each_case("ours", "theirs")
 def test_what_one_side_leaves_open_is_no_contradiction(
     ours: dict[str, Any], theirs: dict[str, Any]
 ) -> None:

@@ -1,20 +1,11 @@
 """A rare name with another country than the list's: a front abroad is shown, a namesake is not."""
 
-import pytest
-
 from onward.graph.matching.gates import ABROAD
 from tests.names import ask, listed, matcher, only, person
+from tests.unit.cases import each_case
 
 
-@pytest.mark.parametrize(
-    ("name", "query"),
-    [
-        ("Kaprikat Air", "Kaprikat Airlines"),  # another trade
-        ("Zhejiang Kaprikat Precision Machinery Co., Ltd.", "Zhejiang Kaprikat"),  # trades left out
-        ("Kaprikat Zubrol Machine Plant", "Kaprikat Zubrol"),
-        ("Kaprikatov Mixtend Precision Instruments", "Kaprikatof Mixtent Precision Instrument"),
-    ],
-)
+@each_case("name", "query")
 def test_only_another_country_takes_no_rare_name_of_an_organisation_away(
     name: str, query: str
 ) -> None:
@@ -35,14 +26,7 @@ def test_a_person_abroad_is_found_by_surname_and_initials() -> None:
         assert (found.band, found.because[0]) == ("possible", ABROAD)
 
 
-@pytest.mark.parametrize(
-    ("name", "query"),
-    [
-        ("Kaprikat Technology", "Zubrol Kaprikat"),  # a word of its own that is another's
-        ("Kaprikat Zubrol Works", "Kaprikat"),  # one word alone
-        ("National Trading Company", "National Trading"),  # words that everybody has
-    ],
-)
+@each_case("name", "query")
 def test_less_than_a_rare_name_stays_lowered_by_another_country(name: str, query: str) -> None:
     one = matcher(listed(name, "1", country="IR"))
     found = ask(one, query, countries=("AE",))

@@ -5,6 +5,7 @@ import pytest
 from onward.graph.addresses.reading import names_before_address
 from onward.graph.matching.query import Match
 from tests.names import ask, listed, matcher
+from tests.unit.cases import each_case
 
 ADDRESSES = (
     "12 Pop Lukina, Belgrade, RS",
@@ -40,15 +41,7 @@ def test_one_word_before_an_address_is_a_name(address: str) -> None:
     assert find(f"Kaprikat, {address}")[0].name == "Kaprikat"
 
 
-@pytest.mark.parametrize(
-    "written",
-    [
-        "Kaprikat Zubrol Trading LLC 12 Pop Lukina, Belgrade, RS",
-        "Kaprikat Zubrol Trading LLC Apartado Aereo 20288, Cali, CO",
-        "Kaprikat Zubrol Trading Suvorova St, 1, Khabarovsk, RU",
-        "Kaprikat Zubrol Trading ul. Suvorova, 1, Khabarovsk, RU",
-    ],
-)
+@each_case("written")
 def test_no_sign_needs_to_stand_between(written: str) -> None:
     assert find(written)[0].name == "Kaprikat Zubrol Trading LLC"
 
@@ -67,14 +60,7 @@ def test_a_surname_before_a_comma_is_not_the_whole_name() -> None:
     assert found.name == "Ivan Petrovich Kaprikatov"
 
 
-@pytest.mark.parametrize(
-    "written",
-    [
-        "Zubrol Holding, Kaprikat Street 5, Moscow, RU",
-        "Zubrol Holding, 5 High Street, Kaprikat, GB",
-        "Zubrol Holding 5 Kaprikat Street, Moscow, RU",
-    ],
-)
+@each_case("written")
 def test_a_word_of_the_address_is_nobody(written: str) -> None:
     assert find(written) == []
 

@@ -6,25 +6,14 @@ from onward.graph.matching.compare import THING, band_for_score, judge_band
 from onward.graph.matching.query import Band, Bands
 from onward.graph.model import Identifier
 from tests.names import compared, listed, number, person
+from tests.unit.cases import each_case
 
 INN = (number("inn", "7707083893"),)
 DUNS = (Identifier("duns", "150483782"),)
 SPOILT = (number("inn", "7707083894"),)
 
 
-@pytest.mark.parametrize(
-    ("score", "band"),
-    [
-        (1.0, "match"),
-        (0.90, "match"),
-        (0.899999, "possible"),
-        (0.75, "possible"),
-        (0.749999, "weak"),
-        (0.60, "weak"),
-        (0.599999, "below"),
-        (0.0, "below"),
-    ],
-)
+@each_case("score", "band")
 def test_bands_begin_at_their_score(score: float, band: Band) -> None:
     assert band_for_score(score, Bands()) == band
 
@@ -48,14 +37,7 @@ def test_an_equal_identifier_is_a_match_whatever_the_bands() -> None:
     assert judge_band(made, Bands(match=2.0), ambiguous=True) == ("match", ())
 
 
-@pytest.mark.parametrize(
-    ("name", "facts", "because"),
-    [
-        ("Zubrol", {}, "identifier agrees, name does not"),
-        ("Kaprikat", {"countries": ("AE",)}, "identifier agrees, country does not"),
-        ("Kaprikat", {"kind": "Person"}, "identifier agrees, kind does not"),
-    ],
-)
+@each_case("name", "facts", "because")
 def test_an_equal_identifier_that_something_contradicts_is_possible(
     name: str, facts: dict[str, object], because: str
 ) -> None:

@@ -13,42 +13,9 @@ from onward.graph.matching.compare import WITHIN
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import Match
 from tests.names import ask, listed, matcher, only, person
+from tests.unit.cases import each_case, table
 
-LISTED = (
-    listed("Omer BOZTEPE", kind="Person"),
-    listed("ZTE Parsian", country="IR"),
-    listed(
-        "BLUE LAGOON GROUP LTD.",
-        country="SL",
-        names=["BLUE LAGOON ALI KANSO GROUP LTD.", "BLUE LAGOON ALI KANSO GROUP (S.L.) LIMITED"],
-    ),
-    listed("MINERA LA CASTELLANA Y ANEXAS S.A. DE C.V.", country="MX"),
-    listed("DIGITAL SECURITY", country="RU", names=["OOO DIGITAL SECURITY"]),
-    listed("POOYA DIGITAL SECURITY GROUP", country="IR"),
-    listed("Dahua Technology", country="CN"),
-    listed("Zhejiang Dahua Technology Co., Ltd.", country="CN", names=["Dahua"]),
-    listed("Xinjiang Production and Construction Corps Public Security Bureau", country="CN"),
-    listed(
-        "LLC Citadel",
-        country="RU",
-        names=["Общество с ограниченной ответственностью ‘Цитадель’"],
-    ),
-    listed("PROMOCIONES CITADEL, S.A. DE C.V.", country="MX"),
-    listed("CASTLE SECURITY AND PROTECTION LLC", country="SY"),
-    listed("11420 CORP."),
-    listed("CORPOMEDIOS LLC"),
-    listed("CRP"),
-    listed("A A TRADING FZCO", country="AE"),
-    listed("Pegasus General Trading Company", country="AE"),
-    listed("NATIONAL DEVELOPMENT INVESTMENT COMPANY"),
-    listed("SAD IMPORT EXPORT COMPANY"),
-    listed("RUSSIAN EXPORT-IMPORT BANK", country="RU"),
-    listed("IS BANK, AO", country="RU"),
-    listed("EN BANK PJSC", country="IR"),
-    listed("LADRILLERA LA CANDELARIA LTDA", country="CO"),
-    listed("DUBAI TRADING COMPANY", country="AE"),
-    listed("Group A"),
-)
+LISTED = tuple(listed(**row) for row in table(__file__, "LISTED"))
 
 
 @pytest.fixture(scope="module")
@@ -62,28 +29,7 @@ def assessed(one: Matcher, name: str, **facts: object) -> dict[str, Match]:
     return {match.party.removeprefix("list:"): match for match in found if match.band != "weak"}
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "CORP",
-        "Trading LLC",
-        "Trading",
-        "General Trading Company",
-        "National Company",
-        "Import Export",
-        "Bank",
-        "LLC",
-        "Dubai",
-        "Group",
-        "Digital Security Atelier",
-        "Digital Security Atelier B.V.",
-        "Blue Lagoon Hotels ehf",
-        "NSO Group",
-        "Nexa Instruments SAS",
-        "Citadel Facility Services GmbH",
-        "Boz",
-    ],
-)
+@each_case("name")
 def test_a_name_that_shares_a_trade_or_a_part_of_a_word_is_nobody_of_the_list(
     lists: Matcher, name: str
 ) -> None:

@@ -11,6 +11,7 @@ from onward.graph.model import Name
 from onward.graph.names.score import ACRONYM
 from onward.graph.names.words import make_token
 from tests.names import ask, compared, listed, matcher, number, only, person, read, scored
+from tests.unit.cases import each_case
 
 
 def generic(query: str, listed: str) -> bool:
@@ -23,39 +24,12 @@ def common(query: str, listed: str) -> bool:
     return is_common_name(read(query, person=True), read(listed, person=True), found.pairs)
 
 
-@pytest.mark.parametrize(
-    ("query", "listed"),
-    [
-        ("Import Export", "SAD IMPORT EXPORT COMPANY"),
-        ("General Trading Company", "General Trading Company of Iran"),
-        ("Dubai", "DUBAI TRADING COMPANY"),
-        ("Bank", "IS BANK, AO"),
-        ("Kaprikat Trading", "Zubrol Trading"),
-        ("Hong Kong Trading", "Hong Kong Shipping"),
-        ("Bank", "EN BANK PJSC"),  # a preposition, and here initials
-        ("Trading LLC", "A A TRADING FZCO"),
-        ("Group", "Group A"),
-        ("Intl", "Intercontinental"),  # it may be another word that is shortened
-    ],
-)
+@each_case("query", "listed")
 def test_words_that_many_share_tell_nobody_apart(query: str, listed: str) -> None:
     assert generic(query, listed)
 
 
-@pytest.mark.parametrize(
-    ("query", "listed"),
-    [
-        ("Kaprikat Trading", "Kaprikat Shipping"),
-        ("Kaprikot", "Kaprikat"),  # alike enough
-        ("11420 Corp", "11420"),  # digits tell
-        ("Import Export", "Import Export"),  # the name itself
-        ("Import-Export LLC", "IMPORT EXPORT"),
-        ("Banco Nacional de Cuba", "Nacional Banco de Cuba"),  # in any order
-        ("General Tradings Company", "General Trading Company"),  # nearly the name itself
-        ("Banco Nacional Cuba", "Banco Nacional de Cuba"),
-        ("National Bank", "The National Bank"),
-    ],
-)
+@each_case("query", "listed")
 def test_a_word_of_one_s_own_or_the_whole_name_does(query: str, listed: str) -> None:
     assert not generic(query, listed)
 
@@ -196,15 +170,7 @@ def test_a_weak_alias_is_not_hidden_by_a_strong_name_that_only_resembles() -> No
     assert (found.score, found.band) == (1.0, "possible")
 
 
-@pytest.mark.parametrize(
-    ("query", "name", "band"),
-    [
-        ("高石", "高石", "match"),
-        ("高石", "髙市", "possible"),  # one sound, other characters
-        ("高石有限公司", "高石", "match"),
-        ("高石", "Gao Shi", "match"),  # no other characters to compare with
-    ],
-)
+@each_case("query", "name", "band")
 def test_characters_that_only_sound_alike_are_possible(query: str, name: str, band: str) -> None:
     found = only(ask(matcher(listed(name)), query))
     assert (found.band, found.score >= 0.99) == (band, True)
@@ -230,14 +196,7 @@ def test_any_other_word_made_of_initials_is_one() -> None:
 LONG = "Kaprikat Zubrol Mixtend Dolgatin"
 
 
-@pytest.mark.parametrize(
-    ("query", "name"),
-    [
-        (f"{LONG} Luch", f"{LONG} Puch"),  # another word
-        (f"{LONG} Luch", LONG),  # a word more
-        (LONG, f"{LONG} Luch"),  # a word less
-    ],
-)
+@each_case("query", "name")
 def test_organisations_that_differ_in_one_short_word_are_possible(query: str, name: str) -> None:
     found = only(ask(matcher(listed(name)), query))
     assert (found.band, found.because) in [
@@ -252,15 +211,7 @@ def test_a_short_name_of_another_script_with_another_vowel_is_possible() -> None
     assert (found.band, found.because) == ("possible", (gates.SHORT_WORD,))
 
 
-@pytest.mark.parametrize(
-    ("query", "name"),
-    [
-        (f"{LONG} Bank", f"{LONG} Banco"),  # one word in two languages
-        (f"{LONG} Company", LONG),  # a trade
-        (f"{LONG}s", LONG),  # a slip in a long word
-        ("Kapri Kat Zubrol", "Kaprikat Zubrol"),  # the same letters
-    ],
-)
+@each_case("query", "name")
 def test_what_differs_less_than_a_short_word_of_its_own_stays_a_match(
     query: str, name: str
 ) -> None:

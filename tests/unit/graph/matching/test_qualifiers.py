@@ -15,6 +15,7 @@ from onward.graph.matching.readings import (
     is_other_kind,
     reading_penalty,
 )
+from tests.unit.cases import each_case
 
 
 def effects(
@@ -80,21 +81,7 @@ def test_years_of_birth(
     assert found == ({} if effect is None else {"birth_date": effect})
 
 
-@pytest.mark.parametrize(
-    ("kind", "listed", "differs"),
-    [
-        ("Person", "Company", True),
-        ("Company", "Person", True),
-        ("Vessel", "Person", True),
-        ("Person", "Person", False),
-        ("Company", "Organization", False),
-        ("Vessel", "Company", False),  # a ship may be listed as an organisation
-        ("LegalEntity", "Person", False),
-        ("LegalEntity", "Company", False),
-        ("Unknown", "Person", False),
-        ("Person", "Unknown", False),
-    ],
-)
+@each_case("kind", "listed", "differs")
 def test_a_person_is_nothing_else(kind: str, listed: str, differs: bool) -> None:
     assert is_other_kind(kind, listed) is differs
     assert effects(kind=kind, listed_kind=listed) == ({"kind": OTHER_KIND} if differs else {})

@@ -1,26 +1,15 @@
 """Names in Chinese characters find those that lists print in Latin letters, and the other way."""
 
-# ruff: noqa: RUF001  # fullwidth brackets are the point
+# fullwidth brackets are the point
 
 import pytest
 
 from onward.graph.names.romanise import romanise, split_words
 from tests.names import ask, listed, matcher, person
+from tests.unit.cases import each_case
 
 
-@pytest.mark.parametrize(
-    ("characters", "latin"),
-    [
-        ("江西凯普瑞实业有限公司", "Jiangxi Kaipurui Industrial Co. Ltd."),
-        ("扬州凯普瑞电子科技股份有限公司", "Yangzhou Kaipurui Electronic Technology Co., Ltd."),
-        ("黑龙江省凯普瑞贸易发展有限公司", "Heilongjiang Kaipurui Trade Development Co., Ltd"),
-        ("义乌市凯普瑞贸易有限公司", "Yiwu Kaipurui Trading Co."),
-        ("长普卫星技术股份有限公司", "Chang Pu Satellite Technology Co. Ltd"),
-        ("北京凯普宇航技术有限公司", "Beijing Kaipu Aerospace Technology"),
-        ("凱普瑞船務（香港）有限公司", "Kaipurui Shipping (Hong Kong) Ltd"),
-        ("无锡普拓控制工程有限公司", "Wuxi Putuo Control Engineering"),
-    ],
-)
+@each_case("characters", "latin")
 def test_a_firm_is_found_in_either_script(characters: str, latin: str) -> None:
     for name, query in ((characters, latin), (latin, characters)):
         best = ask(matcher(listed(name, "1")), query).matches[0]

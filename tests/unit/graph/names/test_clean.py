@@ -1,10 +1,11 @@
 """A name is read in every way it may be meant; the raw one is always among them, and first."""
 
-# ruff: noqa: RUF001  # look-alike letters are the point
+# look-alike letters are the point
 
 import pytest
 
 from onward.graph.names.variants import MOST_VARIANTS, Variant, find_variants
+from tests.unit.cases import each_case
 
 
 def ways(name: str) -> dict[str, str]:
@@ -12,99 +13,34 @@ def ways(name: str) -> dict[str, str]:
     return {way.name: way.text for way in find_variants(name).variants}
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "Noor Trading LLC",
-        "Michael Jordan",
-        "Central Bank of Iran",
-        "Bank of the Philippines",
-        "Mr",
-        "3M",
-        "11420 Corp",
-        "Haji-Ali",
-        "Iran",
-        "Akagi Shipping",
-        "Dbase",
-        "(((",
-        "",
-    ],
-)
+@each_case("name")
 def test_a_plain_name_is_read_as_it_stands_and_in_no_other_way(name: str) -> None:
     assert find_variants(name).variants == (Variant(name),)
 
 
-@pytest.mark.parametrize(
-    ("name", "apart"),
-    [
-        ("A.I. Kaprikatov", "A. I. Kaprikatov"),
-        ("A.I.Kaprikatov", "A. I. Kaprikatov"),
-        ("KAPRIKATOV, A.I.", "KAPRIKATOV, A. I."),
-        ("Kaprikatov A.I", "Kaprikatov A. I."),
-        ("Каприкатов А.И.", "Каприкатов А. И."),
-        ("Mr. J.P.M. de Kaprikat", "J. P. M. de Kaprikat"),
-    ],
-)
+@each_case("name", "apart")
 def test_joined_initials_beside_a_surname_may_be_given_names(name: str, apart: str) -> None:
     assert ways(name)["initials apart"] == apart
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "Kaprikat S.A.R.L.",
-        "J.S.C. Kaprikat",
-        "Kaprikat Trading S.A.",
-        "U.A.E.",
-        "A.B.C.D. Kaprikat",
-    ],
-)
+@each_case("name")
 def test_dotted_letters_of_an_organisation_stay_one_word(name: str) -> None:
     assert "initials apart" not in ways(name)
 
 
-@pytest.mark.parametrize(
-    ("name", "raw"),
-    [
-        ("  Noor \t Trading\n", "Noor Trading"),
-        ("«Цитадель»", "Цитадель"),
-        ('"Noor"', "Noor"),
-        ("Ac\u200bme\x00", "Acme"),
-        ("ＮＯＯＲ", "NOOR"),
-    ],
-)
+@each_case("name", "raw")
 def test_blanks_quotes_width_and_what_shows_nothing_are_no_part_of_a_name(
     name: str, raw: str
 ) -> None:
     assert find_variants(name).variants[0] == Variant(raw)
 
 
-@pytest.mark.parametrize(
-    ("name", "left"),
-    [
-        ("M/S Noor Agencies", "Noor Agencies"),
-        ("M/s. Noor Agencies", "Noor Agencies"),
-        ("Messrs. Noor Agencies", "Noor Agencies"),
-        ("Mr. Ali Hassan", "Ali Hassan"),
-        ("Lt. Col. Dr. Ivan Petrov", "Ivan Petrov"),
-        ("Dr.Ivan Petrov", "Ivan Petrov"),
-        ("MULLAH OMAR", "OMAR"),
-        ("Haji Ali", "Ali"),
-    ],
-)
+@each_case("name", "left")
 def test_titles_in_front_are_taken_away(name: str, left: str) -> None:
     assert ways(name)["without title"] == left
 
 
-@pytest.mark.parametrize(
-    ("name", "left"),
-    [
-        ("Noor c/o Golden Gate, Dubai", "Noor"),
-        ("Noor (c/o Golden Gate)", "Noor"),
-        ("Noor care of Golden Gate", "Noor"),
-        ("c/o Golden Gate", "Golden Gate"),
-    ],
-)
+@each_case("name", "left")
 def test_who_only_takes_the_letter_is_taken_away(name: str, left: str) -> None:
     assert ways(name)["without c/o"] == left
 
@@ -121,19 +57,7 @@ def test_a_department_in_brackets_is_taken_away_and_is_nobody() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("name", "left", "country"),
-    [
-        ("Noor Agencies Iran", "Noor Agencies", "IR"),
-        ("Noor, Iran", "Noor", "IR"),
-        ("Noor (Iran)", "Noor", "IR"),
-        ("Noor - United Arab Emirates", "Noor", "AE"),
-        ("Noor, UAE", "Noor", "AE"),
-        ("Noor Agencies, Iran (Islamic Republic of)", "Noor Agencies", "IR"),
-        ("Noor Agencies Hong Kong.", "Noor Agencies", "HK"),
-        ("Noor Agencies Iran (Sales Office)", "Noor Agencies", "IR"),
-    ],
-)
+@each_case("name", "left", "country")
 def test_a_country_at_the_end_is_a_fact_beside_the_name(name: str, left: str, country: str) -> None:
     assert Variant(left, "without country", country) in find_variants(name).variants
 
@@ -143,20 +67,7 @@ def test_what_may_be_a_word_or_the_name_is_no_country(name: str) -> None:
     assert "without country" not in ways(name)
 
 
-@pytest.mark.parametrize(
-    ("name", "other"),
-    [
-        ("Noor aka Golden Gate", "Golden Gate"),
-        ("Noor a.k.a. Golden Gate", "Golden Gate"),
-        ("Noor A/K/A: Golden Gate", "Golden Gate"),
-        ("Noor (formerly Golden Gate)", "Golden Gate"),
-        ("Noor, formerly known as Golden Gate", "Golden Gate"),
-        ("Noor f.k.a. Golden Gate", "Golden Gate"),
-        ("Noor t/a Golden Gate", "Golden Gate"),
-        ("Noor dba Golden Gate", "Golden Gate"),
-        ("Noor d/b/a Golden Gate", "Golden Gate"),
-    ],
-)
+@each_case("name", "other")
 def test_another_name_behind_a_marker_is_read_as_one_and_so_is_the_name_before(
     name: str, other: str
 ) -> None:
@@ -221,15 +132,7 @@ def test_ways_that_are_left_out_are_said_to_be(names: int, is_cut: bool) -> None
     assert (len(found), has_more) == (MOST_VARIANTS, is_cut)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "1) Orbal Trading 2) Kaprikat Zubrol",
-        "(1) Orbal Trading, (2) Kaprikat Zubrol",
-        "1. Orbal Trading 2. Kaprikat Zubrol",
-        "a) Orbal Trading LLC b) Kaprikat Zubrol c) Mixtend",
-    ],
-)
+@each_case("name")
 def test_the_entries_of_a_list_on_one_line_are_names(name: str) -> None:
     texts = [variant.text for variant in find_variants(name).variants]
     assert {"Kaprikat Zubrol"} < set(texts)

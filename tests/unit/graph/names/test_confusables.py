@@ -10,25 +10,12 @@ import pytest
 
 from onward.graph.names.romanise import list_entries, romanise, split_words, unmask
 from tests.lists import shared_data
+from tests.unit.cases import each_case
 
 TO_CYRILLIC = str.maketrans("aeopcxyisjABEKMHOPCTXYISJ", "аеорсхуіѕјАВЕКМНОРСТХУІЅЈ")
 
 
-@pytest.mark.parametrize(
-    ("name", "looks", "replaced"),
-    [
-        ("Rоsoboronexport", "Rosoboronexport", "о"),
-        ("Rоsоbоrоnехроrt", "Rosoboronexport", "оехр"),
-        ("СОСА Trading", "COCA Trading", "СОА"),
-        ("ΒΑΝΚ Noor", "BANK Noor", "ΒΑΝΚ"),
-        ("Цитaдель", "Цитадель", "a"),
-        ("Gazpr0m", "Gazprom", "0"),
-        ("GAZPR0M 1NVEST", "GAZPROM 1NVEST", "0"),
-        ("A1pha", "Alpha", "1"),
-        ("ꓐank", "Bank", "ꓐ"),
-        ("Noor Bаnk\u200b", "Noor Bank", "а"),
-    ],
-)
+@each_case("name", "looks", "replaced")
 def test_a_word_that_mixes_scripts_is_read_in_the_one_it_can_belong_to(
     name: str, looks: str, replaced: str
 ) -> None:
@@ -37,29 +24,7 @@ def test_a_word_that_mixes_scripts_is_read_in_the_one_it_can_belong_to(
     assert (found.text, found.replaced, found.is_mixed) == (looks, replaced, True)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "Rosoboronexport",
-        "Цитадель ООО",
-        "Acme ООО",
-        "IT-Сервис",
-        "Сервис IT",
-        "ООО СОСНА Ромашка",
-        "11420 Corp",
-        "3M",
-        "H2O",
-        "MI6",
-        "F16",
-        "B1G",
-        "100 Acme",
-        "Acme2000",
-        "华为 Huawei",
-        "Яndex",
-        "😀",
-        "",
-    ],
-)
+@each_case("name")
 def test_a_name_that_is_what_it_says_is_left_alone(name: str) -> None:
     assert unmask(name) is None
 

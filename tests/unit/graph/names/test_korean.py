@@ -4,20 +4,10 @@ import pytest
 
 from onward.graph.names.romanise import person_readings, romanise_hangul
 from tests.names import ask, listed, matcher, only, person
+from tests.unit.cases import each_case
 
 
-@pytest.mark.parametrize(
-    ("hangul", "north", "south"),
-    [
-        ("김정은", "kim jong un", "kim jeong eun"),
-        ("김 정은", "kim jong un", "kim jeong eun"),
-        ("박근혜", "pak kun hye", "park geun hye"),
-        ("이재용", "ri jae yong", "lee jae yong"),
-        ("최룡해", "choe ryong hae", "choi ryong hae"),
-        ("남궁민", "nam kung min", "namgung min"),
-        ("태종수", "thae jong su", "tae jong su"),
-    ],
-)
+@each_case("hangul", "north", "south")
 def test_a_person_is_read_as_the_north_and_as_the_south_writes(
     hangul: str, north: str, south: str
 ) -> None:

@@ -3,18 +3,10 @@
 import pytest
 
 from onward.graph.names.typing_errors import reread
+from tests.unit.cases import each_case
 
 
-@pytest.mark.parametrize(
-    ("text", "meant"),
-    [
-        ("kaprikat transport 1td", "kaprikat transport ltd"),
-        ("kaprikat ma11", "kaprikat mall"),
-        ("Zubrol 11C", "Zubrol llC"),
-        ("ZUBROL TECHNOLOGIE5 5.A.", "ZUBROL TECHNOLOGIEs s.A."),
-        ("ZUBR|L L|M|TED", "ZUBRiL LiMiTED"),
-    ],
-)
+@each_case("text", "meant")
 def test_digits_and_strokes_in_words_are_letters(text: str, meant: str) -> None:
     assert reread(text) == meant
 

@@ -3,20 +3,10 @@
 import pytest
 
 from onward.graph.names.normalise import normalise
+from tests.unit.cases import each_case
 
 
-@pytest.mark.parametrize(
-    ("left", "right"),
-    [
-        ("ACME  Ltd.", "acme ltd"),
-        ("«MFI-Soft», OOO", "mfi soft ooo"),
-        ("ＡＣＭＥ", "acme"),  # noqa: RUF001  # full-width letters are the point
-        ("Straße", "STRASSE"),
-        ("Цитадель ООО", "ЦИТАДЕЛЬ ооо"),  # noqa: RUF001  # Cyrillic letters are the point
-        ("Jose\u0301", "José"),
-        ("Gaz\u200bprom\u202e", "gazprom"),
-    ],
-)
+@each_case("left", "right")
 def test_case_width_punctuation_and_invisible_characters_do_not_part_names(
     left: str, right: str
 ) -> None:

@@ -7,46 +7,19 @@ import pytest
 from onward.graph.names.romanise import is_latin, list_entries, romanise, split_words, visible_text
 from onward.graph.names.typing_errors import read_transliterations
 from onward.graph.names.words import split_legal_forms
+from tests.unit.cases import each_case
 
 
 def words(name: str) -> list[str]:
     return split_words(romanise(name))
 
 
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("S.A.R.L. Kapricat", "sarl kapricat"),
-        ("A.B.C. Ltd.", "abc ltd"),
-        ("Kapricat S.p.A", "kapricat spa"),
-        ("J.R.Smith", "jr smith"),
-        ("a.Smith", "a smith"),
-        ("v2.0.1", "v2 0 1"),
-        ("O'Brien & Sons", "obrien sons"),
-        ("O\u2019Brien", "obrien"),
-        ("Al-Qa'ida", "al qaida"),
-        ("3M", "3m"),
-        ("11420 Corp", "11420 corp"),
-        ("Łódź Østfold Straße ĐẶNG", "lodz ostfold strasse dang"),
-        ("ＡＣＭＥ ①", "acme 1"),
-        ("Acme™ Co®", "acme co"),
-    ],
-)
+@each_case("name", "expected")
 def test_signs_part_words_but_apostrophes_and_initials_do_not(name: str, expected: str) -> None:
     assert words(name) == expected.split()
 
 
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("Ac\x00me", "acme"),
-        ("Ac\u200bme\u202e", "acme"),
-        ("Ac\u00adme", "acme"),
-        ("\ufeffAcme", "acme"),
-        ("Ac\tme", "ac me"),
-        ("Ä\tc\u2028m", "a c m"),
-    ],
-)
+@each_case("name", "expected")
 def test_what_shows_nothing_leaves_nothing_and_every_blank_parts_words(
     name: str, expected: str
 ) -> None:
@@ -58,53 +31,12 @@ def test_a_name_of_signs_has_no_words(name: str) -> None:
     assert words(name) == []
 
 
-@pytest.mark.parametrize(
-    ("name", "left"),
-    [
-        ("Цитадель ООО", "tsitadel"),
-        ("Общество с ограниченной ответственностью «Цитадель»", "tsitadel"),
-        ("ПАО Цитадель", "tsitadel"),
-        ("Публичное акционерное общество «Цитадель»", "tsitadel"),
-        ("Акционерное общество «Цитадель»", "tsitadel"),
-        ("ЗАО Цитадель", "tsitadel"),
-        ("А.О. Цитадель", "tsitadel"),
-        ("ТОО «Алма»", "alma"),
-        ("ЖШС Алма", "alma"),
-        ("ЧП Иванов", "ivanov"),
-        ("ИП Иванов", "ivanov"),
-        ("ФГУП ЦНИИ Буревестник", "tsnii burevestnik"),
-        ("ТОВ «Ромашка»", "romashka"),
-        ("ΑΛΦΑ Α.Ε.", "alfa"),
-        ("华为技术有限公司", "huawei jishu"),
-        ("華為技術有限公司", "huawei jishu"),
-        ("华为技术股份有限公司", "huawei jishu"),
-        ("株式会社トヨタ", "toyota"),
-        ("주식회사 삼성전자", "samseong jeonja"),
-        ("삼성전자주식회사", "samseong jeonja"),
-        ("บริษัท ขนส่ง จำกัด", "khnsng"),
-        ("النور ذ.م.م", "nwr"),
-        ("النور ش.م.م", "nwr"),
-        ('ספיר בע"מ', "sfyr"),
-    ],
-)
+@each_case("name", "left")
 def test_a_legal_form_is_known_in_the_script_in_which_it_is_written(name: str, left: str) -> None:
     assert split_legal_forms(words(name))[0] == left.split()
 
 
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("شركة النور للتجارة العامة", "sharika nwr tijara amma"),
-        ("شركه نور", "sharika nwr"),
-        ("البنك", "bank"),
-        ("عبد الرحمن", "abd rhmn"),
-        ("الله", "allh"),
-        ("احمد", "ahmd"),
-        ("إبراهيم", "ibrahym"),
-        ("مُحَمَّد", "mhmd"),
-        ("صنایع الکترونیک", "sanaye electronic"),
-    ],
-)
+@each_case("name", "expected")
 def test_arabic_keeps_its_long_vowels_and_loses_article_and_vowel_signs(
     name: str, expected: str
 ) -> None:
@@ -121,19 +53,7 @@ def test_what_stands_between_known_words_of_a_script_without_blanks_is_one_word(
     assert words("김정은") == ["gimjeongeun"]
 
 
-@pytest.mark.parametrize(
-    ("name", "latin"),
-    [
-        ("Citadel", True),
-        ("Łódź", True),
-        ("R\u043esoboronexport", True),
-        ("11420", True),
-        ("", True),
-        ("Цитадель", False),
-        ("شركة", False),
-        ("华为 A", False),
-    ],
-)
+@each_case("name", "latin")
 def test_a_name_is_latin_when_most_of_its_letters_are(name: str, latin: bool) -> None:
     assert is_latin(name) is latin
 
@@ -156,14 +76,7 @@ def test_known_words_are_read_alike_whatever_gives_the_others_their_sound() -> N
     assert read.split() == ["huawei", "jishu", "youxian", "gongsi"]
 
 
-@pytest.mark.parametrize(
-    ("name", "read"),
-    [
-        ("Γκαζπρόμ", "gazprom"),
-        ("Βλαντίμιρ Πούτιν", "vladimir putin"),
-        ("北京旷视科技有限公司", "megvii"),
-    ],
-)
+@each_case("name", "read")
 def test_a_name_in_letters_that_lists_print_seldom_is_read_as_it_sounds_or_is_called(
     name: str, read: str
 ) -> None:
@@ -182,15 +95,7 @@ def test_an_article_as_english_lists_write_it_is_no_reason_to_read_a_name_otherw
     assert list(read_transliterations("Ayman AL-ZAWAHIRI")) == []
 
 
-@pytest.mark.parametrize(
-    ("name", "english"),
-    [
-        ("Хизбалла", "hизбаllah"),
-        ("Джабхат ан-Нусра", "jабhат al нусра"),
-        ("Эш-Шабаб", "al шабаб"),
-        ("Абу Хамза", "абу hамза"),
-    ],
-)
+@each_case("name", "english")
 def test_an_arabic_name_in_cyrillic_letters_is_read_as_english_writes_it(
     name: str, english: str
 ) -> None:
@@ -202,17 +107,7 @@ def test_a_russian_name_is_read_in_one_way_only(name: str) -> None:
     assert list(read_transliterations(name)) == []
 
 
-@pytest.mark.parametrize(
-    ("name", "read"),
-    [
-        ("北京航空航天大學", ["beihang", "university"]),
-        ("第五十五研究所", ["55", "yanjiusuo"]),
-        ("第三工厂", ["3", "gongchang"]),
-        ("华为数字技术", ["huawei", "shuzi", "jishu"]),
-        ("三菱重工業", ["sanling", "zhonggongye"]),
-        ("한화시스템", ["hanhwa", "system"]),
-    ],
-)
+@each_case("name", "read", lists=True)
 def test_trades_numbers_and_traditional_characters_part_a_name_that_is_written_as_one_word(
     name: str, read: list[str]
 ) -> None:

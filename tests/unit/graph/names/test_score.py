@@ -24,6 +24,7 @@ from onward.graph.names.score import (
 )
 from onward.graph.names.words import make_token
 from tests.names import read, scored
+from tests.unit.cases import each_case
 
 # Words that stand in no list: each weighs 1, and none is like another.
 KAPRIKAT, ZUBROL, MIXTEND = "kaprikat", "zubrol", "mixtend"
@@ -145,17 +146,7 @@ def test_a_place_costs_half_on_the_side_that_asks_only() -> None:
     assert in_entry.value == pytest.approx(1 / (1 + make_token("dubai").weight * EXTRA))
 
 
-@pytest.mark.parametrize(
-    ("query", "listed"),
-    [
-        ("Kapri Kat", "Kaprikat"),
-        ("Kaprikat", "Kapri Kat"),
-        ("KaprikatZubrol", "Kaprikat Zubrol"),
-        ("Argument JSC", "Argumentjsc"),
-        ("JSCARGUMENT", "JSC Argument"),
-        ("Kaprikat-Zubrol", "Kaprikat Zubrol"),
-    ],
-)
+@each_case("query", "listed")
 def test_joined_and_split_words_are_the_same(query: str, listed: str) -> None:
     assert scored(query, listed).whole == 1.0
 
@@ -203,17 +194,7 @@ def test_initials_of_three_or_more_words_are_possible_and_no_more(query: str) ->
     assert ACRONYM - 0.01 <= found.value <= ACRONYM == 0.78
 
 
-@pytest.mark.parametrize(
-    ("query", "listed"),
-    [
-        ("VEG", "Vostok Energy Grid Assets"),  # not all of them
-        ("VE", "Vostok Energy"),  # two letters
-        ("VEGA Zubrol", "Vostok Energy Grid Assets"),  # not alone
-        ("LLC", "Ladrillera La Candelaria"),  # a legal form
-        ("IRAN", "Industrial Radar Antenna Network"),  # a place
-        ("VOSTOKEN", "Va Om Su To On Ki Em Na"),  # eight letters
-    ],
-)
+@each_case("query", "listed")
 def test_other_short_words_are_no_initials(query: str, listed: str) -> None:
     assert scored(query, listed).initials == 0.0
 
@@ -236,15 +217,7 @@ def test_the_middle_of_a_word_is_nothing(query: str, listed: str) -> None:
     assert scored(query, listed) is NO_AGREEMENT
 
 
-@pytest.mark.parametrize(
-    ("query", "listed", "is_within"),
-    [
-        ("Kaprikat Zubrol Mixtend", "Kaprikat Zubrol", True),
-        ("Kaprikat Mixtend", "Kaprikat", False),  # one word is no whole name
-        ("Ali Hassan Mixtend", "Ali Hassan", False),  # common words tell too little
-        ("Kaprikat Zubrol Mixtend", "Kaprikat Zubrol Vega", False),  # not the whole of it
-    ],
-)
+@each_case("query", "listed", "is_within")
 def test_what_stands_beside_a_person_s_whole_listed_name_costs_less(
     query: str, listed: str, is_within: bool
 ) -> None:
@@ -268,29 +241,14 @@ def test_one_scorer_compares_with_many_names_as_if_with_each_alone() -> None:
     assert many[5:] == many[4::-1]
 
 
-@pytest.mark.parametrize(
-    ("query", "listed"),
-    [
-        ("Xiao-Ping Deng", "DENG Xiaoping"),
-        ("Xiaoping Deng", "DENG Xiao Ping"),
-        ("Jong Un Kim", "Kim Jongun"),
-        ("Wanzhou Meng", "孟晚舟"),
-        ("孟晚舟", "Wanzhou Meng"),
-    ],
-)
+@each_case("query", "listed")
 def test_a_family_name_may_stand_last_however_the_given_name_is_joined(
     query: str, listed: str
 ) -> None:
     assert scored(query, listed, person=True).whole == TURNED
 
 
-@pytest.mark.parametrize(
-    ("query", "listed"),
-    [
-        ("Lima", "Mali"),  # no word ends where the letters turn
-        ("Xiao Deng Ping", "Deng Xiaoping"),
-    ],
-)
+@each_case("query", "listed")
 def test_letters_in_another_order_are_no_family_name_that_stands_last(
     query: str, listed: str
 ) -> None:

@@ -9,6 +9,7 @@ from onward.graph.countries import TABLE
 from onward.graph.names import romanise as word_data
 from onward.graph.names.romanise import FOLDER, list_entries, lists_hash, split_words
 from onward.graph.names.words import WordClass, classify_word, classify_words, split_legal_forms
+from tests.unit.cases import each_case
 
 LISTS = sorted(path.name for path in FOLDER.glob("*.txt"))
 
@@ -42,41 +43,12 @@ def test_no_word_has_two_classes() -> None:
     assert sorted({word for word in words if words.count(word) > 1}) == []
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "import export",
-        "general trading company llc",
-        "national company",
-        "dubai",
-        "bank",
-        "llc",
-        "hong kong electronics",
-        "united arab emirates trading",
-        "the trading company of saudi arabia",
-        "ras al khaimah free zone services fzc",
-        "maoyi youxian gongsi",
-        "shanghai guoji maoyi gufen youxian gongsi",
-        "sharikat tijarah amma",
-        "torgovyi kompaniya",
-        "comercializadora internacional de importaciones",
-        "sanayi ve ticaret",
-        "head office branch",
-        "a b c trading",
-    ],
-)
+@each_case("name")
 def test_a_name_of_shared_words_has_none_that_tells_apart(name: str) -> None:
     assert WordClass.DISTINCTIVE not in classify_words(name.split())
 
 
-@pytest.mark.parametrize(
-    "word",
-    [
-        *("noor", "golden", "star", "gazprom", "melli", "tejarat", "saderat", "huawei", "11420"),
-        *("3m", "islamic", "ministry", "army", "nuclear", "cement", "mohammad", "li", "ma", "na"),
-        *("deniz", "sofia", "medina", "hong", "kong", "un", "ali", "state"),
-    ],
-)
+@each_case("word")
 def test_names_brands_numbers_and_words_of_state_tell_parties_apart(word: str) -> None:
     assert classify_word(word) is WordClass.DISTINCTIVE
 
@@ -90,39 +62,7 @@ def test_a_place_of_several_words_is_one_only_as_a_whole() -> None:
     assert classify_words([]) == []
 
 
-@pytest.mark.parametrize(
-    ("name", "left", "taken"),
-    [
-        ("tsitadel ooo", "tsitadel", "ooo"),
-        ("ooo tsitadel", "tsitadel", "ooo"),
-        ("kapricat s a r l", "kapricat", "s a r l"),
-        ("noor limited liability company", "noor", "limited liability company"),
-        ("noor sociedad anonima", "noor", "sociedad anonima"),
-        ("gesellschaft mit beschrankter haftung k", "k", "gesellschaft mit beschrankter haftung"),
-        ("muster gmbh co kg", "muster", "gmbh co kg"),
-        ("public joint stock company noor", "noor", "public joint stock company"),
-        (
-            "obshchestvo s ogranichennoy otvetstvennostyu noor",
-            "noor",
-            "obshchestvo s ogranichennoy otvetstvennostyu",
-        ),
-        ("firma sp z oo alma", "firma alma", "sp z oo"),
-        ("11420 corp", "11420", "corp"),
-        ("noor sdn bhd", "noor", "sdn bhd"),
-        ("noor pty ltd", "noor", "pty ltd"),
-        ("noor trading company", "noor trading company", ""),
-        ("ab volvo", "volvo", "ab"),
-        ("ab trading", "ab trading", ""),
-        ("is bank ao", "is bank", "ao"),
-        ("oz gida san tic ltd sti", "oz gida", "san tic ltd sti"),
-        ("oz gida sanayi ve dis ticaret as", "oz gida", "sanayi ve dis ticaret as"),
-        ("oz sanayi", "oz sanayi", ""),
-        ("general trading llc", "general trading", "llc"),
-        ("llc", "llc", ""),
-        ("joint stock company", "joint stock company", ""),
-        ("", "", ""),
-    ],
-)
+@each_case("name", "left", "taken")
 def test_legal_forms_are_parted_from_names_and_kept_where_nothing_else_is_left(
     name: str, left: str, taken: str
 ) -> None:

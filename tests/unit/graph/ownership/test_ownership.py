@@ -44,19 +44,11 @@ from tests.stakes import (
     stakes,
     upstream,
 )
+from tests.unit.cases import each_case, table
 
 pytestmark = pytest.mark.parametrize("engine", MOSTLY_IN_PROCESS)
 
-GOLDEN = {
-    "two halves in a row": ("X 50 A, A 50 B", "A B"),
-    "two quarters through two members": ("X 50 A, X 50 B, A 25 C, B 25 C", "A B C"),
-    "own and indirect stake add up": ("X 50 A, X 10 B, A 40 B", "A B"),
-    "a quarter through an outsider does not count": ("X 50 A, X 25 B, A 25 C, B 25 C", "A"),
-    "two listed parties add up": ("X 25 A, Y 25 A", "A"),
-    "49 percent stops everything behind it": ("X 49 A, A 100 B", ""),
-    "least, not greatest, fixpoint": ("X 10 A, B 45 A, A 60 B", ""),
-    "a cycle behind a half": ("X 50 A, A 60 B, B 40 A", "A B"),
-}
+GOLDEN = table(__file__, "GOLDEN")
 
 
 @pytest.mark.parametrize("case", GOLDEN)
@@ -116,42 +108,18 @@ def status(
     return "possible" if pid(subject) in result.possible else "no"
 
 
-@pytest.mark.parametrize(
-    ("text", "rule", "expected"),
-    [
-        ("X 50 A", EU, "definite"),
-        ("X 50 A", MORE_THAN_HALF, "no"),
-        ("X 50 A", UK, "no"),
-        ("X (50-75] A", MORE_THAN_HALF, "definite"),
-        ("X (50-75] A", UK, "definite"),
-        ("X (25-50] A", EU, "possible"),
-        ("X (25-50) A", EU, "no"),
-        ("X (25-50] A", MORE_THAN_HALF, "no"),
-        ("X 25-50 A, Y (25-40] A", EU, "definite"),
-        ("X 20-50 A, Y (25-40] A", EU, "possible"),
-        ("X 25 A, Y (25-40] A", MORE_THAN_HALF, "definite"),
-        ("X 25 A, Y 10-25) A", EU, "no"),
-        ("X 30 A, Y 30 A", UK, "no"),
-        ("X 26 A, X 25 A", UK, "definite"),
-        ("X ? A", UK, "possible"),
-        ("X ? A, Z 50 A", UK, "no"),
-        ("X ? A, Z 50 A", EU, "possible"),
-        ("X ? A, Z (50-75] A", EU, "no"),
-    ],
-)
-def test_ends_of_intervals_decide_at_the_threshold(
-    engine: str, text: str, rule: Rule, expected: str
-) -> None:
-    assert status(engine, text, "X Y", rule) == expected
+RULES = {"EU": EU, "UK": UK, "more than half": MORE_THAN_HALF}
+STAKES = [
+    pytest.param(case, id=f"{why}: {case['stakes']}")
+    for why, cases in table(__file__, "STAKES").items()
+    for case in cases
+]
 
 
-def test_two_unknown_owners_do_not_count_the_same_rest_twice(engine: str) -> None:
-    assert status(engine, "X ? A, Y ? A, Z 60 A", "X Y") == "no"
-    assert status(engine, "X ? A, Y ? A, Z 50 A", "X Y") == "possible"
-
-
-def test_what_an_outsider_may_hold_takes_no_room(engine: str) -> None:
-    assert status(engine, "X ? A, Z 40-60 A") == "possible"
+@pytest.mark.parametrize("case", STAKES)
+def test_whether_a_company_joins_its_owners(engine: str, case: dict[str, str]) -> None:
+    seeds, rule = case.get("seeds", "X"), RULES[case.get("rule", "EU")]
+    assert status(engine, case["stakes"], seeds, rule, case.get("maybe", "")) == case["joins"]
 
 
 def test_several_sources_do_not_inflate_a_share(engine: str) -> None:
@@ -159,18 +127,9 @@ def test_several_sources_do_not_inflate_a_share(engine: str) -> None:
     assert (table.low.tolist(), table.high.tolist()) == ([0.3], [0.3])
 
 
-def test_two_classes_of_one_source_are_summed(engine: str) -> None:
-    assert status(engine, "X 25 A @a, X 25 A @a") == "definite"
-    assert status(engine, "X 25 A @a, X 25 A @b") == "no"
-
-
 def test_across_sources_the_largest_sum_of_one_source_counts(engine: str) -> None:
     table = upstream(engine, "X 20 A @a, X 20 A @a, X 35 A @b", "A")
     assert table.low == pytest.approx([0.4])
-
-
-def test_owners_that_different_sources_name_are_added_up(engine: str) -> None:
-    assert status(engine, "X 30 A @a, Y 25 A @b", "X Y") == "definite"
 
 
 @pytest.mark.parametrize("other_tie", ["Z 100 A @b", "Z 100 A @transaction standing=claimed"])
@@ -180,33 +139,12 @@ def test_another_source_cannot_take_a_possible_finding_away(engine: str, other_t
     assert status(engine, f"X 60 A @a, {other_tie}") == "definite"
 
 
-def test_inferred_stakes_count_only_for_possible(engine: str) -> None:
-    assert status(engine, "X 60 A standing=inferred") == "possible"
-    assert status(engine, "X 30 A, X 30 A standing=inferred") == "possible"
-    assert status(engine, "X 60 A standing=claimed") == "definite"
-
-
-def test_an_inferred_outsider_takes_no_room(engine: str) -> None:
-    assert status(engine, "X ? A, Z 60 A standing=inferred") == "possible"
-
-
-def test_a_seed_that_is_not_certain_makes_possible(engine: str) -> None:
-    assert status(engine, "X 60 A", "", maybe="X") == "possible"
-
-
 @pytest.mark.parametrize("interest", ["rightsToProfitOrIncome", "enjoymentAndUseOfAssets"])
 def test_interests_that_are_no_ownership_are_left_out_and_named(engine: str, interest: str) -> None:
     text = f"X 60 A interest={interest}, Z 40 A interest=shareholding"
     table = upstream(engine, text, "A")
     assert status(engine, text) == "no"
     assert table.uncounted.size == 1
-
-
-def test_consolidation_counts_for_possible_only(engine: str) -> None:
-    assert status(engine, "X 0-100 A kind=controls interest=otherInfluenceOrControl") == "possible"
-    assert status(engine, "X 60 A kind=controls interest=otherInfluenceOrControl") == "possible"
-    assert status(engine, "X ? A kind=controls interest=otherInfluenceOrControl") == "no"
-    assert status(engine, "X 60 A kind=controls interest=votingRights") == "no"
 
 
 def test_an_indirect_stake_is_left_out_where_its_chain_is_told(engine: str) -> None:
@@ -245,10 +183,6 @@ def test_an_indirect_stake_and_the_link_it_runs_through_are_not_surely_two(engin
     assert status(engine, both.replace("M 45", "M 50")) == "definite"
 
 
-def test_an_indirect_stake_takes_no_room_from_direct_owners(engine: str) -> None:
-    assert status(engine, "Z 75 A directness=indirect, X ? A") == "possible"
-
-
 def test_another_sources_chain_does_not_replace_an_indirect_stake(engine: str) -> None:
     text = "X 60 A @b directness=indirect, X 40 M @a, M 100 A @a"
     greater = "X 40 A @b directness=indirect, X 60 M @a, M 100 A @a"
@@ -269,10 +203,6 @@ def test_an_over_declared_company_is_normalised_and_named(engine: str) -> None:
     assert (low, high) == pytest.approx((0.5, 0.6))
 
 
-def test_an_over_declared_company_never_loses_a_sure_owner(engine: str) -> None:
-    assert status(engine, "X 60 A, Y 100 A", "X") == "definite"
-
-
 def test_a_closed_loop_is_held_by_nobody_and_marked(engine: str) -> None:
     table = upstream(engine, "A 100 B, B 100 A, X 50 C, A 50 C", "C")
     result = integrated(table, [pid("X")])
@@ -291,13 +221,7 @@ def test_an_upper_bound_that_a_loop_lets_grow_is_one(engine: str) -> None:
     assert share_of(engine, "A ? B, B ? A, X 0.1 A", "X", "A")[1] == pytest.approx(1.0)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "A ? B, B ? A, X 0-0.01 A",  # a loop of all: no solution
-        "A 100 B, A 100 C, B 0-100 A, C 0-0.0001 A, X 0-0.00001 A",  # a loop of more than all
-    ],
-)
+@each_case("text")
 def test_an_upper_bound_that_grows_too_slowly_to_wait_for_is_one(engine: str, text: str) -> None:
     result = integrated(upstream(engine, text, "A"), [pid("X")])
     assert result.bounds(pid("A")) == (0.0, 1.0)
@@ -475,16 +399,6 @@ def test_an_indirect_stake_of_an_owner_that_is_not_followed_takes_no_room(engine
 def test_an_excluded_end_of_an_outsider_leaves_less_room(engine: str) -> None:
     world = opened(engine, [*stakes("X ? A, Y ? A, Z (50-75] A"), listed("X"), listed("Y")])
     assert pid("A") not in cascade(followed(world, "A"), pids("X Y"), [], EU).possible
-
-
-def test_of_equal_upper_ends_the_included_one_counts(engine: str) -> None:
-    assert status(engine, "X 25-50) A @a, X 25-50 A @b") == "possible"
-    assert status(engine, "X 25-50) A @a, X 25-50) A @b") == "no"
-
-
-def test_of_equal_lower_ends_the_excluded_one_counts(engine: str) -> None:
-    assert status(engine, "X 50-75 A @a, X (50-75] A @b", "X", MORE_THAN_HALF) == "definite"
-    assert status(engine, "X 50-75 A @a, X 50-75 A @b", "X", MORE_THAN_HALF) == "possible"
 
 
 def test_an_over_declared_company_joins_the_possible_cascade_too(engine: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from onward.graph.model import Identifier, Listing, Name, Party, Provenance
 from onward.graph.search import LayerTexts, Word, open_layer_texts, split_words
 from onward.graph.store.workspace import Snapshot, memory_snapshot
+from tests.unit.cases import each_case
 
 SOURCE, FIRST, SECOND = (Provenance("list", record) for record in ("1", "e1", "e2"))
 
@@ -47,20 +48,7 @@ def found(texts: LayerTexts, *words: str, field: Any = "any") -> list[str]:
     return [texts.record(row).party for row in rows]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Калашников",
-        "KALASHNIKOV",
-        "list:1",
-        "1832090230",
-        "izhevsk",
-        "rifles",
-        "Ukr",
-        "77",
-        "guard",
-    ],
-)
+@each_case("text")
 def test_a_record_is_found_by_every_kind_of_its_texts(text: str) -> None:
     assert found(texts_of(), *split_words(text)) == ["list:1"]
 

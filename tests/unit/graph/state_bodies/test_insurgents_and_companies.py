@@ -3,6 +3,7 @@
 import pytest
 
 from onward.graph.state_bodies import kind_of_name, read_state_body
+from tests.unit.cases import each_case
 
 INSURGENTS = (
     *(
@@ -25,19 +26,7 @@ def test_who_fights_a_state_or_sells_to_it_is_no_body_of_it(name: str) -> None:
     assert (kind_of_name(name), read_state_body(name)) == (None, None)
 
 
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [
-        ("Army of the Republic of Moldova", "MilitaryUnit"),
-        ("People's Liberation Army", "MilitaryUnit"),
-        ("53rd Anti-Aircraft Missile Brigade", "MilitaryUnit"),
-        ("Baltic Fleet", "MilitaryUnit"),
-        ("Rapid Action Battalion", "PublicBody"),
-        ("Aksu District Public Security Bureau", "PublicBody"),
-        ("Emniyet Genel Müdürlüğü", "PublicBody"),
-        ("公安部", "PublicBody"),
-    ],
-)
+@each_case("name", "kind")
 def test_prose_and_orders_read_a_body_of_a_state_by_one_table(name: str, kind: str) -> None:
     body = read_state_body(name)
     assert body is not None

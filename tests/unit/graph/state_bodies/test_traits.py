@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 
-import pytest
-
 from onward.graph.model import KIND_UNCERTAIN, Party, Provenance
 from onward.graph.state_bodies import likely_kind, names_state, with_traits
 from onward.graph.traits import Trait
 from tests.once import processor_seconds
+from tests.unit.cases import each_case
 
 SOURCE = Provenance("eu", "1")
 
@@ -21,23 +20,7 @@ def values(party: Party) -> tuple[str, ...]:
     return tuple(trait.value for trait in party.inferred)
 
 
-@pytest.mark.parametrize(
-    ("name", "inferred"),
-    [
-        ("Ministry of Defence of the Republic of Utopia", ("PublicBody", "gov", "mil")),
-        ("Utopian Ministry of the Interior", ("PublicBody", "gov", "gov.security")),
-        ("17th Guards Tank Brigade", ("MilitaryUnit", "mil")),
-        ("Strategic Rocket Force of the Utopian People's Army", ("MilitaryUnit", "mil")),
-        ("Syrian Arab Navy", ("MilitaryUnit", "mil")),
-        ("Academy of Military Sciences", ("MilitaryUnit", "mil")),
-        ("Urumqi Municipal Public Security Bureau", ("PublicBody", "gov", "gov.security")),
-        ("Syrian Military Intelligence Branch 999", ("PublicBody", "gov", "gov.security")),
-        ("Federal Service for Veterinary Supervision", ("PublicBody", "gov")),
-        ("28th Scientific Centre of the Ministry of Defence", ("PublicBody", "gov", "mil")),
-        ("Islamic Revolutionary Guard Corps Navy", ("MilitaryUnit", "mil")),
-        ("Ministry of Rocket Industry", ("PublicBody", "gov")),
-    ],
-)
+@each_case("name", "inferred")
 def test_a_body_of_a_state_is_inferred_from_its_name(name: str, inferred: tuple[str, ...]) -> None:
     party = listed(name)
     assert values(party) == inferred
@@ -45,31 +28,7 @@ def test_a_body_of_a_state_is_inferred_from_its_name(name: str, inferred: tuple[
     assert all(trait.rule and trait.words for trait in party.inferred)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "Albanian National Army",
-        "Army of Islam",
-        "Prizrak Brigade",
-        "United Self-Defense Forces of Colombia",
-        "Ministry of Emergency Situations of the so-called Donetsk People's Republic",
-        "Army & Navy Stores Ltd",
-        "CSKA Football Club",
-        "Police FC",
-        "Military Band",
-        "Brigade Clothing",
-        "Air Force Museum",
-        "National Defence University",
-        "Police College",
-        "Army Supply Bureau",
-        "Defence Industries Organisation",
-        "Ministry of Sound Records",
-        "Intelligence Systems LLC",
-        "Security Bank",
-        "Salvation Army",
-        "Regiment Trading Co",
-    ],
-)
+@each_case("name")
 def test_who_only_bears_such_words_becomes_no_force(name: str) -> None:
     assert values(listed(name)) == ()
 

@@ -3,6 +3,7 @@
 import pytest
 
 from onward.graph.state_bodies import country_of_body, names_state
+from tests.unit.cases import each_case
 
 
 @pytest.mark.parametrize(
@@ -29,13 +30,6 @@ def test_a_name_tells_of_one_country_or_of_none(name: str, country: str | None) 
     assert country_of_body(name) == country
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "Republic of Iran",
-        "Республика Беларусь",
-        "Staat Belarus",
-    ],
-)
+@each_case("name")
 def test_a_state_is_one_in_any_of_its_forms(name: str) -> None:
     assert names_state(name)

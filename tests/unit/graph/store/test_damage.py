@@ -7,6 +7,7 @@ import pytest
 
 from tests.gauntlet.damage import PLACES, Sample, Trial, run
 from tests.stores import make_workspace
+from tests.unit.cases import each_case
 
 
 @pytest.fixture(scope="module")
@@ -18,16 +19,7 @@ def bad(trials: Iterator[Trial]) -> list[Trial]:
     return [trial for trial in trials if trial.is_bad]
 
 
-@pytest.mark.parametrize(
-    ("only", "says", "most"),
-    [
-        ("label-", "was changed; it was built again", 1),
-        ("ties.share_min.npy", "ties.share_min.npy was changed; the graph is compiled again", 1),
-        ("parties.jsonl", "parties.jsonl was changed; the names are indexed again", 1),
-        ("answers-", "was changed; the pairs are compared again", 1),
-        ("facts-", "was changed; it is made again", 3),
-    ],
-)
+@each_case("only", "says", "most")
 def test_a_damaged_cache_is_made_again_with_the_same_answers_and_said(
     made: Sample, tmp_path: Path, only: str, says: str, most: int, caplog: pytest.LogCaptureFixture
 ) -> None:

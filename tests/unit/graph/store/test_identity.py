@@ -20,6 +20,7 @@ from tests.assessments import small_assessment
 from tests.gauntlet.faultfs import CRASHES, Crashed, Fault, FaultDisk
 from tests.judged import AT, say
 from tests.stores import OUTCOME, QuickDisk, layer, log_as_before, party
+from tests.unit.cases import each_case
 
 
 @pytest.fixture
@@ -98,17 +99,7 @@ def test_the_ledger_refuses_to_be_changed(store: RecordStore) -> None:
     db.close()
 
 
-@pytest.mark.parametrize(
-    ("attack", "says"),
-    [
-        ("UPDATE identity SET json = replace(CAST(json AS TEXT), 'same', 'unsure')", "is not as"),
-        ("UPDATE identity SET id = 'I-0' WHERE seq = 2", "line I-0 of the identity ledger is not"),
-        ("DELETE FROM identity WHERE seq = 1", "is not as the log tells"),
-        ("DELETE FROM identity WHERE seq = 2", "of the ledger, which is missing"),
-        ("UPDATE identity SET seq = -seq", "is not as the log tells"),
-        ("INSERT INTO identity VALUES (3, 'I-3', '{}')", "tells nothing of line I-3"),
-    ],
-)
+@each_case("attack", "says")
 def test_tampering_with_the_ledger_is_named(store: RecordStore, attack: str, says: str) -> None:
     store.judge([one_line(1), one_line(2, "same", "c:1")], "5" * 64, AT)
     db = raw(store)
@@ -118,19 +109,7 @@ def test_tampering_with_the_ledger_is_named(store: RecordStore, attack: str, say
         store.verify()
 
 
-@pytest.mark.parametrize(
-    ("attack", "place"),
-    [
-        ("UPDATE identity SET json = replace(CAST(json AS TEXT), 'same', 'unsure')", 1),
-        ("UPDATE identity SET json = replace(CAST(json AS TEXT), 'c:1', 'd:1')", 2),
-        ("UPDATE identity SET json = x'' WHERE seq = 2", 2),
-        ("UPDATE identity SET json = x'ff' WHERE seq = 2", 2),
-        ("UPDATE identity SET json = '[]' WHERE seq = 2", 2),
-        ("DELETE FROM identity WHERE seq = 1", 1),
-        ("UPDATE identity SET seq = -seq", 1),
-        ("INSERT INTO identity VALUES (3, 'I-3', '{}')", 3),
-    ],
-)
+@each_case("attack", "place")
 def test_a_line_that_was_changed_judges_nobody(store: RecordStore, attack: str, place: int) -> None:
     """A line's id is made of what it judges and of its place: a look at it is enough."""
     store.judge([one_line(1), one_line(2, "same", "c:1")], "5" * 64, AT)

@@ -9,17 +9,8 @@ from onward import registry
 from onward.errors import InputRefused, UsageError
 from onward.loaders.fetch.fetching import COLUMNS, choose_files, read_modified, read_official_files
 from onward.loaders.fetch.transfer import WebNetwork, describe_reserved, read_web_address
+from tests.unit.cases import each_case
 
-NOT_PUBLIC = (
-    *("0.0.0.0", "10.1.2.3", "100.64.0.1", "100.127.255.255", "127.8.8.8"),  # noqa: S104  # asked for, not bound
-    "169.254.169.254",
-    *("172.16.0.1", "172.31.255.254", "192.0.0.1", "192.168.0.1", "198.19.0.1", "224.0.0.1"),
-    *("239.255.255.255", "240.0.0.1", "255.255.255.255"),
-    *("::", "::1", "::7f00:1", "::ffff:127.0.0.1", "::ffff:8.8.8.8", "64:ff9b::808:808"),
-    *("64:ff9b:1::1", "100::1", "2001::1", "2001:db8::1", "2002:7f00:1::", "2002:808:808::"),
-    *("3fff::1", "4000::1", "fc00::1", "fd12::1", "fe80::1", "fe80::1%eth0", "fec0::1", "ff02::1"),
-    *("", "lists.example.org", "2130706433", "127.1", "0x7f.0.0.1"),
-)
 PUBLIC = ("8.8.8.8", "1.1.1.1", "100.63.255.255", "172.32.0.1", "2a00:1450:4001::1", "2606:4700::1")
 NO_ADDRESS = (
     *("http://lists.example.org/", "ftp://lists.example.org/", "file:///etc/passwd", "list.xml"),
@@ -41,7 +32,7 @@ ROW = {
 }
 
 
-@pytest.mark.parametrize("address", NOT_PUBLIC)
+@each_case("address")
 def test_what_is_no_public_address_is_named(address: str) -> None:
     assert describe_reserved(address)
 
@@ -68,17 +59,7 @@ def test_a_key_in_an_address_is_sent_and_not_shown() -> None:
     assert address.shown == "https://lists.example.org/list?…"
 
 
-@pytest.mark.parametrize(
-    ("header", "day"),
-    [
-        ("Fri, 27 Feb 2026 00:10:00 GMT", "2026-02-27"),
-        ("Fri, 27 Feb 2026 00:10:00 +0900", "2026-02-27"),
-        ("Thu, 01 Jan 1970 00:00:00 GMT", None),
-        ("Fri, 27 Feb 2099 00:10:00 GMT", None),
-        ("yesterday", None),
-        ("", None),
-    ],
-)
+@each_case("header", "day")
 def test_the_day_of_a_server_is_read_where_it_can_be_one(header: str, day: str | None) -> None:
     assert read_modified(header, date(2026, 3, 1)) == day
 

@@ -8,6 +8,7 @@ from onward.graph.dates import TABLE_DATES
 from onward.graph.shares import Share
 from onward.loaders.parsing import cells as fields
 from onward.loaders.source import FieldRefused
+from tests.unit.cases import each_case
 
 
 @pytest.mark.parametrize("cell", ["", " ", "-0- ", "NULL", "N/A", "n/a", "none", "-", "--"])
@@ -91,15 +92,7 @@ def test_bounds_that_are_not_given_are_nought_and_one() -> None:
     assert fields.share(None, None) is None
 
 
-@pytest.mark.parametrize(
-    ("least", "most", "above", "below"),
-    [
-        (0.6, 0.5, False, False),
-        (None, 0.5, True, False),
-        (0.5, None, False, True),
-        (0.5, 0.5, True, False),
-    ],
-)
+@each_case("least", "most", "above", "below")
 def test_impossible_bounds_are_refused(
     least: float | None, most: float | None, above: bool, below: bool
 ) -> None:
@@ -111,56 +104,14 @@ def exactly(value: float) -> Share:
     return Share(value, value)
 
 
-@pytest.mark.parametrize(
-    ("cell", "share"),
-    [
-        ("100", exactly(1.0)),
-        ("75", exactly(0.75)),
-        ("51", exactly(0.51)),
-        ("50", exactly(0.5)),
-        ("49", exactly(0.49)),
-        ("48", exactly(0.48)),
-        ("2", exactly(0.02)),
-        ("1", exactly(0.01)),
-        ("0", exactly(0.0)),
-        ("0.5", exactly(0.005)),
-        ("100.00", exactly(1.0)),
-        ("60", exactly(0.6)),
-        ("90%", exactly(0.9)),
-        ("90 %", exactly(0.9)),
-        (" 90% ", exactly(0.9)),
-        ("33,3", exactly(0.333)),
-        ("33.3%", exactly(0.333)),
-        ("33.33", exactly(0.3333)),
-        ("1/3", Share(1 / 3, 1 / 3)),
-        ("2/2", exactly(1.0)),
-        ("25-50", Share(0.25, 0.5)),
-        ("25 - 50 %", Share(0.25, 0.5)),
-        ("25%-50%", Share(0.25, 0.5)),
-        ("25–50", Share(0.25, 0.5)),  # noqa: RUF001  # the dash that files hold
-        (">50", Share(0.5, 1.0, min_exclusive=True)),
-        ("> 50 %", Share(0.5, 1.0, min_exclusive=True)),
-        ("≥50", Share(0.5, 1.0)),
-        (">=50", Share(0.5, 1.0)),
-        ("50+", Share(0.5, 1.0)),
-        ("от 25%", Share(0.25, 1.0)),
-        ("до 25%", Share(0.0, 0.25)),
-        ("<25", Share(0.0, 0.25, max_exclusive=True)),
-        ("≤25", Share(0.0, 0.25)),
-        ("<=25", Share(0.0, 0.25)),
-    ],
-)
-def test_a_percentage_is_always_a_percentage(cell: str, share: Share) -> None:
-    assert fields.percentage(cell) == share
+@each_case("cell", "least", "most", "ends")
+def test_a_percentage_is_always_a_percentage(
+    cell: str, least: float, most: float, ends: dict[str, bool]
+) -> None:
+    assert fields.percentage(cell) == Share(least, most, **ends)
 
 
-@pytest.mark.parametrize(
-    "cell",
-    [
-        *("101", "100.01", "-5", "some", "", "50-25", "50-101", "3/2", "1/0", ">100", "<0"),
-        *("NaN", "inf", "5e1", ">50+", "1/3/4", "50%%x", "1.2.3", "majority"),
-    ],
-)
+@each_case("cell")
 def test_what_is_no_percentage_is_refused(cell: str) -> None:
     with pytest.raises(ValueError, match=r"percentage|100 %"):
         fields.percentage(cell)

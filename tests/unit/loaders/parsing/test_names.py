@@ -3,22 +3,10 @@
 import pytest
 
 from onward.loaders.parsing.names import given_first, is_debris, tidy, without_legal_form
+from tests.unit.cases import each_case
 
 
-@pytest.mark.parametrize(
-    ("printed", "name"),
-    [
-        ("  Acme   Ltd. ", "Acme Ltd."),
-        ('"Acme"', "Acme"),
-        ("\u2018Acme\u2019", "Acme"),
-        ("'ABBAS, Rim", "'ABBAS, Rim"),
-        ("Cafe\u0301", "Caf\u00e9"),
-        (
-            "\u0426\u0438\u0442\u0430\u0434\u0435\u043b\u044c",
-            "\u0426\u0438\u0442\u0430\u0434\u0435\u043b\u044c",
-        ),
-    ],
-)
+@each_case("printed", "name")
 def test_a_name_is_tidied_and_keeps_its_letters(printed: str, name: str) -> None:
     assert tidy(printed) == name
 

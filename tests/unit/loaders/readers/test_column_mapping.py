@@ -13,6 +13,7 @@ from onward.loaders.readers.tables import ColumnMapping, LineGrouping, read_mapp
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources.csv.columns import describe_column
 from onward.loaders.sources.csv.tables import TABLES
+from tests.unit.cases import each_case
 
 GERMAN = "Kundennummer;Name1;Land;Gründung;Bemerkung\nK1;Müller GmbH;Deutschland;2.5.2014;gut\n"
 MAPPING = ColumnMapping(
@@ -40,32 +41,12 @@ def test_a_column_that_is_not_there_is_an_error(tmp_path: Path) -> None:
         load("csv", [path], LoadOptions("customers", "2026-05-02", mappings=(MAPPING,)))
 
 
-@pytest.mark.parametrize(
-    ("cell", "order", "date"),
-    [
-        ("2.5.2026", "D.M.Y", "2026-05-02"),
-        ("02/05/2026", "D/M/Y", "2026-05-02"),
-        ("5/2/2026 14:30", "M/D/Y", "2026-05-02"),
-        ("20260502", "YMD", "2026-05-02"),
-        ("2026-05", "D.M.Y", "2026-05"),
-    ],
-)
+@each_case("cell", "order", "date")
 def test_dates(cell: str, order: str, date: str) -> None:
     assert ColumnMapping(dates=order).convert(cell, "date") == date
 
 
-@pytest.mark.parametrize(
-    ("cell", "decimal", "number"),
-    [
-        ("1.234,50", ",", "1234.50"),
-        ("1 234,5", ",", "1234.5"),
-        ("1'234.5", ".", "1234.5"),
-        ("1,234.5", ".", "1234.5"),
-        ("12,5,3", ",", "12,5,3"),
-        ("n/a", ",", "n/a"),
-        ("", ",", ""),
-    ],
-)
+@each_case("cell", "decimal", "number")
 def test_numbers(cell: str, decimal: str, number: str) -> None:
     mapping = ColumnMapping(decimal=decimal)  # type: ignore[arg-type]  # one of two signs
     assert mapping.convert(cell, "number") == number
@@ -91,13 +72,7 @@ def test_every_column_of_every_table_is_described() -> None:
             assert describe_column(table.name, column).meaning
 
 
-@pytest.mark.parametrize(
-    ("constants", "says"),
-    [
-        ({"knd": "Company"}, "has a constant that the table parties has no column for"),
-        ({"name": "Nobody"}, "has a constant for a column that the file has"),
-    ],
-)
+@each_case("constants", "says")
 def test_a_constant_is_a_column_that_the_file_lacks(
     tmp_path: Path, constants: dict[str, str], says: str
 ) -> None:
@@ -144,14 +119,7 @@ def test_a_column_has_one_use(tmp_path: Path) -> None:
         load_split(tmp_path, mapping)
 
 
-@pytest.mark.parametrize(
-    ("more", "says"),
-    [
-        ({"join": {"id": ("Debitor", "Ort")}}, "id cannot be made of several columns"),
-        ({"join": {"name": ()}}, "name is joined of no column"),
-        ({"join": {"name": ("A", "B")}, "columns": {"C": "name"}}, "name is joined, and a column"),
-    ],
-)
+@each_case("more", "says")
 def test_what_can_be_joined_is_text_for_people(more: dict[str, Any], says: str) -> None:
     with pytest.raises(ValidationError, match=says):
         ColumnMapping(**more)

@@ -8,6 +8,7 @@ from onward.errors import HeaderRefused, InputRefused, LimitExceeded
 from onward.loaders.readers import streams
 from onward.loaders.readers.records import xml_records
 from onward.loaders.source import LoadLog
+from tests.unit.cases import each_case
 
 
 def read(folder: Path, content: str, **options: str) -> list[tuple[int, str | None]]:
@@ -52,15 +53,7 @@ def test_names_are_compared_with_their_namespace(tmp_path: Path) -> None:
     assert read(tmp_path, content) == []
 
 
-@pytest.mark.parametrize(
-    "dtd",
-    [
-        "<!DOCTYPE list>",
-        '<!DOCTYPE list SYSTEM "canary.dtd">',
-        '<!DOCTYPE list [<!ENTITY x SYSTEM "canary.txt">]>',
-        '<!DOCTYPE list [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>',
-    ],
-)
+@each_case("dtd")
 def test_a_dtd_is_refused_and_nothing_it_names_is_read(tmp_path: Path, dtd: str) -> None:
     for name in ("canary.txt", "canary.dtd"):
         (tmp_path / name).write_text("the canary sings")
@@ -93,17 +86,7 @@ def test_depth_up_to_the_limit_is_read(tmp_path: Path) -> None:
     assert len(read(tmp_path, content)) == 1
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        "<firm>{}</firm>",
-        '<firm a="{}"/>',
-        "<b>{}</b>",
-        "<firm><a/>{}</firm>",
-        "<b/>{}<b/>",
-        "<b/>{}",
-    ],
-)
+@each_case("content")
 def test_text_beyond_the_limit_is_refused(tmp_path: Path, content: str) -> None:
     big = content.format("x" * (streams.FIELD_CHARS + 100_000))
     with pytest.raises(LimitExceeded, match=r"^file\.xml:1:\w+: a text has over 1,048,576"):

@@ -9,6 +9,7 @@ from onward.loaders.load import load
 from onward.loaders.readers.streams import FormOptions, recognise_form
 from onward.loaders.readers.tables import TableFile
 from onward.loaders.source import LoadOptions
+from tests.unit.cases import each_case
 
 HEADER = "id;name;kind;country"
 ROWS = ("1;Müller GmbH;Company;DE", "2;Café Größe, Ltd;Company;FR")
@@ -50,14 +51,7 @@ def test_how_it_is_written_stands_in_the_notes(tmp_path: Path) -> None:
     assert "parties.csv: Windows-1252, separated by semicolons" in loaded.log.notes
 
 
-@pytest.mark.parametrize(
-    ("encoding", "name"),
-    [
-        ("cp1251", "Общество Ромашка"),
-        ("cp1250", "Łódź Żelazna Spółka"),
-        ("cp1253", "Ελλάδα Εταιρεία"),
-    ],
-)
+@each_case("encoding", "name")
 def test_other_encodings_are_not_guessed(tmp_path: Path, encoding: str, name: str) -> None:
     path = tmp_path / "parties.csv"
     path.write_bytes(f"{HEADER}\n1;{name};Company;RU\n".encode(encoding))

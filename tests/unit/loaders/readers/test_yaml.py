@@ -6,6 +6,7 @@ import yaml
 from onward.errors import IndicatorInvalid, LimitExceeded
 from onward.loaders.readers import documents as yaml_nodes
 from onward.loaders.readers.documents import yaml_document, yaml_text
+from tests.unit.cases import table
 
 CATALOGUE_LIKE = """\
 id: dest-example   # a comment
@@ -20,16 +21,7 @@ folded: >-
 nested:
 - {a: 1, b: [x, y]}
 """
-VALUES = {
-    "id": "dest-example",
-    "country": "NO",
-    "texts": ["024", "0x18", "1_000", "1:30", "2026-05-02", "yes", "1e5", "7", "=", "<<"],
-    "numbers": [0, -7, 1.5, 0.5, 2.0],
-    "empty": [None, None, ""],
-    "switches": [True, False],
-    "folded": "one line and another",
-    "nested": [{"a": 1, "b": ["x", "y"]}],
-}
+VALUES = table(__file__, "VALUES", lists=True)
 REFUSED = {
     "a: 1\na: 2": "f:2:a: duplicate key",
     "a: &x 1\nb: *x": "f:1:b: an alias repeats a value",

@@ -13,6 +13,7 @@ from onward.graph.shares import Share
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
 from tests.lists import load_made, party, shared_data, ties
+from tests.unit.cases import each_case
 
 FILL = "0" * 20
 
@@ -84,18 +85,7 @@ def test_an_end_before_the_start_hides_no_interest_and_is_named(tmp_path: Path) 
     assert "2020-01-01" in [warning.value for warning in loaded.log.warnings]
 
 
-@pytest.mark.parametrize(
-    ("interest", "kind"),
-    [
-        ("shareholding", "owns"),
-        ("votingRights", "controls"),
-        ("appointmentOfBoard", "controls"),
-        ("trustee", "controls"),
-        ("boardMember", "directs"),
-        ("beneficiaryOfLegalArrangement", "owns"),
-        ("unknownInterest", "linked"),
-    ],
-)
+@each_case("interest", "kind")
 def test_an_interest_keeps_its_code(tmp_path: Path, interest: str, kind: str) -> None:
     tie = one_tie(tmp_path, holding({"type": interest}))
     assert (tie.kind, tie.interest) == (kind, interest)
@@ -222,23 +212,7 @@ def owners(folder: Path, file: Path, company: str, on: str) -> dict[str, Any]:
     return dict(workspace.owners(f"bods:{company}", on=on).to_data())
 
 
-EXAMPLES = [
-    # person through a company with 60 %, of which the share is not stated
-    ("indirect-ownership", "ad3f6c2fcc9e", {"c25d4d612c2c": ("0.3", "0.9")}, "0.4"),
-    # half directly, half through a company
-    ("mixed-direct-and-indirect-ownership", "9bfe59b6a869", {"53508b65253f": ("1", "1")}, "0"),
-    # the state through a ministry that it controls, and a company of the ministry
-    ("bods-package-fi-soe", "19f1c5afe9d7", {"05ce06ec97b1": ("1", "1")}, "0"),
-    (
-        "joint-ownership",
-        "31c55e425764",
-        {"1accb8b18b99": ("0.5", "0.5"), "f040df24d9ec": ("0.5", "0.5")},
-        "0",
-    ),
-]
-
-
-@pytest.mark.parametrize(("name", "company", "integrated", "unknown"), EXAMPLES)
+@each_case("name", "company", "integrated", "unknown")
 def test_examples_of_the_standard_count_no_share_twice(
     tmp_path: Path, name: str, company: str, integrated: dict[str, Any], unknown: str
 ) -> None:

@@ -8,6 +8,7 @@ from onward.errors import RowRefused
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
 from tests.lists import MADE, listed, load_made, party, ties
+from tests.unit.cases import each_case
 
 
 def test_each_target_is_a_party_of_its_kind_and_the_file_states_its_date() -> None:
@@ -100,18 +101,7 @@ def test_who_may_have_come_back_on_a_day_that_cannot_be_read_is_still_listed(
     ]
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "field", "value"),
-    [
-        ('modification-type="listed"', 'modification-type="paused"', "modification-type", "paused"),
-        ('place-id="801"', 'place-id="899"', "place-id", "899"),
-        ('sanctions-set-id="200"', 'sanctions-set-id="299"', "sanctions-set-id", "299"),
-        ('name-type="alias"', 'name-type="nick"', "name-type", "nick"),
-        ('quality="low"', 'quality="poor"', "quality", "poor"),
-        ('object-type="vessel"', 'object-type="train"', "object-type", "train"),
-        ('iso-code="RU">Russian Federation', 'iso-code="1">Utopia', "nationality", "Utopia"),
-    ],
-)
+@each_case("old", "new", "field", "value")
 def test_a_code_that_nobody_knows_is_named(
     old: str, new: str, field: str, value: str, tmp_path: Path
 ) -> None:

@@ -11,6 +11,7 @@ from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources.csv.opening import find_table
 from onward.loaders.sources.csv.tables import TABLES, CsvTable
+from tests.unit.cases import each_case
 
 RETRIEVED = "2026-01-31"
 
@@ -81,16 +82,7 @@ def test_a_vessel_has_a_ships_number_and_a_person_personal_ones(tmp_path: Path) 
     ]
 
 
-@pytest.mark.parametrize(
-    "cell",
-    [
-        "INN 7718852163",
-        "ИНН: 7718 852 163",
-        "7718852163 (ИНН)",
-        "7718852163/771801001",
-        "OGRN 1027700132195 INN 7718852163",
-    ],
-)
+@each_case("cell")
 def test_each_number_of_a_cell_is_read_whatever_label_it_has(tmp_path: Path, cell: str) -> None:
     loaded = load_tables(
         tmp_path, parties=f"id,name,kind,country,tax_number\na,A,Company,RU,{cell}\n"
@@ -131,15 +123,7 @@ def test_namibia_is_a_country_and_not_empty(tmp_path: Path) -> None:
     assert loaded.statements.parties[0].country == "NA"
 
 
-@pytest.mark.parametrize(
-    ("row", "said"),
-    [
-        (",A,Company,", "parties.csv:2:id: missing_required"),
-        ("a,,Company,", "parties.csv:2:name: missing_required"),
-        ("a,A,firm,", "parties.csv:2:kind: bad_code ('firm'); one of: Address"),
-        ("ofac:1,A,Company,", "parties.csv:2:id: bad_code ('ofac:1')"),
-    ],
-)
+@each_case("row", "said")
 def test_a_party_row_that_cannot_be_accepted_says_where_and_why(
     tmp_path: Path, row: str, said: str
 ) -> None:
@@ -191,14 +175,7 @@ def test_a_share_alone_is_the_exact_share(tmp_path: Path) -> None:
 SHARES = "id,from,to,kind,share_min,share_max,share_min_exclusive"
 
 
-@pytest.mark.parametrize(
-    ("row", "said"),
-    [
-        ("1,a,b,possesses,,,", "kind: bad_code ('possesses'); one of: associate"),
-        ("1,a,,owns,,,", "to: missing_required"),
-        (",a,b,owns,,,", "id: missing_required"),
-    ],
-)
+@each_case("row", "said")
 def test_a_tie_row_that_cannot_be_accepted_says_where_and_why(
     tmp_path: Path, row: str, said: str
 ) -> None:
@@ -207,20 +184,7 @@ def test_a_tie_row_that_cannot_be_accepted_says_where_and_why(
     assert loaded.statements.ties == ()
 
 
-@pytest.mark.parametrize(
-    ("row", "said"),
-    [
-        ("1,a,b,owns,NaN,,", "share_min: left out: bad_number ('NaN'); give a fraction from 0"),
-        ("1,a,b,owns,60,,", "share_min: left out: bad_number ('60'); give a fraction from 0 to 1"),
-        ("1,a,b,owns,160 %,,", "share_min: left out: bad_number ('160%'); give a fraction"),
-        ("1,a,b,owns,-0.1,,", "share_min: left out: bad_number ('-0.1')"),
-        ("1,a,b,owns,,inf,", "share_max: left out: bad_number ('inf')"),
-        ("1,a,b,owns,0.6,0.5,", "share_min: left out: bad_number; the smaller bound comes first"),
-        ("1,a,b,owns,0.5,0.5,true", "share_min: left out: bad_number; equal bounds"),
-        ("1,a,b,owns,0.5,,maybe", "share_min_exclusive: left out: bad_code ('maybe')"),
-        ("1,a,b,directs,0.5,,", "share_min: left out: invalid_statement ('directs')"),
-    ],
-)
+@each_case("row", "said")
 def test_a_share_that_cannot_be_read_is_not_known(tmp_path: Path, row: str, said: str) -> None:
     loaded = load_tables(tmp_path, ties=f"{SHARES}\n{row}\n")
     assert left_out(loaded).startswith(f"ties.csv:2:{said}")
@@ -234,24 +198,7 @@ def test_a_topic_that_cannot_be_read_is_left_out_beside_the_others(tmp_path: Pat
     assert loaded.log.notes == ["mine: 1 cell could not be read: left out"]
 
 
-@pytest.mark.parametrize(
-    ("cells", "said"),
-    [
-        ("2020-13,,,,", "since: left out: bad_date ('2020-13'); give YYYY"),
-        (",yesterday,,,", "until: left out: bad_date ('yesterday')"),
-        (
-            "2020-05-01,2020-05-01,,,",
-            "until: left out: bad_date ('2020-05-01'); until is the first day",
-        ),
-        ("2021,2020,,,", "until: left out: bad_date ('2020')"),
-        (
-            ",,proven,,",
-            "standing: left out: bad_code ('proven'); one of: claimed, inferred, stated",
-        ),
-        (",,,sideways,", "directness: left out: bad_code ('sideways')"),
-        (",,,,gold", "interest: left out: bad_code ('gold')"),
-    ],
-)
+@each_case("cells", "said")
 def test_dates_and_codes_of_a_tie_are_checked(tmp_path: Path, cells: str, said: str) -> None:
     header = "id,from,to,kind,since,until,standing,directness,interest"
     loaded = load_tables(tmp_path, ties=f"{header}\n1,a,b,controls,{cells}\n")
@@ -335,15 +282,7 @@ def test_a_listing_keeps_all_that_its_row_says(tmp_path: Path) -> None:
     assert (listing.since, listing.until) == ("2024-02-23", None)
 
 
-@pytest.mark.parametrize(
-    ("row", "said"),
-    [
-        ("l1,,EU,sanction", "party: missing_required"),
-        ("l1,a,,sanction", "regime: missing_required"),
-        ("l1,a,EU,", "topic: missing_required"),
-        ("l1,a,EU,frozen", "topic: unknown_topic ('frozen')"),
-    ],
-)
+@each_case("row", "said")
 def test_a_listing_row_that_cannot_be_accepted_says_where_and_why(
     tmp_path: Path, row: str, said: str
 ) -> None:
@@ -411,15 +350,7 @@ def test_traders_that_are_only_named_become_one_party_a_name_and_country(tmp_pat
     assert british.source.retrieved == "2026-01-01", "as old as the oldest row that names it"
 
 
-@pytest.mark.parametrize(
-    ("row", "said"),
-    [
-        ("s1,,a,b,,", "date: missing_required"),
-        ("s1,2025-99,a,b,,", "date: bad_date ('2025-99')"),
-        ("s1,2025,,b,,", "shipper: missing_required; give shipper (an id) or shipper_name"),
-        ("s1,2025,a,,,", "consignee: missing_required"),
-    ],
-)
+@each_case("row", "said")
 def test_a_shipment_row_that_cannot_be_accepted_says_where_and_why(
     tmp_path: Path, row: str, said: str
 ) -> None:
@@ -427,13 +358,7 @@ def test_a_shipment_row_that_cannot_be_accepted_says_where_and_why(
     assert fault(loaded).startswith(f"shipments.csv:2:{said}")
 
 
-@pytest.mark.parametrize(
-    ("row", "said"),
-    [
-        ("s1,2025,a,b,85,", "hs: left out: bad_code ('85'); give 4 to 10 digits"),
-        ('s1,2025,a,b,,"1,5"', "value: left out: bad_number ('1,5'); give plain digits"),
-    ],
-)
+@each_case("row", "said")
 def test_a_shipment_counts_without_a_cell_that_cannot_be_read(
     tmp_path: Path, row: str, said: str
 ) -> None:
@@ -468,14 +393,7 @@ def test_what_a_person_has_read_names_its_document(tmp_path: Path) -> None:
     assert (record.value, record.source.url) == ("none", "https://example.org/kz")
 
 
-@pytest.mark.parametrize(
-    ("row", "place"),
-    [
-        ("KZ,assessment,2026,none,", "source_url"),
-        ("KZ,assessment,2026,none,see file", "source_url"),
-        ("KZ,assessment,2026,bad,https://example.org/kz", "value"),
-    ],
-)
+@each_case("row", "place")
 def test_a_reading_of_a_person_without_document_or_word_is_rejected(
     tmp_path: Path, row: str, place: str
 ) -> None:
@@ -508,17 +426,7 @@ def test_two_values_of_one_country_measure_and_year_are_both_rejected(tmp_path: 
     assert [one.reason for one in loaded.log.rejections] == ["duplicate_id"] * 2
 
 
-@pytest.mark.parametrize(
-    ("row", "said"),
-    [
-        ("Atlantis,pts_a,2024,3", "country: bad_code ('Atlantis')"),
-        ("KZ,,2024,3", "measure: missing_required"),
-        ("KZ,pts_a,2024.0,3", "data_year: bad_number ('2024.0')"),
-        ("KZ,pts_a,24,3", "data_year: bad_number ('24')"),
-        ("KZ,pts_a,2024,", "value: missing_required"),
-        ("KZ,pts_a,2024,NaN", "value: bad_number ('NaN')"),
-    ],
-)
+@each_case("row", "said")
 def test_a_destination_row_that_cannot_be_accepted_says_where_and_why(
     tmp_path: Path, row: str, said: str
 ) -> None:

@@ -15,6 +15,7 @@ from onward.loaders.source import LoadOptions
 from onward.loaders.sources import csv as own_tables
 from onward.loaders.sources.csv.batches.reading import BatchReader
 from tests.random_worlds import DEEPER
+from tests.unit.cases import table
 
 ROWS = 150
 IDS = ["p%d"] * 40 + [
@@ -26,29 +27,8 @@ NAMES = ["Party %d of the bench"] * 8 + [
     "A%d (B)", "#REF!", "Back\\slash %d", '"Two\nlines %d"', '"Comma, Inc. %d"',
     "\u041a\u043e\u043c\u0435\u0442\u0430 %d", "e\u0301tage %d", "#%d", "SMITH John DOE %d",
 ]  # fmt: skip
-CODED = {
-    "kind": ["Company", "Person", "company", "", "Address", "PublicBody", "Vessel", "Nothing"],
-    "country": ["DE", "", "Germany", "Atlantis", "NA"],
-    "topics": ["", "gov", "gov; mil", "unheard.of"],
-    "sector": ["", "C28"],
-    "incorporated": ["", "2001", "2001-02-30"],
-    "birth_date": ["", "", "", "", "1960"],
-    "address": ["", "", "", "", "Lenina 5, Moscow, Russia"],
-    "published": ["", "", "2026-01-02"],
-    "retrieved": ["", "2026-04-30", "2026-05"],
-    "source_url": ["", "https://example.org/a", "ftp://example.org"],
-}
-OF_TIES = {
-    "kind": ["owns", "owns", "directs", "located_at", "part_of", "", "Owns "],
-    "share": ["", "", "0.5", "51 %", "0.00001", "2"],
-    "share_min": ["", "", "", "0.25"],
-    "share_max_exclusive": ["", "", "", "yes"],
-    "since": ["", "2010", "2099", "20110203"],
-    "until": ["", "", "2009", "2030-01"],
-    "standing": ["", "claimed", "guess"],
-    "text": ["", "", "", "as the source says"],
-    "retrieved": ["", "2026-04-30"],
-}
+CODED = table(__file__, "CODED", lists=True)
+OF_TIES = table(__file__, "OF_TIES", lists=True)
 
 
 def draw_cell(draw: Random, texts: list[str], number: int) -> str:

@@ -12,6 +12,7 @@ from onward.loaders.source import LoadOptions
 from onward.loaders.sources.eu_annexes import COLUMNS
 from onward.loaders.sources.eu_annexes.celex import citation
 from tests.lists import listed, load_made, party
+from tests.unit.cases import each_case
 
 ACT = "eu:32014R0833"
 
@@ -109,15 +110,7 @@ def test_files_without_a_date_are_as_old_as_their_newest_listing() -> None:
     assert {one.source.retrieved for one in loaded.statements.parties} == {"2026-07-13"}
 
 
-@pytest.mark.parametrize(
-    ("row", "says"),
-    [
-        ({"name": "A B", "measure": "Frowning"}, "unknown_list"),
-        ({"name": "A B", "programKey": "EU-NEW"}, "unknown_list"),
-        ({"name": "A B", "schema": "Ghost"}, "bad_code"),
-        ({"name": " "}, "missing_required"),
-    ],
-)
+@each_case("row", "says")
 def test_what_the_tables_do_not_know_fails_the_load(
     tmp_path: Path, row: dict[str, str], says: str
 ) -> None:
@@ -125,30 +118,12 @@ def test_what_the_tables_do_not_know_fails_the_load(
         load("eu_annexes", [write(tmp_path, row)], LoadOptions("eu_annexes", "2026-08-22"))
 
 
-@pytest.mark.parametrize(
-    ("cell", "home", "found"),
-    [
-        ("1234567894 (Tax ID/INN)", None, [("inn", "1234567894", "RU")]),
-        ("309628784 (Tax ID/INN)", "UZ", [("tax_number", "309628784", "UZ")]),
-        ("17 0-431 (Switzerland)", None, [("registration_number", "170431", "CH")]),
-        ("Cr. No. 1955667", "HK", [("registration_number", "1955667", "HK")]),
-        (
-            "1234567894 KPP: 772601001",
-            "RU",
-            [
-                ("registration_number", "1234567894", "RU"),
-                ("inn", "1234567894", "RU"),
-                ("kpp", "772601001", "RU"),
-            ],
-        ),
-        ("none stated", "RU", []),
-    ],
-)
+@each_case("cell", "home", "found")
 def test_words_beside_a_number_say_what_it_is(
-    cell: str, home: str | None, found: list[tuple[str, str, str]]
+    cell: str, home: str | None, found: tuple[tuple[str, str, str], ...]
 ) -> None:
     read = numbers("registration_number", cell, home, is_person=False)
-    assert [(one.scheme, one.value, one.country) for one in read] == found
+    assert tuple((one.scheme, one.value, one.country) for one in read) == found
 
 
 def test_a_celex_number_of_another_kind_is_its_own_citation() -> None:

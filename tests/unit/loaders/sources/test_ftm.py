@@ -14,6 +14,7 @@ from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources.ftm.shipments import plain_amount
 from tests.lists import shared_data
+from tests.unit.cases import each_case
 
 
 def entity(entity_id: str, schema: str, **properties: Any) -> dict[str, Any]:
@@ -38,24 +39,7 @@ def one_tie(folder: Path, *entities: dict[str, Any]) -> Tie:
     return tie
 
 
-EDGES = [
-    ("Ownership", "owner", "asset", "owns", False),
-    ("Control", "controller", "controlled", "controls", False),
-    ("Directorship", "director", "organization", "directs", False),
-    ("Employment", "employee", "employer", "employs", True),
-    ("Membership", "member", "organization", "member_of", False),
-    ("Representation", "agent", "client", "represents", False),
-    ("Family", "person", "relative", "family", False),
-    ("Associate", "person", "associate", "associate", False),
-    ("UnknownLink", "subject", "object", "linked", False),
-    ("Succession", "predecessor", "successor", "succeeds", True),
-    ("Payment", "payer", "beneficiary", "linked", False),
-    ("Debt", "debtor", "creditor", "linked", False),
-    ("Similar", "candidate", "match", "possibly_same_as", False),
-]
-
-
-@pytest.mark.parametrize(("schema", "source", "target", "kind", "turned"), EDGES)
+@each_case("schema", "source", "target", "kind", "turned")
 def test_every_edge_reads_as_a_sentence(
     tmp_path: Path, schema: str, source: str, target: str, kind: str, turned: bool
 ) -> None:
@@ -129,17 +113,7 @@ def test_a_doubtful_percentage_is_noted(
     assert reason in {warning.reason for warning in loaded.log.warnings}
 
 
-@pytest.mark.parametrize(
-    ("words", "kind", "directness"),
-    [
-        ("beneficial owner", "owns", "indirect"),
-        ("ultimate", "owns", "indirect"),
-        ("shareholder", "owns", None),
-        ("control only", "controls", None),
-        ("voting rights", "controls", None),
-        ("share and voting rights", "owns", None),
-    ],
-)
+@each_case("words", "kind", "directness")
 def test_the_type_of_an_ownership_tells_owning_from_control(
     tmp_path: Path, words: str, kind: str, directness: str | None
 ) -> None:
@@ -203,14 +177,7 @@ def test_a_party_keeps_its_names_by_kind_and_its_producers_choice_first(tmp_path
     assert ties == {("ftm:a", "ftm:addr"), ("ftm:a", place.id), ("ftm:addr", place.id)}
 
 
-@pytest.mark.parametrize(
-    ("stated", "address"),
-    [
-        ({"country": "ru"}, None),
-        ({"country": "ru", "city": "Norvik"}, "Norvik, ru"),
-        ({"country": "ru", "address": "Main St 1"}, "Main St 1"),
-    ],
-)
+@each_case("stated", "address")
 def test_a_country_alone_is_no_address(
     stated: dict[str, Any], address: str | None, tmp_path: Path
 ) -> None:
@@ -332,17 +299,7 @@ def test_a_sanction_is_a_listing_with_issuer_programme_dates_and_reason(tmp_path
     assert listing.source.url == "https://example.org/s"
 
 
-@pytest.mark.parametrize(
-    ("topics", "found"),
-    [
-        (["debarment"], ["debarment"]),
-        (["export.control", "mil"], ["export.control"]),
-        (["debarment", "sanction"], ["sanction"]),
-        (["role.pep"], ["sanction"]),
-        ([], ["sanction"]),
-        (["debarment", "export.risk"], ["debarment", "export.risk"]),
-    ],
-)
+@each_case("topics", "found", lists=True)
 def test_the_topic_of_a_listing_is_what_its_party_is_listed_for(
     tmp_path: Path, topics: list[str], found: list[str]
 ) -> None:
@@ -354,17 +311,7 @@ def test_the_topic_of_a_listing_is_what_its_party_is_listed_for(
     assert [listing.topic for listing in loaded.statements.listings] == found
 
 
-@pytest.mark.parametrize(
-    ("properties", "regime"),
-    [
-        ({"programId": "EU-UKR"}, "EU"),
-        ({"programId": "UN-SC1718"}, "UN"),
-        ({"programId": "GB-RUS"}, "UK"),
-        ({"authority": "Bureau of Industry and Security", "country": "us"}, "BIS"),
-        ({"country": "ua"}, "UA"),
-        ({}, ""),
-    ],
-)
+@each_case("properties", "regime")
 def test_the_regime_is_the_issuer_of_the_list(
     tmp_path: Path, properties: dict[str, str], regime: str
 ) -> None:
@@ -419,17 +366,7 @@ def test_an_economic_activity_is_a_shipment_from_sender_to_receiver(tmp_path: Pa
     assert (tie.start, tie.kind, tie.end) == ("ftm:s", "ships_to", "ftm:r")
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "field"),
-    [
-        ("vedCode", "85", "hs"),
-        ("vedCode", "phones", "hs"),
-        ("invoiceAmount", "1,234", "value"),
-        ("invoiceAmount", "much", "value"),
-        ("originCountry", "nowhere", "origin"),
-        ("originCountry", ["cn", "de"], "origin"),
-    ],
-)
+@each_case("name", "value", "field", lists=True)
 def test_a_doubtful_field_of_a_shipment_is_noted_and_unknown(
     tmp_path: Path, name: str, value: str | list[str], field: str
 ) -> None:
@@ -463,13 +400,7 @@ def test_a_score_that_is_no_fraction_rejects_the_tie(tmp_path: Path, score: str)
     assert [one.field for one in loaded.log.rejections] == ["confidenceScore"]
 
 
-@pytest.mark.parametrize(
-    ("properties", "name"),
-    [
-        ({"firstName": "Jane", "lastName": "Doe"}, "Jane Doe"),
-        ({}, "p"),
-    ],
-)
+@each_case("properties", "name")
 def test_a_party_without_a_name_is_called_by_what_there_is(
     tmp_path: Path, properties: dict[str, str], name: str
 ) -> None:
@@ -494,17 +425,7 @@ def test_an_award_of_an_unknown_contract_is_noted(tmp_path: Path) -> None:
     assert loaded.log.warnings[0].reason == "names no authority"
 
 
-@pytest.mark.parametrize(
-    ("printed", "plain"),
-    [
-        ("100", "100"),
-        ("1 234", "1234"),
-        ("1,234,567", "1234567"),
-        ("1,234.5", "1234.5"),
-        ("12,5", "12.5"),
-        ("1 234,5678", "1234.5678"),
-    ],
-)
+@each_case("printed", "plain")
 def test_amounts_with_blanks_and_commas_become_plain(printed: str, plain: str) -> None:
     assert plain_amount(printed) == plain
 

@@ -11,6 +11,7 @@ from onward.loaders.parsing.lists import list_table
 from onward.loaders.source import LoadLog, LoadOptions, RowPlace
 from onward.loaders.sources.au_dfat import read_since
 from tests.lists import listed, load_made, made_files, party
+from tests.unit.cases import each_case
 
 
 def by_name(loaded: Loaded) -> dict[str, str]:
@@ -65,16 +66,7 @@ def test_the_gravest_measure_counts_and_all_of_them_are_told() -> None:
     assert {("Control Date", "sometime"), ("Citizenship", "Utopian")} <= doubts(loaded)
 
 
-@pytest.mark.parametrize(
-    ("information", "since"),
-    [
-        ("Listed on 25 January 2001 (amended on 3 Sep 2003, 20 December 2005)", "2001-01-25"),
-        ("Listed by UN 1267 Committee on 6 Oct. 2001 (amended on 5 Mar. 2009)", "2001-10-06"),
-        ("Designated in the Autonomous Sanctions Designation 2025", "2026-04-14"),
-        ("Listed by the Minister (amended on 5 Mar. 2009)", None),
-        ("", "2026-04-14"),
-    ],
-)
+@each_case("information", "since")
 def test_the_day_of_listing_counts_before_that_of_the_last_change(
     information: str, since: str | None
 ) -> None:
@@ -116,15 +108,7 @@ def test_the_former_australian_list_states_no_measure_and_each_entry_counts_as_f
     assert ("Targeted Financial Sanction", "") in doubts(loaded)
 
 
-@pytest.mark.parametrize(
-    ("born", "control", "birth", "since"),
-    [
-        ("5/05/57", "15/06/12", "1957-05-05", "2012-06-15"),
-        ("5-May-57", "15-Jun-12", "1957-05-05", "2012-06-15"),
-        ("5 May 1957", "15-Jun-2012", "1957-05-05", "2012-06-15"),
-        ("1-Jan-09", "1-Jan-99", "2009-01-01", "1999-01-01"),
-    ],
-)
+@each_case("born", "control", "birth", "since")
 def test_two_digits_of_a_year_are_read_where_they_can_mean_one(
     born: str, control: str, birth: str, since: str, tmp_path: Path
 ) -> None:
@@ -190,19 +174,7 @@ def test_a_cell_of_the_uflpa_list_names_a_company_its_aliases_and_its_subsidiari
     assert (account.rows, account.accepted) == (4, 4)
 
 
-@pytest.mark.parametrize(
-    ("cell", "name", "aliases"),
-    [
-        (
-            "Paper Ltd. (also known as P-One; formerly known as Q-Two)",
-            "Paper Ltd.",
-            ["P-One", "Q-Two"],
-        ),
-        ("Paper Ltd. (formerly known as Q-Two)", "Paper Ltd.", ["Q-Two"]),
-        ("Paper Ltd. and five subsidiaries", "Paper Ltd.", []),
-        ("Paper Ltd. and its two Lakeland-based subsidiaries", "Paper Ltd.", []),
-    ],
-)
+@each_case("cell", "name", "aliases", lists=True)
 def test_words_around_a_name_of_the_uflpa_list_are_no_part_of_it(
     cell: str, name: str, aliases: list[str], tmp_path: Path
 ) -> None:

@@ -13,6 +13,7 @@ from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources.gleif.moments import read_day
 from tests.lists import load_made, made_files, party, shared_data, ties
+from tests.unit.cases import each_case
 
 ANVIL, PARENT, TOP = (
     f"gleif:MADE00{name}" for name in ("ANVIL000000082", "PARENT00000090", "ULTIMATE000043")
@@ -100,17 +101,7 @@ def test_nobody_is_surely_known_to_own_and_the_gap_says_why(tmp_path: Path) -> N
     assert any("natural persons control it" in gap["why_it_matters"] for gap in gaps)
 
 
-@pytest.mark.parametrize(
-    ("moment", "day"),
-    [
-        ("2023-12-31T23:00:00Z", "2024-01-01"),
-        ("2023-12-31T22:00:00.000Z", "2024-01-01"),
-        ("2018-01-01T00:00:00+01:00", "2018-01-01"),
-        ("2018-01-01T05:00:00Z", "2018-01-01"),
-        ("2023-05-18T23:41:20.212Z", "2023-05-18"),
-        ("2018-01-01", "2018-01-01"),
-    ],
-)
+@each_case("moment", "day")
 def test_midnight_of_a_zone_is_a_day_of_that_zone(moment: str, day: str) -> None:
     assert read_day(moment) == day
 
@@ -140,17 +131,7 @@ def load_real(*names: str) -> Loaded:
     return load("gleif", [folder / name for name in names], LoadOptions("gleif"))
 
 
-COUNTS = [
-    ("lei-data.xml", 13),
-    ("lei-updates-data2.xml", 12),
-    ("rr-data.xml", 10),
-    ("rr-updates-data2.xml", 11),
-    ("repex-data.xml", 10),
-    ("repex-updates-data2.xml", 7),
-]
-
-
-@pytest.mark.parametrize(("name", "count"), COUNTS)
+@each_case("name", "count")
 def test_real_records_are_all_accepted(name: str, count: int) -> None:
     loaded = load_real(name)
     account = loaded.log.files[name]

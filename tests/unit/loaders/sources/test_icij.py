@@ -9,6 +9,7 @@ from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources.icij_offshore.roles import is_bearer, role_of
 from tests.lists import MADE, load_made, party, shared_data, ties
+from tests.unit.cases import each_case
 
 ENTITY, OTHER, THIRD = (f"icij_offshore:1000000{number}" for number in (1, 2, 3))
 ADA, CY = "icij_offshore:12000001", "icij_offshore:12000003"
@@ -19,26 +20,7 @@ def made() -> Loaded:
     return load_made("icij_offshore")
 
 
-ROLES = [
-    ("officer_of", "shareholder of", "owns", "shareholding"),
-    ("officer_of", "Joint shareholder of", "owns", "shareholding"),
-    ("officer_of", "beneficial owner of", "owns", None),
-    ("officer_of", "beneficiary of", "owns", None),
-    ("officer_of", "nominee shareholder of", "owns", "nominee"),
-    ("officer_of", "Nominee Director of", "directs", "nominee"),
-    ("officer_of", "is director of", "directs", "boardMember"),
-    ("officer_of", "president of", "directs", None),
-    ("officer_of", "Trustee of trust of", "controls", "trustee"),
-    ("officer_of", "protector of", "controls", "protector"),
-    ("officer_of", "power of attorney of", "represents", None),
-    ("intermediary_of", "intermediary of", "represents", None),
-    ("underlying", "", "controls", None),
-    ("same_name_as", "", "possibly_same_as", None),
-    ("connected_to", "", "linked", None),
-]
-
-
-@pytest.mark.parametrize(("rel_type", "link", "kind", "interest"), ROLES)
+@each_case("rel_type", "link", "kind", "interest")
 def test_a_role_is_a_kind_of_tie(rel_type: str, link: str, kind: str, interest: str | None) -> None:
     role = role_of(rel_type, link)
     assert role is not None
@@ -126,16 +108,7 @@ def test_every_row_of_the_real_files_is_accepted() -> None:
     assert {tie.kind for tie in loaded.statements.ties} == {"linked"}
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
-        ("SGP", "ZZZ", "originator_iso: is not a known country ('ZZZ')"),
-        ("5.689852347E7", "NaN", "amount_transactions: bad_number ('NaN')"),
-        (",68,", ",-3,", "number_transactions: bad_number ('-3')"),
-        ("amount_transactions\n", "amount_transactions,own_note\n", "own_note (1)"),
-        ("Sep 25, 2015", "Sep 25, 2014", "flow/1: from 2015-03-25 until 2014-09-26"),
-    ],
-)
+@each_case("old", "new", "said")
 def test_what_cannot_be_read_of_a_flow_is_named(
     old: str, new: str, said: str, tmp_path: Path
 ) -> None:

@@ -9,6 +9,7 @@ from onward.loaders.load import load
 from onward.loaders.parsing.ofac_remarks import parse_remark
 from onward.loaders.source import LoadOptions
 from tests.lists import MADE, listed, load_made, party, ties
+from tests.unit.cases import each_case, table
 
 TRIO = ("sdn.csv", "alt.csv", "add.csv")
 UNNAMED = "NOBODY AT ALL"
@@ -274,18 +275,7 @@ def test_a_list_without_a_date_is_refused() -> None:
         load_made("ofac", *TRIO, retrieved=None)
 
 
-@pytest.mark.parametrize(
-    ("item", "scheme", "value", "country"),
-    [
-        ("Passport A12 (Iran) issued 19 Jun 1987 expires 18 Jun 1992", "passport", "A12", "IR"),
-        ("alt. NIT # 800146749-7 (Colombia)", "tax_number", "8001467497", "CO"),
-        ("Company Number 394678 (Virgin Islands, British)", "registration_number", "394678", "VG"),
-        ("Identification Number IMO 5342883", "imo_company", "5342883", None),
-        ("Vessel Registration Identification IMO 5878589", "imo_company", "5878589", None),
-        ("Legal Entity Number 851683897 (Netherlands)", "legal_entity_number", "851683897", "NL"),
-        ("SWIFT/BIC ABCDRUMM", "swift", "ABCDRUMM", None),
-    ],
-)
+@each_case("item", "scheme", "value", "country")
 def test_a_labelled_number_has_a_scheme_and_a_country(
     item: str, scheme: str, value: str, country: str | None
 ) -> None:
@@ -308,24 +298,13 @@ def test_items_without_a_known_label_are_kept_word_for_word() -> None:
     ]
 
 
-REMARKS = {
-    "f.k.a. 'GLORY'": [("GLORY", "weak")],
-    "alt. f.k.a. 'OLD KOMETA BANK'": [("OLD KOMETA BANK", "former")],
-    "n.k.a. 'NEW KOMETA'": [("NEW KOMETA", "weak")],
-    "f.k.a. KOMETA LINES, LTD": [("KOMETA LINES, LTD", "former")],
-    'd.b.a. "KOMETA PAINTBALL"': [("KOMETA PAINTBALL", "weak")],
-    "a.k.a. 'KMT' (Cyrillic: something)": [("KMT", "weak")],
-    "alt. Issuer Name Kometa Telecom Co., Ltd": [("Kometa Telecom Co., Ltd", "alias")],
-    "(Following data derived from a passport issued under the alias name of Ivan Kaprikat: Alt.": [
-        ("Ivan Kaprikat", "weak")
-    ],
-}
+REMARKS = table(__file__, "REMARKS")
 
 
 @pytest.mark.parametrize("remark", REMARKS)
 def test_names_in_remarks_of_every_form_are_names(remark: str) -> None:
     names = parse_remark(f"Gender Male; {remark}.").names
-    assert [(name.text, name.kind) for name in names] == REMARKS[remark]
+    assert tuple((name.text, name.kind) for name in names) == REMARKS[remark]
 
 
 def test_a_name_in_a_remark_is_no_note() -> None:

@@ -8,6 +8,7 @@ from onward.errors import InputRefused, RowRefused
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
 from tests.lists import MADE, listed, party, ties
+from tests.unit.cases import each_case
 
 FILE = MADE / "ofac_advanced" / "sdn_advanced.xml"
 
@@ -88,19 +89,7 @@ def test_a_listing_has_its_day_and_cites_its_act_where_one_programme_rests_on_it
     )
 
 
-@pytest.mark.parametrize(
-    ("kind", "start", "end", "words"),
-    [
-        ("controls", 9005, 9002, "Owned or Controlled By"),
-        ("controls", 9005, 9003, "Owns, controls, or operates"),
-        ("directs", 9001, 9002, "Leader or official of"),
-        ("family", 9004, 9001, "Family member of"),
-        ("linked", 9001, 9005, "Acting for or on behalf of"),
-        ("linked", 9006, 9002, "Providing support to: with loans"),
-        ("linked", 9001, 9006, "playing a significant role in"),
-        ("linked", 9003, 9002, "Property in the interest of"),
-    ],
-)
+@each_case("kind", "start", "end", "words")
 def test_a_relation_is_a_stated_tie_that_begins_at_who_decides(
     kind: str, start: int, end: int, words: str
 ) -> None:
@@ -145,17 +134,7 @@ def test_flat_files_beside_the_xml_are_refused() -> None:
         load("ofac", [FILE, MADE / "ofac" / "sdn.csv"], LoadOptions("ofac", "2026-08-20"))
 
 
-@pytest.mark.parametrize(
-    ("field", "old", "new", "value"),
-    [
-        ("FeatureType", 'FeatureTypeID="26"', 'FeatureTypeID="2699"', "2699, 1 times"),
-        ("IDRegDocType", 'IDRegDocTypeID="1571"', 'IDRegDocTypeID="9"', "9, 1 times"),
-        ("Country", 'CountryID="11003" Cou', 'CountryID="77" Cou', "77, 1 times"),
-        ("PartySubType", 'PartySubTypeID="1"', 'PartySubTypeID="19"', "19, 1 times"),
-        ("PartySubType", ">Vessel<", ">Submarine<", "Submarine"),
-        ("List", "Menu-Based Sanctions List", "Moon List", "Non-SDN Moon List"),
-    ],
-)
+@each_case("field", "old", "new", "value")
 def test_a_code_that_nobody_can_read_is_named(
     field: str, old: str, new: str, value: str, tmp_path: Path
 ) -> None:

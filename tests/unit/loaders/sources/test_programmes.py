@@ -8,6 +8,7 @@ from onward.errors import InputRefused, RowRefused
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
 from tests.lists import load_made
+from tests.unit.cases import each_case
 
 
 def test_a_programme_is_a_record_for_each_measure_and_territory() -> None:
@@ -35,14 +36,7 @@ def test_programmes_without_a_date_are_refused() -> None:
         load_made("programmes", retrieved=None)
 
 
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("key: [", "invalid_statement"),
-        ("title: no key", "missing_required"),
-        ("key: A\nmeasures: [Frowning]", "bad_code"),
-    ],
-)
+@each_case("text", "says")
 def test_a_file_that_is_no_programme_is_refused(tmp_path: Path, text: str, says: str) -> None:
     path = tmp_path / "A.yml"
     path.write_text(text, "utf-8")

@@ -3,12 +3,11 @@
 import json
 from pathlib import Path
 
-import pytest
-
 from onward.graph.codes import TRADE_COVERAGE
 from onward.graph.model import DestinationRecord
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
+from tests.unit.cases import each_case
 
 HEADER = "country,direction,since,until,dataset,hs,retrieved\n"
 
@@ -39,19 +38,7 @@ def test_a_row_that_names_no_layer_is_of_its_own(tmp_path: Path) -> None:
     assert json.loads(record.value)["dataset"] == "mine"
 
 
-@pytest.mark.parametrize(
-    ("row", "field"),
-    [
-        ("Atlantis,import,2025-01,2025-03,,,", "country"),
-        ("KZ,both,2025-01,2025-03,,,", "direction"),
-        ("KZ,,2025-01,2025-03,,,", "direction"),
-        ("KZ,import,,2025-03,,,", "since"),
-        ("KZ,import,spring,2025-03,,,", "since"),
-        ("KZ,import,2025-01,,,,", "until"),
-        ("KZ,import,2025-04,2025-03,,,", "until"),
-        ("KZ,import,2025-01,2025-03,,machines,", "hs"),
-    ],
-)
+@each_case("row", "field")
 def test_a_row_that_is_not_exact_is_refused_with_its_place(
     tmp_path: Path, row: str, field: str
 ) -> None:

@@ -12,6 +12,7 @@ from onward.loaders.parsing.cells import read_hs_code
 from onward.loaders.readers.tables import read_mapping
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources.csv.traders import read_trader
+from tests.unit.cases import each_case
 
 HEADER = "date,shipper_name,shipper_country,consignee_name,notify_party_name,forwarder_name,hs"
 AMOUNTS = "quantity,unit,value,currency"
@@ -33,18 +34,7 @@ def load_one(folder: Path, row: str) -> tuple[Shipment, dict[str, str], list[str
     return shipment, names, [cell.field for cell in loaded.log.cells]
 
 
-@pytest.mark.parametrize(
-    "cell",
-    [
-        *(
-            "TO ORDER",
-            "To the order of Lake Bank",
-            "UNTO ORDER OF SHIPPER",
-            "A LA ORDEN DE BANCO X",
-        ),
-        *("À l'ordre de la Banque X", "an Order", "all'ordine di Banca X", "UNKNOWN", "***"),
-    ],
-)
+@each_case("cell")
 def test_papers_to_order_name_nobody(cell: str) -> None:
     assert read_trader(cell).name is None
 
@@ -54,15 +44,7 @@ def test_a_company_of_such_a_name_is_a_company(cell: str) -> None:
     assert read_trader(cell).name == cell
 
 
-@pytest.mark.parametrize(
-    ("cell", "name", "agent"),
-    [
-        ("DHL O/B Nordlys GmbH", "Nordlys GmbH", "DHL"),
-        ("Kargo Ltd as agents for Nordlys GmbH", "Nordlys GmbH", "Kargo Ltd"),
-        ("Spedition Nord im Auftrag der Nordlys GmbH", "Nordlys GmbH", "Spedition Nord"),
-        ("Nordlys GmbH c/o Kargo Ltd", "Nordlys GmbH", "Kargo Ltd"),
-    ],
-)
+@each_case("cell", "name", "agent")
 def test_an_agent_is_not_the_party(cell: str, name: str, agent: str) -> None:
     trader = read_trader(cell)
     assert (trader.name, trader.agent) == (name, agent)
@@ -159,15 +141,7 @@ def test_a_mapping_is_proposed_for_an_export_of_bills_of_lading(tmp_path: Path) 
     assert mapping.dates == "D/M/Y"
 
 
-@pytest.mark.parametrize(
-    ("header", "columns"),
-    [
-        ("Fecha embarque;Exportador;Importador;Partida;Peso neto;Valor FOB", 6),
-        ("Date de declaration;Exportateur;Importateur;Code SH;Poids net;Valeur en douane", 6),
-        ("Datum;Versender;Empfänger;Warennummer;Eigenmasse;Statistischer Wert", 5),
-        ("Дата;Отправитель;Получатель;Количество;Стоимость", 5),
-    ],
-)
+@each_case("header", "columns")
 def test_columns_are_known_in_several_languages(header: str, columns: int, tmp_path: Path) -> None:
     file = tmp_path / "trade.csv"
     file.write_text(f"{header}\n2025-04-12;A;B;85176200;7;9\n", encoding="utf-8")

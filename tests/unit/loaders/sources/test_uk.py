@@ -10,6 +10,7 @@ from onward.errors import HeaderRefused, RowRefused
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
 from tests.lists import MADE, listed, load_made, party, ties
+from tests.unit.cases import each_case
 
 XML, CSV, FORMER = "UK-Sanctions-List.xml", "UK-Sanctions-List.csv", "ConList.csv"
 
@@ -115,15 +116,7 @@ def test_the_gravest_measure_is_that_of_the_listing_and_a_note_has_all() -> None
     assert ("measures", "Travel Ban; Asset freeze") in one.notes
 
 
-@pytest.mark.parametrize(
-    ("entry", "measure"),
-    [
-        ("uk:RUS9003", "Shipping sanctions"),
-        ("uk:AFG9004", "Travel ban"),  # its flags say so, and no text
-        ("uk:GHR9012", "Travel ban"),
-        ("uk:GRP90021", "Asset freeze"),
-    ],
-)
+@each_case("entry", "measure")
 def test_a_measure_is_what_the_list_imposes(entry: str, measure: str) -> None:
     assert [one.measure for one in listed(load_made("uk"), entry)] == [measure]
 

@@ -14,6 +14,7 @@ from onward.loaders.source import LoadOptions
 from onward.loaders.sources.uk_psc.natures import read_natures
 from onward.loaders.sources.uk_psc.numbers import read_company_number, read_stated_number
 from tests.lists import load_made, made_files, party, ties
+from tests.unit.cases import each_case
 
 ANVIL, CHILD = "uk_psc:00000017", "uk_psc:00000018"
 QUARTER, HALF, MOST = (
@@ -72,18 +73,7 @@ def test_an_unknown_nature_is_named(nature: str) -> None:
     assert read_natures([nature]) == ([], [nature])
 
 
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("17", "00000017"),
-        ("sc 12345", "SC012345"),
-        ("OC300001", "OC300001"),
-        ("R0000123", "R0000123"),
-        ("HRB 17 B", None),
-        ("", None),
-        ("123456789", None),
-    ],
-)
+@each_case("text", "number")
 def test_a_company_number_is_written_as_the_register_does(text: str, number: str | None) -> None:
     assert read_company_number(text) == number
 

@@ -1,54 +1,15 @@
 """Names that stand beside each other in one field, and what looks like it and is one name."""
 
-# ruff: noqa: RUF001  # names of other scripts are the point
+# names of other scripts are the point
 
 import pytest
 
 from onward.graph.names.added_text import names_somebody, split_names
 from tests.names import ask, listed, matcher
+from tests.unit.cases import each_case
 
 
-@pytest.mark.parametrize(
-    "field",
-    [
-        "Zubrol Foods c/o Kaprikat Trading",
-        "Zubrol Foods C.O. Kaprikat Trading",
-        "Zubrol Foods on behalf of Kaprikat Trading",
-        "Zubrol Foods for the account of Kaprikat Trading",
-        "Zubrol Foods for Kaprikat Trading",
-        "Zubrol Foods / Kaprikat Trading",
-        "Zubrol Foods/Kaprikat Trading",
-        "Zubrol Foods - Kaprikat Trading",
-        "Zubrol Foods; Kaprikat Trading",
-        "Zubrol Foods | Kaprikat Trading",
-        "Zubrol Foods, Kaprikat Trading",
-        "Zubrol Foods: Kaprikat Trading",
-        "Zubrol Foods, represented by Kaprikat Trading",
-        "Zubrol Foods via Kaprikat Trading",
-        "Zubrol Foods attn: Kaprikat Trading",
-        "Zubrol Foods z.Hd. Kaprikat Trading",
-        "Zubrol Foods i.A. Kaprikat Trading",
-        "Zubrol Foods, authorised distributor of Kaprikat Trading",
-        "Zubrol Foods za rachunek Kaprikat Trading",
-        "Zubrol Foods, vertreten durch Kaprikat Trading",
-        "Zubrol Foods pour le compte de Kaprikat Trading",
-        "Zubrol Foods à l'attention de Kaprikat Trading",
-        "Zubrol Foods por cuenta de Kaprikat Trading",
-        "Zubrol Foods от имени Kaprikat Trading",
-        "Zubrol Foods adına Kaprikat Trading",
-        'Zubrol Foods "Kaprikat Trading"',
-        "Zubrol Foods «Kaprikat Trading»",
-        "Zubrol Foods 'Kaprikat Trading'",
-        "Zubrol Foods & Kaprikat Trading",
-        "Zubrol Foods and Kaprikat Trading",
-        "Zubrol Foods und Kaprikat Trading",
-        "Zubrol Foods et Kaprikat Trading",
-        "Zubrol Foods Y Kaprikat Trading",
-        "Zubrol Foods и Kaprikat Trading",
-        "Zubrol Foods ve Kaprikat Trading",
-        "Zubrol Foods. Kaprikat Trading",
-    ],
-)
+@each_case("field")
 def test_a_phrase_a_sign_or_a_quotation_makes_two_names(field: str) -> None:
     assert [name.text.strip(" ,:") for name in split_names(field)] == [
         "Zubrol Foods",
@@ -56,31 +17,7 @@ def test_a_phrase_a_sign_or_a_quotation_makes_two_names(field: str) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "field",
-    [
-        "Kaprikat A/S",
-        "M/S Kaprikat",
-        "Kaprikat Import/Export",
-        "Kaprikat C O Zubrol",  # initials: nothing parts the letters
-        "Institute for Kaprikat",
-        "Kaprikat - Dubai",
-        "Kaprikat Brezovan, Zubrol Mixtend",  # a person's names
-        "Kaprikat Trading, P.O. Box 12, Deira Dubai",
-        "Kaprikat - Sales Department",
-        "ООО «Каприкат»",
-        "Kaprikat-Zubrol",
-        "Kaprikat's Mills",
-        "Via Kaprikat",
-        "Kaprikat Zubrol Mixtend",
-        "Kaprikat Oil & Gas",
-        "Kaprikat Co. Ltd.",
-        "K. Zubrol",
-        "St. Zubrol Mixtend",
-        "Kaprikat I Zubrol",  # an initial
-        "R&D Kaprikat",
-    ],
-)
+@each_case("field")
 def test_a_form_a_trade_or_a_place_behind_the_sign_leaves_one_name(field: str) -> None:
     assert split_names(field) == ()
 
@@ -92,17 +29,7 @@ def test_a_phrase_before_the_only_name_is_no_part_of_it(phrase: str) -> None:
     assert [name.text for name in split_names(f"{phrase} Kaprikat")] == ["Kaprikat"]
 
 
-@pytest.mark.parametrize(
-    ("field", "is_sure"),
-    [
-        ("Zubrol on behalf of Kaprikat", True),
-        ("Zubrol c/o Kaprikat", True),
-        ("Zubrol / Kaprikat", True),
-        ("Zubrol for Kaprikat", False),
-        ("Zubrol - Kaprikat", False),
-        ('Zubrol "Kaprikat"', False),
-    ],
-)
+@each_case("field", "is_sure")
 def test_what_may_stand_within_a_name_makes_two_names_perhaps(field: str, *, is_sure: bool) -> None:
     assert [name.is_sure for name in split_names(field)] == [is_sure, is_sure]
 
@@ -125,31 +52,13 @@ def test_a_listed_name_joined_to_another_one_is_possible_in_any_country(
         assert match.band in ("possible", "match")
 
 
-@pytest.mark.parametrize(
-    "field",
-    [
-        "Anna Zubrol, Kaprikat Trading",
-        "ex Kaprikat Trading",
-        "ex-Kaprikat Trading",
-        "formerly Kaprikat Trading, now management",
-        "was Kaprikat Trading until 2022",
-        "previously Kaprikat Trading, now private",
-    ],
-)
+@each_case("field")
 def test_what_a_name_was_or_whose_firm_it_is_is_found(field: str) -> None:
     found = ask(matcher(listed("Kaprikat Trading")), field).matches
     assert [match.band for match in found] == ["possible"] or found[0].band == "match"
 
 
-@pytest.mark.parametrize(
-    "field",
-    [
-        "Zubrol Freight Forwarding GmbH c/o Russian Railways",
-        "Russian Railways / Zubrol Trading LLC",
-        "Zubrol Trading LLC on behalf of Russian Railways",
-        "Attn: Procurement Dept., Russian Railways JSC",
-    ],
-)
+@each_case("field")
 def test_a_state_s_firm_that_has_no_word_of_its_own_is_found_beside_others(field: str) -> None:
     (match,) = ask(matcher(listed("Russian Railways", country="RU")), field).matches
     assert match.band in ("possible", "match")
@@ -161,44 +70,14 @@ def test_an_office_and_a_country_are_nobody_beside_a_name(field: str) -> None:
     assert "Russian Federation" not in [name.text for name in split_names(field)]
 
 
-@pytest.mark.parametrize(
-    "field",
-    [
-        "Kaprikat, Central Investment Company",
-        "Central Investment Company u. Kaprikat Forwarding GmbH",
-    ],
-)
+@each_case("field")
 def test_a_listed_name_of_common_words_is_one_of_two_behind_a_word_and_before_u(field: str) -> None:
     lists = matcher(listed("Central Investment Company", country="IR"))
     (found,) = ask(lists, field, countries=("IR",)).matches
     assert found.band in ("match", "possible")
 
 
-@pytest.mark.parametrize(
-    "label",
-    [
-        "Consignee:",
-        "CNEE",
-        "Notify party",
-        "Sold-to party",
-        "Destinataire",
-        "Destinataire :",
-        "Warenempfänger",
-        "Käufer",
-        "Gruzopoluchatel",
-        "Грузополучатель",
-        "Alıcı:",
-        "To the order of",
-        "TO ORDER OF",
-        "À l'ordre de",
-        "A la orden de",
-        "À l’attention de",
-        "An die Order von",
-        "To the order",
-        "Purchase order",
-        "Name of company:",
-    ],
-)
+@each_case("label")
 def test_what_papers_call_a_party_is_no_part_of_its_name(label: str) -> None:
     for name in ("Kaprikat Trading", "Marble Shipping Ltd"):
         assert [part.text for part in split_names(f"{label} {name}")] == [name]
@@ -215,19 +94,7 @@ def test_a_label_behind_a_sign_is_no_part_of_a_name() -> None:
     assert [name.text for name in split_names("Kaprikat Zubrol (consignee)")] == ["Kaprikat Zubrol"]
 
 
-@pytest.mark.parametrize(
-    "department",
-    [
-        *(
-            "Abt. Einkauf",
-            "Wareneingang",
-            "Département Achats",
-            "Ufficio Acquisti",
-            "Afdeling Inkoop",
-        ),
-        *("Departamento de Compras", "Satınalma Bölümü", "Oddział Zakupy", "4. Etage"),
-    ],
-)
+@each_case("department")
 def test_a_department_names_nobody_in_any_language(department: str) -> None:
     assert not names_somebody(department)
 

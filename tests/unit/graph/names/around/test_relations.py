@@ -1,26 +1,10 @@
 """A firm that is named by what it is to a listed one: a daughter, a successor, a supplier."""
 
-import pytest
-
 from tests.names import ask, listed, matcher
+from tests.unit.cases import each_case
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "Kaprikatexport's daughter company",
-        "Kaprikatexport\u2019s subsidiary",
-        "Kaprikatexport daughter company",
-        "sister company of Kaprikatexport",
-        "former Kaprikatexport",
-        "Kaprikatexport Tochterfirma",
-        "ehemals Kaprikatexport",
-        "дочерняя компания Kaprikatexport",
-        "бывшая Каприкатэкспорт",
-        "societe soeur de Kaprikatexport",
-        "Kaprikatexport istiraki",
-    ],
-)
+@each_case("query")
 def test_what_a_firm_is_to_a_listed_one_hides_nobody(query: str) -> None:
     one = matcher(listed("Kaprikatexport", "1"))
     for countries in ((), ("AE",)):

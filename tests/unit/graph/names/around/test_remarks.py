@@ -1,64 +1,23 @@
 """A listed name is found whatever an order system has written into its field beside it."""
 
-# ruff: noqa: RUF001  # names of other scripts are the point
+# names of other scripts are the point
 
 import pytest
 
 from onward.graph.names.variants import find_variants
 from tests.names import ask, listed, matcher, person
+from tests.unit.cases import each_case
 
 FIRM = listed("Kaprikat Zubrol")
 ANNA = person("Anna Mixtend")
 
 
-@pytest.mark.parametrize(
-    "field",
-    [
-        "DO NOT USE Kaprikat Zubrol",
-        "Kaprikat Zubrol *gesperrt*",
-        "Kaprikat Zubrol - closed",
-        "Kaprikat Zubrol i.L.",
-        "Kaprikat Zubrol in liquidation",
-        "Kaprikat Zubrol DO NOT SHIP",
-        "Kaprikat Zubrol - same as consignee",
-        "Kaprikat Zubrol (nicht liefern)",
-        "Kaprikat Zubrol - en liquidación",
-        "Kaprikat Zubrol w likwidacji",
-        "Kaprikat Zubrol (в ликвидации)",
-        "XX Kaprikat Zubrol",
-        "ZZZ_Kaprikat Zubrol",
-        "Kaprikat Zubrol Ship-to",
-        "Kaprikat Zubrol Tel. +49 30 12345",
-        "Kaprikat Zubrol, Fax 030/12345",
-        "Kaprikat Zubrol +971 4 555 0101",
-        "Kaprikat Zubrol <sales@kaprikat.example>",
-        "Kaprikat Zubrol www.kaprikat.example",
-        "Kaprikat Zubrol, VAT DE123456789",
-        "INN 7701234567 Kaprikat Zubrol",
-        "Kaprikat Zubrol, P.O. Box 1234, Utopia",
-        "Kaprikat Zubrol, Kunden-Nr. 4711",
-    ],
-)
+@each_case("field")
 def test_remarks_and_numbers_are_no_part_of_a_name(field: str) -> None:
     assert [match.band for match in ask(matcher(FIRM), field).matches] == ["match"]
 
 
-@pytest.mark.parametrize(
-    "field",
-    [
-        "Anna Mixtend, CEO",
-        "Anna Mixtend - General Director",
-        "Anna Mixtend (Geschäftsführerin)",
-        "Anna Mixtend, генеральный директор",
-        "Ms Anna Mixtend, CEO of Zubrol",
-        "Ms Anna Mixtend, Zubrol",
-        "Señora Anna Mixtend",
-        "Pani Anna Mixtend",
-        "Sayın Anna Mixtend",
-        "Anna Mixtend, born 1960",
-        "Anna Mixtend, Passport No. AB123456",
-    ],
-)
+@each_case("field")
 def test_an_office_is_no_part_of_a_persons_name(field: str) -> None:
     assert [match.band for match in ask(matcher(ANNA), field).matches] == ["match"]
 
@@ -75,34 +34,13 @@ def test_the_firm_behind_an_office_may_be_meant(field: str) -> None:
     assert [match.band for match in ask(matcher(FIRM), field).matches] == ["possible"]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "Kaprikat Trading, Export Sales",
-        "Pan Oceanic Shipping",
-        "Lot 5 Brewing",
-        "Closed Joint Stock Kaprikat",
-        "Mobile Kaprikat 2000",
-        "Head Office Systems",
-    ],
-)
+@each_case("name")
 def test_words_of_an_organisation_stay_in_its_name(name: str) -> None:
     ways = {variant.name for variant in find_variants(name).variants}
     assert ways.isdisjoint({"without title", "without office"})
 
 
-@pytest.mark.parametrize(
-    "field",
-    [
-        "0004711 Kaprikat Zubrol",
-        "4711/Kaprikat Zubrol",
-        "K4711 - Kaprikat Zubrol",
-        "DE-471100 Kaprikat Zubrol",
-        "Kaprikat Zubrol 0010023",
-        "Kaprikat Zubrol #4711",
-        "0004711 Kaprikat Zubrol (gesperrt)",
-    ],
-)
+@each_case("field")
 def test_the_number_of_a_customer_beside_its_name_is_no_part_of_it(field: str) -> None:
     (match,) = ask(matcher(FIRM), field).matches
     assert match.band == "match"

@@ -1,11 +1,10 @@
 """A listed name that is shortened is possible, wherever its firm sits."""
 
-import pytest
-
 from onward.graph.matching.gates import SHORTENED
 from onward.graph.matching.query import Match
 from onward.graph.model import Name
 from tests.names import ask, listed, matcher
+from tests.unit.cases import each_case
 
 LISTED = matcher(
     listed("China General Zubrol Power Corporation", country="CN"),
@@ -22,30 +21,14 @@ def find(written: str, country: str = "AE") -> list[Match]:
     return [match for match in matches if match.band in ("match", "possible")]
 
 
-@pytest.mark.parametrize(
-    ("written", "means"),
-    [
-        ("China Gen. Zubr. Pwr Corp", "China General"),
-        ("Islamic Republic Shipping Line", "Islamic Republic"),
-        ("Xiprat Mixtend Foods", "Xiprat"),
-    ],
-)
+@each_case("written", "means")
 def test_words_may_be_cut_short_and_a_place_or_trades_left_out(written: str, means: str) -> None:
     (found,) = find(written)
     assert found.name.startswith(means)
     assert (found.band, found.because[0]) == ("possible", SHORTENED)
 
 
-@pytest.mark.parametrize(
-    "written",
-    [
-        "China Gen. Pwr Corp",
-        "Pwr Zubr. Gen. China",
-        "China Gen. Zubr. Pwr Kaprikat",
-        "Xiprat Foods",
-        "National Oil Company",
-    ],
-)
+@each_case("written")
 def test_without_its_own_words_in_their_order_it_is_not(written: str) -> None:
     assert find(written) == []
 

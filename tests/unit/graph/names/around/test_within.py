@@ -6,43 +6,12 @@ from onward.graph.matching.compare import WITHIN
 from onward.graph.matching.query import Bands
 from onward.graph.model import Name, Party
 from tests.names import ask, listed, matcher, only, person
+from tests.unit.cases import each_case
 
-ADDED = (
-    "{} Group",
-    "{} Holding",
-    "{} Trading",
-    "{} General Trading LLC",
-    "{} Import Export",
-    "{} Logistics FZE",
-    "{} Aviation Services",
-    "{} & Sons",
-    "{} & Partners",
-    "{} Central Asia",
-    "{} / Import Dept",
-    "New {}",
-    "Nouvelle {}",
-    "{} Dubai",
-    "{} Istanbul",
-    "{} Novi Sad",
-    "{} (Hong Kong) Limited",
-    "{} Moscow Branch",
-    "{} Warehouse No. 5",
-    "Trading House {}",
-    "OOO Torgovyy Dom {}",
-    "Representative Office of {}",
-    "Attn. {}",
-    "OAO NK {}",
-    "P.P.H.U. {}",
-    "Ets. {}",
-    "{} Mfg. Co",
-    "{} Politburo",
-    "{} Political Bureau",
-    "{} Handsets",
-)
 NAMES = ("Kaprikat", "KPRT", "Zubrol Mixtend", "Kaprikat Marine Industries", "ООО Брезован")  # noqa: RUF001  # Cyrillic is the point
 
 
-@pytest.mark.parametrize("added", ADDED)
+@each_case("added")
 @pytest.mark.parametrize("name", NAMES)
 def test_words_and_countries_around_a_whole_listed_name_take_it_off_no_list(
     name: str, added: str
@@ -65,21 +34,7 @@ def test_the_reason_is_named_and_the_score_is_what_it_was() -> None:
     assert found.score < Bands().possible
 
 
-@pytest.mark.parametrize(
-    ("name", "query"),
-    [
-        ("Kaprikat", "Kaprikat Zubrol Trading"),  # another word of its own
-        ("Kaprikat Zubrol", "Kaprikat Trading"),  # half of it
-        ("Kaprikat", "Kaprikattan Trading"),  # part of a word
-        ("Trading House", "Trading House Kaprikat"),  # nothing rare
-        ("Samara", "Samara Trading"),  # where it is
-        ("Aviation", "Aviation Services Dubai"),  # what it sells
-        ("Savings Bank", "Zubrolian State Savings Bank"),  # trades, few of them
-        ("Bank Shipping", "Bank Shipping General Trading Dubai"),  # trades in their order
-        ("Gas General Import", "Gas General Import Export Trading Dubai"),
-        ("KA", "KA Trading Dubai"),  # anybody's initials
-    ],
-)
+@each_case("name", "query")
 def test_what_is_not_whole_or_not_rare_is_not_lifted(name: str, query: str) -> None:
     found = ask(matcher(listed(name, country="IR")), query, countries=("TR",))
     assert [match.band for match in found.matches if match.band != "weak"] == []
@@ -137,15 +92,7 @@ def test_a_short_name_is_compared_however_many_names_share_the_added_words() -> 
     assert "list:KPRT" in {match.party for match in found.matches if match.band == "possible"}
 
 
-@pytest.mark.parametrize(
-    "place",
-    [
-        *("Norge AS", "Sverige AB", "Danmark A/S", "Deutschland GmbH", "Schweiz AG", "Suomi Oy"),
-        *("Nederland BV", "Österreich GmbH", "Polska Sp. z o.o.", "Türkiye A.Ş.", "España SL"),
-        *("Magyarország Kft", "Česko s.r.o.", "Brasil Ltda", "Россия", "Казахстан", "Europe"),
-        *("Emiratos Árabes Unidos", "Arabia Saudyjska", "Middle East FZE"),
-    ],
-)
+@each_case("place")
 def test_a_country_in_any_language_is_an_added_word(place: str) -> None:
     lists = matcher(listed("Kaprikat-Zubrol", country="RU"))
     for countries in ((), ("RU",), ("NO",)):

@@ -4,6 +4,7 @@ import pytest
 
 from onward.graph.names.romanise import list_entries, token_frequencies
 from onward.graph.names.words import word_meanings
+from tests.unit.cases import each_case
 
 GROUPS = [group.split() for group in list_entries("meanings.txt")]
 TRADES = [group.split() for group in list_entries("trade_words.txt")]
@@ -13,42 +14,13 @@ def stand_for_one_another(left: str, right: str) -> bool:
     return not word_meanings(left).isdisjoint(word_meanings(right))
 
 
-@pytest.mark.parametrize(
-    ("left", "right"),
-    [
-        ("ahmed", "ahmet"),
-        ("bank", "banco"),
-        ("second", "ii"),
-        ("first", "1"),
-        ("industry", "sanayi"),
-        ("yusuf", "yousif"),
-        ("ministry", "ministerio"),
-        ("trading", "maoyi"),
-        ("cho", "jo"),
-        ("pak", "park"),
-        ("wang", "wong"),
-        ("chang", "zhang"),
-        ("lee", "li"),
-        ("holding", "konggu"),
-        ("jishu", "tekhnologiya"),
-        ("dvizhenie", "movement"),
-        ("bewegung", "organisation"),
-        ("zuzhi", "group"),
-        ("islamskoe", "islamisch"),
-    ],
-)
+@each_case("left", "right")
 def test_spellings_translations_and_numerals_stand_for_one_another(left: str, right: str) -> None:
     assert stand_for_one_another(left, right)
     assert stand_for_one_another(right, left)
 
 
-@pytest.mark.parametrize(
-    ("left", "right"),
-    [
-        *(("ahmed", "mohamed"), ("bank", "trading"), ("second", "third"), ("1", "2")),
-        *(("ltd", "gmbh"), ("jong", "tong"), ("wang", "hung"), ("bang", "feng"), ("zheng", "king")),
-    ],
-)
+@each_case("left", "right")
 def test_other_words_do_not(left: str, right: str) -> None:
     assert not stand_for_one_another(left, right)
 

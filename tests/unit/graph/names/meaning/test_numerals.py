@@ -1,8 +1,7 @@
 """Numbers in letters and digits agree, and two numbers never do."""
 
-import pytest
-
 from tests.names import ask, listed, matcher
+from tests.unit.cases import each_case
 
 LISTED = matcher(
     listed("China Zubrol Science and Industry Corporation Second Academy", "second"),
@@ -11,14 +10,7 @@ LISTED = matcher(
 )
 
 
-@pytest.mark.parametrize(
-    ("written", "means"),
-    [
-        ("China Zubrol Science and Industry Corporation 2nd Academy", "second"),
-        ("China Zubrol Science & Industry Corp 3rd Academy", "third"),
-        ("48 Central Zubrol Research Institute", "institute"),
-    ],
-)
+@each_case("written", "means")
 def test_an_ordinal_in_digits_is_the_word(written: str, means: str) -> None:
     best = ask(LISTED, written).matches[0]
     assert (best.party, best.band) == (f"list:{means}", "match")
