@@ -11,8 +11,7 @@ import pytest
 
 from onward.graph.sayings import list_places, say
 from onward.queries.assessment import wording as gaps
-from onward.queries.detectors.destination.dest_arms_embargo import _SCOPES
-from onward.queries.detectors.destination.dest_repression_record import _STANDINGS
+from onward.queries.detectors.destination import _SCOPES, _STANDINGS
 from onward.queries.rules.catalogue import default_catalogue
 from onward.viz.language.rendering import render
 from onward.viz.language.words import Words, read_words
@@ -88,8 +87,8 @@ def test_every_text_of_an_indicator_that_a_document_prints_is_translated(languag
     ("table", "columns"),
     [
         ("detection/topic_words.csv", ["words"]),
-        ("detectors/end_use_documents/evasive_signs.csv", ["says"]),
-        ("detectors/end_use_documents/statement_faults.csv", ["relation", "cure"]),
+        ("detectors/evasive_signs.csv", ["says"]),
+        ("detectors/statement_faults.csv", ["relation", "cure"]),
     ],
 )
 def test_every_text_of_a_table_is_translated_with_the_same_places(
