@@ -3,17 +3,20 @@
 Parts are named by listing their folder and imported only when asked for, so that ``--help`` does
 not pay for a database driver. A package from outside names its parts as entry points of the groups
 ``onward.engines``, ``onward.sources``, ``onward.detectors`` and ``onward.exports``, each a module
-of the shape that Onward's own have.
+of the shape that Onward's own have. Only Onward's own detectors stand together, in one module for
+each group of the catalogue: a function ``detect_x`` of it is the detector ``x``.
 """
 
 import pkgutil
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import import_module, metadata
+from importlib import import_module, metadata, resources
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
+from typing import Any, Final
 
 from onward.errors import UsageError, did_you_mean
 
@@ -32,6 +35,9 @@ _SHAPES = {
 }
 """What a module of each seam has."""
 
+_DETECTOR: Final = re.compile(r"^def detect_(\w+)\(", re.MULTILINE)
+"""The head of a detector in the module of its group."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Part:
@@ -40,11 +46,13 @@ class _Part:
     Attributes:
         module: Its module.
         package: Who brings it, for a reader: Onward itself, or an installed package.
+        function: Of a detector: its function in the module.
     """
 
     name: str
     module: str
     package: str = "onward"
+    function: str = "detect"
 
     def __str__(self) -> str:
         return f"{self.module} of {self.package}"
@@ -79,6 +87,33 @@ def find(seam: str, name: str) -> ModuleType:
     if part.package == "onward":  # a fault of ours is no fault of how the command was called
         return import_module(part.module)
     return _import_outside(seam, part)
+
+
+def find_detector(name: str) -> Callable[..., Any]:
+    """Import the function of a detector.
+
+    Raises:
+        UsageError: As of ``find``.
+    """
+    module = find("detector", name)
+    function: Callable[..., Any] = getattr(module, _list_parts("detector")[name].function)
+    return function
+
+
+def find_parameters(name: str) -> frozenset[str]:
+    """Return which parameters a detector reads, as its module says in ``PARAMETERS``.
+
+    The module of a group says it for each of its detectors. One that says nothing reads nothing.
+
+    Raises:
+        UsageError: As of ``find``.
+    """
+    parameters: Mapping[str, frozenset[str]] | frozenset[str] = getattr(
+        find("detector", name), "PARAMETERS", frozenset()
+    )
+    if isinstance(parameters, Mapping):
+        return parameters.get(name, frozenset())
+    return parameters
 
 
 def _import_outside(seam: str, part: _Part) -> ModuleType:
@@ -134,20 +169,21 @@ def _list_parts(seam: str) -> dict[str, _Part]:
 
 def _shipped_parts(seam: str) -> Iterator[_Part]:
     package = _SEAMS[seam]
-    for name, is_package in _modules_in(package):
-        if seam != "detector" or not is_package:
-            yield _Part(name, f"{package}.{name}")
-        else:  # detectors stand in one room for each group of the catalogue
-            for detector, _ in _modules_in(f"{package}.{name}"):
-                yield _Part(detector, f"{package}.{name}.{detector}")
-
-
-def _modules_in(package: str) -> Iterator[tuple[str, bool]]:
-    """Yield the public modules of a package, and whether each is a package itself."""
     folder = import_module(package)
     for module in pkgutil.iter_modules(folder.__path__):
-        if not module.name.startswith("_"):
-            yield module.name, module.ispkg
+        if module.name.startswith("_"):
+            continue
+        part = _Part(module.name, f"{package}.{module.name}")
+        detectors = _list_detectors(package, module.name) if seam == "detector" else []
+        for name in detectors:
+            yield _Part(name, part.module, function=f"detect_{name}")
+        if not detectors:
+            yield part
+
+
+def _list_detectors(package: str, group: str) -> list[str]:
+    """List the detectors of a group, as its module defines them; it is read and not imported."""
+    return _DETECTOR.findall(resources.files(package).joinpath(f"{group}.py").read_text("utf-8"))
 
 
 def _installed_parts(seam: str) -> Iterator[_Part]:

@@ -17,7 +17,7 @@ from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.assessment.wording import GapWords
 from onward.queries.detection.context import LayerFacts
 from onward.queries.detection.results import Subject
-from onward.queries.detectors.listed_parties.own_listed_direct import ListingScale, entries_on
+from onward.queries.detectors.listed_parties import ListingScale, entries_on
 from onward.queries.matching.candidates import (
     DATASET,
     Band,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeVar, Unpack
 
+from onward import registry
 from onward.errors import EngineError, EngineTimeout
 from onward.graph.cache import LruCache
 from onward.graph.dates import aged_from, day_number, is_known_by, since_day
@@ -39,7 +40,6 @@ from onward.queries.rules.indicator import (
 from onward.queries.rules.policy import Policy
 from onward.queries.tables.tables import RuleTables
 from onward.queries.transactions.transaction import Transaction
-from onward.registry import find
 
 if TYPE_CHECKING:
     from onward.queries.model.assessment import Reason
@@ -253,7 +253,7 @@ def is_asked_of(role: str, roles: frozenset[str]) -> bool:
 
 
 class Detector(Protocol):
-    """The shape of `detect` in every module of `onward.queries.detectors`."""
+    """The shape of each `detect_…` in the modules of `onward.queries.detectors`."""
 
     def __call__(self, context: Context) -> Iterable[Result]:
         """Yield what the indicator has to say; what it does not mention is not found."""
@@ -296,7 +296,7 @@ def _find_near_misses(
     if None in answered:
         return []  # something could not be answered at all
     silent = tuple(subject for subject in context.subjects if subject not in answered)
-    search: Detector = find("detector", GENERIC_DETECTOR).find_near_misses
+    search: Detector = registry.find("detector", GENERIC_DETECTOR).find_near_misses
     return list(search(context.asked_of(silent))) if silent else []
 
 
@@ -304,9 +304,9 @@ def find_detector(indicator: Indicator) -> Detector:
     """Return the function that runs an indicator.
 
     Raises:
-        UsageError: There is no module of that name.
+        UsageError: There is no detector of that name.
     """
-    detect: Detector = find("detector", indicator.detection.module).detect
+    detect: Detector = registry.find_detector(indicator.detection.module)
     return detect
 
 

@@ -39,7 +39,7 @@ from onward.queries.rules.indicator import (
 )
 from onward.queries.tables.tables import RuleTables, load_tables
 from onward.queries.transactions.transaction import Role
-from onward.registry import find, names
+from onward.registry import find_parameters, names
 
 # ------------------------------------------------------------------------------------------------
 # What an indicator's file asks and nothing can meet: it would be accepted, and never find.
@@ -295,9 +295,7 @@ def refuse_unread_parameters(document: Document, indicator: Indicator) -> None:
     Raises:
         IndicatorInvalid: With the place of the first fault.
     """
-    # a detector from outside that declares nothing reads nothing
-    detector = find("detector", indicator.detection.module)
-    read_by_detector: frozenset[str] = getattr(detector, "PARAMETERS", frozenset())
+    read_by_detector = find_parameters(indicator.detection.module)
     blocks = indicator.detection.blocks
     read = read_by_detector.union(*(_named_parameters(block) for block in blocks))
     for name in sorted(indicator.params.keys() - read):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onward.graph.model import Provenance, Shipment
-from onward.queries.detectors.past_exports.hist_onward_exporter import (
+from onward.queries.detectors.onward_exports import (
     NEAR_PAIRS,
     NO_GOODS,
     DirectedShipment,
@@ -140,9 +140,7 @@ def test_the_deliveries_of_a_hub_are_not_tested_pair_by_pair(
         calls.append(came)
         return compare_rows(came, went, terms)
 
-    monkeypatch.setattr(
-        "onward.queries.detectors.past_exports.hist_onward_exporter.compare_rows", counted
-    )
+    monkeypatch.setattr("onward.queries.detectors.onward_exports.compare_rows", counted)
     source = Provenance("made", "s")
     out = Shipment(
         "out", "2025-02-10", source, hs="854231", quantity=quantity, unit="pc", destination="XB"

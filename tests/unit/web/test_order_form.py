@@ -8,9 +8,9 @@ from typing import get_args
 import pytest
 
 from onward.queries.assessment.wording import ASKED_PLACES
-from onward.queries.detectors.completeness.data_gap import LIMBS
-from onward.queries.detectors.end_use_documents.eus_evasive import SIGNS
-from onward.queries.detectors.item.item_redflags import FLAGS
+from onward.queries.detectors.completeness import LIMBS
+from onward.queries.detectors.end_use_documents import SIGNS
+from onward.queries.detectors.item import FLAGS
 from onward.queries.transactions.goods import ELEMENTS, ExcludedPurpose
 from onward.queries.transactions.transaction import QUESTIONS
 from onward.web.shell import read_shell_files

@@ -10,7 +10,7 @@ import pytest
 from onward.graph.model import DestinationRecord, Provenance
 from onward.graph.store.workspace import memory_snapshot
 from onward.queries.detection.results import Undecided
-from onward.queries.detectors.end_use_documents.eus_conflict_with_graph import _leave_undecided
+from onward.queries.detectors.end_use_documents import _leave_undecided
 from onward.queries.examples import example_tables, read_example, records
 from onward.queries.rules.policy import Policy, default_policy
 from onward.queries.tables.tables import RuleTables, default_tables

@@ -22,7 +22,7 @@ from onward.queries.rules.catalogue import (
 )
 from onward.queries.rules.indicator import Detection, Indicator, Law
 from onward.queries.rules.policy import OwnPackFile
-from onward.registry import find, names
+from onward.registry import find, find_parameters, names
 from tests.once import made_once
 from tools.house_words import measure
 
@@ -165,14 +165,13 @@ def test_what_raises_or_lowers_a_level_is_shown_by_examples_of_more_than_one_lev
 
 def test_a_detector_says_which_parameters_it_reads() -> None:
     """`PARAMETERS` is what a pack of one's own is judged by."""
-    for one in CATALOGUE:
-        detector = find("detector", one.detection.module)
-        folder = Path(detector.__file__ or "")
-        files = folder.parent.glob("*.py") if folder.name == "__init__.py" else [folder]
-        text = "".join(path.read_text(encoding="utf-8") for path in files)
+    for module in {find("detector", one.detection.module) for one in CATALOGUE}:
+        text = Path(module.__file__ or "").read_text(encoding="utf-8")
         read = set(re.findall(r'\bparams(?:\[|\.get\()"(\w+)"', text))
-        assert read == getattr(detector, "PARAMETERS", frozenset()), one.id
-        assert read <= one.params.keys(), one.id
+        stated = getattr(module, "PARAMETERS", {}).values()
+        assert read == frozenset().union(*stated), module.__name__
+    for one in CATALOGUE:
+        assert find_parameters(one.detection.module) <= one.params.keys(), one.id
 
 
 def test_every_parameter_is_described_so_that_a_policy_can_set_it() -> None:

@@ -11,8 +11,7 @@ import pytest
 
 from onward.graph.sayings import list_places, say
 from onward.queries.assessment import wording as gaps
-from onward.queries.detectors.destination.dest_arms_embargo import _SCOPES
-from onward.queries.detectors.destination.dest_repression_record import _STANDINGS
+from onward.queries.detectors.destination import _SCOPES, _STANDINGS
 from onward.queries.rules.catalogue import default_catalogue
 from onward.viz.language.rendering import render
 from onward.viz.language.words import Words, read_words

@@ -1,1 +1,0 @@
-"""Detectors of the group "Catch-all", each named after its indicator."""

@@ -1,1 +1,0 @@
-"""Detectors of the group "Completeness", each named after its indicator."""

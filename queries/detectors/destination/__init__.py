@@ -1,1 +1,0 @@
-"""Detectors of the group "Destination", each named after its indicator."""

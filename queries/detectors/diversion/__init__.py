@@ -1,1 +1,0 @@
-"""Detectors of the group "Diversion", each named after its indicator."""

@@ -1,1 +1,0 @@
-"""Detectors of the group "End-use documents", each named after its indicator."""

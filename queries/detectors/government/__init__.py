@@ -1,1 +1,0 @@
-"""Detectors of the group "Government ties", each named after its indicator."""

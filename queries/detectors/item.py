@@ -1,0 +1,866 @@
+"""Detectors of the group "Item", each named after its indicator."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Final, Literal
+
+from onward.graph.sayings import joined, say
+from onward.queries.detection.context import Context
+from onward.queries.detection.goods import (
+    LicenceCheck,
+    annex_entries,
+    check_licence,
+    cyber_standing,
+    has_cyber_item,
+    is_classified,
+    is_service,
+    is_transfer,
+    item_object,
+    kind_of_list,
+    list_possible_entries,
+    operator_refs,
+)
+from onward.queries.detection.results import (
+    Citation,
+    Detected,
+    NearlyDetected,
+    NotApplicable,
+    Result,
+    Undecided,
+    UnknownFact,
+)
+from onward.queries.model.assessment import Severity
+from onward.queries.model.parts import FindingValues
+from onward.queries.rules.indicator import Topic, weaker
+from onward.queries.shipments import cite_row
+from onward.queries.tables.tables import ListedCode, TortureGood
+from onward.queries.transactions.goods import (
+    FUNCTION_WORDS,
+    PURPOSE_HINT,
+    SURVEILLANCE_FUNCTIONS,
+    Answer,
+    Element,
+    Item,
+    ItemFunction,
+    codes_in,
+    find_code_fault,
+    is_annex_entry,
+    read_purpose,
+)
+from onward.queries.transactions.transaction import name_item
+
+# ------------------------------------------------------------------------------------------------
+# item-component-of-system: the item goes into a system, which somebody operates.
+# ------------------------------------------------------------------------------------------------
+
+QUESTION: Final = "component_of_system"
+
+
+def detect_item_component_of_system(context: Context) -> Iterator[Result]:
+    """Yield a finding for each item that is, or may be, a part of a system.
+
+    Yields:
+        Detected; an UnknownFact where the system or its operator is not named, or where the
+        operator is none of the order's parties.
+    """
+    for position, item in enumerate(context.transaction.items):
+        answer = item.component_of_system or context.transaction.answers.get(QUESTION)
+        if answer in {"yes", "unclear"} or item.system_name or item.operator:
+            yield _make_finding(position, item, answer, context)
+        if answer == "yes" or item.operator:
+            yield from _find_gaps(position, item, context)
+
+
+def _make_finding(position: int, item: Item, answer: Answer | None, context: Context) -> Detected:
+    doubts = () if answer == "yes" else (_say_doubt(answer),)
+    refs = _find_operators(item, context)
+    names = list(dict.fromkeys(subject.name for subject in context.subjects if subject.ref in refs))
+    return context.find(
+        object=item_object(position, item),
+        relation=say("delivers {system}:", system=_say_system(item, names)),
+        identity=f"items.{position}",
+        values={
+            "item": position,
+            "answer": answer or "not answered",
+            "system": item.system_name,
+            "operator": joined(names) or item.operator,
+        },
+        possible_because=doubts,
+    )
+
+
+def _say_doubt(answer: Answer | None) -> str:
+    if answer == "unclear":
+        return "the answer is unclear"
+    said = "the answer is no" if answer == "no" else "nobody has answered"
+    return say("a system or its operator is named, and {said}", said=said)
+
+
+def _say_system(item: Item, names: list[str]) -> str:
+    """Say what the item is a part of, and who operates it."""
+    system = (
+        say("a part of the system {system_name}", system_name=item.system_name)
+        if item.system_name
+        else "a part of a system"
+    )
+    return (
+        say("{system} that {names} operates", system=system, names=joined(names, " and "))
+        if names
+        else system
+    )
+
+
+def _find_operators(item: Item, context: Context) -> tuple[int, ...]:
+    return operator_refs(item, context.transaction, context.subjects)
+
+
+def _find_gaps(position: int, item: Item, context: Context) -> Iterator[UnknownFact]:
+    place, of = f"items.{position}", name_item(position, item)
+    if item.system_name is None:
+        yield UnknownFact(
+            "item", f"{place}.system_name", say("{of}: the system is not named", of=of)
+        )
+    if _find_operators(item, context):
+        return
+    why = say(
+        "{of}: nobody is named who operates the system; add a party with the role operator", of=of
+    )
+    if item.operator is not None:
+        why = say(
+            "{of}: the operator {operator} is none of the parties; add it, as an operator",
+            of=of,
+            operator=item.operator,
+        )
+    yield UnknownFact("item", f"{place}.operator", why)
+
+
+# ------------------------------------------------------------------------------------------------
+# item-functions: what an item can do, each function that its operator could use for repression.
+# ------------------------------------------------------------------------------------------------
+
+NEEDS_TEXT: Final = frozenset({"retention_days", "capacity_targets", "other"})
+"""Functions that say nothing without how much, or in words what."""
+
+
+def detect_item_functions(context: Context) -> Iterator[Result]:
+    """Yield a finding for each function that is stated; an UnknownFact for one without its text."""
+    for position, item in enumerate(context.transaction.items):
+        for place, part in enumerate(item.can_do):
+            yield _make_finding_of_item_functions(position, item, part, context)
+            if part.function in NEEDS_TEXT and part.text is None:
+                field = f"items.{position}.functions.{place}.text"
+                name = part.function.replace("_", " ")
+                of = name_item(position, item)
+                why = say(
+                    "{of}: the function {name} does not say how much, or what", of=of, name=name
+                )
+                yield UnknownFact("item", field, why)
+
+
+def _make_finding_of_item_functions(
+    position: int, item: Item, part: ItemFunction, context: Context
+) -> Detected:
+    severity, rules = _weigh_item(item, part, context)
+    extent = f" ({part.text})" if part.text else ""
+    return context.find(
+        object=item_object(position, item),
+        severity=severity,
+        relation=say(
+            "delivers an item that {function_words}{extent}:",
+            function_words=FUNCTION_WORDS[part.function],
+            extent=extent,
+        ),
+        identity=f"items.{position}/{part.function}",
+        severity_rules=rules,
+        values={"item": position, "function": part.function, "extent": part.text},
+    )
+
+
+def _weigh_item(
+    item: Item, part: ItemFunction, context: Context
+) -> tuple[Severity, tuple[str, ...]]:
+    """Weigh a function: less where it only keeps data, or where the six answers have ended it."""
+    if part.function not in SURVEILLANCE_FUNCTIONS:
+        return weaker(context.severity, "low"), ("most of what is sold can do this: low",)
+    if cyber_standing(item, context) == "not":
+        return weaker(context.severity, "low"), ("answered not to be for surveillance: low",)
+    return context.severity, ()
+
+
+# ------------------------------------------------------------------------------------------------
+# item-listed-annex1: the item's control code is an entry of Annex I, or of a military list.
+# ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """How an item is listed, and what follows before any licence is looked at.
+
+    Attributes:
+        relation: The middle of the summary, up to what is said of a licence.
+        entries: The entries of Annex I that its code names; none on a military list.
+        rests_on_export: Whether Art. 3 is the basis, which is on exports of Annex I.
+        surveillance: The rows of the table of surveillance codes that its code is, or may be.
+    """
+
+    relation: str
+    severity: Severity
+    entries: tuple[str, ...] = ()
+    surveillance: Sequence[ListedCode] = ()
+    doubts: tuple[str, ...] = ()
+    acts: tuple[Citation, ...] = ()
+    rests_on_export: bool = False
+
+
+def detect_item_listed_annex1(context: Context) -> Iterator[Result]:
+    """Yield a finding for each item that is listed; with a valid licence on file it is at low.
+
+    Yields:
+        Detected; possible where the licence does not say for whom it is, or only an unread annex
+        decides; NearlyDetected for a service, and for a list of one state; Undecided where nothing
+        says whether the item is listed; an UnknownFact where its code cannot be read, or stops
+        above an entry for surveillance.
+    """
+    items = context.transaction.items
+    if not items:
+        yield _leave_undecided("what is delivered is not known")
+    for position, item in enumerate(items):
+        yield from _judge_export_code(position, item, context)
+        if item.control_code is not None:
+            yield from _judge_code(position, item, item.control_code, context)
+        elif not is_classified(item, context):
+            yield _leave_undecided(
+                say(
+                    "{item} has no control code and no reason why none applies",
+                    item=name_item(position, item),
+                )
+            )
+
+
+def _leave_undecided(text: str) -> Undecided:
+    return Undecided(None, "missing_data", ("control code",), text)
+
+
+def _judge_code(position: int, item: Item, code: str, context: Context) -> Iterator[Result]:
+    if (hint := find_code_fault(code)) is not None:
+        of = name_item(position, item)
+        why = say(
+            "the control code of {of}, {stated}, does not have the form of one: {hint}",
+            of=of,
+            stated=repr(code),
+            hint=hint,
+        )
+        yield _leave_undecided(why)
+        yield UnknownFact("item", f"items.{position}.control_code", why)
+        return
+    kind = kind_of_list(code)
+    if kind == "annex1" and is_service(context, code):
+        yield _miss_service(position, item, context)
+    elif kind == "annex1":
+        yield from _judge_annex_entry(position, item, code, context)
+    elif kind == "military":
+        yield _make_finding_of_item_listed_annex1(
+            position, item, _list_military(code, context), context
+        )
+    elif kind == "national":
+        yield NearlyDetected(
+            subject=None,
+            object=item_object(position, item),
+            field="control_code",
+            needed="an entry of Annex I",
+            found=say(
+                "{code}: a code of one state's own list; that state may ask for a licence",
+                code=code,
+            ),
+        )
+
+
+def _judge_export_code(position: int, item: Item, context: Context) -> Iterator[Result]:
+    """Judge an ECCN where the control code is no entry: the lists of both have most entries alike.
+
+    Where the control code is one, it says more; an ECCN with a 9 is of the United States alone.
+    """
+    code, eccn = item.control_code or "", item.eccn or ""
+    if not is_annex_entry(eccn) or is_annex_entry(code):
+        return
+    if is_service(context, eccn) or is_transfer(context):
+        return
+    listed = replace(
+        _list_export(eccn, context.tables.goods.listed_at(eccn, context.on), context),
+        severity=weaker(context.severity, "high"),
+        doubts=(
+            say("only its ECCN {eccn} says so, whose number is mostly that of Annex I", eccn=eccn),
+        ),
+    )
+    yield _make_finding_of_item_listed_annex1(position, item, listed, context)
+
+
+def _miss_service(position: int, item: Item, context: Context) -> NearlyDetected:
+    kind = (context.transaction.kind or "").replace("_", " ")
+    return NearlyDetected(
+        subject=None,
+        object=item_object(position, item),
+        field="kind",
+        needed="an export of the item (Art. 3)",
+        found=say(
+            "{kind}, for which Regulation (EU) 2021/821 has an article of its own", kind=kind
+        ),
+    )
+
+
+def _judge_annex_entry(position: int, item: Item, code: str, context: Context) -> Iterator[Result]:
+    goods = context.tables.goods
+    sure, open_ = goods.listed_at(code, context.on), goods.coarser_at(code, context.on)
+    if is_transfer(context):
+        yield _make_finding_of_item_listed_annex1(
+            position, item, _list_transfer(code, context), context
+        )
+    else:
+        listed = _list_export(code, sure or open_, context)
+        yield _make_finding_of_item_listed_annex1(position, item, listed, context)
+    if open_ and not sure:
+        names = joined(entry.code for entry in open_)
+        why = say(
+            "the code {code} does not say whether it is {names}, which is for surveillance",
+            code=code,
+            names=names,
+        )
+        yield UnknownFact("item", f"items.{position}.control_code", why)
+
+
+def _list_export(code: str, surveillance: Sequence[ListedCode], context: Context) -> _Listed:
+    """List an item that leaves the Union, or of which that is not known."""
+    entries = tuple(annex_entries(code))
+    what = say("exports an item of Annex I ({entries})", entries=joined(entries))
+    if context.tables.goods.listed_at(code, context.on):
+        what = say(
+            "{what}, listed for cyber-surveillance: {title}",
+            what=what,
+            title=say(surveillance[0].title),
+        )
+    # the version of Annex I by which the item is listed, verified as far as its row was
+    acts = tuple(cite_row(entry, "duty") for entry in surveillance[:1])
+    return _Listed(what, context.severity, entries, surveillance, acts=acts, rests_on_export=True)
+
+
+def _list_transfer(code: str, context: Context) -> _Listed:
+    """List an item that stays within the Union, where only Annex IV asks for an authorisation."""
+    entries, names = tuple(annex_entries(code)), joined(annex_entries(code))
+    what = say("transfers within the Union an item of Annex I ({names})", names=names)
+    rows = context.tables.goods.annex_iv_at(code, context.on)
+    if not rows:
+        why = "of which Annex IV, not read in the act, is not known to ask for an authorisation"
+        return _Listed(say("{what}, {why}", what=what, why=why), "info", entries)
+    is_read = rows[0].basis.verified == "text"
+    doubts = (
+        ()
+        if is_read
+        else (say("that {code} is in Annex IV was not read in the act", code=rows[0].code),)
+    )
+    act = cite_row(rows[0], "duty")
+    severity: Severity = context.severity if is_read else "high"
+    return _Listed(
+        say("{what}, which is in Annex IV", what=what), severity, entries, (), doubts, (act,)
+    )
+
+
+def _list_military(code: str, context: Context) -> _Listed:
+    """List an item of a military list: national law asks, its authority decides."""
+    what = say(
+        "delivers an item of the national military list ({code}: the authority decides)", code=code
+    )
+    act = Citation("the exporter's national military list", "guidance", "unverified")
+    return _Listed(what, weaker(context.severity, "high"), acts=(act,))
+
+
+def _make_finding_of_item_listed_annex1(
+    position: int, item: Item, listed: _Listed, context: Context
+) -> Detected:
+    licence = check_licence(item, context)
+    weighed = _weigh_licence(listed, licence)
+    is_open = weighed.severity not in {"info", "low"}
+    return context.find(
+        object=item_object(position, item),
+        severity=weighed.severity,
+        relation=say("{what}{licence}:", what=listed.relation, licence=weighed.words),
+        identity=f"items.{position}",
+        severity_rules=weighed.rules,
+        values=_item_values(position, item, listed, licence),
+        possible_because=weighed.doubts,
+        counter_evidence=(licence.text,) if licence else (),
+        counterfactuals=(COVERED,) if is_open else (),
+        acts=listed.acts,
+        only_acts=not listed.rests_on_export,
+    )
+
+
+COVERED: Final = "a licence for the item, its destination and end-user makes it low"
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """What a licence makes of a listed item: the severity, why, and the end of the sentence."""
+
+    severity: Severity
+    words: str
+    rules: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+def _weigh_licence(listed: _Listed, licence: LicenceCheck | None) -> _Weighed:
+    if listed.severity == "info":
+        return _Weighed("info", "")
+    if licence is None or not licence.covers:
+        return _Weighed(listed.severity, ", without a licence that covers it", (), listed.doubts)
+    if licence.doubts:
+        # whoever licensed the item for somebody else has not licensed this delivery
+        rule = "a licence on file covers the item, and does not say for whom: medium"
+        words = ", and may lack a licence that covers it"
+        return _Weighed(weaker(listed.severity, "medium"), words, (rule,), licence.doubts)
+    rule = "a valid licence on file covers the item: low"
+    return _Weighed(weaker(listed.severity, "low"), ", under a licence that covers it", (rule,))
+
+
+def _item_values(
+    position: int, item: Item, listed: _Listed, licence: LicenceCheck | None
+) -> FindingValues:
+    surveillance = listed.surveillance
+    return {
+        "item": position,
+        "control_code": item.control_code,
+        "entries": list(listed.entries),
+        "surveillance_entries": [entry.code for entry in surveillance],
+        "annex_version": surveillance[0].annex_version if surveillance else None,
+        "classified_against": item.annex_version,
+        "classified_by": item.classified_by,
+        "classified_at": item.classified_at,
+        "licensed": licence is not None and licence.covers,
+        "licence": licence.number if licence else None,
+    }
+
+
+# ------------------------------------------------------------------------------------------------
+# item-nonlisted-cs: a non-listed item meets the definition of Art. 2(20), by six answers.
+# ------------------------------------------------------------------------------------------------
+
+ENTRIES_NAMED: Final = 4
+"""Entries that a sentence names of those that an item may fall under."""
+
+_RELATIONS: Final = MappingProxyType(
+    {
+        True: "delivers a non-listed item that meets the definition of Art. 2(20):",
+        False: "delivers an item, not classified, that meets the definition of Art. 2(20):",
+    }
+)
+"""The middle of the sentence, by whether a code or a reason classifies the item."""
+
+
+def detect_item_nonlisted_cs(context: Context) -> Iterator[Result]:
+    """Yield what the six answers say of each item; answers that are given are always read.
+
+    Yields:
+        Detected (six yes); possible (six yes, and no reason why no entry applies: it may be
+        listed); possible and an UnknownFact (unclear, and no "no"); Undecided
+        (unanswered); NotApplicable where every item is listed, or classified and nothing speaks
+        for surveillance. An UnknownFact, too, for an excluded purpose that does not count.
+    """
+    items = context.transaction.items
+    if not items:
+        yield Undecided(None, "missing_data", ("items",), "what is delivered is not known")
+        return
+    has_questions = False
+    for position, item in enumerate(items):
+        yield from _check_purpose(position, item)
+        if _has_questions(item, context):
+            has_questions = True
+            yield from _read_answers(position, item, context)
+    if not has_questions:
+        reason = "every item is listed, or classified and nothing speaks for surveillance"
+        yield NotApplicable(reason)
+
+
+def _miss_by_one(
+    position: int, item: Item, answers: Mapping[Element, Answer | None]
+) -> Iterator[NearlyDetected]:
+    """Yield a near miss where one element is missing, and all others are there."""
+    negated = [question for question, answer in answers.items() if answer == "no"]
+    if len(negated) == 1 and list(answers.values()).count("yes") == len(answers) - 1:
+        yield NearlyDetected(
+            None,
+            item_object(position, item),
+            "cyber_surveillance",
+            "yes to all six elements of Art. 2(20)",
+            say("no to {question}", question=_list_questions(negated)),
+        )
+
+
+def _has_questions(item: Item, context: Context) -> bool:
+    """Tell whether the six questions arise; `item-listed-annex1` reports the listed items."""
+    if item.ruled_out_by_purpose is not None:
+        return False
+    standing = cyber_standing(item, context)
+    if standing == "unasked":
+        # nobody has asked: whether the six questions arise at all is open, too
+        return not is_classified(item, context)
+    return standing != "listed"
+
+
+def _read_answers(position: int, item: Item, context: Context) -> Iterator[Result]:
+    answers = item.cyber_surveillance.counted(strict=context.policy.strict_answers)
+    # the definition has six elements: one that is missing decides
+    if "no" in answers.values():
+        yield from _miss_by_one(position, item, answers)
+        return
+    unclear = [question for question, answer in answers.items() if answer == "unclear"]
+    missing = [question for question, answer in answers.items() if answer is None]
+    if unclear:
+        # an unclear answer is a finding to look into; one that nobody gave is a gap in the form
+        open_questions = _list_questions([*unclear, *missing])
+        why = say(
+            "the answers on {item} leave open: {open_questions}",
+            item=name_item(position, item),
+            open_questions=open_questions,
+        )
+        doubts = (why, *_say_groundless(item, context))
+        yield _make_finding_of_item_nonlisted_cs(position, item, context, doubts)
+        yield UnknownFact("item", f"items.{position}.cyber_surveillance", joined(doubts, "; "))
+    elif missing:
+        text = say(
+            "nobody has answered of {item}: {questions}",
+            item=name_item(position, item),
+            questions=_list_questions(missing),
+        )
+        yield Undecided(None, "missing_data", tuple(missing), text)
+    elif item.has_code_or_reason:
+        yield _make_finding_of_item_nonlisted_cs(position, item, context)
+    else:
+        # that no entry covers it has nobody said: it may be listed
+        yield _make_finding_of_item_nonlisted_cs(
+            position, item, context, (_say_unclassified(position, item, context),)
+        )
+
+
+def _say_unclassified(position: int, item: Item, context: Context) -> str:
+    entries = list_possible_entries(item, context)
+    first = joined(entries[:ENTRIES_NAMED])
+    more = " …" if len(entries) > ENTRIES_NAMED else ""
+    return say(
+        "{item} is not classified: it may be listed ({first}{more})",
+        item=name_item(position, item),
+        first=first,
+        more=more,
+    )
+
+
+def _say_groundless(item: Item, context: Context) -> Iterator[str]:
+    """Say of each "no" that counts as unclear what it lacks."""
+    groundless = item.cyber_surveillance.groundless() if context.policy.strict_answers else {}
+    for element, missing in groundless.items():
+        name = _list_questions([element])
+        yield say(
+            'the "no" to {name} counts as unclear until it has {words}',
+            name=name,
+            words=_join_words(missing),
+        )
+
+
+def _join_words(words: Sequence[str]) -> str:
+    """Return words as a sentence has them: a, b and c."""
+    *first, last = words
+    return say("{first} and {last}", first=joined(first), last=last) if first else last
+
+
+def _list_questions(questions: Sequence[str]) -> str:
+    return joined(question.replace("_", " ") for question in questions)
+
+
+def _check_purpose(position: int, item: Item) -> Iterator[UnknownFact]:
+    """Name an excluded purpose that ends nothing: not one of the five, or without a reason."""
+    field = f"items.{position}.excluded_purpose"
+    if item.excluded_purpose is None and item.excluded_purpose_reason is not None:
+        why = say(
+            "{item} has a reason for an excluded purpose that is not named",
+            item=name_item(position, item),
+        )
+        yield UnknownFact("item", field, f"{why}: {PURPOSE_HINT}")
+    if item.excluded_purpose is None or item.ruled_out_by_purpose is not None:
+        return
+    of = say(
+        "the excluded purpose of {item} ({excluded_purpose})",
+        item=name_item(position, item),
+        excluded_purpose=item.excluded_purpose,
+    )
+    if read_purpose(item.excluded_purpose) is None:
+        why = say("{of} is none that counts: {purpose_hint}", of=of, purpose_hint=PURPOSE_HINT)
+    elif item.cyber_surveillance.decides(strict=True) and item.excluded_purpose_reason:
+        return  # six answers with their grounds say more
+    elif item.excluded_purpose_reason:
+        why = say(
+            "{of} ends nothing until it is answered that the item is not specially designed", of=of
+        )
+    else:
+        why = say(
+            "{of} has no reason: say what the item does with data, and why that is all", of=of
+        )
+    yield UnknownFact("item", field, why)
+
+
+def _make_finding_of_item_nonlisted_cs(
+    position: int, item: Item, context: Context, doubts: tuple[str, ...] = ()
+) -> Detected:
+    answers = item.cyber_surveillance
+    return context.find(
+        object=item_object(position, item),
+        relation=_RELATIONS[item.has_code_or_reason],
+        identity=f"items.{position}",
+        values={
+            "item": position,
+            "answers": {str(name): answer for name, answer in answers.stated().items()},
+            "reasons": {str(name): reason for name, reason in answers.reasons.items()},
+            "answered_by": answers.answered_by,
+            "answered_on": answers.answered_on,
+            "classified_by": item.classified_by,
+        },
+        possible_because=doubts,
+        counterfactuals=() if doubts else ("not met if one of the six answers were no",),
+    )
+
+
+# ------------------------------------------------------------------------------------------------
+# item-redflags: the five item red flags of the Recommendation, as a person answered them.
+# ------------------------------------------------------------------------------------------------
+
+FLAGS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "marketed_for_covert_use": "marketed for covert use",
+        "similar_item_misused": "a similar item was misused",
+        "used_against_member_state_or_eu_citizen": "used against a Member State or an EU citizen",
+        "can_configure_misused_system": "can set up or configure a system known for its misuse",
+        "published_under_art_5_6": "published under Art. 5(6), or similar to an item that is",
+    }
+)
+"""The questions in the order of their numbers, and what a yes says."""
+
+_PUBLICATION: Final = Citation(
+    "Recommendation (EU) 2024/2659, Annex, due diligence, item red flag 5 "
+    "(publication under Art. 5(6))",
+    "guidance",
+    "unverified",
+    "https://eur-lex.europa.eu/eli/reco/2024/2659/oj",
+)
+
+
+def detect_item_redflags(context: Context) -> Iterator[Result]:
+    """Yield a finding for each red flag that is answered yes (present) or unclear (possible).
+
+    The questions do not arise for an ordinary item: where no item is, or may be, one for
+    cyber-surveillance, unanswered flags are named and change nothing. Of any other item, flags that
+    nobody answered at all leave the indicator without an answer.
+    """
+    answers = context.transaction.answers
+    unanswered: list[tuple[str, str]] = []
+    for number, (question, title) in enumerate(FLAGS.items(), start=1):
+        answer = answers.get(question)
+        if answer is None:
+            unanswered.append((str(number), title))
+        elif answer != "no":
+            yield _make_finding_of_item_redflags(number, question, title, context)
+    if not unanswered:
+        return
+    # by what they ask, too: nobody knows their numbers by heart
+    flags = joined(
+        (say("{number}: {flag}", number=number, flag=say(title)) for number, title in unanswered),
+        "; ",
+    )
+    text = say("item red flags not answered: {unanswered}", unanswered=flags)
+    # who answered some flags has looked; who answered none has not
+    if len(unanswered) == len(FLAGS) and has_cyber_item(context):
+        yield Undecided(None, "missing_data", tuple(FLAGS), text)
+    else:
+        yield NotApplicable(text)
+
+
+def _make_finding_of_item_redflags(
+    number: int, question: str, title: str, context: Context
+) -> Detected:
+    answer = context.transaction.answers[question]
+    is_unclear = answer == "unclear"
+    return context.find(
+        object=("red_flag", question, title),
+        relation=say("bears item red flag {number}:", number=number),
+        identity=question,
+        values={"flag": number, "question": question, "answer": answer},
+        possible_because=("the answer is unclear",) if is_unclear else (),
+        acts=(_PUBLICATION,) if question == "published_under_art_5_6" else (),
+    )
+
+
+# ------------------------------------------------------------------------------------------------
+# jurisdiction-us: whether US re-export rules reach the goods, as context with its questions.
+# ------------------------------------------------------------------------------------------------
+
+US_REGIMES: Final = frozenset({"BIS", "OFAC", "US State", "US DoD"})
+"""Regimes of the United States, as list entries name them."""
+
+_LISTED: Final[tuple[Topic, ...]] = (
+    *("on_list", "counts_as_listed", "minority_listed", "military_list"),
+)
+"""Findings that rest on list entries."""
+
+_ORIGIN: Final = {
+    "yes": "is of US origin, or holds US parts:",
+    "unclear": "may be of US origin, or hold US parts:",
+    None: "does not say whether US rules on re-export reach the goods, their origin not stated:",
+}
+
+
+def detect_jurisdiction_us(context: Context) -> Iterator[Result]:
+    """Yield a finding for each item that may be under US rules, and one for a hit on a US list."""
+    for position, item in enumerate(context.transaction.items):
+        if item.us_origin != "no" or _us_code(item):
+            yield _make_finding_of_jurisdiction_us(position, item, context)
+    regimes = sorted(_list_us_regimes(context))
+    if regimes:
+        yield context.find(
+            object=("regime", regimes[0], ""),
+            relation=say(
+                "has a party on a list of the United States ({regimes})", regimes=joined(regimes)
+            ),
+            identity="list",
+            values={"regimes_of_lists": regimes},
+        )
+
+
+def _us_code(item: Item) -> str:
+    """Return the ECCN other than EAR99 that is stated: somebody held US rules to apply; else "".
+
+    An entry whose third digit is 9 is of the United States alone, or of another single state,
+    wherever it stands.
+    """
+    code = (item.eccn or "").replace(" ", "").upper()
+    if code and code != "EAR99":
+        return item.eccn or ""
+    stated = item.control_code or ""
+    return stated if any(entry[0][2] == "9" for entry in codes_in(stated)) else ""
+
+
+def _list_us_regimes(context: Context) -> set[str]:
+    regimes: set[str] = set()
+    for _, result in context.prior_results_on(*_LISTED):
+        if isinstance(result, Detected):
+            regimes.update(row["regime"] for row in result.values.get("listings", ()))
+    return regimes & US_REGIMES
+
+
+def _make_finding_of_jurisdiction_us(position: int, item: Item, context: Context) -> Detected:
+    code = _us_code(item)
+    relation = _ORIGIN.get(
+        item.us_origin, say("states an ECCN ({code}), a code of US rules:", code=code)
+    )
+    return context.find(
+        object=item_object(position, item),
+        relation=relation,
+        identity=f"items.{position}",
+        values={"item": position, "us_origin": item.us_origin, "eccn": item.eccn},
+    )
+
+
+# ------------------------------------------------------------------------------------------------
+# torture-goods: goods of Regulation (EU) 2019/125, by name, customs code or family.
+# ------------------------------------------------------------------------------------------------
+
+NamedBy = Literal["description", "customs code", "family"]
+
+
+def detect_torture_goods(context: Context) -> Iterator[Result]:
+    """Yield a finding for each item that the table names, or that is equipment of repression.
+
+    Yields:
+        Detected; possible where the row was not read in the act, or where only a customs code or
+        the family speaks.
+    """
+    for position, item in enumerate(context.transaction.items):
+        row, named_by = _find_row(item, context)
+        if row is not None or named_by == "family":
+            yield _make_finding_of_torture_goods(position, item, row, named_by, context)
+
+
+def _find_row(item: Item, context: Context) -> tuple[TortureGood | None, NamedBy]:
+    """Return the row of an item and what it was found by: the rows are in order of gravity."""
+    rows = [row for row in context.tables.torture_goods if row.holds_on(context.on)]
+    named = [row for row in rows if item.description and row.is_named_in(item.description)]
+    if named:
+        return named[0], "description"
+    if "repression_equipment" in (item.families or ()):
+        return None, "family"
+    codes = [code for code in (item.hs8, item.hs) if code]
+    coded = [row for row in rows if any(row.has_code(code) for code in codes)]
+    return (coded[0], "customs code") if coded else (None, "customs code")
+
+
+def _make_finding_of_torture_goods(
+    position: int, item: Item, row: TortureGood | None, named_by: NamedBy, context: Context
+) -> Detected:
+    doubts = tuple(_find_doubts(row, named_by))
+    severity, rules = _weigh_item_of_torture_goods(item, row, named_by, doubts, context)
+    licence = check_licence(item, context)
+    return context.find(
+        object=item_object(position, item),
+        severity=severity,
+        relation=say("delivers {goods}:", goods=_say_goods(row)),
+        identity=f"items.{position}",
+        severity_rules=rules,
+        values={
+            "item": position,
+            "annex": row.annex if row else None,
+            "named_by": named_by,
+            # what no row names may be of an annex that forbids it
+            "consequence": row.consequence if row else "unknown",
+        },
+        possible_because=doubts,
+        counter_evidence=(licence.text,) if licence else (),
+        acts=_cite_row(row),
+    )
+
+
+def _say_goods(row: TortureGood | None) -> str:
+    if row is None:
+        return "equipment of repression, which may be goods of Regulation (EU) 2019/125"
+    verb = "forbids" if row.consequence == "prohibition" else "asks for an authorisation"
+    act = say(
+        "Annex {annex} of Regulation (EU) 2019/125 ({article} {verb})",
+        annex=row.annex,
+        article=row.article,
+        verb=verb,
+    )
+    return say("{title}, goods of {act}", title=say(row.title), act=act)
+
+
+def _find_doubts(row: TortureGood | None, named_by: NamedBy) -> Iterator[str]:
+    if named_by == "family":
+        yield "only its family speaks for it, and no row of the table names it"
+    if named_by == "customs code":
+        yield "only its customs code speaks for it, under which other goods travel"
+    if row is not None and row.basis.verified != "text":
+        yield "this row was not read in the act"
+
+
+def _weigh_item_of_torture_goods(
+    item: Item,
+    row: TortureGood | None,
+    named_by: NamedBy,
+    doubts: tuple[str, ...],
+    context: Context,
+) -> tuple[Severity, tuple[str, ...]]:
+    licence = check_licence(item, context)
+    may_be_licensed = row is not None and row.consequence == "prior_authorisation"
+    if may_be_licensed and licence is not None and licence.covers and not licence.doubts:
+        return "low", ("a valid authorisation on file covers the item: low",)
+    if named_by == "customs code":
+        return weaker(context.severity, "medium"), ("a customs code alone: medium",)
+    return (weaker(context.severity, "high") if doubts else context.severity), ()
+
+
+def _cite_row(row: TortureGood | None) -> tuple[Citation, ...]:
+    return () if row is None else (cite_row(row, "duty"),)

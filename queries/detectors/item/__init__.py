@@ -1,1 +1,0 @@
-"""Detectors of the group "Item", each named after its indicator."""

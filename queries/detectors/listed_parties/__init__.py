@@ -1,1 +1,0 @@
-"""Detectors of the group "Listed parties and their ownership", each named after its indicator."""

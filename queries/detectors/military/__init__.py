@@ -1,1 +1,0 @@
-"""Detectors of the group "Military, militant, security", each named after its indicator."""

@@ -1,1 +1,0 @@
-"""Detectors of the group "Past exports and onward export", each named after its indicator."""

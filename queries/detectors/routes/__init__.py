@@ -1,1 +1,0 @@
-"""Detectors on the ways that goods take: places, legs and who receives them."""
