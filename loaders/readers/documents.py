@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import yaml
@@ -409,3 +410,20 @@ def _refuse_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> float:
     raise _JsonRefused(f"{name} is not a number; leave the value out if it is not known")
+
+
+# ------------------------------------------------------------------------------------------------
+# Phrases by which texts are read: regular expressions in a file of data beside the code.
+# ------------------------------------------------------------------------------------------------
+
+
+def read_patterns(module_file: str) -> Mapping[str, re.Pattern[str]]:
+    """Read the phrases of a module, by name.
+
+    Args:
+        module_file: The module, beside which a file of its name lies: ``name: pattern``, whose
+            lines are joined.
+    """
+    path = Path(module_file).with_suffix(".yaml")
+    document = yaml_document(path.read_text("utf-8"), path.name)
+    return {name: re.compile(text.replace("\n", "")) for name, text in document.data.items()}

@@ -13,7 +13,7 @@ from onward.graph.countries import country_code
 from onward.graph.names.romanise import romanise, split_words
 from onward.graph.names.words import WordClass, classify_words
 from onward.graph.state_bodies import read_state_body
-from onward.loaders.parsing.phrases import read_patterns
+from onward.loaders.readers.documents import read_patterns
 
 PATTERNS: Final = read_patterns(__file__)
 

@@ -36,9 +36,9 @@ from onward.loaders.lists.engine import (
     Entry,
     account_for,
     dated_by_file,
+    read_list_form,
     write_birth,
 )
-from onward.loaders.lists.form import read_list_form
 from onward.loaders.parsing.cells import text as filled
 from onward.loaders.parsing.lists import ListEntry, list_entry, list_table, measure_key
 from onward.loaders.parsing.names import (

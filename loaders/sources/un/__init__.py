@@ -22,8 +22,13 @@ from onward.graph.model import (
     Tie,
     TieKind,
 )
-from onward.loaders.lists.engine import Entry, PrintedName, account_for, dated_by_file
-from onward.loaders.lists.form import read_list_form
+from onward.loaders.lists.engine import (
+    Entry,
+    PrintedName,
+    account_for,
+    dated_by_file,
+    read_list_form,
+)
 from onward.loaders.parsing.lists import list_entry
 from onward.loaders.parsing.names import tidy
 from onward.loaders.parsing.numbers import without_numbers

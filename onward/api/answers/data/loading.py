@@ -203,8 +203,12 @@ def load_files(
     from onward.api.answers.data.fetched import FETCHED, find_fetched, read_records
     from onward.api.answers.data.tidying import tidy_after_writing
     from onward.graph.sorting import scratch_in
-    from onward.loaders.gates import check_against_loaded
-    from onward.loaders.layers import layer_content, refuse_lossy, refuse_nothing
+    from onward.loaders.layers import (
+        check_against_loaded,
+        layer_content,
+        refuse_lossy,
+        refuse_nothing,
+    )
     from onward.loaders.load import load
     from onward.loaders.source import LoadOptions
 

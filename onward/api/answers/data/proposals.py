@@ -57,7 +57,7 @@ class MappingProposal:
 
     def describe_needs(self) -> list[str]:
         """Say how to give what the table needs, and what stands there that it cannot hold."""
-        from onward.loaders.sources.csv.columns import suggest_constants
+        from onward.loaders.sources.csv.tables import suggest_constants
 
         constants = {} if self.table == ORDERS else suggest_constants(self.table, self.missing)
         described = list(self.doubts)
@@ -92,7 +92,7 @@ def propose_for_file(
     """
     from onward.loaders.readers.tables import TableFile, map_rows
     from onward.loaders.source import LoadLog
-    from onward.loaders.sources.csv.trade_columns import mend_trade_mapping
+    from onward.loaders.sources.csv.tables import mend_trade_mapping
 
     file = TableFile.open(path, options.form() if options else None)
     log = LoadLog()
@@ -189,7 +189,7 @@ def _propose_columns(
 
 
 def _form_of(table: str, column: str) -> "CellForm":
-    from onward.loaders.sources.csv.columns import describe_column
+    from onward.loaders.sources.csv.tables import describe_column
     from onward.queries.transactions.reading import form_of_column
 
     return form_of_column(column) if table == ORDERS else describe_column(table, column).form

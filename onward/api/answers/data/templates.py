@@ -62,8 +62,7 @@ def list_columns(name: str) -> list[ColumnSummary]:
     >>> [column.name for column in list_columns("destinations") if column.needed]
     ['country', 'measure', 'data_year', 'value']
     """
-    from onward.loaders.sources.csv.columns import describe_column
-    from onward.loaders.sources.csv.tables import TABLES
+    from onward.loaders.sources.csv.tables import TABLES, describe_column
 
     if name == ORDERS:
         return _list_order_columns()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from onward.cli.printing import render
 from onward.cli.printing.parties.match import print_screened_layer
 from onward.loaders.source import LEFT_OUT
-from onward.loaders.sources.csv.records import ITEMS
+from onward.loaders.sources.csv.tables import ITEMS
 
 if TYPE_CHECKING:
     from onward.api.answers.data.loading import FileReport, LoadReport

@@ -2,7 +2,7 @@
 
 from onward.graph.codes import TOPICS
 from onward.loaders.parsing.lists import list_table
-from onward.loaders.sources.ftm.listings import LISTED as LISTED_BY_FTM
+from onward.loaders.sources.ftm.entities import LISTED as LISTED_BY_FTM
 from onward.queries.detectors.listed_parties.own_listed_direct import (
     listing_topics,
     unweighed_topics,
