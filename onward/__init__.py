@@ -9,26 +9,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from onward.api.answers.assessments import WorkspaceAssessment
-    from onward.api.answers.connections import PartyPaths
-    from onward.api.answers.data.fetching import (
+    from onward.api.answers.data import (
         FetchedFile,
+        LoadReport,
         OfficialFileSummary,
+        SourceSummary,
+        WorkspaceStatus,
+        find_source,
         list_official_files,
+        list_sources,
     )
-    from onward.api.answers.data.loading import LoadReport
-    from onward.api.answers.data.sources import SourceSummary, find_source, list_sources
-    from onward.api.answers.data.status import WorkspaceStatus
-    from onward.api.answers.neighbourhoods import NeighbourhoodMap
-    from onward.api.answers.ownership import PartyOwners
-    from onward.api.answers.pictures import Picture
-    from onward.api.answers.shipping import ShippedRecord
+    from onward.api.answers.orders import WorkspaceAssessment
+    from onward.api.answers.parties import PartyOwners, ShippedRecord
+    from onward.api.answers.pictures import NeighbourhoodMap, PartyPaths, Picture
     from onward.api.feedback import Feedback
-    from onward.api.generated.checking import WorldCheck, check_world
-    from onward.api.generated.worlds import GeneratedWorld, write_world
-    from onward.api.inputs.writing import Writing
-    from onward.api.parties.merging import Merges
-    from onward.api.record.copying import check_copy
+    from onward.api.generated import GeneratedWorld, WorldCheck, check_world, write_world
+    from onward.api.inputs import Writing
+    from onward.api.parties import Merges
+    from onward.api.record import check_copy
     from onward.api.workspace import Workspace
     from onward.errors import (
         EngineError,
@@ -126,42 +124,42 @@ _HOMES = {
     "ExportError": "errors",
     "Feedback": "api.feedback",
     "FetchFailed": "errors",
-    "FetchedFile": "api.answers.data.fetching",
+    "FetchedFile": "api.answers.data",
     "Finding": "queries.model.assessment",
-    "GeneratedWorld": "api.generated.worlds",
+    "GeneratedWorld": "api.generated",
     "InputRefused": "errors",
     "LayerPage": "queries.search",
-    "LoadReport": "api.answers.data.loading",
+    "LoadReport": "api.answers.data",
     "Match": "graph.matching.query",
     "MatchAnswer": "queries.matching.requests",
-    "Merges": "api.parties.merging",
-    "NeighbourhoodMap": "api.answers.neighbourhoods",
-    "OfficialFileSummary": "api.answers.data.fetching",
+    "Merges": "api.parties",
+    "NeighbourhoodMap": "api.answers.pictures",
+    "OfficialFileSummary": "api.answers.data",
     "OnwardError": "errors",
     "OwnershipReport": "graph.ownership.report",
     "PartyCard": "queries.model.party_cards",
-    "PartyOwners": "api.answers.ownership",
-    "PartyPaths": "api.answers.connections",
+    "PartyOwners": "api.answers.parties",
+    "PartyPaths": "api.answers.pictures",
     "Picture": "api.answers.pictures",
     "Share": "graph.shares",
     "Screening": "queries.screening",
     "SearchResult": "queries.search",
-    "ShippedRecord": "api.answers.shipping",
-    "SourceSummary": "api.answers.data.sources",
+    "ShippedRecord": "api.answers.parties",
+    "SourceSummary": "api.answers.data",
     "StoreError": "errors",
     "Transaction": "queries.transactions.transaction",
     "UsageError": "errors",
     "Workspace": "api.workspace",
-    "WorkspaceAssessment": "api.answers.assessments",
-    "WorkspaceStatus": "api.answers.data.status",
-    "WorldCheck": "api.generated.checking",
-    "Writing": "api.inputs.writing",
-    "check_copy": "api.record.copying",
-    "check_world": "api.generated.checking",
-    "find_source": "api.answers.data.sources",
-    "list_official_files": "api.answers.data.fetching",
-    "list_sources": "api.answers.data.sources",
-    "write_world": "api.generated.worlds",
+    "WorkspaceAssessment": "api.answers.orders",
+    "WorkspaceStatus": "api.answers.data",
+    "WorldCheck": "api.generated",
+    "Writing": "api.inputs",
+    "check_copy": "api.record",
+    "check_world": "api.generated",
+    "find_source": "api.answers.data",
+    "list_official_files": "api.answers.data",
+    "list_sources": "api.answers.data",
+    "write_world": "api.generated",
 }
 """The modules of public names; all others are of the model."""
 

@@ -31,7 +31,8 @@ from onward.graph.shipments import ships_to
 from onward.graph.store.manifests import SourceFacts
 from onward.graph.store.workspace import Snapshot, memory_snapshot
 from onward.queries.assessment.assess import assess
-from onward.queries.assessment.setup import COMPLETE, AssessmentSetup
+from onward.queries.assessment.loaded import COMPLETE
+from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.model.assessment import Assessment, Finding, Severity
 from onward.queries.rules.catalogue import IndicatorCatalogue
 from onward.queries.rules.indicator import SEVERITIES, Indicator

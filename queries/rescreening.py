@@ -21,7 +21,8 @@ from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.workspace import Snapshot
 from onward.queries.acts.case import FindingChange, compare_findings
 from onward.queries.assessment.resolving import Resolution, resolve_order
-from onward.queries.assessment.setup import AssessmentSetup, ReadTree, TrackedOrder, write_fields
+from onward.queries.assessment.reuse import ReadTree, TrackedOrder, write_fields
+from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.detection.context import LayerFacts
 from onward.queries.matching.candidates import LookupResult, Query
 from onward.queries.model.assessment import Assessment

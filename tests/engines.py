@@ -17,7 +17,8 @@ from onward.graph.engines.neo4j.server import Server
 from onward.graph.model import canonical
 from onward.graph.statements import Statements
 from onward.graph.store.workspace import Snapshot
-from onward.queries.assessment.setup import COMPLETE, AssessmentSetup
+from onward.queries.assessment.loaded import COMPLETE
+from onward.queries.assessment.setup import AssessmentSetup
 from tests import neo4j_server
 
 AT = "2026-05-02T00:00:00+00:00"

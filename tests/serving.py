@@ -21,15 +21,12 @@ from unittest.mock import patch
 from urllib.parse import unquote
 
 from onward.graph.store.workspace import WorkspaceFolder
-from onward.web import app
-from onward.web.messages import Task, WorkerAnswer
+from onward.web import app, system
+from onward.web.messages import ServerSettings, Task, WorkerAnswer, WorkspaceSettings
+from onward.web.noting import RequestLog
 from onward.web.problems import refuse
-from onward.web.routes import system
-from onward.web.settings import ServerSettings, WorkspaceSettings
 from onward.web.tokens import TokenBook
-from onward.web.wire.logs import RequestLog
-from onward.web.work.loop import answer_task
-from onward.web.work.opened import OpenedWorker
+from onward.web.worker import OpenedWorker, answer_task
 from tests.lists import ROOT
 
 # Running what is asynchronous in a test, whatever else its process has running.

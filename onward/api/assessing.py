@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onward.api.inputs.days import Day, read_day
-from onward.api.inputs.limits import TOGETHER, check_jobs
+from onward.api.inputs import TOGETHER, Day, check_jobs, read_day
 from onward.api.opened import OpenedWorkspace
 
 if TYPE_CHECKING:
-    from onward.api.answers.assessments import WorkspaceAssessment
+    from onward.api.answers.orders import WorkspaceAssessment
     from onward.queries.assessment.batch import Outcome, ReceivedTransaction
     from onward.queries.transactions.transaction import AnsweredFields, Transaction
 
@@ -43,8 +42,8 @@ class TransactionAssessing(OpenedWorkspace):
             EngineError: The engine failed.
             AnswersDiffer: An earlier run answered the same question otherwise; both are kept.
         """
-        from onward.api.answers.assessments import WorkspaceAssessment
-        from onward.api.inputs.documents import read_transaction
+        from onward.api.answers.orders import WorkspaceAssessment
+        from onward.api.inputs import read_transaction
         from onward.api.outcomes import keep_entries, refuse_differing
         from onward.queries.assessment.assess import assess
         from onward.queries.records.entries import Entry
@@ -102,8 +101,8 @@ class TransactionAssessing(OpenedWorkspace):
             EngineError: An engine is lost.
             AnswersDiffer: An earlier run answered a question otherwise; raised after the last one.
         """
-        from onward.api.answers.assessments import WorkspaceAssessment
-        from onward.api.inputs.documents import TableOptions, cut_documents, say_unread_orders
+        from onward.api.answers.orders import WorkspaceAssessment
+        from onward.api.inputs import TableOptions, cut_documents, say_unread_orders
         from onward.api.outcomes import say_resumed
         from onward.queries.assessment.batch import Refused, Resumed
 
@@ -139,7 +138,7 @@ class TransactionAssessing(OpenedWorkspace):
         """Assess a stream of transactions, and keep each assessment before it is yielded.
 
         Args:
-            documents: As `onward.api.inputs.documents.cut_documents` cuts them.
+            documents: As `onward.api.inputs.cut_documents` cuts them.
             jobs: Processes that assess at once.
             on: As in `assess`.
             as_of: As in `assess`.

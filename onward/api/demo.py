@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from onward.api.files import INDEX
-from onward.api.inputs.days import Day
+from onward.api.inputs import Day
 from onward.api.workspace import Workspace
 from onward.errors import InputRefused
 
 if TYPE_CHECKING:
-    from onward.api.answers.assessments import WorkspaceAssessment
-    from onward.api.answers.data.loading import JsonObject
+    from onward.api.answers.data import JsonObject
+    from onward.api.answers.orders import WorkspaceAssessment
     from onward.api.feedback import Feedback
     from onward.graph.store.workspace import Snapshot, WorkspaceFolder
     from onward.queries.model.assessment import Assessment

@@ -13,7 +13,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError
 
-from onward.api.inputs.days import timestamp
+from onward.api.inputs import timestamp
 from onward.errors import AssessmentMissing, StoreError, UsageError
 from onward.graph.json_forms import json_text
 from onward.graph.store.files import hold_lock

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from onward.errors import ExportError, UsageError
 
 if TYPE_CHECKING:
-    from onward.api.answers.list_ages import ListAges
+    from onward.api.answers.parties import ListAges
     from onward.queries.assessment.batch import Refused
     from onward.queries.model.parts import JsonObject
     from onward.queries.records.newest import AssessmentSummary

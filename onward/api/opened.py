@@ -9,16 +9,23 @@ from typing import TYPE_CHECKING
 
 from onward import registry
 from onward.api.feedback import Feedback, QuietFeedback
-from onward.api.inputs.arguments import check_optional_text, check_path, check_text, check_texts
-from onward.api.inputs.days import Day, question_day, read_day
-from onward.api.inputs.limits import WAIT_S, check_wait
+from onward.api.inputs import (
+    WAIT_S,
+    Day,
+    check_optional_text,
+    check_path,
+    check_text,
+    check_texts,
+    check_wait,
+    question_day,
+    read_day,
+)
 from onward.errors import AssessmentMissing, UsageError, did_you_mean
 from onward.graph.store.workspace import WorkspaceFolder
 
 if TYPE_CHECKING:
-    from onward.api.answers.list_ages import ListAges
-    from onward.api.parties.ids import PartyQuestion
-    from onward.api.parties.opened_names import SnapshotNames
+    from onward.api.answers.parties import ListAges
+    from onward.api.parties import PartyQuestion, SnapshotNames
     from onward.graph.engine import Engine
     from onward.graph.store.workspace import Snapshot
     from onward.queries.assessment.batch import Setting
@@ -184,7 +191,7 @@ class OpenedWorkspace:
             It compares with the snapshot that questions are put to; where nothing is loaded yet, no
             list has changed.
         """
-        from onward.api.answers.list_ages import ListAges
+        from onward.api.answers.parties import ListAges
 
         is_nothing_loaded = self._snapshot_id is None and self.folder.is_empty
         return ListAges(self.folder, lambda: None if is_nothing_loaded else self.snapshot())
@@ -195,7 +202,7 @@ class OpenedWorkspace:
 
     def _open_question(self, party_ids: Sequence[str], on: Day, as_of: Day) -> "PartyQuestion":
         """Open what a question about parties needs: snapshot, engine, parties and days."""
-        from onward.api.parties.ids import PartyQuestion, find_parties
+        from onward.api.parties import PartyQuestion, find_parties
 
         day, knowledge = read_day(on, "on"), read_day(as_of, "as_of")
         party_ids = check_texts("party_ids", party_ids)

@@ -249,7 +249,7 @@ def keep_rescreened(
         store: Where their assessments are kept.
         differing: Is given the orders that an earlier run answered otherwise.
     """
-    from onward.api.inputs.days import timestamp
+    from onward.api.inputs import timestamp
     from onward.api.outcomes import keep_entries
     from onward.queries.records.entries import LoggedAct
 

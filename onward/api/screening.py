@@ -5,9 +5,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from onward.api.inputs.arguments import check_optional_text, check_path
-from onward.api.inputs.days import Day, question_day, read_day
-from onward.api.inputs.documents import TableOptions
+from onward.api.inputs import (
+    Day,
+    TableOptions,
+    check_optional_text,
+    check_path,
+    question_day,
+    read_day,
+)
 from onward.api.touching import LAST, TouchedSince
 from onward.errors import InputRefused, UsageError, did_you_mean
 

@@ -3,19 +3,15 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onward.api.inputs.arguments import check_path, check_reference, check_text
-from onward.api.inputs.days import Day, read_day
+from onward.api.inputs import Day, check_path, check_reference, check_text, read_day
 from onward.api.touching import TouchedSince
 from onward.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from onward.api.answers.assessments import WorkspaceAssessment
-    from onward.api.answers.differences import AssessmentDifference
-    from onward.api.answers.indicator_orders import IndicatorOrders
-    from onward.api.answers.listed import AssessmentList
-    from onward.api.answers.shipping import ShippedRecord
+    from onward.api.answers.orders import AssessmentDifference, IndicatorOrders, WorkspaceAssessment
+    from onward.api.answers.parties import AssessmentList, ShippedRecord
     from onward.api.rescreening import Rescreened
     from onward.queries.records.store import RecordStore
 
@@ -39,7 +35,7 @@ class StoredAssessments(TouchedSince):
             ChainBroken, ChecksumMismatch: It was changed since it was made.
             UsageError: Several ids begin so.
         """
-        from onward.api.answers.assessments import WorkspaceAssessment
+        from onward.api.answers.orders import WorkspaceAssessment
         from onward.api.outcomes import read_assessment
 
         path = check_path("reference", reference)
@@ -59,7 +55,7 @@ class StoredAssessments(TouchedSince):
             AssessmentMissing: The records keep none of that id.
             ChainBroken, ChecksumMismatch, UsageError: As in `assessment`.
         """
-        from onward.api.answers.assessments import WorkspaceAssessment
+        from onward.api.answers.orders import WorkspaceAssessment
         from onward.api.outcomes import refuse_changed, say_newest
 
         check_reference("reference", reference)
@@ -120,8 +116,8 @@ class StoredAssessments(TouchedSince):
             ChainBroken: The log was changed since it was written; so, while one reads the list, is
                 an assessment.
         """
-        from onward.api.answers.listed import list_assessments
-        from onward.api.inputs.choices import make_filter
+        from onward.api.answers.parties import list_assessments
+        from onward.api.inputs import make_filter
 
         chosen = make_filter(
             order=order,
@@ -155,7 +151,7 @@ class StoredAssessments(TouchedSince):
         Raises:
             ChainBroken: The log was changed, or an assessment that is read.
         """
-        from onward.api.answers.indicator_orders import READ, count_statuses
+        from onward.api.answers.orders import READ, count_statuses
 
         name = check_text("indicator", indicator)
         if not self.folder.records.is_file():
@@ -179,7 +175,7 @@ class StoredAssessments(TouchedSince):
             AssessmentMissing: The records keep none of that id.
             ChainBroken, ChecksumMismatch: One was changed since it was made.
         """
-        from onward.api.answers.differences import compare_stored
+        from onward.api.answers.orders import compare_stored
 
         old = self.stored_assessment(before)
         new = self.stored_assessment(old.transaction.id if after is None else after)
@@ -251,7 +247,7 @@ class StoredAssessments(TouchedSince):
             ChainBroken, ChecksumMismatch: It was changed since it was made.
             InputRefused: It does not say who got what, or another day is recorded.
         """
-        from onward.api.answers.shipping import check_departure, record_delivery
+        from onward.api.answers.parties import check_departure, record_delivery
         from onward.api.outcomes import say_newest
 
         day = check_departure(read_day(date, "date"))

@@ -4,15 +4,14 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from onward.api.inputs.arguments import check_path, check_reference, check_texts
-from onward.api.inputs.days import Day, read_day
+from onward.api.inputs import Day, check_path, check_reference, check_texts, read_day
 from onward.api.opened import OpenedWorkspace
 from onward.errors import AnswersDiffer, StoreError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from onward.api.answers.assessments import WorkspaceAssessment
+    from onward.api.answers.orders import WorkspaceAssessment
     from onward.queries.assessment.setup import AssessmentSetup
     from onward.queries.model.assessment import Assessment
     from onward.queries.transactions.transaction import Transaction
@@ -38,8 +37,8 @@ class AssessingAgain(OpenedWorkspace):
                 version, rule pack or policy would answer.
             AnswersDiffer: The answer is another one.
         """
-        from onward.api.answers.assessments import WorkspaceAssessment
-        from onward.api.inputs.documents import read_transaction
+        from onward.api.answers.orders import WorkspaceAssessment
+        from onward.api.inputs import read_transaction
         from onward.queries.assessment.assess import assess
 
         stored = self._find_stored(reference)
@@ -80,7 +79,7 @@ class AssessingAgain(OpenedWorkspace):
             InputRefused: Something that is supposed away is not there.
             SnapshotMissing: Nothing is loaded yet.
         """
-        from onward.api.inputs.documents import read_transaction
+        from onward.api.inputs import read_transaction
         from onward.queries.what_if.supposing import Supposed, read_supposed, suppose
 
         if not isinstance(supposed, Supposed):
@@ -127,7 +126,7 @@ class AssessingAgain(OpenedWorkspace):
 
     def _open_sweep(self, stored: "Assessment", name: str) -> "DaySweep":
         """Return what assesses a stored order as of the days of a snapshot."""
-        from onward.api.inputs.documents import read_transaction
+        from onward.api.inputs import read_transaction
         from onward.queries.what_if.known_days import DaySweep, list_days_for
 
         snapshot, setup = self.folder.snapshot(name), self._make_setting_of(name).open()
@@ -167,7 +166,7 @@ class AssessingAgain(OpenedWorkspace):
         Raises:
             StoreError: As in `replay`.
         """
-        from onward.api.inputs.documents import read_transaction
+        from onward.api.inputs import read_transaction
         from onward.queries.what_if.counterfactuals import find_counterfactuals
 
         stored = self._find_stored(reference)
@@ -196,8 +195,8 @@ class AssessingAgain(OpenedWorkspace):
             InputRefused: Several findings fit.
             UsageError: There is no such finding.
         """
-        from onward.api.inputs.documents import read_transaction
-        from onward.api.record.acting import choose_finding
+        from onward.api.inputs import read_transaction
+        from onward.api.record import choose_finding
         from onward.queries.acts.case import Case
         from onward.queries.what_if.order_changes import find_order_changes
 

@@ -2,13 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from onward.api.inputs.arguments import check_number, check_text, check_whole
+from onward.api.inputs import check_number, check_text, check_whole
 from onward.api.opened import OpenedWorkspace
 from onward.errors import UsageError
 
 if TYPE_CHECKING:
-    from onward.api.answers.data.tidying import TidiedCache
-    from onward.api.answers.data.verifying import VerifiedLog, VerifiedWorkspace
+    from onward.api.answers.data import TidiedCache, VerifiedLog, VerifiedWorkspace
 
 
 class WorkspaceUpkeep(OpenedWorkspace):
@@ -26,7 +25,7 @@ class WorkspaceUpkeep(OpenedWorkspace):
         Raises:
             SnapshotMissing: Nothing is loaded yet.
         """
-        from onward.api.answers.data.verifying import verify_workspace
+        from onward.api.answers.data import verify_workspace
 
         self.folder.current()  # a workspace of the version before is carried over first
         return verify_workspace(self.folder)
@@ -49,7 +48,7 @@ class WorkspaceUpkeep(OpenedWorkspace):
         """
         import time
 
-        from onward.api.answers.data.tidying import tidy_cache
+        from onward.api.answers.data import tidy_cache
 
         hours = check_number("unused_hours", unused_hours)
         if not hours >= 0:
@@ -70,7 +69,7 @@ class WorkspaceUpkeep(OpenedWorkspace):
             ChainBroken: The first thing that is wrong.
             StoreError: There are no records yet, or they cannot be read.
         """
-        from onward.api.answers.data.verifying import verify_log
+        from onward.api.answers.data import verify_log
 
         for head in heads:
             if not isinstance(head, tuple) or len(head) != 2:

@@ -6,33 +6,33 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onward.api.assessing import TransactionAssessing
-from onward.api.inputs.arguments import (
+from onward.api.inputs import (
+    Day,
     check_optional_text,
     check_path,
     check_paths,
     check_share,
     check_text,
+    read_day,
+    today,
 )
-from onward.api.inputs.days import Day, read_day, today
-from onward.api.parties.exploring import PartyExploring
-from onward.api.parties.finding import PartyFinding
-from onward.api.parties.questions import PartyQuestions
-from onward.api.record.asking import QuestionAsking
-from onward.api.record.copying import CopyWriting
-from onward.api.record.judging import PersonJudging
-from onward.api.record.measures import MeasureTaking
+from onward.api.parties import PartyExploring, PartyFinding, PartyQuestions
+from onward.api.record import CopyWriting, MeasureTaking, PersonJudging, QuestionAsking
 from onward.api.screening import CustomerScreening
 from onward.api.stored import StoredAssessments
 from onward.api.supposing import AssessingAgain
 from onward.api.upkeep import WorkspaceUpkeep
 
 if TYPE_CHECKING:
-    from onward.api.answers.data.fetching import FetchAttempt, FetchedFile
-    from onward.api.answers.data.loading import LoadReport
-    from onward.api.answers.data.pushing import PushedSnapshot
-    from onward.api.answers.data.status import WorkspaceStatus
+    from onward.api.answers.data import (
+        FetchAttempt,
+        FetchedFile,
+        LoadReport,
+        PushedSnapshot,
+        WorkspaceStatus,
+    )
     from onward.api.investigations import Investigations
-    from onward.api.parties.merging import Merges
+    from onward.api.parties import Merges
 
 
 class Workspace(
@@ -85,7 +85,7 @@ class Workspace(
             SnapshotMissing: There is no such snapshot.
             InputRefused: Rules or policy do not validate.
         """
-        from onward.api.answers.data.status import WorkspaceStatus, describe_layer, record_families
+        from onward.api.answers.data import WorkspaceStatus, describe_layer, record_families
         from onward.queries.rules.policy import read_rules_and_policy
 
         day = read_day(on, "on") or today()
@@ -148,8 +148,8 @@ class Workspace(
             UsageError: There is no such source, or a name or date is wrong.
             Busy: Another process is writing.
         """
-        from onward.api.answers.data.loading import OwnTableOptions, load_files
-        from onward.api.inputs.documents import TableOptions
+        from onward.api.answers.data import OwnTableOptions, load_files
+        from onward.api.inputs import TableOptions
 
         return load_files(
             self.folder,
@@ -225,8 +225,7 @@ class Workspace(
         Yields:
             What became of a file, with the error where it failed.
         """
-        from onward.api.answers.data.fetched import FETCHED
-        from onward.api.answers.data.fetching import fetch_files
+        from onward.api.answers.data import FETCHED, fetch_files
 
         return fetch_files(
             [check_text("source", source) for source in sources],
@@ -241,7 +240,7 @@ class Workspace(
     @cached_property
     def merges(self) -> "Merges":
         """The identity ledger: who is judged to be one party, by whom and why."""
-        from onward.api.parties.merging import Merges
+        from onward.api.parties import Merges
 
         return Merges(self.folder, self.feedback)
 
@@ -265,6 +264,6 @@ class Workspace(
             EngineError: The server cannot be reached, or holds something else.
             SnapshotMissing: Nothing is loaded yet.
         """
-        from onward.api.answers.data.pushing import push_snapshot
+        from onward.api.answers.data import push_snapshot
 
         return push_snapshot(self.snapshot(), self.feedback, rewrite=rewrite)

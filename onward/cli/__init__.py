@@ -6,6 +6,7 @@ stderr, and the exit code says which kind (docs/commands.md, Exit codes).
 """
 
 import gc
+import inspect
 import os
 import sys
 from contextlib import suppress
@@ -55,12 +56,19 @@ class _ListedCommand(TyperCommand):
 
 @cache  # whoever runs several commands in one process reads their options once
 def _import_command(path: str) -> Any:
-    from onward.cli.options import with_shared
+    from onward.cli.options import make_command
 
     module, _, function = COMMANDS[path].function.partition(":")
-    command = getattr(import_module(f"onward.cli.{module}"), function)
+    home = import_module(f"onward.cli.{module}")
+    if function[0].isupper():  # an act: all of them are recorded alike
+        run = home.record_act
+        question = getattr(import_module(f"onward.operations.{module}"), function)
+    else:
+        run = getattr(home, function)
+        _, second, *_ = inspect.signature(run, eval_str=True).parameters.values()
+        question = second.annotation
     alone = typer.Typer(add_completion=False, rich_markup_mode=None)
-    alone.command(path.rpartition(" ")[2])(with_shared(command))
+    alone.command(path.rpartition(" ")[2])(make_command(question, run))
     return typer.main.get_command(alone)
 
 

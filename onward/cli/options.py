@@ -5,14 +5,15 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import wraps
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, get_args, get_origin
 
 import typer
+from pydantic.fields import FieldInfo
 
 from onward.errors import UsageError
+from onward.operations.question import AS_OF, ON, SNAPSHOT, Day, Flag, Question, spoken_of
 
 if TYPE_CHECKING:
     from onward.api.workspace import Workspace
@@ -28,7 +29,7 @@ def day_of(option: str) -> Callable[[str], date]:
     """Return the reader of an option's day; it refuses what is not a date YYYY-MM-DD."""
 
     def parse_day(text: str) -> date:
-        from onward.api.inputs.days import parse_day
+        from onward.api.inputs import parse_day
 
         return parse_day(text, option)
 
@@ -86,19 +87,15 @@ class Shared:
     ] = "embedded"
     on: Annotated[
         date | None,
-        typer.Option(
-            parser=day_of("--on"), metavar="DATE", help="Day on which ties and listings must hold."
-        ),
+        typer.Option(parser=day_of("--on"), metavar="DATE", help=ON),
     ] = None
     as_of: Annotated[
         date | None,
-        typer.Option(
-            parser=day_of("--as-of"), metavar="DATE", help="Use only what was known by this day."
-        ),
+        typer.Option(parser=day_of("--as-of"), metavar="DATE", help=AS_OF),
     ] = None
     snapshot: Annotated[
         str | None,
-        typer.Option(metavar="ID", help="An older snapshot: its id, or how the id begins."),
+        typer.Option(metavar="ID", help=SNAPSHOT),
     ] = None
     wait: Annotated[
         float,
@@ -114,7 +111,7 @@ class Shared:
             policy: A policy file of one's own.
         """
         from onward.api.workspace import Workspace
-        from onward.cli.printing.progress import TerminalFeedback
+        from onward.cli.printing.render import TerminalFeedback
 
         return Workspace(
             self.workspace,
@@ -127,67 +124,92 @@ class Shared:
         )
 
 
-RulesFolder = Annotated[
-    Path | None,
-    typer.Option(metavar="DIR", help="A pack of your own, which adds to Onward's rules."),
-]
-PolicyFile = Annotated[Path | None, typer.Option(metavar="FILE", help="A policy file of your own.")]
-"""The options of the commands that judge by rules."""
+def make_command(question: type[Question], run: Callable[..., None]) -> Callable[..., None]:
+    """Return a question as a command: its fields are the options, and the shared ones follow.
 
-Language = Annotated[
-    str,
-    typer.Option(
-        "--lang", metavar="CODE", help="Language of briefing, letter and notification: en, de, fr."
-    ),
-]
-Letterhead = Annotated[
-    Path | None,
-    typer.Option(
-        "--policy", metavar="FILE", help="Policy file; its organisation is the letterhead."
-    ),
-]
-"""The options of the commands that write documents for people."""
-
-FontPath = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--font-path",
-        metavar="DIR",
-        help="Folder of fonts for PDF and PNG, beside those that Onward brings; may be repeated.",
-    ),
-]
-Scale = Annotated[
-    float, typer.Option(metavar="F", help="Pixels of a PNG for each pixel of the picture.")
-]
-Budget = Annotated[
-    int, typer.Option(metavar="N", help="Cards on a picture, 5 to 150; like parties share one.")
-]
-"""The options of the commands that draw."""
-
-
-def with_shared(run: Callable[..., None]) -> Callable[..., None]:
-    """Return a command with the shared options: in `run` they are the first argument, `Shared`."""
+    Args:
+        question: What is asked.
+        run: Called with the shared options and the question; where it has a parameter `context`,
+            with that of the parser, too.
+    """
     shared = inspect.signature(Shared).parameters
-    own_parameters = list(inspect.signature(run).parameters.values())[1:]
+    fields = {
+        name: field
+        for name, field in question.model_fields.items()
+        if name not in shared and spoken_of(field).of in ("everywhere", "command")
+    }
+    wants_context = "context" in inspect.signature(run).parameters
+    own_parameters = [_make_parameter(name, field) for name, field in fields.items()]
     parameters = [
-        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
-        for parameter in (*own_parameters, *shared.values())
+        *([_CONTEXT] if wants_context else []),
+        *own_parameters,
+        *(each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in shared.values()),
     ]
 
-    @wraps(run)
     def command(**given: Any) -> None:
         options = Shared(**{name: given.pop(name) for name in shared})
+        context = {"context": given.pop("context")} if wants_context else {}
+        stated = {name: getattr(options, name) for name in shared.keys() & question.model_fields}
+        # a list that is not given is empty
+        values = {
+            name: [] if _is_empty(fields[name], given[name]) else given[name] for name in given
+        }
         try:
-            run(options, **given)
+            # typer has read the values, and the call of the API checks them in words of commands
+            run(options, question.model_construct(**values, **stated), **context)
         except KeyboardInterrupt as stop:
             # the parser of the command line would end without a word
             sys.stderr.write("onward: interrupted; what was there before is intact\n")
             raise typer.Exit(INTERRUPTED) from stop
 
+    command.__doc__ = question.__doc__
     # typer reads the signature: the shared options stand in it as the command's own
     command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     vars(command)["__signature__"] = inspect.Signature(parameters)
     return command
+
+
+_CONTEXT: Final = inspect.Parameter(
+    "context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context
+)
+
+
+def _is_empty(field: FieldInfo, value: object) -> bool:
+    return value is None and get_origin(field.annotation) is list
+
+
+def _make_parameter(name: str, field: FieldInfo) -> inspect.Parameter:
+    """Return a field as a parameter of a command, as typer reads it."""
+    spoken = spoken_of(field)
+    annotation: Any = field.annotation
+    settings: dict[str, Any] = {"help": field.description, "metavar": spoken.metavar}
+    flags = spoken.flags
+    if {date, Day} & {annotation, *get_args(annotation)}:
+        flag = flags[0] if flags else f"--{name.replace('_', '-')}"
+        settings["parser"] = day_of(flag)
+        annotation = date | None if type(None) in get_args(annotation) else date
+    if {bool, Flag} & {annotation, *get_args(annotation)}:
+        annotation = bool | None if type(None) in get_args(annotation) else bool
+        flags = flags or (f"--{name.replace('_', '-')}",)
+    if int in get_args(annotation) and str in get_args(annotation):
+        annotation = str | None if type(None) in get_args(annotation) else str
+    default = inspect.Parameter.empty if field.is_required() else field.default
+    if default == []:
+        annotation, default = annotation | None, None
+    if spoken.least is not None:
+        settings["min"] = spoken.least
+    if spoken.is_argument:
+        if spoken.hides_default:
+            settings["show_default"] = False
+        declared: Any = typer.Argument(**settings)
+    else:
+        declared = typer.Option(*flags, **settings)
+    return inspect.Parameter(
+        name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=default,
+        annotation=Annotated[annotation, declared],
+    )
 
 
 def text_or_path(file: str) -> "tuple[str | Iterator[str], str]":
@@ -202,25 +224,3 @@ def _stdin_lines() -> Iterator[str]:
         # one line that is not UTF-8 is one fault, and stops no other
         sys.stdin.reconfigure(errors=NOT_UTF_8)
     yield from sys.stdin
-
-
-MappingFile = Annotated[
-    Path | None,
-    typer.Option("--map", metavar="FILE", help="What the columns of your own tables mean."),
-]
-MappingFiles = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--map", metavar="FILE", help="What the columns of your own tables mean; may be repeated."
-    ),
-]
-Separator = Annotated[
-    str | None,
-    typer.Option("--sep", metavar="SIGN", help="What separates your cells, if not recognised."),
-]
-Encoding = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Encoding of your tables, such as cp1251.")
-]
-Sheet = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Sheet of a workbook; else its first.")
-]

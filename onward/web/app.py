@@ -1,72 +1,63 @@
 """The application: routes behind the guard, and what starts and ends with the server."""
 
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from functools import cache
+from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from onward import __version__
-from onward.api.inputs.days import today
+from onward.api.inputs import today
 from onward.errors import OnwardError, did_you_mean
 from onward.graph.store.workspace import WorkspaceFolder
+from onward.web.context import ServerContext, problem_response
 from onward.web.description import TITLE, describe_route, write_description
-from onward.web.entering import StartCode
-from onward.web.jobs.folder import JobFolder
-from onward.web.jobs.runner import JobRunner
-from onward.web.messages import WorkerAnswer
-from onward.web.pool.keeping import EntryKeeper
-from onward.web.pool.pools import Pools
-from onward.web.pool.writer import RecordWriter
+from onward.web.guard import FACTS, Guard, GuardRules
+from onward.web.jobs import JobFolder, JobRunner
+from onward.web.keeping import EntryKeeper, RecordWriter
+from onward.web.messages import ServerSettings, WorkerAnswer
+from onward.web.noting import RequestFacts, RequestLog, ServerMetrics
+from onward.web.pool import Pools
 from onward.web.problems import make_problem, problem_of
-from onward.web.routes import (
-    acts,
-    assess,
-    changes,
-    entities,
-    explore,
-    jobs,
-    merges,
-    questions,
-    shell,
-    stored,
-    system,
-    tickets,
+from onward.web.routing import (
+    ROUTES,
+    Route,
+    choose_forms,
+    list_dependencies,
+    make_question,
+    make_signature,
+    say_fault,
 )
-from onward.web.routes.context import ServerContext, caller_of, problem_response
-from onward.web.routes.spec import Route
-from onward.web.routes.system import HealthWatch
-from onward.web.settings import ServerSettings
-from onward.web.tokens import Caller, TokenBook
-from onward.web.wire.guard import FACTS, Guard, GuardRules
-from onward.web.wire.logs import RequestFacts, RequestLog
-from onward.web.wire.metrics import ServerMetrics
-
-ROUTES: Final[tuple[Route, ...]] = (
-    *assess.ROUTES,
-    *questions.ROUTES,
-    *entities.ROUTES,
-    *explore.ROUTES,
-    *jobs.ROUTES,
-    *changes.ROUTES,
-    *merges.ROUTES,
-    *stored.ROUTES,
-    *acts.ROUTES,
-    *system.ROUTES,
-    *tickets.ROUTES,
-)
+from onward.web.system import HealthWatch
+from onward.web.tokens import StartCode, TokenBook
 
 ENDS: Final = frozenset(("hung", "lost", "refused"))
 """Events of workers that are counted."""
 
-Endpoint = Callable[[Request], Awaitable[Response]]
+Endpoint = Callable[..., Awaitable[Response]]
+
+MODULES: Final = (
+    "orders",
+    "parties",
+    "entities",
+    "explore",
+    "stored",
+    "system",
+    "shell",
+)
+"""The modules that declare routes, in the order of the description."""
+
+FAILS_CLOSED: Final = "/assess"
+"""The path whose problems say INCOMPLETE, for callers that read the verdict alone."""
 
 
 def make_application(
@@ -95,7 +86,8 @@ def make_application(
         redirect_slashes=False,
         lifespan=lambda _: _run_server(context),
     )
-    for route in (*ROUTES, *shell.ROUTES):
+    application.router.route_class = _make_route_class(context)
+    for route in list_routes():
         application.add_api_route(
             route.path,
             _make_endpoint(route, context),
@@ -105,8 +97,9 @@ def make_application(
             name=f"{route.method} {route.path}",
             operation_id=_name_operation(route),
             response_class=Response,
+            dependencies=list_dependencies(route),
             openapi_extra=describe_route(route),
-            include_in_schema=route in ROUTES,
+            include_in_schema=not route.is_hidden,
         )
     context.describe = cache(lambda: write_description(application))
     application.add_exception_handler(HTTPException, _answer_unknown)
@@ -114,6 +107,13 @@ def make_application(
         settings.host, settings.names, tokens, today, settings.logs_addresses, context.tickets
     )
     return Guard(application, rules, log, metrics.count_request)
+
+
+@cache
+def list_routes() -> tuple[Route, ...]:
+    """Return all routes, in the order of the description."""
+    modules = [import_module(f"onward.web.{module}").__name__ for module in MODULES]
+    return tuple(sorted(ROUTES, key=lambda route: modules.index(route.home)))
 
 
 def _make_context(
@@ -164,34 +164,44 @@ def _name_operation(route: Route) -> str:
 
 
 def _make_endpoint(route: Route, context: ServerContext) -> Endpoint:
-    """Return what FastAPI calls: it checks role and parameters, and turns faults into problems."""
+    """Return what FastAPI calls when it has read the parameters: its signature says which."""
 
-    async def endpoint(request: Request) -> Response:
-        facts: RequestFacts = request.scope[FACTS]
-        facts.route = route.path
-        with suppress(OnwardError):  # where nothing is loaded; whoever asks for another notes that
-            facts.snapshot = context.pools.current.snapshot
-        request.scope["onward.fails_closed"] = route.fails_closed
-        try:
-            refusal = _check_role(route, caller_of(request))
-            if refusal is not None:
-                return problem_response(request, refusal)
-            parameters = route.read_parameters(request)
-            return await route.answer(context, request, parameters)
-        except Exception as fault:  # noqa: BLE001  # no traceback may reach a caller
-            problem = problem_of(fault)
-            if problem.kind == "internal":
-                context.log.write_event("fault", route=route.path, fault=type(fault).__name__)
-            return problem_response(request, WorkerAnswer(problem=problem))
+    async def endpoint(request: Request, **given: Any) -> Response:
+        question = choose_forms(route, request, make_question(route, request, given))
+        if route.handler is not None:
+            return await route.handler(context, request, question)
+        return await context.ask(request, route.name, question)
 
+    vars(endpoint)["__signature__"] = make_signature(route)
     return endpoint
 
 
-def _check_role(route: Route, caller: Caller) -> WorkerAnswer | None:
-    if "none" in route.roles or "any" in route.roles or caller.roles & set(route.roles):
-        return None
-    detail = f"the token of {caller.name} does not give: {' or '.join(route.roles)}"
-    return WorkerAnswer(problem=make_problem("role", 403, detail))
+def _make_route_class(context: ServerContext) -> type[APIRoute]:
+    """Return routes whose faults are problems, whichever part of FastAPI or of ours finds them."""
+
+    class ProblemRoute(APIRoute):
+        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+            answer = super().get_route_handler()
+
+            async def answer_or_refuse(request: Request) -> Response:
+                facts: RequestFacts = request.scope[FACTS]
+                facts.route = self.path
+                with suppress(OnwardError):  # where nothing is loaded; of another one it is noted
+                    facts.snapshot = context.pools.current.snapshot
+                request.scope["onward.fails_closed"] = self.path == FAILS_CLOSED
+                try:
+                    return await answer(request)
+                except Exception as fault:  # noqa: BLE001  # no traceback may reach a caller
+                    said = say_fault(fault) if isinstance(fault, RequestValidationError) else fault
+                    problem = problem_of(said)
+                    if problem.kind == "internal":
+                        name = type(fault).__name__
+                        context.log.write_event("fault", route=self.path, fault=name)
+                    return problem_response(request, WorkerAnswer(problem=problem))
+
+            return answer_or_refuse
+
+    return ProblemRoute
 
 
 async def _answer_unknown(request: Request, fault: Exception) -> Response:
@@ -204,7 +214,9 @@ async def _answer_unknown(request: Request, fault: Exception) -> Response:
         problem = make_problem("method", 405, detail, mend=mend)
         headers = (("Allow", methods),)
     else:
-        likely = did_you_mean(request.scope["path"], {route.path for route in ROUTES})
+        likely = did_you_mean(
+            request.scope["path"], {route.path for route in ROUTES if not route.is_hidden}
+        )
         detail = f"there is no such path; {likely}/openapi.json lists them"
         problem = make_problem("unknown", 404, detail)
     return problem_response(request, WorkerAnswer(problem=problem, headers=headers))

@@ -1,31 +1,22 @@
 """The description of the routes in OpenAPI 3.1, made of the routes and of Onward's own schemas."""
 
 import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from fastapi import FastAPI
 
 from onward import __version__
 from onward.graph.json_forms import json_text
-from onward.web.acts import JUDGEMENTS, describe_arguments
-from onward.web.guides import ACTS
+from onward.operations.record import ACTS
+from onward.web.acts import JUDGEMENTS, make_body
 from onward.web.messages import JSON
 from onward.web.problems import MEDIA, STATUSES, TITLES
-from onward.web.routes.spec import Kind, QueryParameter, Route
+from onward.web.routing import Route
 
 TITLE: Final = "Onward"
 
 Schema = dict[str, object]
-
-_KINDS: Final[Mapping[Kind, Schema]] = {
-    "text": {"type": "string"},
-    "day": {"type": "string", "format": "date"},
-    "whole": {"type": "integer"},
-    "number": {"type": "number"},
-    "flag": {"type": "string", "enum": ["yes", "no"]},
-}
 
 PROBLEM: Final[Schema] = {
     "type": "object",
@@ -76,58 +67,16 @@ ANSWERS: Final[Mapping[int, str]] = {
 }
 """What answers of another status than 200 say."""
 
-IN_PATHS: Final[Mapping[str, str]] = {
-    "id": "The id; one with a slash stands in the query where that has id, and - here.",
-    "dataset": "Name of a layer; default = all of them.",
-    "property": "Such as ownershipOwner or sanctions.",
-    "name": "Its name.",
-    "order": "Id of an order.",
-    "file": "A file of the explorer.",
-    "country": "Code of a country, or its English name.",
-}
-"""What stands in a path in the place of a name."""
-
-_IN_PATH: Final = re.compile(r"\{(\w+)(?::\w+)?\}")
-
 
 def describe_route(route: Route) -> dict[str, Any]:
     """Return what FastAPI adds to its own description of a route."""
-    in_path = [_describe_place(name) for name in _IN_PATH.findall(route.path)]
-    in_query = [_describe_parameter(parameter) for parameter in route.parameters]
     described: dict[str, Any] = {
-        "parameters": [*in_path, *in_query],
         "responses": _describe_answers(route) | _describe_problems(route),
-        "security": [] if "none" in route.roles else [{"token": list(_named_roles(route))}],
     }
     if route.takes:
         bodies = {media: {"schema": _describe_body(media, route)} for media in route.takes}
         described["requestBody"] = {"required": True, "content": bodies}
     return described
-
-
-def _named_roles(route: Route) -> Sequence[str]:
-    return [] if "any" in route.roles else list(route.roles)
-
-
-def _describe_place(name: str) -> Schema:
-    text = IN_PATHS.get(name, "Its name.")
-    return {
-        "name": name,
-        "in": "path",
-        "required": True,
-        "description": text,
-        "schema": {"type": "string", "minLength": 1},
-    }
-
-
-def _describe_parameter(parameter: QueryParameter) -> Schema:
-    schema = dict(_KINDS[parameter.kind])
-    return {
-        "name": parameter.name,
-        "in": "query",
-        "description": parameter.text,
-        "schema": {"type": "array", "items": schema} if parameter.is_list else schema,
-    }
 
 
 def _describe_answers(route: Route) -> Schema:
@@ -176,19 +125,20 @@ def _describe_body(media: str, route: Route) -> Schema:
 def write_description(application: FastAPI) -> bytes:
     """Return the description of an application's routes, with all schemas."""
     described = application.openapi()
+    for operation in (each for path in described["paths"].values() for each in path.values()):
+        described_422 = operation["responses"].pop("422", {})  # FastAPI's own, which nobody gets
+        if "$ref" in described_422:
+            operation["responses"]["422"] = {"$ref": described_422["$ref"]}
     schemas = described.setdefault("components", {}).setdefault("schemas", {})
     schemas |= {"Problem": PROBLEM, "match": MATCH_REQUEST}
-    schemas |= {name: describe_arguments(name) for name in (*ACTS, *JUDGEMENTS)}
+    for name in ("HTTPValidationError", "ValidationError"):  # ours are problems, like any other
+        schemas.pop(name, None)
+    bodies = {name: make_body(each) for name, each in {**ACTS, **JUDGEMENTS}.items()}
+    for name, body in bodies.items():
+        _add_schema(schemas, name, body.model_json_schema())
     for name, schema in _onward_schemas().items():
         _add_schema(schemas, name, schema)
     described["components"]["responses"] = _describe_statuses()
-    described["components"]["securitySchemes"] = {
-        "token": {
-            "type": "http",
-            "scheme": "bearer",
-            "description": "A token of the server's file; the names beside it are the roles.",
-        }
-    }
     described["info"] = {
         "title": TITLE,
         "version": __version__,
@@ -199,15 +149,11 @@ def write_description(application: FastAPI) -> bytes:
 
 def _onward_schemas() -> dict[str, dict[str, Any]]:
     """Return the schemas that ``onward schema`` prints, those of maps and suppositions, by name."""
-    from pydantic import TypeAdapter  # noqa: PLC0415  # heavy
+    from pydantic import TypeAdapter  # heavy
 
-    from onward.api.answers.canvases import (  # noqa: PLC0415  # likewise
-        SentCanvas,
-        SentNeighbourhood,
-        SentState,
-    )
-    from onward.queries.model.schema import SCHEMAS, json_schema  # noqa: PLC0415  # a second to make
-    from onward.queries.what_if.supposing import Supposed  # noqa: PLC0415  # likewise
+    from onward.api.answers.pictures import SentCanvas, SentNeighbourhood, SentState
+    from onward.queries.model.schema import SCHEMAS, json_schema  # a second to make
+    from onward.queries.what_if.supposing import Supposed  # likewise
 
     maps = TypeAdapter(SentNeighbourhood | SentState | SentCanvas).json_schema()
     of_answers = {name: json_schema(name) for name in SCHEMAS}

@@ -9,11 +9,10 @@ import uvicorn
 
 from onward.errors import UsageError
 from onward.web.app import make_application
-from onward.web.entering import StartCode
-from onward.web.settings import ServerSettings
-from onward.web.tokens import ROLES, TokenBook, TokenLine, hash_token, make_token
-from onward.web.wire.logs import RequestLog
-from onward.web.wire.protocol import BUFFERED_BYTES, TimedProtocol
+from onward.web.guard import BUFFERED_BYTES, TimedProtocol
+from onward.web.messages import ServerSettings
+from onward.web.noting import RequestLog
+from onward.web.tokens import ROLES, StartCode, TokenBook, TokenLine, hash_token, make_token
 
 BACKLOG: Final = 128
 KEPT_ALIVE_SECONDS: Final = 5

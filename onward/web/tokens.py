@@ -10,13 +10,17 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Iterable, Iterator
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from onward.errors import InputRefused, StoreError, UsageError, did_you_mean
+from onward.web.problems import refuse
 
 ROLES: Final = ("watch", "assess", "read", "decide")
 """What a token may allow: see how the server fares, assess, read everything, act for people."""
@@ -222,3 +226,124 @@ def _read_words(words: list[str]) -> TokenLine | None:
 def _refuse_file(path: Path, fault: OSError) -> StoreError:
     reason = fault.strerror or "it cannot be opened"
     return StoreError(f"{path}: the tokens cannot be read or written: {reason}")
+
+
+# ------------------------------------------------------------------------------------------------
+# How a person enters: a code that is printed when the server starts opens one session, once.
+#
+# The code travels in the fragment of an address, which no server, log or Referer sees; the page
+# sends
+# it once and gets a token of its own in return. Whoever finds the code later finds nothing with it.
+# ------------------------------------------------------------------------------------------------
+
+CODE_SECONDS: Final = 300.0
+"""Seconds in which the code must be used."""
+
+SESSION_ROLES: Final = frozenset(("read", "assess", "decide", "watch"))
+SESSION: Final = "explorer"
+"""Name of the session's token in the log."""
+
+
+class StartCode:
+    """The code of one start.
+
+    Args:
+        tokens: Where the token of the session becomes known.
+        clock: Returns seconds that only grow.
+    """
+
+    def __init__(self, tokens: TokenBook, clock: Callable[[], float] = time.monotonic) -> None:
+        self.text = secrets.token_urlsafe(24)
+        self._tokens = tokens
+        self._clock = clock
+        self._end = clock() + CODE_SECONDS
+        self._lock = threading.Lock()
+        self._is_used = False
+
+    def redeem(self, code: str) -> str | None:
+        """Return a token for the one who has the code; None for everybody else, and afterwards."""
+        is_right = hmac.compare_digest(code.encode("utf-8", "replace"), self.text.encode())
+        # two tabs may try at the same moment
+        with self._lock:
+            if not is_right or self._is_used or self._clock() > self._end:
+                return None
+            self._is_used = True
+        # the session has a token of its own: the one that was printed is for programs
+        token = make_token()
+        self._tokens.admit(TokenLine(SESSION, SESSION_ROLES, hash_token(token)))
+        return token
+
+
+# ------------------------------------------------------------------------------------------------
+# Tickets: addresses that open one answer once, for downloads and tabs that carry no header.
+#
+# Whoever has a token asks for one; whoever finds it later, in a history or a log, finds nothing.
+# ------------------------------------------------------------------------------------------------
+
+TICKETS: Final = "/t/"
+"""Below it stand the tickets."""
+
+TICKET_SECONDS: Final = 30.0
+MOST_TICKETS: Final = 1_000
+"""Tickets that nobody has used yet."""
+
+MOST_PATH: Final = 4_096
+_CLOSED: Final = ("//", TICKETS, "/x/")
+"""What no ticket opens: addresses elsewhere, another ticket, and the explorer's own files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What a ticket opens, and as whom."""
+
+    path: str
+    caller: Caller
+    end: float
+
+
+class TicketBook:
+    """The tickets that can still be used.
+
+    Args:
+        clock: Returns seconds that only grow.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._tickets: OrderedDict[str, Ticket] = OrderedDict()
+
+    def issue(self, path: str, caller: Caller) -> str:
+        """Return the address of a new ticket.
+
+        Args:
+            path: What it opens: path and query of a question, as an address has them.
+            caller: Whoever asks for it: it opens what that token opens.
+
+        Raises:
+            ProblemRaised: It can open no such path, or too many tickets are unused.
+        """
+        is_plain = path.isascii() and path.isprintable() and " " not in path
+        if not (is_plain and path.startswith("/") and len(path) <= MOST_PATH):
+            raise refuse("refused", 422, "path is no path of this server, as an address has it")
+        if path.startswith(_CLOSED):
+            raise refuse("refused", 422, "path is none that a ticket opens")
+        self._drop_old()
+        if len(self._tickets) >= MOST_TICKETS:
+            raise refuse("busy", 429, "too many tickets are unused", retry_after=30)
+        name = secrets.token_urlsafe(24)
+        self._tickets[name] = Ticket(path, caller, self._clock() + TICKET_SECONDS)
+        return TICKETS + name
+
+    def redeem(self, name: str) -> Ticket | None:
+        """Return a ticket, which is used up by this; None where there is none that holds."""
+        self._drop_old()
+        # a name has 192 random bits: how long a look-up takes leads nobody to one
+        return self._tickets.pop(name, None)
+
+    def _drop_old(self) -> None:
+        now = self._clock()
+        while self._tickets:
+            name, oldest = next(iter(self._tickets.items()))
+            if oldest.end > now:
+                return
+            del self._tickets[name]

@@ -11,14 +11,9 @@ from onward.errors import InputRefused, printable
 from onward.graph.json_forms import canonical_json
 from onward.graph.matching.index import Progress
 from onward.queries.assessment.assess import assess, assess_question
+from onward.queries.assessment.reuse import TrackedOrder, WholeAnswer, write_fields
 from onward.queries.assessment.running import TimeLeft
-from onward.queries.assessment.setup import (
-    AssessmentSetup,
-    OrderQuestion,
-    TrackedOrder,
-    WholeAnswer,
-    write_fields,
-)
+from onward.queries.assessment.setup import AssessmentSetup, OrderQuestion
 from onward.queries.model.assessment import AssessedTransaction, Assessment
 from onward.queries.model.parts import JsonObject
 from onward.queries.processes import answer_all

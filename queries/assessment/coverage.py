@@ -16,8 +16,9 @@ from onward.graph.model import TieKind
 from onward.graph.sayings import joined, say
 from onward.graph.shares import decimal_text
 from onward.queries.assessment.findings import evidence_datasets
+from onward.queries.assessment.loaded import NOBODY, LoadedData, UntoldParties
 from onward.queries.assessment.resolving import Resolution, find_partly_read
-from onward.queries.assessment.setup import NOBODY, AssessmentSetup, LoadedData, UntoldParties
+from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.assessment.wording import (
     GapWords,
     choose_words,

@@ -27,14 +27,9 @@ from onward.loaders.readers.documents import Strict
 from onward.queries.acts.case import FindingChange, compare_findings
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.resolving import resolve_order
+from onward.queries.assessment.reuse import WHOLE, Note, TrackedOrder
 from onward.queries.assessment.running import ask_indicator, open_context
-from onward.queries.assessment.setup import (
-    WHOLE,
-    AssessmentSetup,
-    Note,
-    OrderQuestion,
-    TrackedOrder,
-)
+from onward.queries.assessment.setup import AssessmentSetup, OrderQuestion
 from onward.queries.detection.results import Result, Results
 from onward.queries.items import classify_items
 from onward.queries.model.assessment import Assessment, Finding

@@ -97,7 +97,7 @@ def _assess(workspace: Path, orders: Path) -> None:
 
 
 def _cut(orders: Path) -> Any:
-    from onward.api.inputs.documents import cut_documents  # noqa: PLC0415  # only where it is measured
+    from onward.api.inputs import cut_documents  # noqa: PLC0415  # only where it is measured
 
     return cut_documents(orders)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from onward.api.generated.worlds import write_world as write_invented
+from onward.api.generated import write_world as write_invented
 from tests.bench.world import write_world
 
 TIES = int(os.environ.get("ONWARD_LARGE_TIES", "1000000"))

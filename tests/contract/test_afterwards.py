@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from onward.api.feedback import QuietFeedback
 from onward.api.outcomes import keep_outcomes
 from onward.api.workspace import Workspace
-from onward.cli.assessing.interrupts import Interrupts
+from onward.cli.runs import Interrupts
 from onward.errors import Busy, UsageError
 from onward.queries.assessment.batch import Refused
 from onward.queries.records.entries import Entry

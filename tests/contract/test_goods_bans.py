@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from onward.queries.assessment.assess import assess
-from onward.queries.assessment.setup import COMPLETE, AssessmentSetup
+from onward.queries.assessment.loaded import COMPLETE
+from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples import example_tables, read_example
 from onward.queries.model.assessment import Assessment
 from onward.queries.planted.planted import FETCHED

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from onward.queries.assessment.setup import COMPLETE, AssessmentSetup, LoadedData
+from onward.queries.assessment.loaded import COMPLETE, LoadedData
+from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples import example_tables, read_example
 from onward.queries.rules.policy import Policy, read_policy
 from onward.queries.transactions.transaction import parse_transaction

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from onward.api.inputs import days
+from onward.api import inputs as days
 from onward.api.workspace import Workspace
 from tests.shell import ORDER, made_workspace, onward, run
 

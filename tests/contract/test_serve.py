@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from onward.web.tokens import ROLES, add_token
-from onward.web.work.cursors import write_cursor
+from onward.web.worker import write_cursor
 from tests.lists import ROOT
 from tests.serving import HASTE, JSON, LINES, Reply, Server, serving
 from tests.shell import ORDER, VAGUE, made_workspace, onward

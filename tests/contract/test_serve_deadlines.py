@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
-from onward.web.messages import Task, WorkerAnswer
+from onward.operations.orders import AssessBody
+from onward.web.messages import Task, WorkerAnswer, WorkspaceSettings
+from onward.web.orders import assess_body
 from onward.web.problems import problem_of
-from onward.web.settings import WorkspaceSettings
 from onward.web.tokens import ROLES, add_token
-from onward.web.work.orders import assess_body
+from onward.web.worker import OpenedWorker
 from tests.serving import InsidePool, InsideServer, serving_inside
 from tests.shell import ORDER, made_workspace
 
@@ -29,10 +31,12 @@ class SlowPool(InsidePool):
             left -= 0.1
             return left
 
-        if task.work != "order":
+        if not isinstance(task.question, AssessBody) or task.work != "assess_body":
             return await super().ask(task)
         try:
-            return assess_body(self.opened, task, look)
+            self.opened.begin(task)
+            with patch.object(OpenedWorker, "time_left", lambda _: look()):
+                return assess_body(self.opened, task.question)
         except Exception as fault:  # noqa: BLE001  # as a worker does
             return WorkerAnswer(problem=problem_of(fault))
 

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import pytest
 
-from onward.web.forms import BRIEFINGS, MAPS
+from onward.web.messages import BRIEFINGS, MAPS
 from onward.web.tokens import ROLES, add_token
 from tests.serving import JSON, LINES, InsideServer, serving_inside
 from tests.shell import ORDER, VAGUE, made_workspace, onward

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from onward.queries.records.newest import AssessmentTally
-from onward.web.routes import system
+from onward.web import system
 from onward.web.tokens import ROLES, add_token
 from tests.serving import LINES, InsideServer, serving_inside
 from tests.shell import ORDER, VAGUE, made_workspace

@@ -9,10 +9,9 @@ from typing import Any
 import orjson
 import pytest
 
-from onward.web.jobs.folder import JobFolder
-from onward.web.routes import jobs
+from onward.web import orders, stored
+from onward.web.jobs import JobFolder
 from onward.web.tokens import ROLES, add_token
-from onward.web.work import rescreening
 from tests.serving import LINES, InsideServer, Reply, serving_inside
 from tests.shell import ORDER, TABLES, VAGUE, made_workspace, onward
 
@@ -60,7 +59,7 @@ def test_a_job_has_the_line_of_each_order_as_if_one_had_waited(server: InsideSer
 def test_a_job_screens_every_listed_name_as_the_command_does(
     server: InsideServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rescreening, "ROWS", 2)
+    monkeypatch.setattr(stored, "ROWS", 2)
     state = wait_until_over(server, server.ask("POST", "/jobs?kind=self"))
     lines = server.get(state["results"]).lines
     printed = onward("match", "--self", "--json", "--workspace", server.workspace)
@@ -120,7 +119,7 @@ def test_what_is_no_job_is_refused(
 def test_where_too_many_jobs_wait_no_further_one_is_taken(
     server: InsideServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "MOST_WAITING", 0)
+    monkeypatch.setattr(orders, "MOST_WAITING", 0)
     reply = send(server)
     assert (reply.status, reply.kind, reply.headers["retry-after"]) == (429, "busy", "60")
 

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from onward.web.messages import Task
-from onward.web.pool.pool import Pool
-from onward.web.pool.process import WorkerLost
-from onward.web.settings import WorkspaceSettings
+from onward.operations.orders import AssessBody
+from onward.web.messages import Task, WorkspaceSettings
+from onward.web.pool import Pool, WorkerLost
 from tests.serving import run_apart
 from tests.shell import ORDER, made_workspace
 
@@ -45,7 +44,7 @@ def test_an_order_is_answered_though_its_worker_is_killed_and_no_file_stays_open
     tmp_path: Path,
 ) -> None:
     counts: list[int] = []
-    task = Task("order", {}, json.dumps(ORDER).encode(), PATIENT)
+    task = Task("assess_body", AssessBody(), json.dumps(ORDER).encode(), PATIENT)
 
     async def act(pool: Pool) -> None:
         first = await pool.ask(task)
@@ -66,7 +65,7 @@ def test_a_worker_of_a_program_that_was_updated_meanwhile_is_not_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # its answers would be those of two programs
-    monkeypatch.setattr("onward.web.pool.process.__version__", "0.0.9")
+    monkeypatch.setattr("onward.web.pool.__version__", "0.0.9")
     workspace = made_workspace(tmp_path)
 
     async def answer_nothing(_: Pool) -> None:

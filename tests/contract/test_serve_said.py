@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from onward.errors import StoreError
-from onward.web.jobs import replacing
+from onward.web import jobs as replacing
 from onward.web.tokens import ROLES, add_token
-from onward.web.work.opened import NotedFeedback
+from onward.web.worker import NotedFeedback
 from tests.serving import HASTE, LINES, InsideServer, Reply, serving_inside
 from tests.shell import ORDER, made_workspace
 

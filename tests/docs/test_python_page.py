@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import onward
-from onward.api.parties.merging import Merges
+from onward.api.parties import Merges
 from tests.lists import MADE, ROOT
 
 PAGE = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")

@@ -166,13 +166,13 @@ def open_deck(count: int, every: int) -> Deck:
 
 def ask_all(deck: Deck, rules: Sequence[Rule]) -> None:
     """Ask all cases with all rules, and note for which cases a rule that judges says something."""
-    asked = [0]
+    current_case = [0]
     watched = [rule for rule in rules if rule.effect == "judgement"]
     for rule in watched:
         deck.touched[rule.name] = set()
-        _watch(rule, deck.touched[rule.name], asked)
+        _watch(rule, deck.touched[rule.name], current_case)
     for number in range(len(deck.cases)):
-        asked[0] = number
+        current_case[0] = number
         outcome, seconds = deck.ask(number)
         deck.outcomes.append(outcome)
         deck.seconds.append(seconds)
@@ -183,15 +183,15 @@ def ask_all(deck: Deck, rules: Sequence[Rule]) -> None:
     deck.readings += map(list_readings, deck.cases)
 
 
-def _watch(rule: Rule, touched: set[int], asked: list[int]) -> None:
+def _watch(rule: Rule, touched: set[int], current_case: list[int]) -> None:
     holder, attribute = rule.find()
     judge = getattr(holder, attribute)
 
     def watched(*args: Any, **kwargs: Any) -> Any:
-        said = judge(*args, **kwargs)
-        if said != rule.off(*args, **kwargs):
-            touched.add(asked[0])
-        return said
+        verdict = judge(*args, **kwargs)
+        if verdict != rule.off(*args, **kwargs):
+            touched.add(current_case[0])
+        return verdict
 
     watched.unwatched = judge  # type: ignore[attr-defined]
     setattr(holder, attribute, watched)
@@ -229,9 +229,9 @@ def measure(number: int) -> Row:
     else:
         pairs = zip(map(list_readings, deck.cases), deck.readings, strict=True)
         touched = {number for number, (ours, before) in enumerate(pairs) if ours != before}
-    asked = {number: deck.ask(number) for number in sorted(touched)}
-    seconds = sum(spent - deck.seconds[number] for number, (_, spent) in asked.items())
-    outcomes = {number: outcome for number, (outcome, _) in asked.items()}
+    outcomes_again = {number: deck.ask(number) for number in sorted(touched)}
+    seconds = sum(spent - deck.seconds[number] for number, (_, spent) in outcomes_again.items())
+    outcomes = {number: outcome for number, (outcome, _) in outcomes_again.items()}
     return compare(rule, deck, outcomes, deck.cell_outcomes, seconds)
 
 
@@ -311,11 +311,14 @@ def describe_deck(deck: Deck) -> Iterator[str]:
         outcomes = _outcomes_of(deck, name, right=False)
         raised = sum(bool(one.wrong) for one in outcomes)
         yield f"{name} that mean nobody: raised {raised} of {len(outcomes)}"
-    held = [one for cell, one in zip(deck.cells, deck.cell_outcomes, strict=True) if cell.names]
+    cells_of_several = [
+        one for cell, one in zip(deck.cells, deck.cell_outcomes, strict=True) if cell.names
+    ]
     alone = [
         one for cell, one in zip(deck.cells, deck.cell_outcomes, strict=True) if not cell.names
     ]
-    yield f"cells of several names: read {sum(one.found for one in held)} of {len(held)}"
+    read_whole = sum(one.found for one in cells_of_several)
+    yield f"cells of several names: read {read_whole} of {len(cells_of_several)}"
     yield f"cells of one name: split {sum(not one.found for one in alone)} of {len(alone)}"
     yield f"processor time: {sum(deck.seconds):.1f} s for {len(deck.cases)} cases"
 

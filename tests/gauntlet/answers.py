@@ -24,9 +24,9 @@ from onward.queries.examples import run_example
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.rules.policy import default_policy
 from onward.web.app import make_application
-from onward.web.settings import ServerSettings, WorkspaceSettings
+from onward.web.messages import ServerSettings, WorkspaceSettings
+from onward.web.noting import RequestLog
 from onward.web.tokens import TokenBook, TokenLine, hash_token
-from onward.web.wire.logs import RequestLog
 from tests.contract.test_every_data_folder import CASES, files_of
 from tests.lists import DATA, MADE
 from tests.serving import Exchange, run_apart

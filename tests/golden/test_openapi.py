@@ -10,9 +10,9 @@ import pytest
 
 from onward.queries.model.schema import SCHEMAS
 from onward.web.app import make_application
-from onward.web.settings import ServerSettings, WorkspaceSettings
+from onward.web.messages import ServerSettings, WorkspaceSettings
+from onward.web.noting import RequestLog
 from onward.web.tokens import TokenBook, TokenLine, hash_token
-from onward.web.wire.logs import RequestLog
 from tests.serving import Exchange, run_apart
 
 GOLDEN = Path(__file__).with_name("openapi.json")

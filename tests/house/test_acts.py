@@ -8,7 +8,7 @@ from tests.lists import ROOT
 OF_PEOPLE = frozenset({"KnowledgeStatement", "Decision", "Approval", "Adjudication", "FindingNote"})
 """Acts that only a person can do."""
 
-HOME = "onward/api/record/judging.py"
+HOME = "onward/api/record.py"
 """The calls by which a person does them."""
 
 

@@ -36,9 +36,9 @@ BREACHES = {
         "import fastapi",
         "One file a driver",
     ),
-    "a worker imports the routes": (
-        "onward/web/work/breach.py",
-        "import onward.web.routes",
+    "what reads requests imports the routes": (
+        "onward/web/guard.py",
+        "import onward.web.routing",
         "The rooms of the web server",
     ),
     "pyvis outside viz/page/page.py": ("viz/breach.py", "import pyvis", "One file a driver"),

@@ -45,7 +45,7 @@ def tree() -> set[str]:
         ROOT / name
         for name in (
             *("graph", "loaders", "queries", "viz"),
-            *("onward/api", "onward/cli", "onward/web"),
+            *("onward/api", "onward/cli", "onward/operations", "onward/web"),
         )
     )
     below = (path for folder in folders for path in folder.rglob("*") if path.is_file())

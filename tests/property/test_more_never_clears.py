@@ -20,7 +20,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onward.graph.store.workspace import WorkspaceFolder
-from onward.queries.assessment.setup import COMPLETE, AssessmentSetup
+from onward.queries.assessment.loaded import COMPLETE
+from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples import example_tables
 from onward.queries.planted.planted import FETCHED
 from onward.queries.transactions.transaction import Transaction, parse_transaction

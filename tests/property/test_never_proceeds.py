@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from onward.graph.model import Party, Provenance, Statement, Tie, TieKind
 from onward.graph.shares import Share
 from onward.graph.store.workspace import memory_snapshot
-from onward.queries.assessment.setup import COMPLETE, AssessmentSetup
+from onward.queries.assessment.loaded import COMPLETE
+from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples import records
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessments import assess_to_data

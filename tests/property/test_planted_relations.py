@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from onward.graph.store.workspace import WorkspaceFolder
-from onward.queries.assessment.setup import COMPLETE, AssessmentSetup
+from onward.queries.assessment.loaded import COMPLETE
+from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples import example_tables
 from onward.queries.planted.planted import FETCHED, Case, Planted, Row
 from onward.queries.rules.catalogue import default_catalogue

@@ -25,7 +25,8 @@ from onward.graph.model import (
 )
 from onward.graph.shares import Share
 from onward.graph.store.workspace import memory_snapshot
-from onward.queries.assessment.setup import COMPLETE, AssessmentSetup
+from onward.queries.assessment.loaded import COMPLETE
+from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.rules.policy import Policy
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessments import assess_to_data

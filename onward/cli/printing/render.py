@@ -3,15 +3,23 @@
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
 from io import StringIO
 from typing import TYPE_CHECKING, Final
 
 from onward.errors import printable
 from onward.graph.json_forms import escaped, json_text
 
-if TYPE_CHECKING:  # whoever asks for JSON needs none of it
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rich.console import Console
     from rich.text import Text
+
+    from onward.api.feedback import Progress
+    from onward.cli.options import Shared
+    from onward.queries.acts.case import FindingChange
+
 
 PIPE_WIDTH: Final = 160
 """Columns of a table that goes into a file or a pipe, so that it is the same on every machine."""
@@ -93,6 +101,23 @@ def facts(pairs: Iterable[tuple[str, object]], indent: int = 0) -> None:
             line(text(f"{key}:", "dim"), text(words), indent=indent)
 
 
+def changes(rows: "Iterable[FindingChange]") -> None:
+    """Print which findings are others, and in what."""
+    for change in rows:
+        weights = " to ".join(dict.fromkeys(filter(None, (change.before, change.after))))
+        line(f"{change.change} ({weights}): {change.summary}", indent=2)
+        for reason in change.why:
+            line(reason, indent=4)
+
+
+def answer(shared: "Shared", data: object, print_text: "Callable[[], None]") -> None:
+    """Print an answer: as JSON where that is asked for, else as text."""
+    if shared.json:
+        json_block(data)
+    else:
+        print_text()
+
+
 def json_line(data: object) -> None:
     """Print one JSON value on one line, for answers of which there may be many."""
     sys.stdout.write(json_text(data) + "\n")
@@ -111,3 +136,66 @@ def json_block(data: object) -> None:
 def warn(message: str) -> None:
     """Print one line on stderr."""
     sys.stderr.write(f"onward: {printable(message)}\n")
+
+
+# ------------------------------------------------------------------------------------------------
+# Progress of long work: on stderr, only for a person who watches a terminal.
+# ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalFeedback:
+    """Shows a bar for long work, and warnings, on stderr.
+
+    Attributes:
+        is_quiet: Whether to show no bar: a program reads the output.
+    """
+
+    is_quiet: bool = False
+
+    @contextmanager
+    def progress(self, label: str) -> "Iterator[Progress | None]":
+        """Show a bar while the block runs; None where nobody watches.
+
+        Args:
+            label: What is being done, in a word or two.
+        """
+        if self.is_quiet or not sys.stderr.isatty():
+            yield None
+            return
+        from rich.console import Console
+        from rich.progress import (
+            BarColumn,
+            Progress,
+            SpinnerColumn,
+            TextColumn,
+            TimeElapsedColumn,
+            TimeRemainingColumn,
+        )
+
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            TextColumn("{task.fields[done]}", markup=False),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[left]}", markup=False),
+            TimeRemainingColumn(),
+        )
+        with Progress(
+            *columns, console=Console(stderr=True), refresh_per_second=10, transient=True
+        ) as bar:
+            task = bar.add_task(label, total=None, done="", left="")
+
+            def report(done: int, total: int | None) -> None:
+                # how many there are of what is counted nobody need know: how far it is, and when
+                # it will be done, is what they wait for
+                share = f"{done:,}" if total is None else f"{done / max(total, 1):.0%}"
+                left = "" if total is None else "left"
+                bar.update(task, completed=done, total=total, done=share, left=left)
+
+            yield report
+
+    def warn(self, message: str) -> None:
+        """Print one line on stderr."""
+        warn(message)

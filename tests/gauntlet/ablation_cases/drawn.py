@@ -159,12 +159,12 @@ def draw_strangers(parties: Sequence[Party], every: int) -> Iterator[Case]:
         if key in listed or key in seen or number % every:
             continue
         seen.add(key)
-        who = "person" if party.kind == PartyKind.PERSON else "firm"
+        pool = "person" if party.kind == PartyKind.PERSON else "firm"
         countries = (party.country,) if party.country else ()
         yield Case(
             "strangers", "as listed", PartyQuery((party.name,), countries=countries), _NOBODY
         )
-        row = rng.choice([row for row in rows if row["who"] in (who, "any")])
+        row = rng.choice([row for row in rows if row["who"] in (pool, "any")])
         text = _write_field(row["template"], row["who"], party, rng)
         if text is not None and text != party.name:
             query = PartyQuery((text,), countries=countries)
@@ -183,8 +183,8 @@ def draw_cells(parties: Sequence[Party], count: int) -> Iterator[Cell]:
             if names is None:
                 continue
             text = row["template"].format(name=party.name, **names)
-            held = frozenset(map(name_key, (party.name, *names.values())))
-            yield Cell(text, row["who"] == "person", held)
+            names_in_cell = frozenset(map(name_key, (party.name, *names.values())))
+            yield Cell(text, row["who"] == "person", names_in_cell)
             drawn += 1
             if drawn == count:
                 break
@@ -213,10 +213,10 @@ def _is_simple(name: str) -> bool:
     return not any(sign in name for sign in "(),/;:|") and " - " not in name and " " in name
 
 
-def _write_field(template: str, who: str, party: Party, rng: Random) -> str | None:
+def _write_field(template: str, pool: str, party: Party, rng: Random) -> str | None:
     """Write a party's name as a template says; None where it cannot be written so."""
     name = party.name
-    if who in ("original", "cyrillic"):
+    if pool in ("original", "cyrillic"):
         name = next((each.text for each in party.names if not _is_plain(each.text)), "")
     if not name:
         return None

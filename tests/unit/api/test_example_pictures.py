@@ -3,7 +3,7 @@
 import pytest
 from lxml import etree
 
-from onward.api.answers.example_pictures import DrawnExample, draw_examples
+from onward.api.answers.pictures import DrawnExample, draw_examples
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.rules.policy import default_policy
 

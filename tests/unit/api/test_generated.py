@@ -12,9 +12,7 @@ from typing import Any
 import pytest
 
 from onward import Workspace
-from onward.api.generated.checking import check_world, read_key
-from onward.api.generated.tables import SHEET_ROWS
-from onward.api.generated.worlds import FORMS, plant_world, write_world
+from onward.api.generated import FORMS, SHEET_ROWS, check_world, plant_world, read_key, write_world
 from onward.errors import ExportError, InputRefused, UsageError
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
@@ -111,7 +109,7 @@ class TestAWorld:
     def test_that_no_workbook_holds_is_refused(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("onward.api.generated.tables.SHEET_ROWS", 50)
+        monkeypatch.setattr("onward.api.generated.SHEET_ROWS", 50)
         with pytest.raises(UsageError, match="a workbook holds 50 rows"):
             write_world(tmp_path / "world", 1, 100, 1, ("xlsx",))
         assert SHEET_ROWS == 2**20

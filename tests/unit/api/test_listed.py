@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from onward.api.inputs import days
+from onward.api import inputs as days
 from onward.api.workspace import Workspace
 from onward.errors import AssessmentMissing, ChainBroken, UsageError
 from onward.queries.records.newest import AssessmentSummary

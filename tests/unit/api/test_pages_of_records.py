@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import onward
-from onward.api.inputs.days import question_day
+from onward.api.inputs import question_day
 from onward.errors import UsageError
 from onward.queries.exploring import count_listed
 from tests.shell import ORDER, VAGUE, made_workspace

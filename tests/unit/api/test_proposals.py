@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from onward.api.answers.data.proposals import propose_for_file
+from onward.api.answers.data import propose_for_file
 from onward.errors import InputRefused
 from onward.loaders.load import load
 from onward.loaders.readers.tables import read_mapping

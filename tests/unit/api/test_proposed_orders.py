@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from onward.api.answers.data.proposals import MappingProposal, propose_for_file
+from onward.api.answers.data import MappingProposal, propose_for_file
 from onward.loaders.proposals.proposing import recognise_decimal
 
 ORDERS = {

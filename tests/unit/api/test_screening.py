@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from onward import InputRefused, UsageError, Workspace
-from onward.api.answers.screenings import write_screening
+from onward.api.answers.orders import write_screening
 from onward.queries.screening import Screening
 from onward.viz.exports.csv import read_cells
 from tests.shell import onward

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from onward.api.answers.data.templates import list_columns, template_names, write_template
+from onward.api.answers.data import list_columns, template_names, write_template
 from onward.errors import InputRefused, UsageError
 from onward.loaders.load import load
 from onward.loaders.readers.tables import sheet_names

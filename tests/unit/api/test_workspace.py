@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import onward
-from onward.api.answers.assessments import WorkspaceAssessment
+from onward.api.answers.orders import WorkspaceAssessment
 from onward.api.feedback import QuietFeedback
 from onward.queries.model.parts import content_hash
 from tests.shell import ORDER, VAGUE, made_workspace

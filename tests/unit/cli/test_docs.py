@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from onward import list_official_files
-from onward.api.answers.data.sources import find_source
+from onward.api.answers.data import find_source
 from onward.cli.commands import COMMANDS, GROUPS
 from tests.lists import ROOT
 from tests.shell import ORDER, made_workspace, onward

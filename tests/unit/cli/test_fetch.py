@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from onward import FetchFailed, Workspace, list_official_files
-from onward.api.answers.data import fetching
-from onward.api.inputs.days import today
+from onward.api.answers import data as fetching
+from onward.api.inputs import today
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.loaders.fetch.transfer import Proxy, WebNetwork
 from tests.lists import MADE

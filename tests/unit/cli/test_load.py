@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from onward.cli.printing.data.loading import print_counts
+from onward.cli.printing.data import print_counts
 from onward.graph.model import PartyKind
 from onward.loaders.layers import layer_content
 from tests.lists import load_made

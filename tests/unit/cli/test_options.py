@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from onward.cli.commands import COMMANDS
-from onward.cli.options import Shared, day_of, with_shared
+from onward.cli.options import Shared, day_of, make_command
 from onward.errors import UsageError
+from onward.operations.question import Dated, option
 from tests.shell import onward
 
 SHARED = ("--workspace", "--engine", "--on", "--as-of", "--snapshot", "--wait", "--json")
@@ -19,14 +20,20 @@ def test_every_command_takes_the_shared_options(command: str) -> None:
     assert [option for option in SHARED if option not in shown] == []
 
 
-def test_a_command_gets_the_shared_options_as_one() -> None:
+class Example(Dated):
+    """Ask something on a day."""
+
+    other: int = option("A number.", default=0)
+
+
+def test_a_command_gets_the_shared_options_as_one_and_its_question_with_the_days() -> None:
     seen: list[object] = []
-    command = with_shared(lambda shared, other: seen.extend((shared, other)))
+    command = make_command(Example, lambda shared, question: seen.extend((shared, question)))
     workspace, day = Path("w"), date(2024, 1, 2)
     given = {"workspace": workspace, "engine": "e", "on": day, "snapshot": "ab", "json": True}
     command(other=3, as_of=None, wait=60, **given)
     shared = Shared(workspace=workspace, engine="e", on=day, snapshot="ab", json=True, wait=60)
-    assert seen == [shared, 3]
+    assert seen == [shared, Example(other=3, on=day, snapshot="ab")]
 
 
 def test_a_day_is_read() -> None:

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from onward.cli.printing.progress import TerminalFeedback
+from onward.cli.printing.render import TerminalFeedback
 
 
 class Terminal(io.StringIO):

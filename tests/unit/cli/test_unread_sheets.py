@@ -7,6 +7,7 @@ import pytest
 
 from onward import Workspace
 from onward.api.feedback import QuietFeedback
+from onward.cli.runs import FileTallies, RunSummary
 from onward.errors import InputRefused
 from onward.queries.transactions.reading import find_unread_orders
 from tests.shell import made_workspace, onward
@@ -50,9 +51,6 @@ def test_orders_on_a_further_sheet_lead_to_the_code_of_unread_input(
 
 
 def test_the_code_of_a_clear_run_is_that_of_unread_input_too() -> None:
-    from onward.cli.assessing.delivery import RunSummary  # noqa: PLC0415  # heavy
-    from onward.cli.assessing.tallies import FileTallies  # noqa: PLC0415  # heavy
-
     summary = RunSummary(FileTallies())
     summary.counts["CLEAR_WITHIN_STATED_LIMITS", "proceed"] += 1
     assert summary.exit_code == 0

@@ -8,9 +8,8 @@ import pytest
 
 from onward.errors import UsageError
 from onward.queries.transactions.reading import ROLES
-from onward.web.entering import CODE_SECONDS, StartCode
-from onward.web.routes.shell import POLICY, compress_file, read_shell_files, shorten_script
-from onward.web.tokens import TokenBook, TokenLine, hash_token
+from onward.web.shell import POLICY, compress_file, read_shell_files, shorten_script
+from onward.web.tokens import CODE_SECONDS, StartCode, TokenBook, TokenLine, hash_token
 from tests.unit.web.test_guard import HOST, ask
 
 DAY = date(2026, 5, 2)

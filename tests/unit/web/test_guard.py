@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from onward.web.guard import Guard, GuardRules
+from onward.web.noting import RequestLog
 from onward.web.tokens import TokenBook, TokenLine, hash_token
-from onward.web.wire.guard import Guard, GuardRules
-from onward.web.wire.logs import RequestLog
 from tests.serving import run_apart
 
 TOKENS = TokenBook(None, [TokenLine("erp", frozenset({"assess"}), hash_token("onw_secret"))])

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from onward.errors import StoreError
-from onward.web.jobs.folder import JobFolder, JobState
-from onward.web.jobs.orders import AnsweredLine, OrderLines
-from onward.web.jobs.runner import PASSING, TRIES
+from onward.operations.orders import AssessBody
+from onward.web.jobs import JOB_TRIES as TRIES
+from onward.web.jobs import PASSING, AnsweredLine, JobFolder, JobState, OrderLines
 from onward.web.messages import WorkerAnswer
 from onward.web.problems import ProblemRaised, refuse
 from tests.serving import run_apart
@@ -44,7 +44,7 @@ def lines_of(words: Sequence[str], orders: int = 1) -> list[AnsweredLine]:
     answering = OrderLines(
         pool=Pool(words),  # type: ignore[arg-type]  # only what is asked of it
         keeper=Keeper(),  # type: ignore[arg-type]  # likewise
-        parameters={},
+        question=AssessBody(),
         seconds=1,
         tries=TRIES,
         passed_on=PASSING,
@@ -103,7 +103,7 @@ def test_orders_are_stored_as_they_were_sent_whichever_answer_is_there_first() -
     answering = OrderLines(
         pool=SlowestFirst(),  # type: ignore[arg-type]  # only what is asked of it
         keeper=keeper,  # type: ignore[arg-type]  # likewise
-        parameters={},
+        question=AssessBody(),
         seconds=1,
     )
 

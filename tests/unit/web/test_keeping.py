@@ -8,10 +8,9 @@ import pytest
 
 from onward.errors import StoreError
 from onward.queries.records.entries import Entry
+from onward.web.keeping import EntryKeeper, KeptEntry, RecordWriter
 from onward.web.messages import WorkerAnswer
-from onward.web.pool.keeping import EntryKeeper
-from onward.web.pool.writer import KeptEntry, RecordWriter
-from onward.web.wire.metrics import ServerMetrics
+from onward.web.noting import ServerMetrics
 from tests.serving import run_apart
 
 ANSWER = WorkerAnswer(

@@ -4,7 +4,7 @@ import asyncio
 import socket
 from pathlib import Path
 
-from onward.web.settings import ServerSettings, WorkspaceSettings
+from onward.web.messages import ServerSettings, WorkspaceSettings
 from onward.web.start import open_listener
 from tests.serving import run_apart
 

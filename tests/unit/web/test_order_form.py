@@ -13,7 +13,7 @@ from onward.queries.detectors.end_use_documents.eus_evasive import SIGNS
 from onward.queries.detectors.item.item_redflags import FLAGS
 from onward.queries.transactions.goods import ELEMENTS, ExcludedPurpose
 from onward.queries.transactions.transaction import QUESTIONS
-from onward.web.routes.shell import read_shell_files
+from onward.web.shell import read_shell_files
 from tools.order_page import FieldRow, list_fields
 
 NOT_OF_THE_ORDER = {

@@ -7,13 +7,10 @@ from typing import Any
 
 import pytest
 
-from onward.web.messages import Task, WorkerAnswer
-from onward.web.pool import pool as pool_module
-from onward.web.pool.flights import Flights
-from onward.web.pool.pool import Pool
-from onward.web.pool.process import WorkerLost
+from onward.web import pool as pool_module
+from onward.web.messages import Task, WorkerAnswer, WorkspaceSettings
+from onward.web.pool import Flights, Pool, WorkerLost
 from onward.web.problems import ProblemRaised
-from onward.web.settings import WorkspaceSettings
 from tests.serving import run_apart
 
 SETTINGS = WorkspaceSettings(path=Path("nowhere"))
@@ -25,7 +22,7 @@ WORKING = 0.01
 """Seconds that an answer takes."""
 
 
-DYING = ("die", "save investigation", "meet customers and die")
+DYING = ("die", "save_investigation")
 once: list[int] = []
 """Workers that were lost over what ends one worker alone."""
 
@@ -58,7 +55,7 @@ class FakeWorker:
             once.append(self.number)
             raise WorkerLost("it is gone")
         await asyncio.sleep(WORKING)
-        return WorkerAnswer(task.work.encode(), facts={"seconds": str(task.seconds), "met": "2"})
+        return WorkerAnswer(task.work.encode(), facts={"seconds": str(task.seconds)})
 
 
 def run_pool(
@@ -133,7 +130,7 @@ def test_what_a_worker_writes_by_itself_is_asked_of_one_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def act(pool: Pool) -> str:
-        return await ask(pool, "save investigation")
+        return await ask(pool, "save_investigation")
 
     answer, _, events = run_pool(act, monkeypatch, 2)
     assert (answer, events) == ("worker", ["lost"])
@@ -182,19 +179,6 @@ def test_too_many_questions_are_refused_at_once(monkeypatch: pytest.MonkeyPatch)
 
     answers, _, _ = run_pool(act, monkeypatch)
     assert answers.count("busy") == 80 - 65  # one is worked on, and 64 wait
-
-
-def test_each_worker_meets_the_customers_and_can_be_asked_then(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    async def act(pool: Pool) -> list[str]:
-        await asyncio.sleep(WORKING)  # the second one starts
-        await pool.meet_customers()
-        return list(await asyncio.gather(ask(pool, "one"), ask(pool, "two")))
-
-    answers, _, events = run_pool(act, monkeypatch, count=2)
-    assert answers == ["one", "two"]
-    assert events == ["met", "met"]
 
 
 def test_a_pool_ends_when_nobody_uses_it_any_more(monkeypatch: pytest.MonkeyPatch) -> None:

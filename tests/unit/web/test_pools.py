@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from onward.web.pool import pools as module
-from onward.web.pool.pools import NOTHING_LOADED, Pools
+from onward.web import pool as module
+from onward.web.messages import ServerSettings, WorkspaceSettings
+from onward.web.pool import NOTHING_LOADED, Pools
 from onward.web.problems import ProblemRaised
-from onward.web.settings import ServerSettings, WorkspaceSettings
 from tests.serving import run_apart
 from tests.shell import made_workspace
 
 if TYPE_CHECKING:
-    from onward.web.pool.pool import Pool
+    from onward.web.pool import Pool
 
 
 opening: list[asyncio.Event] = []
@@ -52,36 +52,6 @@ class LatePool:
 
     async def close(self) -> None:
         """End at once."""
-
-
-class ToldPool:
-    """Workers that are ready at once, and say what was asked of them."""
-
-    size = ready = 1
-    opening_seconds = 1.0
-
-    def __init__(self, *_: object) -> None:
-        self.snapshot = "feed"
-        self.told: list[str] = []
-
-    async def open(self) -> None:
-        self.told.append("open")
-
-    async def meet_customers(self) -> None:
-        self.told.append("meet")
-
-    async def drain(self) -> None:
-        """End at once."""
-
-
-async def swap_twice(workspace: Path) -> list[list[str]]:
-    """Swap to a snapshot, and to another one; return what was asked of the workers of each."""
-    pools = Pools(ServerSettings(workspace=WorkspaceSettings(path=workspace)), lambda *_: None)
-    requests = []
-    for _ in range(2):
-        await pools._swap("feed")
-        requests.append(cast("ToldPool", pools.current).told)
-    return requests
 
 
 async def look_while_it_opens(workspace: Path) -> str:
@@ -145,13 +115,6 @@ def test_what_is_being_opened_is_loaded(tmp_path: Path, monkeypatch: pytest.Monk
     snapshot = (workspace / "CURRENT").read_text()[:12]
     assert run_apart(look_while_it_opens(workspace)) == f"snapshot {snapshot} is being opened"
     assert run_apart(look_once(tmp_path / "empty")) == NOTHING_LOADED
-
-
-def test_workers_meet_the_customers_before_they_take_the_place_of_others(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "Pool", ToldPool)
-    assert run_apart(swap_twice(tmp_path)) == [["open"], ["open", "meet"]]
 
 
 def test_a_server_that_has_just_started_lets_an_order_wait_as_long_as_it_waits(

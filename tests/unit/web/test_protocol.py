@@ -3,7 +3,7 @@
 import h11
 import pytest
 
-from onward.web.wire.protocol import MOST_CHUNKS, BoundedConnection
+from onward.web.guard import MOST_CHUNKS, BoundedConnection
 
 HEAD = b"POST /assess HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
 

@@ -7,9 +7,9 @@ import json
 import pytest
 
 from onward.errors import UsageError
+from onward.operations.record import Worklist
 from onward.web.messages import Task, WorkerAnswer
-from onward.web.work.tables import write_in_form
-from onward.web.work.writing import write_block
+from onward.web.worker import write_block, write_in_form
 
 TIE = {"kind": "owns", "share": {"min": "0.5", "max": None}, "ended": False}
 PAGE = {
@@ -23,7 +23,7 @@ PAGE = {
 
 
 def ask(work: str, data: object, form: str) -> WorkerAnswer:
-    task = Task(work, {"format": [form]}, b"", 10.0)
+    task = Task(work, Worklist(format=form))
     return write_in_form(WorkerAnswer(write_block(data)), task)
 
 
@@ -32,7 +32,7 @@ def read(answer: WorkerAnswer) -> list[dict[str, str]]:
 
 
 def test_each_row_of_a_page_is_a_row_of_the_table() -> None:
-    answer = ask("ties", PAGE, "csv")
+    answer = ask("list_ties", PAGE, "csv")
     first, second = read(answer)
     assert first["party.name"] == "'=1+1"
     assert first["party.topics"] == "sanction; mil"
@@ -47,22 +47,24 @@ def test_each_row_of_a_page_is_a_row_of_the_table() -> None:
 
 
 def test_lines_are_the_rows_as_they_are() -> None:
-    answer = ask("ties", PAGE, "jsonl")
+    answer = ask("list_ties", PAGE, "jsonl")
     assert [json.loads(line) for line in answer.body.splitlines()] == PAGE["results"]
 
 
 def test_a_party_of_several_sources_has_a_row_for_each_record() -> None:
     records = [{"id": "un:1", "dataset": "un"}, {"id": "eu:1", "dataset": "eu"}]
-    answer = ask("search", {"total": 1, "parties": [{"party": "un:1", "records": records}]}, "csv")
+    answer = ask(
+        "search_words", {"total": 1, "parties": [{"party": "un:1", "records": records}]}, "csv"
+    )
     assert [(row["party"], row["id"]) for row in read(answer)] == [
         *(("un:1", "un:1"), ("un:1", "eu:1")),
     ]
 
 
 def test_json_stays_as_it_is_and_another_form_is_refused() -> None:
-    assert ask("ties", PAGE, "json").body == write_block(PAGE)
+    assert ask("list_ties", PAGE, "json").body == write_block(PAGE)
     # pictures have forms of their own
     assert ask("canvas", PAGE, "svg").body == write_block(PAGE)
     with pytest.raises(UsageError, match="json, jsonl, csv"):
-        ask("ties", PAGE, "xlsx")
-    assert ask("worklist", [], "csv").body.startswith(b"\xef\xbb\xbf")
+        ask("list_ties", PAGE, "xlsx")
+    assert ask("show_worklist", [], "csv").body.startswith(b"\xef\xbb\xbf")

@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
+from onward.web.guard import GuardRules
 from onward.web.problems import ProblemRaised
-from onward.web.tickets import MOST_TICKETS, TICKET_SECONDS, TICKETS, TicketBook
-from onward.web.tokens import Caller
-from onward.web.wire.guard import GuardRules
+from onward.web.tokens import MOST_TICKETS, TICKET_SECONDS, TICKETS, Caller, TicketBook
 from tests.unit.web import test_guard
 from tests.unit.web.test_guard import HOST, RULES, ask
 

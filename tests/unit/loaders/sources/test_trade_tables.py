@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from onward.api.answers.data.proposals import propose_for_file
+from onward.api.answers.data import propose_for_file
 from onward.graph.dates import SPREADSHEET_DATES
 from onward.graph.model import Shipment
 from onward.loaders.load import Loaded, load

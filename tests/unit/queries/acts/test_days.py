@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from onward.api.inputs import days
+from onward.api import inputs as days
 from onward.api.workspace import Workspace
 from onward.errors import InputRefused, UsageError
 from tests.assessments import workspace_with

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from onward.api.inputs import days
+from onward.api import inputs as days
 from onward.api.workspace import Workspace
 from onward.errors import ChainBroken, InputRefused, StoreError
 from onward.queries.acts.case import retention_rules

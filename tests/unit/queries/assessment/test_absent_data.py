@@ -7,7 +7,7 @@ import pytest
 
 from onward.graph.model import Listing, Party, Provenance
 from onward.graph.store.workspace import memory_snapshot
-from onward.queries.assessment.setup import LoadedData
+from onward.queries.assessment.loaded import LoadedData
 from onward.queries.examples import read_example
 from onward.queries.model.assessment import DataKind
 from onward.queries.rules.catalogue import default_catalogue

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from onward.graph.store.workspace import WorkspaceFolder
-from onward.queries.assessment import setup as facts
-from onward.queries.assessment.setup import AssessmentSetup, SnapshotFacts
+from onward.queries.assessment import loaded as facts
+from onward.queries.assessment.loaded import SnapshotFacts
+from onward.queries.assessment.setup import AssessmentSetup
 from tests.worlds import CsvWorld
 
 

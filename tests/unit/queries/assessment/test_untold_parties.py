@@ -6,7 +6,7 @@ import pytest
 
 from onward.graph.model import Party, Provenance, Statement, Tie
 from onward.graph.store.workspace import memory_snapshot
-from onward.queries.assessment.setup import LoadedData
+from onward.queries.assessment.loaded import LoadedData
 from onward.queries.rules.describe import say_untold
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessments import assess_to_data

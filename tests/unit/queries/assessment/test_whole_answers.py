@@ -1,6 +1,6 @@
 """Assessments are kept by what was read of their orders, in so many bytes and no more."""
 
-from onward.queries.assessment.setup import WholeAnswer, WholeAnswers
+from onward.queries.assessment.reuse import WholeAnswer, WholeAnswers
 from onward.queries.model.parts import WrittenAssessment
 from onward.queries.records.entries import AssessmentOutcome
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from onward.errors import EngineError, EngineTimeout, EngineUnavailable
-from onward.queries.assessment.setup import COMPLETE, AssessmentSetup
+from onward.queries.assessment.loaded import COMPLETE
+from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.detection import context as running
 from onward.queries.detection.context import Context, Detector
 from onward.queries.detection.results import Detected, Result, Undecided

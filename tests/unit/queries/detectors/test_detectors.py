@@ -10,7 +10,8 @@ from onward.graph.model import IdentityLink, Listing, Party, Provenance, Stateme
 from onward.graph.shares import Share
 from onward.graph.store.manifests import SourceFacts
 from onward.graph.store.workspace import memory_snapshot
-from onward.queries.assessment.setup import COMPLETE, AssessmentSetup
+from onward.queries.assessment.loaded import COMPLETE
+from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples import example_tables, read_example, records
 from onward.queries.rules.policy import Policy, default_policy
 from onward.queries.tables.tables import Consequence, RuleTables, Scope

@@ -11,7 +11,7 @@ from onward.graph.model import Provenance, Shipment, Statement, Tie
 from onward.graph.shipments import ships_to
 from onward.graph.store.workspace import memory_snapshot
 from onward.queries.assessment.explain import explain
-from onward.queries.assessment.setup import COMPLETE, LoadedData
+from onward.queries.assessment.loaded import COMPLETE, LoadedData
 from onward.queries.examples import example_tables, read_example, records
 from onward.queries.model.schema import assessment_from_data
 from tests.assessments import assess_to_data

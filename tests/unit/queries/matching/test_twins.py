@@ -4,10 +4,7 @@ import pytest
 
 from onward import Workspace
 from onward.cli.printing import render
-from onward.cli.printing.parties.match import print_answer
-from onward.cli.printing.parties.party import print_card
-from onward.cli.printing.parties.paths import print_paths
-from onward.cli.printing.parties.search import print_search
+from onward.cli.printing.parties import print_answer, print_card, print_paths, print_search
 from onward.viz.maps.maps import fold_twins
 from tests.worlds import CsvWorld
 

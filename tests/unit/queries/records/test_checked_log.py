@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from onward.api.inputs import days
+from onward.api import inputs as days
 from onward.errors import ChainBroken, StoreError
 from onward.queries.model.assessment import Assessment
 from onward.queries.records.entries import CHECKED_LOGS, CheckedLogs, LogIndex

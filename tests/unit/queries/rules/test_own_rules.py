@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from onward.errors import IndicatorInvalid, InputRefused
-from onward.queries.assessment.setup import COMPLETE, AssessmentSetup
+from onward.queries.assessment.loaded import COMPLETE
+from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples import read_example
 from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
 from onward.queries.rules.policy import FREE, open_own_pack, read_policy

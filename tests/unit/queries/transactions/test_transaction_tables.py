@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from onward.api.inputs.documents import TableOptions, cut_documents, describe_tables
+from onward.api.inputs import TableOptions, cut_documents, describe_tables
 from onward.errors import HeaderRefused, InputRefused, UsageError
 from onward.loaders.readers.tables import ColumnMapping, LineGrouping
 from onward.queries.transactions.reading import split_objects

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from onward.api.inputs import days
-from onward.api.record.copying import check_copy
+from onward.api import inputs as days
+from onward.api.record import check_copy
 from onward.api.workspace import Workspace
 from onward.errors import ChainBroken, InputRefused, UsageError
 from onward.graph.json_forms import canonical_json

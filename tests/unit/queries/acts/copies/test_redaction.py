@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from onward.api.answers.assessments import WorkspaceAssessment
+from onward.api.answers.orders import WorkspaceAssessment
 from onward.api.feedback import QuietFeedback
 from onward.api.workspace import Workspace
 from onward.errors import UsageError

@@ -1,1 +1,0 @@
-"""Parties as entities of FollowTheMoney, in the shapes that clients of OpenSanctions read."""

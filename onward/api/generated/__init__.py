@@ -1,1 +1,0 @@
-"""Generated worlds: planted cases and a crowd as files, their answer key, and the check."""

@@ -1,1 +1,0 @@
-"""What a caller gives: arguments, days, limits, and orders as documents."""

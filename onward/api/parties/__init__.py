@@ -1,1 +1,0 @@
-"""Whom a name means, what is known of a party, and who is judged to be one."""

@@ -1,1 +1,0 @@
-"""The commands about orders: assess, explain, brief, shipped, indicators, demo."""

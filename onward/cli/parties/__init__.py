@@ -1,1 +1,0 @@
-"""The commands about parties: match, party, owners, paths, map, merges."""

@@ -1,1 +1,0 @@
-"""The record of an order on a terminal."""

@@ -1,1 +1,0 @@
-"""Commands by which people record what they do with an assessment."""

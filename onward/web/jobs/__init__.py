@@ -1,1 +1,0 @@
-"""Long work: what is sent as a job is kept on disk, and goes on after a restart."""

@@ -1,1 +1,0 @@
-"""What goes in and out: limits, the guard, problems, headers, logs."""

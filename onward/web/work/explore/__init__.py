@@ -1,1 +1,0 @@
-"""What a worker answers to the explorer: counts, ties, canvases, pictures, investigations."""
