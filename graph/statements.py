@@ -13,7 +13,6 @@ import pyarrow as pa
 
 from onward.errors import RowRefused
 from onward.graph.cache import FEW_OBJECTS, SameObjects
-from onward.graph.csv_rows import read_rows
 from onward.graph.model import (
     DestinationRecord,
     Identifier,
@@ -31,6 +30,7 @@ from onward.graph.model import (
     tie_id,
 )
 from onward.graph.shares import Share
+from onward.graph.tables import read_rows
 from onward.graph.traits import Trait
 
 # ------------------------------------------------------------------------------------------------

@@ -1,12 +1,10 @@
 """One statement of the standard, read: a party, or who holds which interests in which entity."""
 
-import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from typing import Any, Final, Literal
 
 from onward.graph.codes import INTERESTS, find_code
@@ -24,6 +22,7 @@ from onward.graph.model import (
 )
 from onward.graph.shares import Share
 from onward.graph.statements import make_unnamed_owner
+from onward.graph.tables import read_cells, read_column
 from onward.loaders.parsing import cells
 from onward.loaders.parsing.names import is_debris, tidy
 from onward.loaders.parsing.numbers import read_register_number
@@ -37,8 +36,7 @@ from onward.loaders.source import FieldRefused, Reason, RowPlace
 # words with hyphens, and a share's ends were marked as excluded.
 # ------------------------------------------------------------------------------------------------
 
-_CODES: Final = Path(__file__).with_name("earlier_codes.csv")
-_REASONS: Final = Path(__file__).with_name("reasons.csv")
+_PACKAGE: Final = "onward.loaders.sources.bods"
 
 _RECORD_TYPES: Final = {
     "entityStatement": "entity",
@@ -221,14 +219,12 @@ def _current_share(share: Mapping[str, Any]) -> Json:
 @cache
 def reasons() -> Mapping[str, str]:
     """Return the words of each reason why a party is not specified, by its code."""
-    with _REASONS.open(encoding="utf-8", newline="") as lines:
-        return {row["reason"]: row["words"] for row in csv.DictReader(lines)}
+    return read_column(_PACKAGE, "reasons.csv", "reason", "words")
 
 
 @cache
 def _earlier_codes() -> Mapping[str, str]:
-    with _CODES.open(encoding="utf-8", newline="") as lines:
-        return {row["earlier"]: row["code"] for row in csv.DictReader(lines)}
+    return read_column(_PACKAGE, "earlier_codes.csv", "earlier", "code")
 
 
 # ------------------------------------------------------------------------------------------------
@@ -239,7 +235,6 @@ def _earlier_codes() -> Mapping[str, str]:
 # warning, since an owner must not be lost because of a licence's address.
 # ------------------------------------------------------------------------------------------------
 
-_TABLE: Final = Path(__file__).with_name("shape.csv")
 _VERSION: Final = re.compile(r"0\.[1-4]")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}([T ].+)?")
@@ -303,19 +298,18 @@ def check_shape(statement: Mapping[str, object]) -> Iterator[ShapeFault]:
 def _read_members(of: Literal["statement", "entity", "person", "relationship"] | str) -> _Member:
     """Read what the table says of a statement, or of the details of one kind."""
     root = _Member()
-    with _TABLE.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            if row["of"] != of:
-                continue
-            member = root
-            for name in row["path"].replace("[]", ".[]").split("."):
-                member = member.inside.setdefault(name, _Member())
-            member.type = row["type"]
-            member.required = row["required"] == "yes"
-            member.codes = frozenset(row["codes"].split())
-            member.refuses = row["fault"] == "refuse"
-            low, _, high = row["length"].partition("-")
-            member.length = (int(low), int(high)) if low else None
+    for row in read_cells(_PACKAGE, "shape.csv"):
+        if row["of"] != of:
+            continue
+        member = root
+        for name in row["path"].replace("[]", ".[]").split("."):
+            member = member.inside.setdefault(name, _Member())
+        member.type = row["type"]
+        member.required = row["required"] == "yes"
+        member.codes = frozenset(row["codes"].split())
+        member.refuses = row["fault"] == "refuse"
+        low, _, high = row["length"].partition("-")
+        member.length = (int(low), int(high)) if low else None
     return root
 
 
@@ -448,7 +442,6 @@ _TYPES: Final[Mapping[str, tuple[Callable[[object], bool], str]]] = {
 # Relationships: who holds which interests in which entity, or why the holder is not named.
 # ------------------------------------------------------------------------------------------------
 
-_INTEREST_CODES: Final = Path(__file__).with_name("interests.csv")
 _NOWHERE: Final = Provenance("", "")
 _CARRIED: Final = (TieKind.OWNS, TieKind.CONTROLS)
 _LINK: Final = "shares are held through this link"
@@ -652,8 +645,7 @@ def _to_fraction(percent: float) -> float:
 @cache
 def interest_kinds() -> Mapping[str, TieKind]:
     """Return the kind of tie of each interest, by its code."""
-    with _INTEREST_CODES.open(encoding="utf-8", newline="") as lines:
-        return {row["code"]: TieKind(row["kind"]) for row in csv.DictReader(lines)}
+    return {row["code"]: TieKind(row["kind"]) for row in read_cells(_PACKAGE, "interests.csv")}
 
 
 # ------------------------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """Onward's own tables: the columns of each, and what a row becomes."""
 
-import csv
 import hashlib
 import json
 import re
@@ -8,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, get_args
@@ -51,6 +49,7 @@ from onward.graph.model import (
     TieKind,
 )
 from onward.graph.shares import Share
+from onward.graph.tables import read_cells
 from onward.loaders.catalogue import Described, read_form
 from onward.loaders.parsing import cells as amounts
 from onward.loaders.parsing import cells as fields
@@ -681,7 +680,6 @@ def _refuse_cell(row: CsvRow, name: str, hint: str) -> FieldRefused:
 # What each column of Onward's own tables holds: its form, its meaning and two examples.
 # ------------------------------------------------------------------------------------------------
 
-_FILE: Final = "columns.csv"
 _EVERY_TABLE: Final = "*"
 _SHARED_COLUMNS: Final = frozenset({"kind", "measure", "regime", "topic"})
 """Columns that all rows of a file may well share, so that a mapping can say them once."""
@@ -717,8 +715,7 @@ def describe_column(table: str, column: str) -> ColumnDescription:
 
 @cache
 def _read_descriptions() -> Mapping[tuple[str, str], ColumnDescription]:
-    with (files(__package__) / _FILE).open(encoding="utf-8") as stream:
-        rows = list(csv.DictReader(stream))
+    rows = read_cells("onward.loaders.sources.csv", "columns.csv")
     forms: Mapping[str, CellForm] = {form: form for form in get_args(CellForm)}
     return MappingProxyType(
         {

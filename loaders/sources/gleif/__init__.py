@@ -5,7 +5,6 @@ one entity or relationship the one that was updated last counts, so that a full 
 updates load together.
 """
 
-import csv
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -32,6 +31,7 @@ from onward.graph.model import (
 )
 from onward.graph.shares import Share
 from onward.graph.statements import make_unnamed_owner
+from onward.graph.tables import read_column
 from onward.loaders.catalogue import read_source
 from onward.loaders.parsing.names import is_debris, note_owned_companies, tidy
 from onward.loaders.parsing.places import References, list_mentions
@@ -536,7 +536,6 @@ def _write_address(address: Any) -> str:
 # counts for what is possible and never for what is sure.
 # ------------------------------------------------------------------------------------------------
 
-_REASONS: Final = Path(__file__).with_name("exceptions.csv")
 _CONSOLIDATION: Final = "otherInfluenceOrControl"
 _ERRONEOUS: Final = frozenset({"ANNULLED", "DUPLICATE"})
 """Statuses of records that were never right."""
@@ -745,8 +744,7 @@ def _words_of_reference(record: Any) -> str | None:
 @cache
 def exception_words() -> Mapping[str, str]:
     """Return what each reason means, as the end of a sentence."""
-    with _REASONS.open(encoding="utf-8", newline="") as lines:
-        return {row["reason"]: row["words"] for row in csv.DictReader(lines)}
+    return read_column(__name__, "exceptions.csv", "reason", "words")
 
 
 SOURCE: Final = read_source(__file__)

@@ -5,7 +5,6 @@ Bearer shares belong to whoever holds the paper: each such holder is an owner wh
 one holder's paper is never another's.
 """
 
-import csv
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,6 +29,7 @@ from onward.graph.model import (
     TieKind,
 )
 from onward.graph.statements import make_unnamed_owner
+from onward.graph.tables import read_cells
 from onward.loaders.catalogue import read_source
 from onward.loaders.parsing import cells
 from onward.loaders.parsing.names import is_debris, note_owned_companies, tidy
@@ -43,7 +43,6 @@ from onward.loaders.source import FieldRefused, LoadLog, LoadOptions
 # Words of the leaks for what somebody is in a company, as kinds of ties.
 # ------------------------------------------------------------------------------------------------
 
-_TABLE: Final = Path(__file__).with_name("roles.csv")
 _BEARER: Final = re.compile(
     r"(?:the |el |al |to )*(?:bearer|portador|inhaber)(?: (?:\d+|shares?|[a-z]))?", re.IGNORECASE
 )
@@ -98,11 +97,10 @@ def is_bearer(name: str) -> bool:
 
 @cache
 def _read_table() -> tuple[tuple[re.Pattern[str], Role], ...]:
-    with _TABLE.open(encoding="utf-8", newline="") as lines:
-        return tuple(
-            (re.compile(row["words"]), Role(TieKind(row["kind"]), row["interest"] or None))
-            for row in csv.DictReader(lines)
-        )
+    return tuple(
+        (re.compile(row["words"]), Role(TieKind(row["kind"]), row["interest"] or None))
+        for row in read_cells(__name__, "roles.csv")
+    )
 
 
 # ------------------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ Which end of a pointer holds the other differs by data source: the role's word d
 leads to a party that nothing describes.
 """
 
-import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,6 +30,7 @@ from onward.graph.model import (
 )
 from onward.graph.shares import Share
 from onward.graph.sorting import PartedSpool
+from onward.graph.tables import read_cells
 from onward.loaders.catalogue import read_source
 from onward.loaders.parsing import cells
 from onward.loaders.parsing.cells import refuse_unknown_topic
@@ -46,7 +46,6 @@ from onward.loaders.source import FieldRefused, LoadLog, LoadOptions
 # Roles of pointers, a table a data source: the word decides who holds and who is held.
 # ------------------------------------------------------------------------------------------------
 
-_TABLE: Final = Path(__file__).with_name("roles.csv")
 _NUMBER: Final = r"(\d{1,3}(?:\.\d{1,6})?)"
 _EXACT: Final = re.compile(rf".* {_NUMBER}%")
 _BAND: Final = re.compile(rf".* {_NUMBER}%? (?:to )?{_NUMBER}(?:%| percent)")
@@ -90,19 +89,18 @@ def _read_share(words: str) -> Share | None:
 
 @cache
 def _read_table() -> tuple[tuple[str, re.Pattern[str], PointerRole], ...]:
-    with _TABLE.open(encoding="utf-8", newline="") as lines:
-        return tuple(
-            (
-                row["data_source"],
-                re.compile(row["words"]),
-                PointerRole(
-                    TieKind(row["kind"]),
-                    row["interest"] or None,
-                    points_to_holder=row["points_to"] == "holder",
-                ),
-            )
-            for row in csv.DictReader(lines)
+    return tuple(
+        (
+            row["data_source"],
+            re.compile(row["words"]),
+            PointerRole(
+                TieKind(row["kind"]),
+                row["interest"] or None,
+                points_to_holder=row["points_to"] == "holder",
+            ),
         )
+        for row in read_cells(__name__, "roles.csv")
+    )
 
 
 # ------------------------------------------------------------------------------------------------

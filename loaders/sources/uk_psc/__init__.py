@@ -5,7 +5,6 @@ data, a CSV of the same publisher; given beside the snapshot, it names them. Wit
 has its number for a name, or the name under which it owns another one.
 """
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,6 +30,7 @@ from onward.graph.model import (
 )
 from onward.graph.shares import Share
 from onward.graph.statements import make_unnamed_owner
+from onward.graph.tables import read_cells
 from onward.loaders.catalogue import read_source
 from onward.loaders.parsing import cells
 from onward.loaders.parsing.names import note_owned_companies, tidy, without_legal_form
@@ -265,7 +265,6 @@ def _parse_day(text: str) -> str | None:
 # Lines of the snapshot: persons with significant control, statements, exemptions.
 # ------------------------------------------------------------------------------------------------
 
-_STATEMENTS: Final = Path(__file__).with_name("statements.csv")
 
 _KINDS: Final[Mapping[str, PartyKind]] = {
     "individual": PartyKind.PERSON,
@@ -508,8 +507,7 @@ def _plain_code(code: str) -> str:
 @cache
 def statement_words() -> Mapping[str, str]:
     """Return what each statement of a company means, as the end of a sentence; "" = all named."""
-    with _STATEMENTS.open(encoding="utf-8", newline="") as lines:
-        return {row["code"]: row["words"] for row in csv.DictReader(lines)}
+    return {row["code"]: row["words"] for row in read_cells(__name__, "statements.csv")}
 
 
 def company_of(record: Mapping[str, Any]) -> str:

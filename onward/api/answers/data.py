@@ -716,19 +716,17 @@ def write_template(name: str, path: Path | None = None) -> bytes:
 
 
 def _list_order_columns() -> list[ColumnSummary]:
-    from importlib.resources import files
+    from onward.graph.tables import read_cells
 
-    table = files("onward.queries.transactions") / "order_columns.csv"
-    with table.open(encoding="utf-8") as stream:
-        return [
-            ColumnSummary(
-                name=row["column"],
-                needed=row["column"] == "id",
-                meaning=row["meaning"],
-                examples=(row["example"], row["second_example"]),
-            )
-            for row in csv.DictReader(stream)
-        ]
+    return [
+        ColumnSummary(
+            name=row["column"],
+            needed=row["column"] == "id",
+            meaning=row["meaning"],
+            examples=(row["example"], row["second_example"]),
+        )
+        for row in read_cells("onward.queries.transactions", "order_columns.csv")
+    ]
 
 
 def _example_rows(columns: Sequence[ColumnSummary]) -> list[list[str]]:

@@ -4,13 +4,12 @@ One sign is medium. Two that are independent of each other are high, and so is o
 speak for diversion by themselves. An unclear answer is a possible sign, never silence.
 """
 
-import csv
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Final
 
 from onward.graph.sayings import joined, say
+from onward.graph.tables import read_cells
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected, NotApplicable, Result
 from onward.queries.model.assessment import Severity
@@ -35,8 +34,7 @@ class _Sign:
 
 
 def _read_signs() -> Mapping[str, _Sign]:
-    table = files("onward.queries.detectors") / "end_use_documents" / "evasive_signs.csv"
-    rows = csv.DictReader(table.read_text(encoding="utf-8").splitlines())
+    rows = read_cells("onward.queries.detectors.end_use_documents", "evasive_signs.csv")
     return {
         row["question"]: _Sign(row["says"], row["is_strong"] == "yes", row["same_as"])
         for row in rows

@@ -5,13 +5,11 @@ every item that leaves for a country outside the partners. One that is there is 
 case: what it lacks weighs less where no statement was needed.
 """
 
-import csv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Final, cast
 
 from onward.graph.countries import say_country
@@ -19,6 +17,7 @@ from onward.graph.dates import first_day
 from onward.graph.names.normalise import normalise
 from onward.graph.names.words import make_plain, split_legal_forms
 from onward.graph.sayings import joined, say
+from onward.graph.tables import read_cells
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods import needs_end_use_statement
 from onward.queries.detection.results import Detected, NotApplicable, Result
@@ -161,8 +160,7 @@ class Fault:
 @cache
 def _read_faults() -> Mapping[str, Fault]:
     """Return the faults that a statement may have, by their names; relations with open places."""
-    table = files("onward.queries.detectors") / "end_use_documents" / "statement_faults.csv"
-    rows = csv.DictReader(table.read_text(encoding="utf-8").splitlines())
+    rows = read_cells("onward.queries.detectors.end_use_documents", "statement_faults.csv")
     return {
         row["fault"]: Fault(
             row["fault"], row["relation"], cast("Severity", row["severity"]), (), row["cure"]
