@@ -381,22 +381,14 @@ def json_document(text: str, file: str, line: int = 1) -> Document:
     return Document(file, text, data, first_line=line)
 
 
-_TEXT = re.compile(r'"(?:[^"\\]|\\.)*+"?')
-
-
 def _refuse_oversized(text: str, file: str, line: int) -> None:
     """Refuse a text that is too long, or whose brackets nest too deep for a parser."""
     if len(text) > streams.LINE_BYTES:
         raise LimitExceeded(
             f"one object may have {streams.LINE_BYTES:,} characters", file=file, line=line
         )
-    if text.count("{") + text.count("[") <= streams.DEPTH:
-        return
-    depth = 0
-    for char in re.findall(r"[{}\[\]]", _TEXT.sub("", text)):
-        depth += 1 if char in "{[" else -1
-        if depth > streams.DEPTH:
-            raise too_deep(file, line)
+    if streams.is_too_deep(text.encode("utf-8", "surrogatepass")):
+        raise too_deep(file, line)
 
 
 def _refuse_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -460,6 +460,27 @@ _FOREIGN = {
 }
 
 
+_JSON_TEXT: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"?')
+
+
+def is_too_deep(raw: bytes) -> bool:
+    """Tell whether brackets of JSON nest deeper outside texts than `DEPTH`.
+
+    Measured before parsing: a parser would recurse as deep as the text nests.
+    """
+    if raw.count(b"{") + raw.count(b"[") <= DEPTH:
+        return False
+    depth = 0
+    for byte in _JSON_TEXT.sub(b"", raw):
+        if byte in b"{[":
+            depth += 1
+            if depth > DEPTH:
+                return True
+        elif byte in b"}]":
+            depth -= 1
+    return False
+
+
 @contextmanager
 def open_file(
     path: Path, expected: Expected, *, any_encoding: bool = False, is_read: bool = True

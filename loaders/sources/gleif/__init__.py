@@ -36,7 +36,14 @@ from onward.loaders.catalogue import read_source
 from onward.loaders.parsing.names import is_debris, note_owned_companies, tidy
 from onward.loaders.parsing.places import References, list_mentions
 from onward.loaders.parsing.unique import ReadRow, SpooledRows, UniqueRows
-from onward.loaders.readers.records import csv_header, csv_rows, is_xml, json_records, xml_records
+from onward.loaders.readers.records import (
+    csv_header,
+    csv_rows,
+    first_character,
+    is_xml,
+    json_records,
+    xml_records,
+)
 from onward.loaders.readers.streams import open_file
 from onward.loaders.readers.tables import list_known_columns, name_unread, read_fields
 from onward.loaders.source import FieldRefused, FileAccount, LoadLog, LoadOptions, RowPlace
@@ -248,7 +255,7 @@ def iterate_records(path: Path, head: FileHead, log: LoadLog) -> Iterator[tuple[
         rows = xml_records(path, log, tags=_RECORDS[schema], namespace=_SCHEMA.format(schema))
         for line, element in name_unread(rows, _FIELDS, path, log):
             yield line, _element_tree(element)
-    elif _is_json(path):
+    elif first_character(path, "CSV") in (b"[", b"{"):
         records = json_records(path, log, inside=_INSIDE)
         for line, record in name_unread(records, _FIELDS, path, log):
             yield line, from_answer(record) if "attributes" in record else record
@@ -262,11 +269,6 @@ def iterate_records(path: Path, head: FileHead, log: LoadLog) -> Iterator[tuple[
         known_columns = list_known_columns(header, _FIELDS)
         for line, row in name_unread(csv_rows(path, log), known_columns, path, log):
             yield line, _row_tree(row, columns)
-
-
-def _is_json(path: Path) -> bool:
-    with open_file(path, "CSV") as stream:
-        return stream.read(512).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"[", b"{")
 
 
 def _element_tree(element: "etree._Element") -> Any:

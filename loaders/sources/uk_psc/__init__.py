@@ -35,8 +35,7 @@ from onward.loaders.catalogue import read_source
 from onward.loaders.parsing import cells
 from onward.loaders.parsing.names import note_owned_companies, tidy, without_legal_form
 from onward.loaders.parsing.unique import ReadRow, ResolvedRows, SpooledRows
-from onward.loaders.readers.records import csv_header, csv_rows, json_lines
-from onward.loaders.readers.streams import open_file
+from onward.loaders.readers.records import csv_header, csv_rows, first_character, json_lines
 from onward.loaders.readers.tables import list_known_columns, name_unread, read_fields
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, RowPlace
 
@@ -548,17 +547,12 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
     counts: Counter[str] = Counter()
     totals: dict[str, int] = {}
     for path in files:
-        if _is_csv(path):
+        if first_character(path, "CSV") != b"{":
             _read_companies(path, rows, log, options)
         else:
             _read_snapshot(path, rows, counts, totals, log, options)
     _check_totals(counts, totals, files, log)
     yield from note_owned_companies(_with_companies(rows, log, options), log)
-
-
-def _is_csv(path: Path) -> bool:
-    with open_file(path, "CSV") as stream:
-        return stream.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] != b"{"
 
 
 def _date_file(path: Path, options: LoadOptions) -> str | None:
