@@ -1,6 +1,6 @@
 """Read blocks of plain rows into batches of statements; what is not plain is left to be read alone.
 
-Nothing is decided here: ids and names are taken as they are where no rule of `row` or of names
+Nothing is decided here: ids and names are taken as they are where no rule of `CsvRow` or of names
 changes them, all other cells become what the reader of rows makes of them.
 """
 
