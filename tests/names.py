@@ -12,7 +12,8 @@ from onward.graph.identifiers import identifier
 from onward.graph.matching.compare import Comparison, compare
 from onward.graph.matching.index import IndexedParty, open_layer_names
 from onward.graph.matching.matcher import Candidates, Matcher, open_matcher
-from onward.graph.matching.query import Bands, Match, MatchResult, PartyQuery, prepare_query
+from onward.graph.matching.query import Bands, Match, MatchResult, PartyQuery
+from onward.graph.matching.readings import prepare_query
 from onward.graph.model import Identifier, Name, Party, Provenance
 from onward.graph.names.romanise import list_entries
 from onward.graph.names.score import NameScore, Scorer

@@ -6,7 +6,7 @@ from math import inf
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from onward.graph.matching import query as gates
+from onward.graph.matching import gates
 from onward.graph.matching.identifiers import (
     IdentifierAgreement,
     find_agreements,
@@ -14,7 +14,6 @@ from onward.graph.matching.identifiers import (
 )
 from onward.graph.matching.index import IndexedParty, ListedName
 from onward.graph.matching.query import (
-    SAME_COUNTRY,
     Band,
     Bands,
     ExplainedListedName,
@@ -23,6 +22,9 @@ from onward.graph.matching.query import (
     ExplainedWord,
     Explanation,
     PartyQuery,
+)
+from onward.graph.matching.readings import (
+    SAME_COUNTRY,
     PreparedQuery,
     Qualifier,
     QueryReading,

@@ -29,21 +29,16 @@ from onward.graph.matching.compare import (
     judge_band,
     lift_few_begun,
 )
+from onward.graph.matching.gates import WEAK_ALIAS
 from onward.graph.matching.index import LayerNames, Progress, open_layer_names
-from onward.graph.matching.query import (
+from onward.graph.matching.query import Band, Bands, Build, Match, MatchResult, PartyQuery
+from onward.graph.matching.reach import Array, NameReach, NameTable, RowScores
+from onward.graph.matching.readings import (
     SAME_COUNTRY,
-    WEAK_ALIAS,
-    Band,
-    Bands,
-    Build,
-    Match,
-    MatchResult,
-    PartyQuery,
     PreparedQuery,
     prepare_as_written,
     prepare_query,
 )
-from onward.graph.matching.reach import Array, NameReach, NameTable, RowScores
 from onward.graph.model import PartyKind
 from onward.graph.names import rigour_names
 from onward.graph.names.romanise import frequencies_hash, lists_hash

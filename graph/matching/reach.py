@@ -29,7 +29,7 @@ from rapidfuzz.process import cdist
 from onward.graph import matching, names
 from onward.graph.cache import LruCache
 from onward.graph.matching.index import IndexedParty, LayerNames, ListedName
-from onward.graph.matching.query import PreparedQuery
+from onward.graph.matching.readings import PreparedQuery
 from onward.graph.model import PartyKind
 from onward.graph.names.added_text import (
     ALIKE_LEAST,

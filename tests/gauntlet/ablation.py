@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from onward.graph.matching.matcher import Matcher, open_matcher
-from onward.graph.matching.query import PartyQuery, prepare_query
+from onward.graph.matching.query import PartyQuery
+from onward.graph.matching.readings import prepare_query
 from onward.graph.names.list_cells import read_cell
 from onward.graph.store.workspace import memory_snapshot
 from tests.gauntlet.ablation_cases.drawn import (

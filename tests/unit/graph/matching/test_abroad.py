@@ -2,7 +2,7 @@
 
 import pytest
 
-from onward.graph.matching.query import ABROAD
+from onward.graph.matching.gates import ABROAD
 from tests.names import ask, listed, matcher, only, person
 
 

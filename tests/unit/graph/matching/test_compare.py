@@ -4,7 +4,8 @@ from itertools import permutations
 
 import pytest
 
-from onward.graph.matching.query import IN_BRACKETS, OTHER_READING, PartyQuery, prepare_query
+from onward.graph.matching.query import PartyQuery
+from onward.graph.matching.readings import IN_BRACKETS, OTHER_READING, prepare_query
 from onward.graph.model import Identifier, Name
 from tests.names import compared, listed, number, person
 

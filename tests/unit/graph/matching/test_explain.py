@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from onward.graph.matching import query as gates
+from onward.graph.matching import gates
 from onward.graph.matching.compare import explain, recompute_name_score, recompute_score
 from onward.graph.model import Identifier, Name, Party
 from tests.names import ask, compared, listed, matcher, number, only, person

@@ -2,9 +2,11 @@
 
 import pytest
 
-from onward.graph.matching import query as gates
+from onward.graph.matching import gates
 from onward.graph.matching.compare import recompute_score
-from onward.graph.matching.query import IN_BRACKETS, Bands, agree_only_generically, is_common_name
+from onward.graph.matching.gates import agree_only_generically, is_common_name
+from onward.graph.matching.query import Bands
+from onward.graph.matching.readings import IN_BRACKETS
 from onward.graph.model import Name
 from onward.graph.names.score import ACRONYM
 from onward.graph.names.words import make_token

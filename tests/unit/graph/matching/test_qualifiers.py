@@ -2,14 +2,14 @@
 
 import pytest
 
-from onward.graph.matching.query import (
+from onward.graph.matching.query import PartyQuery
+from onward.graph.matching.readings import (
     IN_BRACKETS,
     OTHER_BIRTH,
     OTHER_COUNTRY,
     OTHER_KIND,
     OTHER_READING,
     SAME_COUNTRY,
-    PartyQuery,
     Qualifier,
     find_qualifiers,
     is_other_kind,

@@ -9,8 +9,9 @@ import pytest
 from onward.graph.matching.compare import compare
 from onward.graph.matching.index import LayerNames
 from onward.graph.matching.matcher import Matcher
-from onward.graph.matching.query import Bands, PartyQuery, PreparedQuery
+from onward.graph.matching.query import Bands, PartyQuery
 from onward.graph.matching.reach import MAY_LIFT
+from onward.graph.matching.readings import PreparedQuery
 from onward.graph.model import Name, Party, PartyKind
 from onward.graph.names.added_text import LEAST_ALIGNED
 from tests.names import listed, matcher, person

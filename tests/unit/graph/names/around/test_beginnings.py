@@ -3,7 +3,8 @@
 import pytest
 
 from onward.graph.matching.compare import BEGUN_NAMES
-from onward.graph.matching.query import BEGUN, Match, PartyQuery
+from onward.graph.matching.gates import BEGUN
+from onward.graph.matching.query import Match, PartyQuery
 from onward.graph.names.added_text import LEAST_CHARACTERS, MOST_BEGUN
 from tests.names import ask, comparing_everybody, distinctive_words, listed, matcher, person
 

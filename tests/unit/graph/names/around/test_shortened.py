@@ -2,7 +2,8 @@
 
 import pytest
 
-from onward.graph.matching.query import SHORTENED, Match
+from onward.graph.matching.gates import SHORTENED
+from onward.graph.matching.query import Match
 from onward.graph.model import Name
 from tests.names import ask, listed, matcher
 
