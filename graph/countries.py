@@ -13,8 +13,8 @@ from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
 
-from onward.graph.csv_rows import read_rows
 from onward.graph.sayings import WithArticle, say
+from onward.graph.tables import read_rows
 
 TABLE = Path(__file__).parent / "data" / "countries.csv"
 FOREIGN_NAMES = TABLE.with_name("country_names.csv")

@@ -10,8 +10,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
-from onward.graph.csv_rows import read_rows
 from onward.graph.model import Identifier
+from onward.graph.tables import read_rows
 
 # ------------------------------------------------------------------------------------------------
 # The names of identifier schemes: a closed list, each with the words that people use for it.

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from onward.graph.countries import country_code
-from onward.graph.csv_rows import read_rows
+from onward.graph.tables import read_rows
 
 TABLE: Final = Path(__file__).parent / "data" / "regimes.csv"
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from onward.graph.countries import country_code
-from onward.graph.csv_rows import read_rows
 from onward.graph.model import KIND_UNCERTAIN, Party, PartyKind
 from onward.graph.names.normalise import normalise
 from onward.graph.names.words import WordClass, classify_words
+from onward.graph.tables import read_rows
 from onward.graph.traits import Trait
 
 # ------------------------------------------------------------------------------------------------

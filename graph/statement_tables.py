@@ -17,7 +17,6 @@ from typing import Any, TypeVar
 import pyarrow as pa
 
 from onward.graph.cache import FEW_OBJECTS, SameObjects
-from onward.graph.csv_rows import read_rows
 from onward.graph.model import (
     DestinationRecord,
     Identifier,
@@ -32,6 +31,7 @@ from onward.graph.model import (
 )
 from onward.graph.shares import Share
 from onward.graph.statements import Statements
+from onward.graph.tables import read_rows
 from onward.graph.traits import Trait
 
 TEXT = pa.string()

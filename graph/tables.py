@@ -14,6 +14,8 @@ from decimal import Decimal, InvalidOperation
 from enum import Enum
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
 from types import MappingProxyType, NoneType
 from typing import (
     Annotated,
@@ -118,13 +120,27 @@ def read_table(package: str, name: str, row_type: type[Row]) -> tuple[Row, ...]:
     Raises:
         ValueError: A cell does not fit its field; with its place.
     """
-    return tuple(map(make_reader(row_type), _list_rows(package, name)))
+    return tuple(map(make_reader(row_type), _list_rows(_find_file(package, name), name)))
 
 
 @cache
 def read_cells(package: str, name: str) -> tuple[Mapping[str, str], ...]:
     """Return the rows of a table that lies in a package, each as texts by their columns."""
-    return tuple(row.cells for row in _list_rows(package, name))
+    return tuple(row.cells for row in _list_rows(_find_file(package, name), name))
+
+
+@cache
+def read_rows(file: Path) -> tuple[Mapping[str, str], ...]:
+    """Return the rows of a table by its path, each as texts by their columns."""
+    return tuple(row.cells for row in _list_rows(file, file.name))
+
+
+def read_column(package: str, name: str, key: str, column: str) -> dict[str, str]:
+    """Return a column of a table by another one; cells that say nothing are left out.
+
+    A column that the table does not have is empty.
+    """
+    return {row[key]: row[column] for row in read_cells(package, name) if row.get(column)}
 
 
 def read_words(package: str, name: str, kind: str) -> Mapping[str, str]:
@@ -155,11 +171,15 @@ def list_columns(row_type: type[object], *, optional: bool = False) -> tuple[str
     )
 
 
-def _list_rows(package: str, name: str) -> Iterator[TableRow]:
-    text = files(package).joinpath(*name.split("/")).read_text(encoding="utf-8")
-    reader = csv.DictReader(text.splitlines(keepends=True), strict=True)
-    for cells in reader:
-        yield TableRow(name, reader.line_num, cells)
+def _find_file(package: str, name: str) -> Traversable:
+    return files(package).joinpath(*name.split("/"))
+
+
+def _list_rows(file: Traversable, name: str) -> Iterator[TableRow]:
+    with file.open(encoding="utf-8") as stream:
+        reader = csv.DictReader(stream, strict=True)
+        for cells in reader:
+            yield TableRow(name, reader.line_num, cells)
 
 
 class _Field(NamedTuple):

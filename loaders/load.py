@@ -2,8 +2,7 @@
 
 Files become records (`onward.loaders.readers`), records become statements (`read` of the source),
 statements pass the steps of `_list_steps`, and what they make together passes the checks of `load`.
-`onward.loaders.layers` makes a layer of it, and `onward.loaders.gates` compares that with the layer
-before.
+`onward.loaders.layers` makes a layer of it, and compares that with the layer before.
 """
 
 import gc
@@ -27,7 +26,7 @@ from onward.graph.statements import FIELD_OF, Statements
 from onward.loaders.catalogue import find_source
 from onward.loaders.parsing.names import add_names_of_cells, read_exceptions
 from onward.loaders.parsing.places import add_places
-from onward.loaders.read_bytes import ReadingWatch, watched_by
+from onward.loaders.readers.streams import ReadingWatch, watched_by
 from onward.loaders.sentences.ties import add_ties_of_prose
 from onward.loaders.source import FileAccount, LoadLog, LoadOptions, Source
 

@@ -17,7 +17,7 @@ from onward.graph.model import Identifier, Party, Shipment, Tie, TieKind
 from onward.graph.notices import report_notice
 from onward.graph.shares import decimal_text, percent_text
 from onward.graph.store.files import DISK, make_folders, write_whole
-from onward.loaders.sources.csv.named_parties import is_only_named
+from onward.loaders.sources.csv.parties import is_only_named
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.model.assessment import Assessment, Finding, LimitHit, Severity, Status

@@ -17,8 +17,8 @@ from typing import Final
 
 from onward.graph.addresses.rewrites import FOLDER
 from onward.graph.addresses.tables import FILE, country_names
-from onward.graph.csv_rows import read_rows
 from onward.graph.names.romanise import romanise, split_words
+from onward.graph.tables import read_rows
 from onward.queries.tables.tables import FOLDER as TABLES
 
 LARGE: Final = 100_000

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from onward.graph.addresses.reading import CONTACT_PREFIX, ContactKind
 from onward.graph.addresses.rewrites import FOLDER
-from onward.graph.csv_rows import read_rows
+from onward.graph.tables import read_rows
 
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from onward.graph.csv_rows import read_rows
+from onward.graph.tables import read_rows
 
 FOLDER: Final = Path(__file__).parent / "data"
 

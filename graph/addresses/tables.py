@@ -16,8 +16,8 @@ from typing import Final, Literal
 
 from onward.graph.addresses.rewrites import FOLDER, rewrite
 from onward.graph.countries import names_of_countries
-from onward.graph.csv_rows import read_rows
 from onward.graph.names.romanise import romanise, split_words
+from onward.graph.tables import read_rows
 
 # ------------------------------------------------------------------------------------------------
 # One form for the ways in which a name of a street or town is romanised.

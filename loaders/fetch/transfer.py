@@ -1,6 +1,5 @@
 """Bring one file over: within its limits, continued where it broke off, and proven to be whole."""
 
-import csv
 import hashlib
 import json
 import os
@@ -24,6 +23,7 @@ from urllib.parse import urljoin, urlsplit
 
 from onward.errors import FetchFailed, InputRefused, LimitExceeded, StoreError, printable
 from onward.graph.store.files import write_whole
+from onward.graph.tables import read_cells
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -102,7 +102,6 @@ def read_web_address(text: str) -> WebAddress:
 # that an answer that changes between check and use (DNS rebinding) leads nowhere else.
 # ------------------------------------------------------------------------------------------------
 
-_TABLE: Final = Path(__file__).with_name("reserved_networks.csv")
 
 _GLOBAL_IPV6: Final = IPv6Network("2000::/3")
 """All that is assigned for use between machines of the world; the table takes out of it."""
@@ -143,8 +142,8 @@ def describe_reserved(address: str) -> str | None:
 
 @lru_cache
 def _reserved_networks() -> tuple[tuple[IPv4Network | IPv6Network, str], ...]:
-    with _TABLE.open(encoding="utf-8", newline="") as file:
-        return tuple((ip_network(row["network"]), row["what"]) for row in csv.DictReader(file))
+    rows = read_cells("onward.loaders.fetch", "reserved_networks.csv")
+    return tuple((ip_network(row["network"]), row["what"]) for row in rows)
 
 
 # ------------------------------------------------------------------------------------------------

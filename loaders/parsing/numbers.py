@@ -1,6 +1,5 @@
 """Numbers of persons and firms in texts: in what words they stand, and of which register."""
 
-import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ from onward.graph.countries import country_code
 from onward.graph.identifiers import identifier, recognise_schemes, scheme_of_key
 from onward.graph.model import Identifier
 from onward.graph.names.list_cells import split_at
+from onward.graph.tables import read_cells
 
 _WORDS: Final = Path(__file__).with_name("number_words.csv")
 
@@ -23,12 +23,12 @@ class _NumberWords(NamedTuple):
 
 
 def _read_table(what: str) -> tuple[_NumberWords, ...]:
-    with _WORDS.open(encoding="utf-8", newline="") as stream:
-        return tuple(
-            _NumberWords(row["words"], row["scheme"], row["country"] or None)
-            for row in csv.DictReader(stream)
-            if row["is"] == what
-        )
+    rows = read_cells("onward.loaders.parsing", "number_words.csv")
+    return tuple(
+        _NumberWords(row["words"], row["scheme"], row["country"] or None)
+        for row in rows
+        if row["is"] == what
+    )
 
 
 # ------------------------------------------------------------------------------------------------

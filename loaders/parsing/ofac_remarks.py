@@ -5,7 +5,6 @@ unknown label becomes a note. "Transactions Prohibited For Persons Owned or Cont
 Financial Institutions" is a rule for banks and not a tie.
 """
 
-import csv
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from onward.graph.countries import country_code
 from onward.graph.dates import PUBLISHED_DATES
 from onward.graph.identifiers import identifier, recognise_schemes
 from onward.graph.model import Identifier, Name, NameKind
+from onward.graph.tables import read_rows
 
 ENTRY_ADDRESS = "https://sanctionssearch.ofac.treas.gov/Details.aspx?id="
 """Where OFAC shows an entry, by its number, which stands behind it."""
@@ -29,8 +29,7 @@ belongs to the listing and not to the party."""
 
 
 def _read_labels(what: str) -> dict[str, str]:
-    with LABELS.open(encoding="utf-8", newline="") as stream:
-        return {row["label"]: row["key"] for row in csv.DictReader(stream) if row["is"] == what}
+    return {row["label"]: row["key"] for row in read_rows(LABELS) if row["is"] == what}
 
 
 SCHEMES: Final = _read_labels("number")

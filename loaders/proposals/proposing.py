@@ -3,14 +3,12 @@
 A proposal is a mapping to be read and mended by a person; nothing is loaded with one unseen.
 """
 
-import csv
 import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Final, Literal, Self
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -19,7 +17,11 @@ from rapidfuzz.process import extractOne
 from onward.graph.codes import find_code
 from onward.graph.identifiers import identifier
 from onward.graph.model import TieKind
+from onward.graph.tables import read_cells
 from onward.loaders.readers.tables import CellForm, ColumnMapping
+
+_PACKAGE: Final = "onward.loaders.proposals"
+
 
 # ------------------------------------------------------------------------------------------------
 # What a column without a telling name holds, where its cells leave no doubt.
@@ -260,9 +262,7 @@ ColumnWords = Mapping[str, ColumnNames]
 
 @cache
 def _read_meanings() -> dict[str, str]:
-    path = files("onward.loaders.proposals") / "name_words.csv"
-    with path.open(encoding="utf-8") as file:
-        return {row["word"]: row["means"] for row in csv.DictReader(file)}
+    return {row["word"]: row["means"] for row in read_cells(_PACKAGE, "name_words.csv")}
 
 
 # ------------------------------------------------------------------------------------------------
@@ -334,7 +334,7 @@ def _compose_names(table: str, column: str) -> Iterator[str]:
 @cache
 def _read_words() -> dict[str, dict[str, Sequence[str]]]:
     words: dict[str, dict[str, Sequence[str]]] = defaultdict(dict)
-    for row in _read_rows("column_words.csv"):
+    for row in read_cells(_PACKAGE, "column_words.csv"):
         words[row["table"]][row["column"]] = tuple(row["words"].split(";"))
     return words
 
@@ -342,14 +342,9 @@ def _read_words() -> dict[str, dict[str, Sequence[str]]]:
 @cache
 def _read_part_words() -> dict[str, PartWords]:
     words: dict[str, PartWords] = defaultdict(dict)
-    for row in _read_rows("joined_words.csv"):
+    for row in read_cells(_PACKAGE, "joined_words.csv"):
         words[row["table"]].setdefault(row["column"], []).append(row["words"].split(";"))
     return words
-
-
-def _read_rows(name: str) -> list[dict[str, str]]:
-    with (files("onward.loaders.proposals") / name).open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
 
 
 TIE_KINDS: Final = tuple(kind.value for kind in TieKind)

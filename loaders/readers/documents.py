@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import yaml
@@ -380,22 +381,14 @@ def json_document(text: str, file: str, line: int = 1) -> Document:
     return Document(file, text, data, first_line=line)
 
 
-_TEXT = re.compile(r'"(?:[^"\\]|\\.)*+"?')
-
-
 def _refuse_oversized(text: str, file: str, line: int) -> None:
     """Refuse a text that is too long, or whose brackets nest too deep for a parser."""
     if len(text) > streams.LINE_BYTES:
         raise LimitExceeded(
             f"one object may have {streams.LINE_BYTES:,} characters", file=file, line=line
         )
-    if text.count("{") + text.count("[") <= streams.DEPTH:
-        return
-    depth = 0
-    for char in re.findall(r"[{}\[\]]", _TEXT.sub("", text)):
-        depth += 1 if char in "{[" else -1
-        if depth > streams.DEPTH:
-            raise too_deep(file, line)
+    if streams.is_too_deep(text.encode("utf-8", "surrogatepass")):
+        raise too_deep(file, line)
 
 
 def _refuse_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -409,3 +402,20 @@ def _refuse_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> float:
     raise _JsonRefused(f"{name} is not a number; leave the value out if it is not known")
+
+
+# ------------------------------------------------------------------------------------------------
+# Phrases by which texts are read: regular expressions in a file of data beside the code.
+# ------------------------------------------------------------------------------------------------
+
+
+def read_patterns(module_file: str) -> Mapping[str, re.Pattern[str]]:
+    """Read the phrases of a module, by name.
+
+    Args:
+        module_file: The module, beside which a file of its name lies: ``name: pattern``, whose
+            lines are joined.
+    """
+    path = Path(module_file).with_suffix(".yaml")
+    document = yaml_document(path.read_text("utf-8"), path.name)
+    return {name: re.compile(text.replace("\n", "")) for name, text in document.data.items()}

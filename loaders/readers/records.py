@@ -505,8 +505,7 @@ def _parse_object(raw: bytes) -> dict[str, Any]:
     """
     if len(raw) > streams.LINE_BYTES:
         raise FieldRefused("too_long", hint=f"a line may have {streams.LINE_BYTES:,} bytes")
-    # measured before parsing: the parser would recurse as deep as the line nests
-    if raw.count(b"{") + raw.count(b"[") > streams.DEPTH and nesting_depth(raw) > streams.DEPTH:
+    if streams.is_too_deep(raw):
         raise FieldRefused("too_deep", hint=f"values may be nested {streams.DEPTH} deep")
     try:
         record = STRICT_JSON.decode(raw.decode())
@@ -551,21 +550,6 @@ def _iterate_texts(value: object) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _iterate_texts(inner)
-
-
-_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*+"?')
-
-
-def nesting_depth(raw: bytes) -> int:
-    """Return how deep brackets nest outside texts."""
-    depth = deepest = 0
-    for byte in _TEXT.sub(b"", raw):
-        if byte in b"{[":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif byte in b"}]":
-            depth -= 1
-    return deepest
 
 
 def _refuse_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -655,9 +639,21 @@ def is_xml(path: Path) -> bool:
     Raises:
         InputRefused: It cannot be read, or is no text.
     """
-    with open_file(path, "XML") as stream:
-        beginning = stream.read(512)
-    return beginning.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<"
+    return first_character(path, "XML") == b"<"
+
+
+def first_character(path: Path, expected: streams.Expected) -> bytes:
+    """Return the first character of a file, plain or gzip, that is no blank; b"" in an empty one.
+
+    Args:
+        path: The file.
+        expected: What the caller expects, for the error text.
+
+    Raises:
+        InputRefused: It cannot be read, or is no text.
+    """
+    with open_file(path, expected) as stream:
+        return stream.read(512).removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
 
 
 def squeeze_blanks(text: str | None) -> str:
@@ -1053,11 +1049,8 @@ def _check_value(value: Any, raw: str) -> Any:
     """Return a value, or why it cannot be used."""
     if isinstance(value, FieldRefused):
         return value
-    if raw.count("{") + raw.count("[") > streams.DEPTH:
-        as_bytes = raw.encode("utf-8", "surrogateescape")
-        if nesting_depth(as_bytes) > streams.DEPTH:
-            hint = f"values may be nested {streams.DEPTH} deep"
-            return FieldRefused("too_deep", hint=hint)
+    if streams.is_too_deep(raw.encode("utf-8", "surrogateescape")):
+        return FieldRefused("too_deep", hint=f"values may be nested {streams.DEPTH} deep")
     if _SUSPECT_JSON_DOCUMENTS.search(raw):
         try:
             refuse_half_characters(value)

@@ -1,9 +1,8 @@
 """Read the name, or the list of names, that stands at a place of a sentence."""
 
-import csv
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,7 +12,8 @@ from onward.graph.countries import country_code
 from onward.graph.names.romanise import romanise, split_words
 from onward.graph.names.words import WordClass, classify_words
 from onward.graph.state_bodies import read_state_body
-from onward.loaders.parsing.phrases import read_patterns
+from onward.graph.tables import read_rows
+from onward.loaders.readers.documents import read_patterns
 
 PATTERNS: Final = read_patterns(__file__)
 
@@ -72,19 +72,17 @@ _BLANK_OR_HYPHEN: Final = "[- \u2010\u2011]"
 @cache
 def read_words(word_class: str) -> frozenset[str]:
     """Return the words of a class."""
-    with WORDS.open(encoding="utf-8", newline="") as stream:
-        rows = {row["class"]: row["words"] for row in csv.DictReader(stream, strict=True)}
+    rows = {row["class"]: row["words"] for row in read_rows(WORDS)}
     return frozenset(rows[word_class].split())
 
 
 @cache
 def read_rules() -> tuple[SentenceRule, ...]:
     """Return the rules, in the order of their table: of two at one place the longer phrase wins."""
-    with RULES.open(encoding="utf-8", newline="") as stream:
-        return tuple(_read_rule(row) for row in csv.DictReader(stream, strict=True))
+    return tuple(map(_read_rule, read_rows(RULES)))
 
 
-def _read_rule(row: dict[str, str]) -> SentenceRule:
+def _read_rule(row: Mapping[str, str]) -> SentenceRule:
     link = row["link"]
     joined = rf"(?:\s*\([^()]*\))?\s+(?:{link})" if link else ""
     # OFAC writes "Director, NAME"

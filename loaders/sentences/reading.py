@@ -18,7 +18,7 @@ from onward.graph.names.normalise import normalise
 from onward.graph.names.romanise import romanise, split_words
 from onward.graph.names.words import WordClass, classify_words
 from onward.graph.shares import Share
-from onward.loaders.parsing.phrases import read_patterns
+from onward.loaders.readers.documents import read_patterns
 from onward.loaders.sentences.names import (
     IsKnown,
     NamedParty,

@@ -1,13 +1,12 @@
 """The countries that play a part in a transaction: where goods go, through where, to whom."""
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from onward.graph.countries import say_country
 from onward.graph.sayings import joined, say
+from onward.graph.tables import read_column
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Undecided
 from onward.queries.tables.tables import find_region
@@ -124,9 +123,7 @@ def unknown_destination(context: Context) -> Iterator[Undecided]:
 
 @cache
 def _read_topic_words() -> Mapping[str, str]:
-    table = files("onward.queries") / "detection" / "topic_words.csv"
-    rows = csv.DictReader(table.read_text(encoding="utf-8").splitlines())
-    return {row["topic"]: row["words"] for row in rows}
+    return read_column("onward.queries.detection", "topic_words.csv", "topic", "words")
 
 
 def say_topic(topic: str) -> str:

@@ -1,12 +1,10 @@
 """The goods of an order: what they are, which lists and licences they fall under, for whom."""
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -15,6 +13,7 @@ from onward.graph.dates import holds_on
 from onward.graph.model import Party
 from onward.graph.names.normalise import normalise
 from onward.graph.sayings import joined, say
+from onward.graph.tables import read_cells
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import countries_of
 from onward.queries.detection.results import Detected, NotApplicable, Result, Subject
@@ -125,8 +124,7 @@ def is_classified(item: Item, context: Context) -> bool:
 @cache
 def _read_family_entries() -> tuple[tuple[str, str], ...]:
     """Return pairs of family and entry: where to look first, and no reading of the law."""
-    table = files("onward.queries") / "detection" / "family_entries.csv"
-    rows = csv.DictReader(table.read_text(encoding="utf-8").splitlines())
+    rows = read_cells("onward.queries.detection", "family_entries.csv")
     return tuple((row["family"], row["entry"]) for row in rows)
 
 

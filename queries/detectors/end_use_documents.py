@@ -1,12 +1,10 @@
 """Detectors of the group "End-use documents", each named after its indicator."""
 
-import csv
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Final, cast
 
@@ -16,6 +14,7 @@ from onward.graph.engine import PartyRecord
 from onward.graph.names.normalise import normalise
 from onward.graph.names.words import make_plain, split_legal_forms
 from onward.graph.sayings import joined, say
+from onward.graph.tables import read_cells
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods import has_cyber_item, needs_end_use_statement
 from onward.queries.detection.paths import explain_ties, search_end
@@ -388,8 +387,7 @@ class _Sign:
 
 
 def _read_signs() -> Mapping[str, _Sign]:
-    table = files("onward.queries.detectors") / "evasive_signs.csv"
-    rows = csv.DictReader(table.read_text(encoding="utf-8").splitlines())
+    rows = read_cells("onward.queries.detectors", "evasive_signs.csv")
     return {
         row["question"]: _Sign(row["says"], row["is_strong"] == "yes", row["same_as"])
         for row in rows
@@ -619,8 +617,7 @@ class Fault:
 @cache
 def _read_faults() -> Mapping[str, Fault]:
     """Return the faults that a statement may have, by their names; relations with open places."""
-    table = files("onward.queries.detectors") / "statement_faults.csv"
-    rows = csv.DictReader(table.read_text(encoding="utf-8").splitlines())
+    rows = read_cells("onward.queries.detectors", "statement_faults.csv")
     return {
         row["fault"]: Fault(
             row["fault"], row["relation"], cast("Severity", row["severity"]), (), row["cure"]

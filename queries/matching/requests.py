@@ -31,7 +31,7 @@ from onward.graph.names.birth_dates import parse_birth_dates
 from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.workspace import Snapshot
 from onward.loaders.readers.documents import Document, json_document
-from onward.loaders.sources.ftm.parties import SCHEMES, scheme_of
+from onward.loaders.sources.ftm.entities import SCHEMES, scheme_of
 from onward.queries.matching.candidates import TwinSearch
 from onward.queries.model.assessment import TwinGroup
 from onward.queries.model.parts import JsonObject

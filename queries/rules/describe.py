@@ -3,15 +3,14 @@
 The command ``onward indicators`` and the generated pages of ``docs/indicators`` both rest on this.
 """
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Final, NamedTuple, get_args
 
 from onward.graph.sayings import joined, say
+from onward.graph.tables import read_cells
 from onward.loaders.readers.documents import yaml_text
 from onward.queries.model.assessment import DataKind
 from onward.queries.rules.catalogue import IndicatorCatalogue
@@ -52,8 +51,7 @@ class _Words(NamedTuple):
 
 @cache
 def _read_words() -> Mapping[str, _Words]:
-    table = files("onward.queries") / "rules" / "data_needs.csv"
-    rows = csv.DictReader(table.read_text(encoding="utf-8").splitlines())
+    rows = read_cells("onward.queries.rules", "data_needs.csv")
     return MappingProxyType(
         {row["kind"]: _Words(row["name"], row["absent"], row["untold"]) for row in rows}
     )

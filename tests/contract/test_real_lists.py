@@ -9,7 +9,7 @@ import pytest
 from onward.errors import InputRefused
 from onward.graph.model import Party
 from onward.graph.sayings import is_named_in_prose
-from onward.loaders.figures import without_places
+from onward.loaders.layers import without_places
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
 from onward.queries.tables.tables import default_tables, find_military_list

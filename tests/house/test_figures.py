@@ -6,9 +6,9 @@ LEFT = {
     ("onward.loaders.fetch.fetching", "onward.loaders.fetch.transfer"),
     ("onward.loaders.readers.records", "onward.loaders.readers.tables", "onward.loaders.source"),
     (
-        "onward.loaders.sources.bods.interests",
-        "onward.loaders.sources.bods.parties",
-        "onward.loaders.sources.bods.statement",
+        "onward.loaders.sources.bods.statements",
+        "onward.loaders.sources.bods.statements",
+        "onward.loaders.sources.bods.statements",
     ),
     ("onward.queries.acts.case", "onward.queries.acts.forms", "onward.queries.acts.views"),
     ("onward.web.routes.context", "onward.web.routes.spec", "onward.web.routes.system"),

@@ -85,7 +85,7 @@ DATA_THAT_SHIPS = {"sample", "vdem"}
 TABLES_OF_SOURCES = {
     "columns.csv",
     "source.yaml",
-    "traders.yaml",
+    "parties.yaml",
     "lists.csv",
     "armed_groups.csv",
     "cells.csv",

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from onward.viz.data_tables import read_table
+from onward.graph.tables import read_cells
 
 STACKS_SHARE: Final = 3
 """Stacks take a third of the room at most: cards of single parties say more."""
@@ -18,7 +18,7 @@ STACKS_SHARE: Final = 3
 ALIKE: Final = 12
 """Where there are too many, at most so many like neighbours of a party have cards of their own."""
 
-_TABLE: Final = {row["kind"]: row for row in read_table("content/stacks.csv")}
+_TABLE: Final = {row["kind"]: row for row in read_cells("onward.viz", "content/stacks.csv")}
 """By the kind of a tie, what the parties of a stack are, and how soon they are shown one by one:
 owners and controllers, (1: parties with a topic), officers, addresses, the rest."""
 

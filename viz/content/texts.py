@@ -27,13 +27,13 @@ from onward.graph.engine import Engine, PartyRecord
 from onward.graph.model import Listing, TieKind
 from onward.graph.names.romanise import LATIN, unmask, visible_text
 from onward.graph.sayings import Joined, Said, say
+from onward.graph.tables import read_cells, read_column
 from onward.loaders.source import Source
 from onward.queries.assessment.explain import ExplainedLine
 from onward.queries.assessment.wording import REASONS, SUGGESTIONS, share_text, shorten_reason
 from onward.queries.model.assessment import OF_THE_ORDER, EvidenceStep, PathParty, TieFacts
 from onward.queries.tables.tables import default_tables
 from onward.queries.transactions.transaction import Role, say_role
-from onward.viz.data_tables import read_column, read_table
 from onward.viz.language.rendering import render_part
 from onward.viz.language.words import Words, read_words, say_day, say_percent_number, say_share
 from onward.viz.scene import MATCH_TIE, NOT_KNOWN_STANDING, NOT_NAMED, ORDER_TIE, Edge, Node, Scene
@@ -392,7 +392,9 @@ MIXED: Final = "MIXED SCRIPTS"
 
 _COUNTRIES: Final[Mapping[str, frozenset[str]]] = {
     script: frozenset(codes.split())
-    for script, codes in read_column("content/scripts.csv", "script", "countries").items()
+    for script, codes in read_column(
+        "onward.viz", "content/scripts.csv", "script", "countries"
+    ).items()
 }
 """Countries in which names are written in a script, by ISO 3166-1; all others write Latin."""
 
@@ -562,7 +564,9 @@ _MARKED: Final = (
 )
 """Topics that have a mark of their own, in the order in which a legend explains them."""
 
-_CLASSES: Final = {row["class"]: row["mark"] for row in read_table("content/marks.csv")}
+_CLASSES: Final = {
+    row["class"]: row["mark"] for row in read_cells("onward.viz", "content/marks.csv")
+}
 """Marks of other topics, by the class that the table of topics puts them into."""
 
 _KEYS: Final = (*_MARKED, "restricted", "adverse", "mixed")

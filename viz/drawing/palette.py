@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from onward.viz.data_tables import read_column, read_table
+from onward.graph.tables import read_cells, read_column
 
-LIGHT: Final = read_column("drawing/colours.csv", "name", "light")
+LIGHT: Final = read_column("onward.viz", "drawing/colours.csv", "name", "light")
 """Names and colours of the light theme, which SVG, PNG and PDF use.
 
 `filled` is the ground of cards that bear evidence, `path` the colour of lines that do; `edge` is
 that of all others.
 """
 
-DARK: Final = read_column("drawing/colours.csv", "name", "dark")
+DARK: Final = read_column("onward.viz", "drawing/colours.csv", "name", "dark")
 """The same names for dark screens: a palette of its own, as dimmed light colours fail."""
 
 
@@ -32,7 +32,7 @@ class KindLook(NamedTuple):
 
 _KINDS: Final = {
     row["kind"]: KindLook(row["colour"], row["outline"], row["icon"])
-    for row in read_table("drawing/kinds.csv")
+    for row in read_cells("onward.viz", "drawing/kinds.csv")
 }
 
 

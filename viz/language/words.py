@@ -20,10 +20,10 @@ from onward.graph.countries import country_code, country_name, takes_article
 from onward.graph.model import TieKind
 from onward.graph.sayings import PLACE, find_part, upper_first
 from onward.graph.shares import percent_text
+from onward.graph.tables import read_cells, read_column
 from onward.loaders.readers.documents import yaml_document
 from onward.queries.assessment.wording import ShareBounds
 from onward.queries.transactions.transaction import Role, say_role
-from onward.viz.data_tables import read_column, read_table
 
 # ------------------------------------------------------------------------------------------------
 # Countries and names behind a preposition, as a language wants them: "in the United States".
@@ -210,7 +210,7 @@ def _match_preposition(language: str) -> re.Pattern[str]:
 def _read_articles() -> Mapping[str, Articles]:
     return {
         row["code"]: Articles(row["de"], row["de_dative"], row["de_genitive"], row["fr"])
-        for row in read_table("language/country_articles.csv")
+        for row in read_cells("onward.viz", "language/country_articles.csv")
     }
 
 
@@ -335,7 +335,9 @@ def _with_adverbs(number: str, letters: str) -> str:
 
 _BEFORE: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     language: {row["day"]: (row["month"], row["year"]) for row in rows}
-    for language, rows in groupby(read_table("language/day_words.csv"), itemgetter("language"))
+    for language, rows in groupby(
+        read_cells("onward.viz", "language/day_words.csv"), itemgetter("language")
+    )
 }
 """By language: the words before a day, and what stands there before a month and before a year."""
 
@@ -585,7 +587,7 @@ def _read_kinds(table: Mapping[str, str], language: str) -> dict[str, str]:
 
 @cache
 def _read_codes(language: str) -> Mapping[str, str]:
-    codes = read_column("language/countries.csv", "code", "de")
+    codes = read_column("onward.viz", "language/countries.csv", "code", "de")
     words = read_words(language)
     return {words.country(code): code for code in codes}
 
@@ -594,7 +596,7 @@ def _read_texts(file: str, key: str, language: str) -> dict[str, str]:
     """Return the texts of a language; a table without a column for it says nothing."""
     if language == key:
         return {}
-    texts = read_column(f"language/{file}", key, language)
+    texts = read_column("onward.viz", f"language/{file}", key, language)
     return {name: _BOUND.sub("\u00a0", text) for name, text in texts.items()}
 
 
@@ -712,5 +714,5 @@ def say_unit(unit: str | None, words: Words, number: str = "many") -> str:
 
 @cache
 def _read_units() -> Mapping[str, Mapping[str, str]]:
-    rows = read_table("language/units.csv")
+    rows = read_cells("onward.viz", "language/units.csv")
     return {spelling.rstrip("."): row for row in rows for spelling in row["written"].split()}

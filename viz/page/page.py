@@ -24,6 +24,7 @@ from onward.errors import ExportError
 from onward.graph.countries import country_name
 from onward.graph.dates import EPOCH
 from onward.graph.shipments import delivery_number
+from onward.graph.tables import read_column
 from onward.queries.assessment.explain import HARM_TITLE, dates_text
 from onward.queries.assessment.wording import say_tie, say_without_basis, share_text
 from onward.queries.model.assessment import Assessment, EvidenceStep, TieFacts
@@ -47,7 +48,6 @@ from onward.viz.content.texts import (
     shorten_with_count,
     spell_codes,
 )
-from onward.viz.data_tables import read_column
 from onward.viz.drawing.charts import draw_days
 from onward.viz.drawing.drawing import (
     UNDIRECTED_KINDS,
@@ -333,7 +333,7 @@ _ANY: Final = re.compile(f"[{_RIGHT_TO_LEFT}]")
 _RUN: Final = f"{_WORD}(?:[ \u00a0-]{_WORD})*"
 """Words of such a script with nothing but blanks between them."""
 
-SCRIPTS: Final = read_column("content/scripts.csv", "script", "tag")
+SCRIPTS: Final = read_column("onward.viz", "content/scripts.csv", "script", "tag")
 """Language tags by how Unicode names the letters: of most scripts nothing says which language."""
 
 

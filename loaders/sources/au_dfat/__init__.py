@@ -30,10 +30,10 @@ from onward.loaders.lists.engine import (
     Entry,
     Row,
     dated_by_newest,
+    read_list_form,
     table_rows,
     write_birth,
 )
-from onward.loaders.lists.form import read_list_form
 from onward.loaders.parsing.cells import yes_or_no
 from onward.loaders.parsing.lists import ListEntry, list_entry
 from onward.loaders.parsing.names import is_debris, tidy

@@ -25,8 +25,8 @@ from onward.loaders.lists.engine import (
     dated_by_newest,
     further_names,
     key_of_terms,
+    read_list_form,
 )
-from onward.loaders.lists.form import read_list_form
 from onward.loaders.parsing.lists import list_entry
 from onward.loaders.parsing.names import tidy
 from onward.loaders.readers.records import squeeze_blanks, xml_records

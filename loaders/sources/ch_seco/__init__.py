@@ -21,8 +21,7 @@ from onward.graph.model import (
     Tie,
     TieKind,
 )
-from onward.loaders.lists.engine import Entry, account_for, dated_by_file
-from onward.loaders.lists.form import read_list_form
+from onward.loaders.lists.engine import Entry, account_for, dated_by_file, read_list_form
 from onward.loaders.parsing.lists import list_entry
 from onward.loaders.parsing.names import is_debris, tidy
 from onward.loaders.parsing.numbers import numbers, without_numbers

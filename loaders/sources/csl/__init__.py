@@ -26,8 +26,8 @@ from onward.loaders.lists.engine import (
     Row,
     dated_by_newest,
     key_of_terms,
+    read_list_form,
 )
-from onward.loaders.lists.form import read_list_form
 from onward.loaders.parsing.cells import text
 from onward.loaders.parsing.lists import list_entry
 from onward.loaders.parsing.names import LinkableEntry, LinkedNames, given_first, tidy

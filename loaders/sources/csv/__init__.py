@@ -13,17 +13,16 @@ from onward.loaders.parsing.places import Mention, References, list_mentions, me
 from onward.loaders.parsing.unique import ReadBatch, SpooledRows
 from onward.loaders.readers.records import PlainBlock
 from onward.loaders.source import LEFT_OUT, FieldRefused, LoadLog, LoadOptions
-from onward.loaders.sources.csv.named_parties import (
+from onward.loaders.sources.csv.parties import (
+    ROLES,
+    CsvRow,
+    LayerContext,
+    OwnNames,
     link_namesakes,
     names_parties,
     note_open_names,
 )
-from onward.loaders.sources.csv.opening import OwnTable
-from onward.loaders.sources.csv.own_names import OwnNames
-from onward.loaders.sources.csv.parties_of_trade import ROLES
-from onward.loaders.sources.csv.records import ITEMS, is_item
-from onward.loaders.sources.csv.row import CsvRow, LayerContext
-from onward.loaders.sources.csv.tables import PARTIES, SOURCE, TABLES
+from onward.loaders.sources.csv.tables import ITEMS, PARTIES, SOURCE, TABLES, OwnTable, is_item
 
 if TYPE_CHECKING:  # Arrow is imported where something is loaded, not where sources are named
     from onward.graph.sorting import Streamed
@@ -99,7 +98,7 @@ def _read_table(own_table: OwnTable, rows: SpooledRows[Statement], layer: LayerC
 def _read_blocks(own_table: OwnTable, rows: SpooledRows[Statement], layer: LayerContext) -> bool:
     """Read the rows of a large table many at once; tell whether the table allows it."""
     # numpy and Arrow are imported where many rows are read, not where sources are named
-    from onward.loaders.sources.csv.batches.reading import BatchReader  # noqa: PLC0415  # see above
+    from onward.loaders.sources.csv.batches import BatchReader  # noqa: PLC0415  # see above
 
     reader = BatchReader.of_table(own_table, layer)
     if reader is None:

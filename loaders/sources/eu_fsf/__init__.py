@@ -31,9 +31,9 @@ from onward.loaders.lists.engine import (
     Entry,
     account_for,
     dated_by_file,
+    read_list_form,
     read_url,
 )
-from onward.loaders.lists.form import read_list_form
 from onward.loaders.parsing.lists import ListEntry, list_entry, list_table
 from onward.loaders.parsing.names import is_debris, tidy
 from onward.loaders.parsing.numbers import numbers, without_numbers
@@ -49,7 +49,7 @@ from onward.loaders.readers.records import (
 from onward.loaders.readers.streams import open_file
 from onward.loaders.readers.tables import list_known_columns, name_unread, read_fields
 from onward.loaders.source import LoadLog, LoadOptions, RowPlace
-from onward.loaders.sources.eu_annexes.celex import citation
+from onward.loaders.sources.eu_annexes import citation
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -7,23 +7,212 @@ one holder's paper is never another's.
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from onward.errors import HeaderRefused
-from onward.graph.model import Party, PartyKind, Provenance, Statement, Tie, TieKind
+from onward.graph.countries import country_code
+from onward.graph.dates import PUBLISHED_DATES
+from onward.graph.identifiers import identifier
+from onward.graph.model import (
+    KIND_UNCERTAIN,
+    Identifier,
+    Name,
+    Party,
+    PartyKind,
+    Provenance,
+    Statement,
+    Tie,
+    TieKind,
+)
 from onward.graph.statements import make_unnamed_owner
+from onward.graph.tables import read_cells
 from onward.loaders.catalogue import read_source
-from onward.loaders.parsing.names import note_owned_companies
+from onward.loaders.parsing import cells
+from onward.loaders.parsing.names import is_debris, note_owned_companies, tidy
 from onward.loaders.parsing.places import Placed, check_references
 from onward.loaders.parsing.unique import SpooledRows
 from onward.loaders.readers.records import csv_header, csv_rows
 from onward.loaders.readers.tables import name_unread, read_fields
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions
-from onward.loaders.sources.icij_offshore.nodes import KINDS, read_day, read_name, read_node
-from onward.loaders.sources.icij_offshore.roles import UNKNOWN, is_bearer, role_of
+
+# ------------------------------------------------------------------------------------------------
+# Words of the leaks for what somebody is in a company, as kinds of ties.
+# ------------------------------------------------------------------------------------------------
+
+_BEARER: Final = re.compile(
+    r"(?:the |el |al |to )*(?:bearer|portador|inhaber)(?: (?:\d+|shares?|[a-z]))?", re.IGNORECASE
+)
+_SAME_WORDS = """
+    similar same_name_as same_company_as same_as same_id_as same_address_as same_intermediary_as
+    probably_same_officer_as similar_company_as
+"""
+_SAME: Final = frozenset(_SAME_WORDS.split())
+
+
+class Role(NamedTuple):
+    """The kind of tie, and the interest where the word says one."""
+
+    kind: TieKind
+    interest: str | None = None
+
+
+_TYPES: Final = {
+    "intermediary_of": Role(TieKind.REPRESENTS),
+    "registered_address": Role(TieKind.LOCATED_AT),
+    "underlying": Role(TieKind.CONTROLS),
+}
+
+UNKNOWN: Final = Role(TieKind.LINKED)
+
+
+@lru_cache(maxsize=4096)
+def role_of(rel_type: str, link: str) -> Role | None:
+    """Return what a relationship means; None where neither its type nor its words say it.
+
+    >>> role_of("officer_of", "Shareholder of"), role_of("officer_of", "gardener of")
+    (Role(kind=<TieKind.OWNS: 'owns'>, interest='shareholding'), None)
+    """
+    if rel_type in _TYPES:
+        return _TYPES[rel_type]
+    if rel_type in _SAME:
+        return Role(TieKind.POSSIBLY_SAME_AS)
+    if rel_type != "officer_of":
+        return UNKNOWN if rel_type == "connected_to" else None
+    words = re.sub(r"^is |\s+(?:of|for|in)$", "", " ".join(link.casefold().split()))
+    return next((role for pattern, role in _read_table() if pattern.fullmatch(words)), None)
+
+
+def is_bearer(name: str) -> bool:
+    """Tell whether a name stands for whoever holds the paper: nobody's name.
+
+    >>> is_bearer("THE BEARER"), is_bearer("Bearer 1"), is_bearer("Bearer Trading Ltd")
+    (True, True, False)
+    """
+    return bool(_BEARER.fullmatch(" ".join(name.split())))
+
+
+@cache
+def _read_table() -> tuple[tuple[re.Pattern[str], Role], ...]:
+    return tuple(
+        (re.compile(row["words"]), Role(TieKind(row["kind"]), row["interest"] or None))
+        for row in read_cells(__name__, "roles.csv")
+    )
+
+
+# ------------------------------------------------------------------------------------------------
+# Nodes of the leaks: entities, officers, intermediaries, addresses and others.
+# ------------------------------------------------------------------------------------------------
+
+Warn = Callable[[str, str, str], None]
+"""Takes field, reason and value of a doubtful cell."""
+
+KINDS: Final = {
+    "entities": PartyKind.COMPANY,
+    "officers": PartyKind.ORGANIZATION,
+    "intermediaries": PartyKind.ORGANIZATION,
+    "addresses": PartyKind.ADDRESS,
+    "others": PartyKind.ORGANIZATION,
+}
+"""Kinds by the name of the file; who an officer is, person or company, no column says."""
+
+_DEBRIS: Final = re.compile(r"\*?S\.I\.\*?|\*{2,}")
+_NOT_IDENTIFIED: Final = "XXX"  # the publisher's code for a country that is not known
+_DAY: Final = re.compile(r"(\d{1,2})-([A-Za-z]{3})-(\d{4})")
+_ENDS: Final = ("inactivation_date", "struck_off_date", "closed_date")
+
+
+def read_node(row: Mapping[str, str], sort: str, source: Provenance, warn: Warn) -> Party:
+    """Return the party of a node.
+
+    Args:
+        row: Its cells.
+        sort: Which file it stands in: a key of `KINDS`.
+        source: Of the node; its record is the node's number.
+        warn: Notes doubtful cells.
+
+    Raises:
+        FieldRefused: It has no number.
+    """
+    number = source.record
+    if not number.isdigit():
+        raise FieldRefused("missing_required", field="node_id", value=number)
+    kind = KINDS[sort]
+    name = read_name(row)
+    if not name:
+        warn("name", "has no name; its id is used instead", number)
+    country = _read_country(row, warn)
+    notes = [(KIND_UNCERTAIN, sort)] if kind is PartyKind.ORGANIZATION else []
+    notes += [(key, text) for key in ("status", "note") if (text := cells.text(row.get(key, "")))]
+    ends = filter(None, (read_day(row, column, warn) for column in _ENDS))
+    return Party(
+        id=f"{source.dataset}:{number}",
+        name=name or number,
+        kind=kind.value,
+        country=country,
+        source=source,
+        names=tuple(_iterate_names(row, name)) if kind is PartyKind.COMPANY else (),
+        identifiers=tuple(_read_numbers(row, country)),
+        address=cells.text(row.get("address", "")),
+        incorporated=read_day(row, "incorporation_date", warn),
+        dissolved=min(ends, default=None),
+        notes=tuple(notes),
+    )
+
+
+def read_name(row: Mapping[str, str]) -> str:
+    """Return the name of a node; an address is its own name."""
+    for column in ("name", "address"):
+        text = tidy(_DEBRIS.sub(" ", row.get(column, "")))
+        if any(char.isalnum() for char in text):
+            return text
+    return ""
+
+
+def _iterate_names(row: Mapping[str, str], name: str) -> Iterator[Name]:
+    for column, kind in (("original_name", "original"), ("former_name", "former")):
+        text = tidy(_DEBRIS.sub(" ", row.get(column, "")))
+        if text and text != name and not is_debris(text):
+            yield Name(text, "former" if kind == "former" else "alias")
+
+
+def _read_country(row: Mapping[str, str], warn: Warn) -> str | None:
+    """Return the jurisdiction's country, else the only one of the node's countries."""
+    for column in ("jurisdiction_description", "jurisdiction"):
+        text = cells.text(row.get(column, ""))
+        if text and (code := country_code(text)) is not None:
+            return code
+    texts = cells.items(row.get("country_codes", "") or row.get("countries", ""))
+    stated = [text for text in texts if text != _NOT_IDENTIFIED]
+    codes = {country_code(text) for text in stated}
+    for text in stated:
+        if country_code(text) is None:
+            warn("country_codes", "is not a country", text)
+    return codes.pop() if len(codes) == 1 else None
+
+
+def _read_numbers(row: Mapping[str, str], country: str | None) -> Iterator[Identifier]:
+    number = row.get("ibcRUC", "").strip()
+    # "0", "30" and "80" fill the column, too
+    if sum(map(str.isdigit, number)) > 3:
+        yield identifier("registration_number", number, country)
+
+
+def read_day(row: Mapping[str, str], column: str, warn: Warn) -> str | None:
+    """Return a date; one that cannot be read is left out, and noted."""
+    text = row.get(column, "").strip()
+    if not text:
+        return None
+    match = _DAY.fullmatch(text)
+    try:
+        return PUBLISHED_DATES.read(" ".join(match.groups()) if match else text)
+    except ValueError:
+        warn(column, "bad_date", text)
+        return None
+
 
 SOURCE: Final = read_source(__file__)
 

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from onward.errors import InputRefused
-from onward.loaders.lists.engine import Cells, account_for
-from onward.loaders.lists.form import read_list_form
+from onward.loaders.lists.engine import Cells, account_for, read_list_form
 from onward.loaders.parsing.cells import text
 from onward.loaders.parsing.ofac_remarks import CUT_AT
 from onward.loaders.readers.records import csv_rows

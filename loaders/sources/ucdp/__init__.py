@@ -6,13 +6,12 @@ file's version does not tell when it appeared, so its rows are known from the da
 unless ``--published`` states the day.
 """
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Final
 
+from onward.graph.tables import read_column
 from onward.loaders.lists.countries import (
     Columns,
     CountryTable,
@@ -24,7 +23,6 @@ from onward.loaders.lists.countries import (
 from onward.loaders.lists.engine import Cells
 from onward.loaders.source import FieldRefused, RowPlace
 
-_COUNTRY_CODES: Final = Path(__file__).with_name("gleditsch_ward.csv")
 _NUMBER: Final = re.compile("[0-9]{1,9}")
 
 
@@ -55,8 +53,7 @@ def _find_country(number: str) -> str:
 
 @cache
 def _country_codes() -> Mapping[str, str]:
-    with _COUNTRY_CODES.open(encoding="utf-8", newline="") as stream:
-        return {row["number"]: row["country"] for row in csv.DictReader(stream)}
+    return read_column(__name__, "gleditsch_ward.csv", "number", "country")
 
 
 SOURCE, read = describe_country_table(__file__, _read_row)

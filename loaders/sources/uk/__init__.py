@@ -4,7 +4,6 @@ The columns and elements of all of its forms are in `columns.csv`. The rows of o
 element, are put together (`_Statements`) and become a party with its listings and ties (`_Record`).
 """
 
-import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -30,15 +29,16 @@ from onward.graph.model import (
     Tie,
     TieKind,
 )
+from onward.graph.tables import read_cells
 from onward.loaders.lists.engine import (
     LATIN,
     Cells,
     Entry,
     account_for,
     dated_by_file,
+    read_list_form,
     write_birth,
 )
-from onward.loaders.lists.form import read_list_form
 from onward.loaders.parsing.cells import text as filled
 from onward.loaders.parsing.lists import ListEntry, list_entry, list_table, measure_key
 from onward.loaders.parsing.names import (
@@ -434,16 +434,11 @@ def _read_labels(note: str) -> dict[str, str]:
     return values
 
 
-def _read_table(name: str) -> list[dict[str, str]]:
-    with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
 @cache
 def _fields_by_header() -> Mapping[str, str]:
     return {
         _fold_header(name): row["field"]
-        for row in _read_table("columns.csv")
+        for row in read_cells(__name__, "columns.csv")
         for name in row["headers"].split(";")
     }
 
@@ -451,7 +446,7 @@ def _fields_by_header() -> Mapping[str, str]:
 @cache
 def _fields_by_element() -> Mapping[str, str]:
     """Return which field each element of the XML states, of those that are read."""
-    return {row["element"]: row["field"] for row in _read_table("columns.csv")}
+    return {row["element"]: row["field"] for row in read_cells(__name__, "columns.csv")}
 
 
 def _fold_header(header: str) -> str:
@@ -473,7 +468,7 @@ def _read_programmes() -> Mapping[str, str]:
     """Read which programme a regime is, by its regulations or by OFSI's former heading."""
     return {
         words.casefold(): row["programme"]
-        for row in _read_table("regimes.csv")
+        for row in read_cells(__name__, "regimes.csv")
         for words in (row["regulations"], row["headings"])
         if words
     }

@@ -1,6 +1,5 @@
 """The United Nations Security Council Consolidated List, its XML."""
 
-import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -22,8 +21,14 @@ from onward.graph.model import (
     Tie,
     TieKind,
 )
-from onward.loaders.lists.engine import Entry, PrintedName, account_for, dated_by_file
-from onward.loaders.lists.form import read_list_form
+from onward.graph.tables import read_cells
+from onward.loaders.lists.engine import (
+    Entry,
+    PrintedName,
+    account_for,
+    dated_by_file,
+    read_list_form,
+)
 from onward.loaders.parsing.lists import list_entry
 from onward.loaders.parsing.names import tidy
 from onward.loaders.parsing.numbers import without_numbers
@@ -40,7 +45,6 @@ SOURCE: Final = _FORM.source
 _REFERENCE: Final = re.compile(r"\b[A-Z]{2}[ie]\.\d{3}\b")
 """A number of an entry where a comment refers to it."""
 
-_ARMED_GROUPS: Final = Path(__file__).with_name("armed_groups.csv")
 _FIELDS: Final = read_fields(__file__)
 _NAME_PARTS: Final = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 _PROSE: Final = frozenset({"COMMENTS1", "NOTE", "ALIAS_NAME"})
@@ -225,5 +229,4 @@ def _birth_date(birth: "etree._Element") -> str:
 @cache
 def _armed_groups() -> frozenset[str]:
     """Read which entities are armed groups: kept by hand, since the list has charities too."""
-    with _ARMED_GROUPS.open(encoding="utf-8", newline="") as stream:
-        return frozenset(row["reference"] for row in csv.DictReader(stream))
+    return frozenset(row["reference"] for row in read_cells(__name__, "armed_groups.csv"))

@@ -10,8 +10,14 @@ from pathlib import Path
 from typing import Final
 
 from onward.graph.model import Party, Statement, Tie, TieKind
-from onward.loaders.lists.engine import ListedParty, TableRow, hash_of_key, name_key, read_parties
-from onward.loaders.lists.form import read_list_form
+from onward.loaders.lists.engine import (
+    ListedParty,
+    TableRow,
+    hash_of_key,
+    name_key,
+    read_list_form,
+    read_parties,
+)
 from onward.loaders.parsing.names import make_unknown_party, tidy
 from onward.loaders.source import LoadLog, LoadOptions
 

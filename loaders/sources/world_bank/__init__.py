@@ -10,8 +10,7 @@ from typing import Final
 from onward.graph.countries import country_code
 from onward.graph.dates import PUBLISHED_DATES
 from onward.graph.model import KIND_UNCERTAIN, Party, PartyKind, Provenance, Statement
-from onward.loaders.lists.engine import Entry, Row, dated_by_newest
-from onward.loaders.lists.form import read_list_form
+from onward.loaders.lists.engine import Entry, Row, dated_by_newest, read_list_form
 from onward.loaders.parsing.lists import list_entry
 from onward.loaders.parsing.names import tidy
 from onward.loaders.readers.records import json_records, squeeze_blanks

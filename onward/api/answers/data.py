@@ -534,8 +534,12 @@ def load_files(
 ) -> LoadReport:
     """Load the files of one source as a layer; see `Workspace.load`."""
     from onward.graph.sorting import scratch_in
-    from onward.loaders.gates import check_against_loaded
-    from onward.loaders.layers import layer_content, refuse_lossy, refuse_nothing
+    from onward.loaders.layers import (
+        check_against_loaded,
+        layer_content,
+        refuse_lossy,
+        refuse_nothing,
+    )
     from onward.loaders.load import load
     from onward.loaders.source import LoadOptions
 
@@ -658,8 +662,7 @@ def list_columns(name: str) -> list[ColumnSummary]:
     >>> [column.name for column in list_columns("destinations") if column.needed]
     ['country', 'measure', 'data_year', 'value']
     """
-    from onward.loaders.sources.csv.columns import describe_column
-    from onward.loaders.sources.csv.tables import TABLES
+    from onward.loaders.sources.csv.tables import TABLES, describe_column
 
     if name == ORDERS:
         return _list_order_columns()
@@ -713,19 +716,17 @@ def write_template(name: str, path: Path | None = None) -> bytes:
 
 
 def _list_order_columns() -> list[ColumnSummary]:
-    from importlib.resources import files
+    from onward.graph.tables import read_cells
 
-    table = files("onward.queries.transactions") / "order_columns.csv"
-    with table.open(encoding="utf-8") as stream:
-        return [
-            ColumnSummary(
-                name=row["column"],
-                needed=row["column"] == "id",
-                meaning=row["meaning"],
-                examples=(row["example"], row["second_example"]),
-            )
-            for row in csv.DictReader(stream)
-        ]
+    return [
+        ColumnSummary(
+            name=row["column"],
+            needed=row["column"] == "id",
+            meaning=row["meaning"],
+            examples=(row["example"], row["second_example"]),
+        )
+        for row in read_cells("onward.queries.transactions", "order_columns.csv")
+    ]
 
 
 def _example_rows(columns: Sequence[ColumnSummary]) -> list[list[str]]:
@@ -822,7 +823,7 @@ class MappingProposal:
 
     def describe_needs(self) -> list[str]:
         """Say how to give what the table needs, and what stands there that it cannot hold."""
-        from onward.loaders.sources.csv.columns import suggest_constants
+        from onward.loaders.sources.csv.tables import suggest_constants
 
         constants = {} if self.table == ORDERS else suggest_constants(self.table, self.missing)
         described = list(self.doubts)
@@ -857,7 +858,7 @@ def propose_for_file(
     """
     from onward.loaders.readers.tables import TableFile, map_rows
     from onward.loaders.source import LoadLog
-    from onward.loaders.sources.csv.trade_columns import mend_trade_mapping
+    from onward.loaders.sources.csv.tables import mend_trade_mapping
 
     file = TableFile.open(path, options.form() if options else None)
     log = LoadLog()
@@ -954,7 +955,7 @@ def _propose_columns(
 
 
 def _form_of(table: str, column: str) -> "CellForm":
-    from onward.loaders.sources.csv.columns import describe_column
+    from onward.loaders.sources.csv.tables import describe_column
     from onward.queries.transactions.reading import form_of_column
 
     return form_of_column(column) if table == ORDERS else describe_column(table, column).form

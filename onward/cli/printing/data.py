@@ -158,7 +158,7 @@ _COUNT_WORDS: Final[Mapping[str, str]] = {
 
 def print_report(report: "LoadReport") -> None:
     """Print the account of a load: files, rows, statements, and what is doubtful."""
-    from onward.loaders.sources.csv.records import ITEMS  # it loads what reads tables
+    from onward.loaders.sources.csv.tables import ITEMS  # it loads what reads tables
 
     render.line(f"Loaded {report.layer} from {report.source}", style="bold")
     render.facts([("retrieved", report.retrieved), ("published", report.published)], indent=2)
@@ -183,7 +183,7 @@ def print_report(report: "LoadReport") -> None:
 
 def _part_items(report: "LoadReport") -> Mapping[str, int]:
     """Return the statements by type, with items apart from the records of countries."""
-    from onward.loaders.sources.csv.records import ITEMS  # it loads what reads tables
+    from onward.loaders.sources.csv.tables import ITEMS  # it loads what reads tables
 
     items = report.counts.get(ITEMS, 0)
     others = report.statements.get("destinations", 0) - items

@@ -11,8 +11,7 @@ from onward.graph.model import Identifier, Listing, Party, Provenance, Statement
 from onward.graph.statements import Statements
 from onward.graph.store.manifests import LayerContent, SourceFacts
 from onward.graph.store.workspace import Snapshot, WorkspaceFolder
-from onward.loaders.figures import count_figures
-from onward.loaders.gates import check_against_loaded
+from onward.loaders.layers import check_against_loaded, count_figures
 from tests.shell import onward
 
 LIST = "example"

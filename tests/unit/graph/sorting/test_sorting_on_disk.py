@@ -17,7 +17,7 @@ from onward.graph.sorting import SortedStatements, SortLimits, Spool, sort_state
 from onward.graph.statements import Statements
 from onward.graph.store.manifests import LayerContent, SourceFacts, make_manifest
 from onward.graph.store.workspace import WorkspaceFolder
-from onward.loaders.figures import PartyNames, count_figures
+from onward.loaders.layers import PartyNames, count_figures
 from tests.random_worlds import examples
 from tests.stores import QuickDisk, any_statements, owns, party
 

@@ -11,8 +11,7 @@ from onward.graph.model import Party
 from onward.loaders.load import load
 from onward.loaders.readers.tables import ColumnMapping, LineGrouping, read_mapping
 from onward.loaders.source import LoadOptions
-from onward.loaders.sources.csv.columns import describe_column
-from onward.loaders.sources.csv.tables import TABLES
+from onward.loaders.sources.csv.tables import TABLES, describe_column
 from tests.unit.cases import each_case
 
 GERMAN = "Kundennummer;Name1;Land;Gründung;Bemerkung\nK1;Müller GmbH;Deutschland;2.5.2014;gut\n"

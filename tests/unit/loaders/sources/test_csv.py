@@ -9,8 +9,7 @@ from onward.graph.model import Listing, Name, Party, Shipment, Tie
 from onward.graph.shares import Share
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
-from onward.loaders.sources.csv.opening import find_table
-from onward.loaders.sources.csv.tables import TABLES, CsvTable
+from onward.loaders.sources.csv.tables import TABLES, CsvTable, find_table
 from tests.unit.cases import each_case
 
 RETRIEVED = "2026-01-31"

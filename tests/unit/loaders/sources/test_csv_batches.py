@@ -13,7 +13,7 @@ from onward.loaders.readers import records
 from onward.loaders.readers.tables import ColumnMapping
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources import csv as own_tables
-from onward.loaders.sources.csv.batches.reading import BatchReader
+from onward.loaders.sources.csv.batches import BatchReader
 from tests.random_worlds import DEEPER
 from tests.unit.cases import table
 

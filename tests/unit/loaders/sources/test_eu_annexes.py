@@ -9,8 +9,7 @@ from onward.errors import RowRefused
 from onward.loaders.load import load
 from onward.loaders.parsing.numbers import numbers
 from onward.loaders.source import LoadOptions
-from onward.loaders.sources.eu_annexes import COLUMNS
-from onward.loaders.sources.eu_annexes.celex import citation
+from onward.loaders.sources.eu_annexes import COLUMNS, citation
 from tests.lists import listed, load_made, party
 from tests.unit.cases import each_case
 

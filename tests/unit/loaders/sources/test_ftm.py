@@ -12,7 +12,7 @@ from onward.graph.model import Name, Tie
 from onward.graph.shares import Share
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
-from onward.loaders.sources.ftm.shipments import plain_amount
+from onward.loaders.sources.ftm.entities import plain_amount
 from tests.lists import shared_data
 from tests.unit.cases import each_case
 

@@ -11,7 +11,7 @@ from onward.graph.model import Party
 from onward.graph.shares import Share
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
-from onward.loaders.sources.gleif.moments import read_day
+from onward.loaders.sources.gleif import read_day
 from tests.lists import load_made, made_files, party, shared_data, ties
 from tests.unit.cases import each_case
 

@@ -7,7 +7,7 @@ import pytest
 from onward.errors import HeaderRefused
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
-from onward.loaders.sources.icij_offshore.roles import is_bearer, role_of
+from onward.loaders.sources.icij_offshore import is_bearer, role_of
 from tests.lists import MADE, load_made, party, shared_data, ties
 from tests.unit.cases import each_case
 

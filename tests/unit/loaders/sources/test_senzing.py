@@ -9,7 +9,7 @@ from onward.errors import RowRefused
 from onward.graph.shares import Share
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
-from onward.loaders.sources.senzing.roles import pointer_role
+from onward.loaders.sources.senzing import pointer_role
 from tests.lists import load_made, party, shared_data, ties
 
 COMPANY, ADA = "senzing:OPEN-OWNERSHIP/1", "senzing:OPEN-OWNERSHIP/2"

@@ -11,7 +11,7 @@ from onward.loaders.load import Loaded, load
 from onward.loaders.parsing.cells import read_hs_code
 from onward.loaders.readers.tables import read_mapping
 from onward.loaders.source import LoadOptions
-from onward.loaders.sources.csv.traders import read_trader
+from onward.loaders.sources.csv.parties import read_trader
 from tests.unit.cases import each_case
 
 HEADER = "date,shipper_name,shipper_country,consignee_name,notify_party_name,forwarder_name,hs"

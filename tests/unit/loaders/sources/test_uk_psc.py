@@ -11,8 +11,7 @@ from onward.errors import CountsOutside, RowRefused
 from onward.graph.shares import Share
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
-from onward.loaders.sources.uk_psc.natures import read_natures
-from onward.loaders.sources.uk_psc.numbers import read_company_number, read_stated_number
+from onward.loaders.sources.uk_psc import read_company_number, read_natures, read_stated_number
 from tests.lists import load_made, made_files, party, ties
 from tests.unit.cases import each_case
 

@@ -2,7 +2,7 @@
 
 from onward.graph.codes import TOPICS
 from onward.loaders.parsing.lists import list_table
-from onward.loaders.sources.ftm.listings import LISTED as LISTED_BY_FTM
+from onward.loaders.sources.ftm.entities import LISTED as LISTED_BY_FTM
 from onward.queries.detectors.listed_parties import listing_topics, unweighed_topics
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.tables.tables import default_tables

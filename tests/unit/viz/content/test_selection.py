@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onward.graph.tables import read_cells
 from onward.viz.content.selection import (
     TOPIC_RANK,
     CandidateTie,
@@ -15,7 +16,6 @@ from onward.viz.content.selection import (
     choose_parties,
     rank_candidate,
 )
-from onward.viz.data_tables import read_table
 from tests.random_worlds import examples
 
 KINDS = ("owns", "directs", "located_at", "ships_to", "linked")
@@ -163,7 +163,11 @@ def test_owners_come_first_then_parties_with_a_topic_then_officers() -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    [row["kind"] for row in read_table("content/stacks.csv") if row["inward"] != row["outward"]],
+    [
+        row["kind"]
+        for row in read_cells("onward.viz", "content/stacks.csv")
+        if row["inward"] != row["outward"]
+    ],
 )
 def test_a_stack_says_what_its_members_are_from_either_side(kind: str) -> None:
     nouns = {Stack(0, kind, inward, (1, 2)).noun for inward in (True, False)}

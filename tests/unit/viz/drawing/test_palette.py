@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 import pytest
 
-from onward.viz.data_tables import read_table
+from onward.graph.tables import read_cells
 from onward.viz.drawing.palette import BORDERS, DARK, LIGHT, style_variables
 
 THEMES = {"light": LIGHT, "dark": DARK}
 SEVERITIES = ("stop", "notify", "high", "medium", "low", "info")
 GROUNDS = ("ground", "panel", "card", "filled")
-KINDS = sorted({row["colour"] for row in read_table("drawing/kinds.csv")})
+KINDS = sorted({row["colour"] for row in read_cells("onward.viz", "drawing/kinds.csv")})
 TEXTS = [(text, ground) for text in ("ink", "quiet") for ground in GROUNDS]
 ON_TAGS = [("tag-ink", tag) for tag in (*SEVERITIES, "mark", "role")]
 NUMBERS = [("ground", "ink")]

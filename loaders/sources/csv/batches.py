@@ -1,12 +1,14 @@
 """Read blocks of plain rows into batches of statements; what is not plain is left to be read alone.
 
-Nothing is decided here: ids and names are taken as they are where no rule of `row` or of names
+Nothing is decided here: ids and names are taken as they are where no rule of `CsvRow` or of names
 changes them, all other cells become what the reader of rows makes of them.
 """
 
+import dataclasses
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -15,8 +17,9 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from onward.errors import OnwardError
 from onward.graph.dates import EMPTY_CELLS
-from onward.graph.model import Party, PartyKind, Tie, tie_id
+from onward.graph.model import Party, PartyKind, Statement, Tie, TieKind, canonical, tie_id
 from onward.graph.names.typing_errors import has_lost_letters, read_other_encoding
 from onward.graph.sorting import KEY, LINE, StatementBatch, build_run_table
 from onward.graph.statement_tables import SHARE, TEXT
@@ -24,11 +27,285 @@ from onward.loaders.parsing.names import NOT_PARTED, read_exceptions, read_party
 from onward.loaders.readers.records import PlainBlock
 from onward.loaders.readers.tables import find_damage, mend_cell
 from onward.loaders.source import LoadLog
-from onward.loaders.sources.csv.batches.forms import FORMS, BatchForm
-from onward.loaders.sources.csv.batches.lines import Slot, list_slots, read_terms, write_piece
-from onward.loaders.sources.csv.batches.templates import GroupTemplates, RowTrial, Template
-from onward.loaders.sources.csv.opening import OwnTable
-from onward.loaders.sources.csv.row import LayerContext
+from onward.loaders.sources.csv.parties import CsvRow, LayerContext
+from onward.loaders.sources.csv.tables import OwnTable
+
+# ------------------------------------------------------------------------------------------------
+# The canonical lines of many statements, put together of the pieces that repeat.
+# ------------------------------------------------------------------------------------------------
+
+Texts = Mapping[str, Any]
+"""What a statement says by field, as JSON reads it."""
+
+_ALWAYS: Final = "type"
+"""The field that every line has: others part themselves from it by a comma."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A piece of a line.
+
+    Attributes:
+        field: Of the statement, or of its source: ``source.record``.
+        key: What stands before the value.
+        after: What stands behind it.
+    """
+
+    field: str
+    key: str
+    after: str
+
+
+def read_terms(statement: Statement) -> Texts:
+    """Return what a statement says by field."""
+    terms: Texts = orjson.loads(canonical(statement))
+    return terms
+
+
+def is_written_plainly(statement: Statement, terms: Texts) -> bool:
+    """Tell whether a statement's line is what JSON makes of its terms, tiny numbers among them."""
+    return canonical(statement) == orjson.dumps(terms, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def list_slots(fields: Sequence[str]) -> list[Slot]:
+    """Return the pieces of a line in their order.
+
+    Args:
+        fields: Of the statements; that of the source stands for its parts.
+    """
+    slots = []
+    for field in sorted({*fields, _ALWAYS}):
+        if field == "source":
+            slots += _list_source()
+        elif field == _ALWAYS:
+            slots.append(Slot(field, f'"{field}":', ""))
+        elif field < _ALWAYS:
+            slots.append(Slot(field, f'"{field}":', ","))
+        else:
+            slots.append(Slot(field, f',"{field}":', ""))
+    return slots
+
+
+def _list_source() -> list[Slot]:
+    first = Slot("source.dataset", '"source":{"dataset":', "")
+    others = [
+        Slot(f"source.{part}", f',"{part}":', "") for part in ("published", "record", "retrieved")
+    ]
+    return [first, *others, Slot("source.url", ',"url":', "")]
+
+
+def write_piece(slot: Slot, terms: Texts) -> str:
+    """Return the piece of a line for a slot; nothing where the statement does not say it."""
+    owner, _, part = slot.field.rpartition(".")
+    value = terms.get(owner, {}).get(part) if owner else terms.get(part)
+    end = _end_of(slot)
+    if value is None:
+        return end
+    return slot.key + orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode() + slot.after + end
+
+
+def _end_of(slot: Slot) -> str:
+    # behind its last part, the source ends, and `standing` or `type` follows
+    return "}," if slot.field == "source.url" else ""
+
+
+# ------------------------------------------------------------------------------------------------
+# Which columns of a table are read together, and which fields of the statement they decide.
+#
+# Each cell of such a table is an id or a name of its own, or repeats: kinds, countries, shares,
+# days.
+# What a group of columns says does not depend on the cells of the others, so that each combination
+# of its cells is read once.
+# ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnGroup:
+    """Columns that are read together.
+
+    Attributes:
+        columns: Of the table.
+        fields: Of the statement that they alone decide.
+    """
+
+    columns: tuple[str, ...]
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchForm:
+    """How the rows of a table are read many at once.
+
+    Attributes:
+        ids: Columns that hold ids, the row's own first, and the fields that they become.
+        name: The column that holds a name, and the field that it becomes; "" = none.
+        groups: The others; a row with a cell in any further column is read by itself.
+        examples: Cells of a row in which the other columns of a group are tried.
+    """
+
+    ids: MappingProxyType[str, str]
+    name: str
+    groups: tuple[ColumnGroup, ...]
+    examples: MappingProxyType[str, str]
+
+
+def _make_group(columns: str, fields: str) -> ColumnGroup:
+    return ColumnGroup(tuple(columns.split()), tuple(fields.split()))
+
+
+_OF_SOURCE: Final = "source_url published retrieved"
+
+PARTIES: Final = BatchForm(
+    MappingProxyType({"id": "id"}),
+    "name",
+    (
+        _make_group("kind country topics sector", "kind country topics sector notes"),
+        _make_group("incorporated dissolved", "incorporated dissolved"),
+        _make_group(_OF_SOURCE, "source"),
+    ),
+    MappingProxyType({"id": "1", "name": "Example"}),
+)
+TIES: Final = BatchForm(
+    MappingProxyType({"id": "", "from": "start", "to": "end"}),
+    "",
+    (
+        _make_group(
+            "kind share share_min share_max share_min_exclusive share_max_exclusive interest "
+            "directness standing",
+            "kind share interest directness standing",
+        ),
+        # a year far ahead of the day of retrieval is a slip
+        _make_group(f"since until {_OF_SOURCE}", "since until source"),
+    ),
+    MappingProxyType({"id": "1", "from": "2", "to": "3", "kind": TieKind.LINKED.value}),
+)
+FORMS: Final = MappingProxyType({"parties": PARTIES, "ties": TIES})
+"""By the name of the table."""
+
+_BARE_KINDS: Final = frozenset(
+    {
+        PartyKind.PERSON,
+        PartyKind.COMPANY,
+        PartyKind.ORGANIZATION,
+        PartyKind.MILITARY_UNIT,
+        PartyKind.ARMED_GROUP,
+        PartyKind.VESSEL,
+        PartyKind.AIRPLANE,
+        PartyKind.VEHICLE,
+    }
+)
+"""Kinds of parties of which nothing more is read: no place, and no body of a state."""
+
+
+def is_bare(statement: Statement) -> bool:
+    """Tell whether nothing more is made of such a statement than what its row says."""
+    kind = getattr(statement, "kind", "")
+    return kind in TIE_VALUES or kind in _BARE_KINDS
+
+
+TIE_VALUES: Final = frozenset(kind.value for kind in TieKind)
+
+
+# ------------------------------------------------------------------------------------------------
+# What each combination of cells of a group of columns becomes: read once, as a row is.
+# ------------------------------------------------------------------------------------------------
+
+MOST_TEMPLATES: Final = 20_000
+"""Combinations of one group that are remembered."""
+
+Combination = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """What a combination becomes.
+
+    Attributes:
+        statement: Of a row with that combination, and examples in its other cells.
+        terms: What the statement says.
+    """
+
+    statement: Statement
+    terms: Texts
+
+
+class RowTrial:
+    """Reads rows of a table on trial: whatever is noted of one shows that it is not plain."""
+
+    def __init__(self, table: OwnTable, form: BatchForm, layer: LayerContext) -> None:
+        self._table = table
+        self._layer = layer
+        self._convert = table.row_converter()
+        self._places = table.places()
+        self.base = [""] * len(table.file.names)
+        for column, example in form.examples.items():
+            if column in self._places:
+                self.base[self._places[column]] = example
+
+    def read(self, cells: Mapping[int, str]) -> Statement | None:
+        """Return what the example becomes with other cells; None where anything is noted of it."""
+        row = [cells.get(place, cell) for place, cell in enumerate(self.base)]
+        log = LoadLog()
+        mended = self._table.file.mend_row(0, row, log)
+        if mended is None:
+            return None
+        layer = LayerContext(self._layer.name, self._layer.retrieved, log)
+        path = self._table.file.path
+        try:
+            made = self._table.table.statement(CsvRow(self._convert(mended), path, 0, layer))[1]
+        except OnwardError:
+            return None  # the row is read by itself, and refused with its address
+        is_noted = log.rejections or log.cells or log.warnings or log.counts or log.notes
+        return None if is_noted or not is_bare(made) else made
+
+
+@dataclass(slots=True)
+class GroupTemplates:
+    """The templates of one group of columns.
+
+    Attributes:
+        group: The columns.
+        places: Where those of them stand that the file has.
+        trial: Reads their combinations.
+        base: The template of the examples alone.
+    """
+
+    group: ColumnGroup
+    places: tuple[int, ...]
+    trial: RowTrial
+    base: Template
+    known: dict[Combination, Template | None] = dataclasses.field(default_factory=dict)
+
+    def find(self, combinations: Iterable[Combination]) -> dict[Combination, Template]:
+        """Return the templates of those of some combinations that are plain."""
+        plain: dict[Combination, Template] = {}
+        for combination in combinations:
+            if combination not in self.known:
+                if len(self.known) >= MOST_TEMPLATES:
+                    self.known.clear()
+                self.known[combination] = self._read_combination(combination)
+            template = self.known[combination]
+            if template is not None:
+                plain[combination] = template
+        return plain
+
+    def _read_combination(self, combination: Combination) -> Template | None:
+        statement = self.trial.read(dict(zip(self.places, combination, strict=True)))
+        if statement is None:
+            return None
+        template = Template(statement, read_terms(statement))
+        return template if self._decides_alone(template) else None
+
+    def _decides_alone(self, template: Template) -> bool:
+        """Tell whether the group changes no field of another one, such as ends that change places.
+
+        Nor may it hold a number that is written in another way than JSON does.
+        """
+        names = template.terms.keys() | self.base.terms.keys()
+        others = names - set(self.group.fields)
+        is_same = all(template.terms.get(name) == self.base.terms.get(name) for name in others)
+        return is_same and is_written_plainly(template.statement, template.terms)
+
 
 _PLAIN_ID: Final = "[A-Za-z0-9][A-Za-z0-9_./-]{0,249}+"
 _PLAIN_IDS: Final = re.compile(f"(?:{_PLAIN_ID}\n)*+")
