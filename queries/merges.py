@@ -13,7 +13,6 @@ from typing import Any, Final, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 import orjson
-import pyarrow.compute as pc
 
 from onward import __version__
 from onward.errors import ChainBroken, InputRefused, LimitExceeded, StoreError
@@ -1094,6 +1093,8 @@ def _make_pair(left: Party, right: Party, agree: tuple[str, ...]) -> SameNumber:
 
 def _group_by_number(snapshot: Snapshot, differ: Differ) -> dict[str, dict[str, Identifier]]:
     """Return the holders of each number that rows of several sources have, by the number's key."""
+    import pyarrow.compute as pc  # noqa: PLC0415  # slow to import
+
     table = snapshot.table("identifiers")
     # strong numbers merge parties by themselves; weak ones, and those of others, prove nothing
     left_out = STRONG | WEAK | OF_OTHERS
