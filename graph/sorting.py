@@ -22,7 +22,6 @@ from zlib import crc32
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from onward.errors import StoreError
 from onward.graph.model import Identifier, Name, Statement, statement_key, tie_id
@@ -99,6 +98,8 @@ def split_tables(name: str, table: pa.Table) -> dict[str, pa.Table]:
 
 def sort_table(table: pa.Table) -> pa.Table:
     """Sort a table by statement key, rows of one key by their lines."""
+    import pyarrow.compute as pc  # noqa: PLC0415  # slow to import
+
     order = pc.array_sort_indices(table[KEY].combine_chunks())
     ordered = table.take(order).combine_chunks()
     keys = ordered[KEY].combine_chunks()
@@ -125,6 +126,8 @@ def _build_lists(part: str, kind: type[Any], lists: Sequence[Sequence[Any]]) -> 
 
 def _flatten_lists(part: str, table: pa.Table) -> pa.Table:
     """Return the table of the names, identifiers or traits of some parties."""
+    import pyarrow.compute as pc  # noqa: PLC0415  # slow to import
+
     lists = table[part].combine_chunks()
     parents = pc.list_parent_indices(lists)
     items = pc.list_flatten(lists)
@@ -319,6 +322,8 @@ class TableFile:
 
 def _cut_part(part: pa.RecordBatch, least: str | None, below: str | None) -> pa.RecordBatch:
     """Cut a sorted part to a range of keys."""
+    import pyarrow.compute as pc  # noqa: PLC0415  # slow to import
+
     keys = part.column(KEY)
     low, high = 0, part.num_rows
     if least is not None and keys[0].as_py() < least:
@@ -551,6 +556,8 @@ def settle(table: pa.Table) -> Settled:
     Args:
         table: Sorted by key and line; all rows of a key are in it.
     """
+    import pyarrow.compute as pc  # noqa: PLC0415  # slow to import
+
     keys, lines = table[KEY].combine_chunks(), table[LINE].combine_chunks()
     if len(keys) < 2:
         return Settled(table, None)
@@ -631,6 +638,8 @@ class SortedTable:
         return self.file.read_all(ROWS_AT_ONCE)
 
     def _count_rows(self, table: pa.Table) -> None:
+        import pyarrow.compute as pc  # noqa: PLC0415  # slow to import
+
         if self.name == "ties":
             for kind in pc.value_counts(table["kind"].combine_chunks()).to_pylist():
                 self.kinds[kind["values"]] += kind["counts"]
@@ -698,6 +707,8 @@ class SortedStatements:
                 yield what, repeat
 
     def _find_repeat(self, name: str, column: str) -> str | None:
+        import pyarrow.compute as pc  # noqa: PLC0415  # slow to import
+
         chunks = [part[column].combine_chunks() for part in self.tables[name].parts()]
         cells = pa.chunked_array(chunks) if chunks else pa.chunked_array([], pa.string())
         if len(pc.unique(cells)) == len(cells):

@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from onward.errors import StoreError
 from onward.graph.codes import division
@@ -108,16 +109,12 @@ def read_bools(column: pa.ChunkedArray) -> Array:
 
 def filter_traits(traits: pa.Table, about: str) -> pa.Table:
     """Return the traits about kinds, or those about topics."""
-    import pyarrow.compute as pc  # noqa: PLC0415  # slow to import
-
     # without its type, Arrow looks for a library of dates at each value
     return traits.filter(pc.equal(decode_text(traits["about"]), pa.scalar(about, pa.string())))
 
 
 def list_inferred_topics(tables: StatementTables) -> tuple[pa.Table, Array]:
     """Return the topics that rules infer, and the day on which the row of each was known: int32."""
-    import pyarrow.compute as pc  # noqa: PLC0415  # slow to import
-
     traits = filter_traits(tables.traits, "topic")
     if not traits.num_rows:
         return traits, np.zeros(0, np.int32)
@@ -231,8 +228,6 @@ def number_ids(ids: pa.Array) -> Array:
 
 
 def _list_ids(tables: StatementTables) -> pa.Array:
-    import pyarrow.compute as pc  # noqa: PLC0415  # slow to import
-
     columns = [pc.unique(decode_text(getattr(tables, name)[column])) for name, column in ID_COLUMNS]
     columns.append(pc.unique(_pair_roles(tables).items))
     distinct = pc.unique(pa.chunked_array(columns, pa.string())).drop_null()
@@ -279,8 +274,6 @@ def _find_column(
 
 def _find_places(column: pa.ChunkedArray, ids: pa.Array) -> Array:
     """Return the place of each id; -1 for null: int32."""
-    import pyarrow.compute as pc  # noqa: PLC0415  # slow to import
-
     if not len(column):
         return np.zeros(0, np.int32)
     places = pc.index_in(decode_text(column), value_set=ids).fill_null(-1)
@@ -289,8 +282,6 @@ def _find_places(column: pa.ChunkedArray, ids: pa.Array) -> Array:
 
 def _parent_rows(lists: pa.Array) -> Array:
     """Return the row of each item of a column of lists: int32."""
-    import pyarrow.compute as pc  # noqa: PLC0415  # slow to import
-
     return np.asarray(pc.list_parent_indices(lists)).astype(np.int32)
 
 
@@ -299,8 +290,6 @@ _Code = Callable[[str, pa.ChunkedArray], Array]
 
 
 def _list_party_readers(tables: StatementTables, find: _Find, code: _Code) -> Iterator[_Reader]:
-    import pyarrow.compute as pc  # noqa: PLC0415  # slow to import
-
     parties = tables.parties
     yield "parties.kind", lambda: coded(parties["kind"], PARTY_BIT).astype(np.int32)
     yield "parties.known", lambda: known_days(parties)
@@ -402,8 +391,6 @@ class NodeIndex:
     """
 
     def __init__(self, layers: Sequence[LayerNumbers], clusters: Clusters) -> None:
-        import pyarrow.compute as pc  # noqa: PLC0415  # slow to import
-
         self._layers = layers
         self._distinct, self._places = _merge_ids([layer.ids for layer in layers])
         texts = pa.array(sorted(clusters.canonical), pa.string())
@@ -455,8 +442,6 @@ class NodeIndex:
 
     def _find_nodes(self, texts: Sequence[str]) -> Array:
         """Return the node of each canonical id; -1 for an id that is none: int32."""
-        import pyarrow.compute as pc  # noqa: PLC0415  # slow to import
-
         wanted_ids = pa.array(sorted(set(texts)), pa.string())
         # the few are looked for among the many, so that only the few are hashed
         places = np.asarray(pc.index_in(self.ids, value_set=wanted_ids).fill_null(-1))
@@ -474,8 +459,6 @@ class NodeIndex:
 
 def _select_texts(ids: pa.Array, texts: Iterable[str]) -> set[str]:
     """Return those of some texts that are among ids."""
-    import pyarrow.compute as pc  # noqa: PLC0415  # slow to import
-
     few = pa.array(sorted(set(texts)), pa.string())
     return set(ids.filter(pc.is_in(ids, value_set=few)).to_pylist())
 
@@ -486,8 +469,6 @@ def _merge_ids(parts: Sequence[pa.Array]) -> tuple[pa.Array, list[Array]]:
     Returns:
         Each id once, sorted; and for each part the places of its ids there: int32.
     """
-    import pyarrow.compute as pc  # noqa: PLC0415  # slow to import
-
     filled = [part for part in parts if len(part)]
     if len(filled) < 2:
         everything = filled[0] if filled else pa.array([], pa.string())

@@ -38,7 +38,6 @@ from onward.graph.columns.columns import (
     write_labels,
 )
 from onward.graph.columns.labels import Automaton, Plan, StepCodes
-from onward.graph.compiling.compile import LayerNumbers, leave_out_ties, read_numbers
 from onward.graph.engine import GraphSource
 from onward.graph.identity.undecided import DecidedTies, find_decided
 from onward.graph.model import TieKind
@@ -58,6 +57,7 @@ from onward.graph.store.sealed_folders import (
 from onward.graph.store.workspace import Snapshot
 
 if TYPE_CHECKING:
+    from onward.graph.compiling.compile import LayerNumbers
     from onward.graph.statement_tables import StatementTables
     from onward.graph.store.manifests import LayerManifest
 
@@ -460,12 +460,12 @@ class SettledTies:
         added: The rows of these; None if there are none.
     """
 
-    numbers: Sequence[LayerNumbers]
+    numbers: Sequence["LayerNumbers"]
     added: pa.Table | None
 
 
 def settle_ties(
-    snapshot: Snapshot, numbers: Sequence[LayerNumbers], rows: Sequence[RowTables]
+    snapshot: Snapshot, numbers: Sequence["LayerNumbers"], rows: Sequence[RowTables]
 ) -> SettledTies:
     """Leave out the decided ties possibly_same_as, and add what is judged unsure.
 
@@ -474,6 +474,8 @@ def settle_ties(
         numbers: What each of its layers gives.
         rows: The rows of each of its layers.
     """
+    from onward.graph.compiling.compile import read_numbers  # noqa: PLC0415  # heavy
+
     decided = _find_decided(snapshot, numbers, rows)
     remaining = _leave_out(numbers, rows, decided.rows)
     if not decided.added:
@@ -483,7 +485,7 @@ def settle_ties(
 
 
 def _find_decided(
-    snapshot: Snapshot, numbers: Sequence[LayerNumbers], rows: Sequence[RowTables]
+    snapshot: Snapshot, numbers: Sequence["LayerNumbers"], rows: Sequence[RowTables]
 ) -> DecidedTies:
     same = TIE_CODE[TieKind.POSSIBLY_SAME_AS]
     places: list[int] = []
@@ -501,9 +503,11 @@ def _find_decided(
 
 
 def _leave_out(
-    numbers: Sequence[LayerNumbers], rows: Sequence[RowTables], decided: Sequence[int]
-) -> list[LayerNumbers]:
+    numbers: Sequence["LayerNumbers"], rows: Sequence[RowTables], decided: Sequence[int]
+) -> "list[LayerNumbers]":
     """Return layers without the ties of some rows, which are counted over all layers."""
+    from onward.graph.compiling.compile import leave_out_ties  # noqa: PLC0415  # heavy
+
     remaining = []
     for layer, first in zip(numbers, _first_ties(rows), strict=True):
         places = range(first, first + len(layer.columns["ties.row"]))

@@ -9,7 +9,6 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from onward.errors import ChecksumMismatch, StoreError
@@ -209,6 +208,8 @@ class StackedTables:
 
     def filter(self, name: str, column: str, ids: Collection[str]) -> pa.Table:
         """Return the rows of a table that have one of some ids in a column."""
+        import pyarrow.compute as pc  # noqa: PLC0415  # slow to import
+
         texts = pa.array(sorted(ids), pa.string())
         parts = [part.filter(pc.is_in(part[column], value_set=texts)) for part in self.parts(name)]
         return pa.concat_tables([empty(name), *parts]).unify_dictionaries().combine_chunks()
@@ -279,6 +280,8 @@ class _OwnedRows:
 
     def take_of(self, party_ids: pa.ChunkedArray) -> pa.Table:
         """Return the next rows, as far as they belong to some parties."""
+        import pyarrow.compute as pc  # noqa: PLC0415  # slow to import
+
         ids, taken = party_ids.combine_chunks(), []
         while True:
             belongs = np.asarray(pc.is_in(self._rest["party"], value_set=ids), bool)
