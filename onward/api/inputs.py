@@ -331,7 +331,7 @@ def make_filter(
         UsageError: There is no such verdict, suggestion, severity, note, country or way to sort,
             a text is blank, or the last day is before the first.
     """
-    from onward.api.parties import read_country
+    from onward.api.lookup import read_country
     from onward.queries.acts.forms import Disposition
     from onward.queries.model.assessment import Severity, SuggestedAction, Verdict
 

@@ -25,7 +25,7 @@ from onward.graph.store.workspace import WorkspaceFolder
 
 if TYPE_CHECKING:
     from onward.api.answers.parties import ListAges
-    from onward.api.parties import PartyQuestion, SnapshotNames
+    from onward.api.lookup import PartyQuestion, SnapshotNames
     from onward.graph.engine import Engine
     from onward.graph.store.workspace import Snapshot
     from onward.queries.assessment.batch import Setting
@@ -202,7 +202,7 @@ class OpenedWorkspace:
 
     def _open_question(self, party_ids: Sequence[str], on: Day, as_of: Day) -> "PartyQuestion":
         """Open what a question about parties needs: snapshot, engine, parties and days."""
-        from onward.api.parties import PartyQuestion, find_parties
+        from onward.api.lookup import PartyQuestion, find_parties
 
         day, knowledge = read_day(on, "on"), read_day(as_of, "as_of")
         party_ids = check_texts("party_ids", party_ids)

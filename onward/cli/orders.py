@@ -72,7 +72,7 @@ def demo(shared: Shared, question: Demo, context: typer.Context) -> None:
         feedback=TerminalFeedback(is_quiet=shared.json),
     )
     index.write(question.out)
-    render.answer(shared, report.to_data(), lambda: print_demo(report))
+    shared.answer(report.to_data(), lambda: print_demo(report))
 
 
 def _make_documents(assessment: "WorkspaceAssessment") -> dict[str, bytes]:
@@ -101,7 +101,7 @@ def screen(shared: Shared, question: Screen) -> NoReturn:
     if output is not None and form is not None:
         write_screening(screening, output, form)
     data = screening.to_data()
-    render.answer(shared, data, lambda: print_screening(screening, question.limit, output))
+    shared.answer(data, lambda: print_screening(screening, question.limit, output))
     raise typer.Exit(choose_code(screening.counts))
 
 
@@ -434,7 +434,7 @@ def _print_rescreened(row: "Rescreened") -> None:
 def shipped(shared: Shared, question: Shipped) -> None:
     """Answer ``onward shipped``."""
     record = shared.open().shipped(question.assessment, question.left)
-    render.answer(shared, record.to_data(), lambda: _print_record(record))
+    shared.answer(record.to_data(), lambda: _print_record(record))
 
 
 def _print_record(record: "ShippedRecord") -> None:

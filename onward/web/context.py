@@ -32,7 +32,7 @@ from onward.web.tokens import Caller, StartCode, TicketBook, TokenBook
 from onward.web.worker import snapshot_of
 
 if TYPE_CHECKING:
-    from onward.web.system import HealthWatch
+    from onward.web.health import HealthWatch
 
 LEAST_WAIT: Final = 0.05
 QUESTION_SECONDS: Final = 60.0

@@ -35,22 +35,14 @@ ALGORITHM: Final = "onward-1"
     "POST",
     "/match/{dataset}",
     READ_OR_ASSESS,
-    "The same in one layer; default stands for all of them.",
+    summary="The same in one layer; default stands for all of them.",
     takes=(JSON,),
     body="match",
     ignores=True,
 )
-@answers(
-    "POST",
-    "/match",
-    READ_OR_ASSESS,
-    "Many names at once, in the shape of OpenSanctions' /match.",
-    takes=(JSON,),
-    body="match",
-    ignores=True,
-)
+@answers("POST", "/match", READ_OR_ASSESS, takes=(JSON,), body="match", ignores=True)
 def match_request(opened: OpenedWorker, question: MatchRequest) -> object:
-    """Answer a ``/match`` request, as ``onward match --file`` does.
+    """Many names at once, in the shape of OpenSanctions' /match.
 
     Raises:
         InputRefused: The body is no such request.
@@ -80,15 +72,9 @@ def match_request(opened: OpenedWorker, question: MatchRequest) -> object:
     return WorkerAnswer(written, warnings=warnings)
 
 
-@answers(
-    "GET",
-    "/search/{dataset}",
-    READ,
-    "Parties by words, as entities, in the shape of OpenSanctions' /search.",
-    ignores=True,
-)
+@answers("GET", "/search/{dataset}", READ, ignores=True)
 def search_entities(opened: OpenedWorker, question: EntitySearch) -> object:
-    """Search for parties by words."""
+    """Parties by words, as entities, in the shape of OpenSanctions' /search."""
     from onward.api.entities import FACETS, EntityQuestion, find_entities
 
     _check_page(question)
@@ -130,16 +116,9 @@ def _choose_layers(opened: OpenedWorker, question: EntitySearch) -> "Sequence[st
     return () if len(chosen) == len(there_are) else chosen
 
 
-@answers(
-    "GET",
-    "/entities/{id}",
-    READ,
-    "A party as an entity, with the first of what it is tied to.",
-    statuses=(200, 308),
-    ignores=True,
-)
+@answers("GET", "/entities/{id}", READ, statuses=(200, 308), ignores=True)
 def show_entity(opened: OpenedWorker, question: OneEntity) -> object:
-    """Show a party, with the first of what it is tied to."""
+    """A party as an entity, with the first of what it is tied to."""
     from onward.api.entities import write_entity
 
     neighbours, moved = _open_neighbours(opened, question, "")
@@ -160,16 +139,9 @@ def _nest_neighbours(entity: "EntityData", neighbours: "AdjacentTies") -> None:
     entity["onward"] |= {"more": more, "ties": neighbours.other_counts}
 
 
-@answers(
-    "GET",
-    "/entities/{id}/adjacent",
-    READ,
-    "What a party is tied to, by property; limit and offset count in each.",
-    statuses=(200, 308),
-    ignores=True,
-)
+@answers("GET", "/entities/{id}/adjacent", READ, statuses=(200, 308), ignores=True)
 def list_adjacent(opened: OpenedWorker, question: Adjacent) -> object:
-    """List what a party is tied to, by property; ties that have none stand beside them."""
+    """What a party is tied to, by property; limit and offset count in each."""
     from onward.api.entities import write_entity
     from onward.queries.party_card import latest_shipments
 
@@ -189,16 +161,9 @@ def list_adjacent(opened: OpenedWorker, question: Adjacent) -> object:
     }
 
 
-@answers(
-    "GET",
-    "/entities/{id}/adjacent/{property}",
-    READ,
-    "What one property of a party names, such as ownershipOwner or sanctions.",
-    statuses=(200, 308),
-    ignores=True,
-)
+@answers("GET", "/entities/{id}/adjacent/{property}", READ, statuses=(200, 308), ignores=True)
 def list_property(opened: OpenedWorker, question: Adjacent) -> object:
-    """List what one property of a party names, page by page."""
+    """What one property of a party names, such as ownershipOwner or sanctions."""
     from onward.api.entities import PROPERTIES
 
     name, page = question.property, _check_page(question)
@@ -251,11 +216,9 @@ def _point_to(canonical: str, tail: str) -> WorkerAnswer:
     return WorkerAnswer(body, status=308, headers=(("Location", where),))
 
 
-@answers(
-    "GET", "/catalog", ANY, "The layers that are searched, in the shape of OpenSanctions' /catalog."
-)
+@answers("GET", "/catalog", ANY)
 def describe_catalogue(opened: OpenedWorker, question: Catalogue) -> object:
-    """Return the layers that can be searched."""
+    """The layers that are searched, in the shape of OpenSanctions' /catalog."""
     from onward.api.answers.data import list_sources
 
     status = opened.workspace.status(on=question.on)
@@ -289,9 +252,9 @@ def _describe_layer(layer: "LayerStatus", source: "SourceSummary | None") -> dic
     }
 
 
-@answers("GET", "/algorithms", ANY, "How names are compared, in the shape of /algorithms.")
+@answers("GET", "/algorithms", ANY)
 def describe_algorithms(opened: OpenedWorker, _: Question) -> object:
-    """Return the one way in which names are compared."""
+    """How names are compared, in the shape of /algorithms."""
     from onward.queries.matching.requests import describe_features
 
     algorithm = {

@@ -109,15 +109,10 @@ MOST_WAITING: Final = 64
 
 
 @handles(
-    "POST",
-    "/jobs",
-    ASSESS,
-    "Take a job: a file of orders, all stored orders once more, or all listed names.",
-    statuses=(202,),
-    refuses=("content-type", "large", "slow", *OF_WORKERS),
+    "POST", "/jobs", ASSESS, statuses=(202,), refuses=("content-type", "large", "slow", *OF_WORKERS)
 )
-async def take_job(context: ServerContext, request: Request, question: TakeJob) -> Response:
-    """Take a job, and say where it is."""
+async def take_job(context: ServerContext, request: Request, question: TakeJob) -> object:
+    """Take a job: a file of orders, all stored orders once more, or all listed names."""
     kind = question.kind
     if question.view not in (None, "summary", "whole"):
         raise refuse("usage", 400, f"view {question.view!r} is none of: summary, whole")
@@ -136,7 +131,7 @@ async def take_orders(
     request: Request,
     question: TakeJob | AssessBody,
     more: tuple[tuple[str, str], ...] = (),
-) -> Response:
+) -> WorkerAnswer:
     """Take many orders as a job."""
     check_media(request, tuple(MANY))
     _check_room(context)
@@ -152,7 +147,7 @@ async def take_orders(
         lines = await asyncio.to_thread(_count_lines, draft / name)
         table = await asyncio.to_thread(describe_table, draft / name, writing)
         state = replace(state, lines=lines, charset=charset, table=table)
-        return _add_job(context, request, draft, state, digest, more)
+        return _add_job(context, draft, state, digest, more)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
@@ -160,7 +155,7 @@ async def take_orders(
 
 async def _take_listed(
     context: ServerContext, request: Request, question: TakeJob, listed: ListedWork
-) -> Response:
+) -> WorkerAnswer:
     """Take what a worker lists as a job: the stored orders, or the listed names."""
     unused = sorted(_list_stated(question).keys() - listed.parameters)
     if unused:
@@ -170,12 +165,12 @@ async def _take_listed(
     pool = await context.pools.of_snapshot(state.snapshot)
     answer = await pool.ask(Task(listed.work, seconds=QUESTION_SECONDS))
     if answer.problem is not None:
-        return make_response(request, answer)
+        return answer
     draft = context.jobs.folder.start_draft()
     (draft / state.input).write_bytes(answer.body)
     state = replace(state, kind=listed.kind, lines=answer.body.count(b"\n"))
     digest = hashlib.sha256(answer.body).digest()
-    return _add_job(context, request, draft, state, digest, ())
+    return _add_job(context, draft, state, digest, ())
 
 
 def _check_room(context: ServerContext) -> None:
@@ -224,17 +219,15 @@ def _list_stated(question: TakeJob | AssessBody) -> dict[str, str]:
 
 def _add_job(
     context: ServerContext,
-    request: Request,
     draft: Path,
     state: JobState,
     digest: bytes,
     more: tuple[tuple[str, str], ...],
-) -> Response:
+) -> WorkerAnswer:
     state = context.jobs.folder.add(draft, name_job(digest, state))
     context.jobs.wake()
     headers = (("Location", f"/jobs/{state.id}"), *more)
-    answer = WorkerAnswer(write_block(state.to_data()), status=202, headers=headers)
-    return make_response(request, answer)
+    return WorkerAnswer(write_block(state.to_data()), status=202, headers=headers)
 
 
 def _hash_file(path: Path) -> bytes:
@@ -264,32 +257,23 @@ def _may_see(request: Request, state: JobState) -> bool:
     return "read" in caller.roles or caller.name == state.caller
 
 
-@handles("GET", "/jobs", OWN_OR_ALL, "The jobs, the newest first.")
-async def list_jobs(context: ServerContext, request: Request, _: Question) -> Response:
-    """List the jobs, the newest first."""
+@handles("GET", "/jobs", OWN_OR_ALL)
+async def list_jobs(context: ServerContext, request: Request, _: Question) -> object:
+    """The jobs, the newest first."""
     states = [state for state in context.jobs.folder.list() if _may_see(request, state)]
-    return make_response(
-        request, WorkerAnswer(write_block([state.to_data() for state in reversed(states)]))
-    )
+    return [state.to_data() for state in reversed(states)]
 
 
-@handles("GET", "/jobs/{id}", OWN_OR_ALL, "How far a job is.")
-async def show_job(context: ServerContext, request: Request, _: Question) -> Response:
-    """Say how far a job is."""
+@handles("GET", "/jobs/{id}", OWN_OR_ALL)
+async def show_job(context: ServerContext, request: Request, _: Question) -> object:
+    """How far a job is."""
     state = _find_job(context, request)
-    data = {**state.to_data(), "eta_s": state.estimate_left(datetime.now(UTC))}
-    return make_response(request, WorkerAnswer(write_block(data)))
+    return {**state.to_data(), "eta_s": state.estimate_left(datetime.now(UTC))}
 
 
-@handles(
-    "GET",
-    "/jobs/{id}/results",
-    OWN_OR_ALL,
-    "The lines of a job that are there, in the order of what was sent.",
-    gives=(JSON_LINES,),
-)
-async def send_results(context: ServerContext, request: Request, question: JobResults) -> Response:
-    """Send the lines that are there."""
+@handles("GET", "/jobs/{id}/results", OWN_OR_ALL, gives=(JSON_LINES,))
+async def send_results(context: ServerContext, request: Request, question: JobResults) -> object:
+    """The lines of a job that are there, in the order of what was sent."""
     state = _find_job(context, request)
     if question.first < 1:
         raise refuse("usage", 400, f"from {question.first} is not the number of a line")
@@ -311,12 +295,12 @@ async def _read_together(
         yield part
 
 
-@handles("DELETE", "/jobs/{id}", ASSESS, "Remove a job; what it has assessed stays stored.")
-async def remove_job(context: ServerContext, request: Request, _: Question) -> Response:
-    """Remove a job: it ends, and what it holds is gone; assessments stay stored."""
+@handles("DELETE", "/jobs/{id}", ASSESS)
+async def remove_job(context: ServerContext, request: Request, _: Question) -> object:
+    """Remove a job; what it has assessed stays stored."""
     state = _find_job(context, request)
     context.jobs.folder.remove(state.id)
-    return make_response(request, WorkerAnswer(write_block({"removed": state.id})))
+    return {"removed": state.id}
 
 
 MOST_LINES: Final = 100_000
@@ -334,7 +318,6 @@ VIEWS: Final = (None, "summary", "whole")
     "POST",
     "/assess",
     ASSESS,
-    "Assess an order, or many: findings, near misses, what is not known, a verdict.",
     takes=(JSON, *MANY),
     forms=OUTCOMES,
     body="transaction",
@@ -342,8 +325,8 @@ VIEWS: Final = (None, "summary", "whole")
     statuses=(200, 202),
     refuses=(*OF_WORKERS, "differs", "glyph"),
 )
-async def assess(context: ServerContext, request: Request, question: AssessBody) -> Response:
-    """Assess what the body holds."""
+async def assess(context: ServerContext, request: Request, question: AssessBody) -> object:
+    """Assess an order, or many: findings, near misses, what is not known, a verdict."""
     media = media_type(request)
     seconds, applied = read_wait(request, context.settings.deadline)
     preferences = read_preferences(request.headers.getlist("prefer"))
@@ -380,7 +363,7 @@ def check_view(view: str | None) -> None:
 
 async def _take_job(
     context: ServerContext, request: Request, question: AssessBody, applied: tuple[str, ...]
-) -> Response:
+) -> WorkerAnswer:
     """Take many orders as a job, whose lines are fetched later."""
     if not question.store:
         raise refuse("usage", 400, "a job keeps what it assesses: store=no is for who waits")

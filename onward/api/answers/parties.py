@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple, overload
 from onward.api.answers.pictures import Picture
 from onward.api.files import write_file
 from onward.api.inputs import UNNOTED, AssessmentFilter, check_path, latest_today, timestamp
+from onward.api.lookup import PartyQuestion
 from onward.api.outcomes import refuse_changed
-from onward.api.parties import PartyQuestion
 from onward.errors import AssessmentMissing, StoreError, UsageError
 from onward.queries.records.entries import LoggedAssessment, hash_order
 from onward.queries.records.newest import AssessmentSummary, rank_outcome

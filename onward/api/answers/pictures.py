@@ -22,7 +22,7 @@ from onward.api.inputs import (
     check_text,
     read_day,
 )
-from onward.api.parties import PartyQuestion
+from onward.api.lookup import PartyQuestion
 from onward.errors import IndicatorInvalid, UsageError, did_you_mean, printable
 
 if TYPE_CHECKING:

@@ -36,7 +36,6 @@ from onward.queries.transactions.transaction import name_item, say_role
 
 if TYPE_CHECKING:
     from onward.api.demo import DemoReport, DemoRow
-    from onward.cli.runs import RunSummary
     from onward.queries.acts.forms import RecordedAct
     from onward.queries.acts.views import OrderRecord, WorkRow, YearReport
     from onward.queries.assessment.explain import ExplainedLine
@@ -390,21 +389,25 @@ def _make_cells(line: "ScreenedCustomer", change: str) -> tuple[object, ...]:
 # ------------------------------------------------------------------------------------------------
 
 
-def print_counts(summary: "RunSummary") -> None:
-    """Print how many orders have which verdict and suggestion, the strongest first."""
+def print_counts(counts: Mapping[tuple[str, str], int], refused: int, resumed: int) -> None:
+    """Print how many orders have which verdict and suggestion, the strongest first.
+
+    Args:
+        counts: How many were assessed, by verdict and suggestion.
+        refused: How many could not be read.
+        resumed: How many had been assessed before.
+    """
     rows: list[tuple[object, ...]] = [
-        (render.text(verdict), SUGGESTIONS[suggestion], f"{summary.counts[verdict, suggestion]:,}")
+        (render.text(verdict), SUGGESTIONS[suggestion], f"{counts[verdict, suggestion]:,}")
         for verdict in VERDICTS
         for suggestion in STRENGTH
-        if (verdict, suggestion) in summary.counts
+        if (verdict, suggestion) in counts
     ]
-    if summary.refused:
-        rows.append(
-            ("refused", "read what stderr says, and mend the input", f"{summary.refused:,}")
-        )
-    if summary.resumed_count:
-        rows.append(("assessed before", "", f"{summary.resumed_count:,}"))
-    rows.append((render.text("all", "bold"), "", f"{summary.done:,}"))
+    if refused:
+        rows.append(("refused", "read what stderr says, and mend the input", f"{refused:,}"))
+    if resumed:
+        rows.append(("assessed before", "", f"{resumed:,}"))
+    rows.append((render.text("all", "bold"), "", f"{sum(counts.values()) + refused + resumed:,}"))
     render.table(("verdict", "suggestion", "orders"), rows)
 
 

@@ -11,13 +11,10 @@ from onward.errors import printable
 from onward.graph.json_forms import escaped, json_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from rich.console import Console
     from rich.text import Text
 
     from onward.api.feedback import Progress
-    from onward.cli.options import Shared
     from onward.queries.acts.case import FindingChange
 
 
@@ -108,14 +105,6 @@ def changes(rows: "Iterable[FindingChange]") -> None:
         line(f"{change.change} ({weights}): {change.summary}", indent=2)
         for reason in change.why:
             line(reason, indent=4)
-
-
-def answer(shared: "Shared", data: object, print_text: "Callable[[], None]") -> None:
-    """Print an answer: as JSON where that is asked for, else as text."""
-    if shared.json:
-        json_block(data)
-    else:
-        print_text()
 
 
 def json_line(data: object) -> None:
