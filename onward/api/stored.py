@@ -1,9 +1,16 @@
 """What a workspace does with the assessments that it keeps: find, list, assess again, close."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
-from onward.api.inputs import Day, check_path, check_reference, check_text, read_day
+from onward.api.inputs import (
+    Day,
+    check_optional_text,
+    check_path,
+    check_reference,
+    check_text,
+    read_day,
+)
 from onward.api.touching import TouchedSince
 from onward.errors import UsageError
 
@@ -117,23 +124,30 @@ class StoredAssessments(TouchedSince):
                 an assessment.
         """
         from onward.api.answers.parties import list_assessments
-        from onward.api.inputs import make_filter
+        from onward.api.inputs import SORTS, UNNOTED, AssessmentFilter, check_word
+        from onward.api.lookup import read_country
+        from onward.queries.acts.forms import Disposition
+        from onward.queries.model.assessment import Severity, SuggestedAction, Verdict
 
-        chosen = make_filter(
-            order=order,
-            party=party,
-            verdict=verdict,
-            suggestion=suggestion,
-            severity=severity,
-            indicator=indicator,
-            destination=destination,
+        first, last = read_day(since, "since"), read_day(until, "until")
+        if first is not None and last is not None and last < first:
+            raise UsageError(f"until {last} is before since {first}; nothing can lie between them")
+        chosen = AssessmentFilter(
+            order=check_optional_text("order", order),
+            party=check_optional_text("party", party),
+            verdict=check_word("verdict", verdict, get_args(Verdict)),
+            suggestion=check_word("suggestion", suggestion, get_args(SuggestedAction)),
+            severity=check_word("severity", severity, get_args(Severity)),
+            # it may be one of another rule pack, by which earlier orders were assessed
+            indicator=check_optional_text("indicator", indicator),
+            destination=None if destination is None else read_country(destination),
             decided=decided,
-            noted=noted,
+            noted=check_word("noted", noted, (*get_args(Disposition), UNNOTED)),
             outdated=outdated,
-            since=since,
-            until=until,
+            since=None if first is None else first.isoformat(),
+            until=None if last is None else last.isoformat(),
             newest=newest,
-            sort=sort,
+            sort=check_word("sort", sort, SORTS) or SORTS[0],
         )
         self._require_records()
         return list_assessments(chosen, self.open_records, self.list_ages())

@@ -34,7 +34,7 @@ NEEDS_EXTRA: Final = "onward serve needs packages of its own; type: pip install 
 def fetch(shared: Shared, question: Fetch) -> None:
     """Answer ``onward fetch``."""
     from onward.api.answers.data import list_official_files
-    from onward.cli.printing.data import print_attempts, print_official_files
+    from onward.cli.printing.data import print_fetched, print_official_files
 
     if question.list_all:
         files = list_official_files(question.table)
@@ -44,26 +44,26 @@ def fetch(shared: Shared, question: Fetch) -> None:
     if not question.sources:
         raise UsageError("fetch: name one or more sources; onward fetch --list names them")
     attempts = shared.open().try_fetch(*question.sources, **question.given("sources", "list_all"))
-    code = print_attempts(attempts, as_json=shared.json)
+    code = print_fetched(attempts, as_json=shared.json)
     if code:
         raise typer.Exit(code)
 
 
 def load(shared: Shared, question: Load) -> None:
     """Answer ``onward load``."""
-    from onward.cli.printing.data import print_report
+    from onward.cli.printing.data import print_load
 
     report = shared.open().load(
         question.source, *question.files, **question.given("source", "files")
     )
-    shared.answer(report.to_data(), lambda: print_report(report))
+    shared.answer(report.to_data(), lambda: print_load(report))
 
 
 def sources(shared: Shared, question: Sources) -> None:
     """Answer ``onward sources``: plain facts of the registry, for which no workspace is needed."""
     from onward.api.answers.data import describe_source, find_source, list_sources, own_tables
     from onward.cli.printing import render
-    from onward.cli.printing.data import print_source, print_sources, print_tables
+    from onward.cli.printing.data import print_own_tables, print_source, print_sources
 
     if question.name is None:
         every_source = list_sources()
@@ -75,7 +75,7 @@ def sources(shared: Shared, question: Sources) -> None:
         print_source(find_source(question.name))
         tables = own_tables(question.name)
         if tables:
-            print_tables(tables)
+            print_own_tables(tables)
 
 
 def status(shared: Shared, question: Status) -> None:
@@ -203,11 +203,11 @@ def generate(shared: Shared, question: Generate, context: typer.Context) -> None
 
 def _check_world(shared: Shared, context: typer.Context, folder: Path) -> None:
     from onward.api.generated import check_world
-    from onward.cli.printing.data import print_check
+    from onward.cli.printing.data import print_world_check
 
     workspace = shared.workspace if is_named(context) else folder / "workspace"
     compared = check_world(folder, replace(shared, workspace=workspace).open())
-    shared.answer(compared.to_data(), lambda: print_check(compared))
+    shared.answer(compared.to_data(), lambda: print_world_check(compared))
     if not compared.is_equal:
         raise typer.Exit(DIFFERS)
 

@@ -122,7 +122,7 @@ def assessments(shared: Shared, question: ListAssessments) -> None:
         render_worklist,
         summary_data,
     )
-    from onward.cli.printing.orders import print_list
+    from onward.cli.printing.orders import print_assessments
 
     output = question.output
     if output is not None:
@@ -136,7 +136,7 @@ def assessments(shared: Shared, question: ListAssessments) -> None:
     elif output is not None:
         render.line(output)
     else:
-        print_list(rows)
+        print_assessments(rows)
         if question.outdated and rows:
             render.line(
                 "made before a list was loaded that is loaded now in another version; what that "

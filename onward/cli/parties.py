@@ -37,7 +37,7 @@ TABLES: Final = (".csv", ".csv.gz", ".tsv", ".xlsx")
 def match(shared: Shared, question: MatchName) -> None:
     """Answer ``onward match``."""
     from onward.api.parties import check_match_numbers
-    from onward.cli.printing.parties import print_answer
+    from onward.cli.printing.parties import print_match
 
     _check_mode(question)
     check_match_numbers(question.limit, question.sample, question.jobs)
@@ -58,7 +58,7 @@ def match(shared: Shared, question: MatchName) -> None:
         datasets=question.dataset,
         build=question.build,
     )
-    shared.answer(answer.to_data(), lambda: print_answer(answer))
+    shared.answer(answer.to_data(), lambda: print_match(answer))
     raise typer.Exit(0 if answer.is_complete else INCOMPLETE)
 
 
@@ -110,10 +110,10 @@ def _answer_file(search: "NameSearch", file: str, question: MatchName) -> NoRetu
 
 def _screen_listed_names(shared: Shared, search: "NameSearch", question: MatchName) -> NoReturn:
     """Match the listed names against everything, and name those that do not find their party."""
-    from onward.cli.printing.parties import print_screened
+    from onward.cli.printing.parties import print_screened_names
 
     answer = search.screen_listed_names(question.sample, question.jobs)
-    shared.answer(answer.to_data(), lambda: print_screened(answer))
+    shared.answer(answer.to_data(), lambda: print_screened_names(answer))
     raise typer.Exit(0 if answer.is_complete else INCOMPLETE)
 
 
@@ -128,27 +128,27 @@ def search(shared: Shared, question: SearchWords) -> None:
 def list_records(shared: Shared, question: ListRecords) -> None:
     """Answer ``onward list``."""
     from onward.api.parties import PAGE
-    from onward.cli.printing.parties import print_page, print_page_as_csv
+    from onward.cli.printing.parties import print_records, print_records_as_csv
 
     size = question.limit if question.limit is not None or question.csv else PAGE
     page = shared.open().list_records(question.source, limit=size, offset=question.offset)
     if question.csv:
-        print_page_as_csv(page)
+        print_records_as_csv(page)
     else:
-        shared.answer(page.to_data(), lambda: print_page(page))
+        shared.answer(page.to_data(), lambda: print_records(page))
 
 
 def party(shared: Shared, question: ShowParty) -> None:
     """Answer ``onward party``."""
     from onward.cli.printing import render
-    from onward.cli.printing.parties import print_card, print_search
+    from onward.cli.printing.parties import print_party, print_search
     from onward.queries.model.party_cards import PartyCard
 
     answer = shared.open().party_or_search(question.id, on=question.on, as_of=question.as_of)
     if shared.json:
         render.json_block(answer.to_data())
     elif isinstance(answer, PartyCard):
-        print_card(answer)
+        print_party(answer)
     else:
         print_search(answer)
 
@@ -233,20 +233,20 @@ def undo(shared: Shared, question: UndoMerge) -> None:
 
 def list_lines(shared: Shared, question: ListMerges) -> None:
     """Answer ``onward merges list``."""
-    from onward.cli.printing.parties import print_lines
+    from onward.cli.printing.parties import print_ledger
 
     entries = shared.open().merges.lines(live=question.live)
-    shared.answer([entry.to_data() for entry in entries], lambda: print_lines(entries))
+    shared.answer([entry.to_data() for entry in entries], lambda: print_ledger(entries))
 
 
 def suggest(shared: Shared, question: SuggestMerges) -> None:
     """Answer ``onward merges suggest``."""
-    from onward.cli.printing.parties import print_suggested
+    from onward.cli.printing.parties import print_suggested_pairs
 
     if question.limit < 0:
         raise UsageError(f"--limit {question.limit} must be at least 0")
     suggestions = shared.open().merges.suggest(**question.given("limit"))
-    shared.answer(suggestions.to_data(), lambda: print_suggested(suggestions, question.limit))
+    shared.answer(suggestions.to_data(), lambda: print_suggested_pairs(suggestions, question.limit))
 
 
 def import_lines(shared: Shared, question: ImportMerges) -> None:
@@ -272,7 +272,7 @@ def export_lines(shared: Shared, question: ExportMerges) -> None:
 
 def _show_decided(shared: Shared, decided: "JudgementResult") -> None:
     from onward.api.parties import decided_names
-    from onward.cli.printing.parties import print_decided
+    from onward.cli.printing.parties import print_judgement
 
     data = decided.to_data()
-    shared.answer(data, lambda: print_decided(data, decided_names(decided)))
+    shared.answer(data, lambda: print_judgement(data, decided_names(decided)))

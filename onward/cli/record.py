@@ -153,10 +153,10 @@ def worklist(shared: Shared, question: Worklist) -> None:
 
 def report(shared: Shared, question: ShowReport) -> None:
     """Answer ``onward report``."""
-    from onward.cli.printing.orders import print_report
+    from onward.cli.printing.orders import print_year
 
     counted = shared.open().report(question.year)
-    shared.answer(counted.to_data(), lambda: print_report(counted))
+    shared.answer(counted.to_data(), lambda: print_year(counted))
 
 
 def verify_log(shared: Shared, question: VerifyLog) -> None:

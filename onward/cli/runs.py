@@ -187,9 +187,9 @@ def _conclude_run(
     if summary.resumed_count:
         render.warn(say_resumed(summary.resumed_count))
     if not options.is_json and summary.done > 1:
-        from onward.cli.printing.orders import print_counts
+        from onward.cli.printing.orders import print_verdicts
 
-        print_counts(summary.counts, summary.refused, summary.resumed_count)
+        print_verdicts(summary.counts, summary.refused, summary.resumed_count)
     for said in summary.unread:
         render.warn(said)
     for tally in summary.tallies.files:

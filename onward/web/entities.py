@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onward.api.answers.data import LayerStatus, SourceSummary
-    from onward.api.entities import AdjacentTies, EntityData
+    from onward.web.entity_data import AdjacentTies, EntityData
 
 MOST_RESULTS: Final = 500
 NESTED: Final = 50
@@ -75,21 +75,10 @@ def match_request(opened: OpenedWorker, question: MatchRequest) -> object:
 @answers("GET", "/search/{dataset}", READ, ignores=True)
 def search_entities(opened: OpenedWorker, question: EntitySearch) -> object:
     """Parties by words, as entities, in the shape of OpenSanctions' /search."""
-    from onward.api.entities import FACETS, EntityQuestion, find_entities
+    from onward.web.entity_data import find_entities
 
     _check_page(question)
-    search = EntityQuestion(
-        text=question.q,
-        schema=question.kinds,
-        countries=tuple(question.countries),
-        topics=tuple(question.topics),
-        datasets=tuple(_choose_layers(opened, question)),
-        facets=tuple(question.facets) or tuple(FACETS),
-        limit=question.limit,
-        offset=question.offset,
-        ignored=tuple(question.ignored),
-    )
-    return find_entities(opened.workspace, search)
+    return find_entities(opened.workspace, question, _choose_layers(opened, question))
 
 
 def _choose_layers(opened: OpenedWorker, question: EntitySearch) -> "Sequence[str]":
@@ -119,7 +108,7 @@ def _choose_layers(opened: OpenedWorker, question: EntitySearch) -> "Sequence[st
 @answers("GET", "/entities/{id}", READ, statuses=(200, 308), ignores=True)
 def show_entity(opened: OpenedWorker, question: OneEntity) -> object:
     """A party as an entity, with the first of what it is tied to."""
-    from onward.api.entities import write_entity
+    from onward.web.entity_data import write_entity
 
     neighbours, moved = _open_neighbours(opened, question, "")
     if moved is not None:
@@ -142,8 +131,8 @@ def _nest_neighbours(entity: "EntityData", neighbours: "AdjacentTies") -> None:
 @answers("GET", "/entities/{id}/adjacent", READ, statuses=(200, 308), ignores=True)
 def list_adjacent(opened: OpenedWorker, question: Adjacent) -> object:
     """What a party is tied to, by property; limit and offset count in each."""
-    from onward.api.entities import write_entity
     from onward.queries.party_card import latest_shipments
+    from onward.web.entity_data import write_entity
 
     page = _check_page(question)
     neighbours, moved = _open_neighbours(opened, question, "/adjacent")
@@ -164,7 +153,7 @@ def list_adjacent(opened: OpenedWorker, question: Adjacent) -> object:
 @answers("GET", "/entities/{id}/adjacent/{property}", READ, statuses=(200, 308), ignores=True)
 def list_property(opened: OpenedWorker, question: Adjacent) -> object:
     """What one property of a party names, such as ownershipOwner or sanctions."""
-    from onward.api.entities import PROPERTIES
+    from onward.web.entity_data import PROPERTIES
 
     name, page = question.property, _check_page(question)
     neighbours, moved = _open_neighbours(opened, question, f"/adjacent/{quote(name, safe='')}")
@@ -193,8 +182,8 @@ def _open_neighbours(
     opened: OpenedWorker, question: OfEntity, tail: str
 ) -> "tuple[AdjacentTies, WorkerAnswer | None]":
     """Return the ties of the party that is asked about; and where it stands, if elsewhere."""
-    from onward.api.entities import AdjacentTies
     from onward.api.inputs import question_day
+    from onward.web.entity_data import AdjacentTies
 
     snapshot = opened.workspace.snapshot()
     engine = opened.workspace.engine(snapshot)

@@ -98,7 +98,7 @@ def print_worklist(rows: "Sequence[WorkRow]") -> None:
     render.line(_say_count(len(rows), "order"), style="bold")
 
 
-def print_report(counted: "YearReport") -> None:
+def print_year(counted: "YearReport") -> None:
     """Print the figures of a year."""
     render.line(f"{counted.year}: {_say_count(counted.orders, 'order')}", style="bold")
     render.line(
@@ -338,8 +338,7 @@ def print_screening(screening: "Screening", limit: int, output: Path | None = No
             head = ("party", "is", *head[1:])
             rows = [(row[0], line.kind, *row[1:]) for row, line in zip(rows, lines, strict=False)]
         render.table(head, rows)
-    if len(lines) > limit:
-        render.line(f"… and {len(lines) - limit:,} more; --limit shows them, -o FILE writes all")
+    render.more(len(lines) - limit, "; --limit shows them, -o FILE writes all")
     for customer in screening.gone[:limit]:
         render.line("no longer in the base:", customer, style="yellow")
     if output is not None:
@@ -389,7 +388,7 @@ def _make_cells(line: "ScreenedCustomer", change: str) -> tuple[object, ...]:
 # ------------------------------------------------------------------------------------------------
 
 
-def print_counts(counts: Mapping[tuple[str, str], int], refused: int, resumed: int) -> None:
+def print_verdicts(counts: Mapping[tuple[str, str], int], refused: int, resumed: int) -> None:
     """Print how many orders have which verdict and suggestion, the strongest first.
 
     Args:
@@ -411,7 +410,7 @@ def print_counts(counts: Mapping[tuple[str, str], int], refused: int, resumed: i
     render.table(("verdict", "suggestion", "orders"), rows)
 
 
-def print_list(rows: "Sequence[AssessmentSummary]") -> None:
+def print_assessments(rows: "Sequence[AssessmentSummary]") -> None:
     """Print assessments, each in a line of a table."""
     render.table(
         ("order", "assessed (UTC)", "valid on", "verdict", "suggestion", "found", "assessment"),

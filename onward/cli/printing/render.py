@@ -67,6 +67,30 @@ def line(*parts: object, style: str = "", indent: int = 0) -> None:
     console().print(whole, soft_wrap=True)
 
 
+def first_lines(
+    lines: Sequence[object], most: int, rest: str, *heads: object, style: str = "", indent: int = 0
+) -> None:
+    """Print the first lines of many, and how many more there are.
+
+    Args:
+        lines: All of them.
+        most: So many are printed.
+        rest: What stands behind "more": what the others are, or how they can be seen.
+        heads: What stands before each.
+        style: Of each.
+        indent: Blanks before each.
+    """
+    for each in lines[:most]:
+        line(*heads, each, style=style, indent=indent)
+    more(len(lines) - most, rest, indent)
+
+
+def more(count: int, rest: str, indent: int = 0) -> None:
+    """Print how many more there are; nothing where these are all."""
+    if count > 0:
+        line(f"… and {count:,} more{rest}", indent=indent)
+
+
 def heading(title: str) -> None:
     """Print a heading with a blank line before it."""
     line()
