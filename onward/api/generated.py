@@ -235,22 +235,6 @@ TABLES: Final = "tables"
 WORKBOOKS: Final = "workbooks"
 """Folders of Onward's own tables, from which alone all answers of the key follow."""
 
-_NOTICE: Final = """\
-Everything in this folder is invented: parties, lists, ties, deliveries, records of countries and
-orders. It was made by `onward generate` with --seed {seed} --parties {parties} --orders {orders}.
-Countries bear codes that no country has (XA, XB, XC …); DE is where the invented
-exporter is. The number in a name is that of its case; names with X and a number are the crowd's.
-
-tables/        Onward's own tables: onward load csv tables --as invented
-workbooks/     the same as workbooks, with --format xlsx
-ftm/, bods/    what FollowTheMoney and BODS 0.4 can say of it, with --format ftm,bods: they have no
-               lists and no records of countries, and load with --retrieved 2026-04-30
-orders.jsonl   the orders; orders.csv: the same as a table
-key.jsonl      what an assessment of each order must say: findings with severity, and of a near
-               miss the indicator that must stay silent
-Compare with:  onward generate DIR --check, DIR being this folder; it reads tables/ or workbooks/
-"""
-
 
 class BlockWriter(Protocol):
     """What writes blocks in one form."""
@@ -336,7 +320,8 @@ def _write_files(
     from onward.queries.rules.catalogue import default_catalogue
 
     folder.mkdir(parents=True, exist_ok=True)
-    notice = _NOTICE.format(seed=seed, parties=parties, orders=orders)
+    template = Path(__file__).with_name("generated_world.txt").read_text(encoding="utf-8")
+    notice = template.format(seed=seed, parties=parties, orders=orders)
     (folder / "README.txt").write_text(notice, encoding="utf-8")
     count, twins, indicators = 0, 0, set()
     with ExitStack() as stack:

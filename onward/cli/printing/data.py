@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from onward.cli.printing import render
+from onward.graph.tables import read_column
 from onward.loaders.source import LEFT_OUT
 
 if TYPE_CHECKING:
@@ -138,21 +139,7 @@ SHOWN: Final = 20
 
 _TIES_OF_SENTENCES: Final = re.compile(r"prose: (\w+) ties")
 
-_COUNT_WORDS: Final[Mapping[str, str]] = {
-    "left out": "optional cells that could not be read",
-    "lost_characters": "rows that lost characters on their way: question marks stand for letters",
-    "linked: by exact name": "names in remarks that are the very name of an entry",
-    "linked: not by exact name": "names in remarks that are almost the name of an entry",
-    "linked: dangling": "names in remarks that are no entry's of this list",
-    "linked: stated": "links of remarks that are stated: one fits, by programme or country too",
-    "linked: inferred": "links of remarks that are inferred: several fit, or only the name does",
-    "prose: parties that only prose names": "parties that only a sentence names",
-    "prose: a name of several persons": "names in sentences that several persons bear",
-    "prose: a name that tells too little": "names in sentences that are too general for a tie",
-    "prose: without a name that is certain": "sentences on ties that name nobody for certain",
-    "prose: only supposed or denied": "ties in sentences that are only supposed, or denied",
-    "prose: over, without its dates": "ties in sentences that are over, without a date",
-}
+_COUNT_WORDS: Final = read_column("onward.cli.printing", "load_counts.csv", "count", "words")
 """What a load counts, in words; other counts are called what the loader calls them."""
 
 
