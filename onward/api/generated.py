@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from random import Random
 from shutil import copyfileobj
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 from uuid import UUID, uuid5
 
 from onward.errors import ExportError, InputRefused, UsageError
@@ -365,7 +365,6 @@ def plant_world(seed: int, orders: int) -> Iterator[Planted]:
 
 
 def _open_writer(folder: Path, form: str) -> BlockWriter:
-
     if form == "csv":
         return CsvTables(folder / TABLES)
     if form == "xlsx":
@@ -507,16 +506,32 @@ _SPACE: Final = UUID("6f6e7761-7264-5b0d-8000-67656e657261")
 _LINK: Final = "UnknownLink"
 
 
-class FtmFile:
-    """Writes entities of FollowTheMoney, one a line.
+class JsonLines:
+    """A file of JSON objects, one a line.
 
     Args:
         folder: Where the file goes.
     """
 
+    FILE: ClassVar[str]
+
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._file = (folder / "entities.ftm.json").open("w", encoding="utf-8", newline="\n")
+        self._file = (folder / self.FILE).open("w", encoding="utf-8", newline="\n")
+
+    def put(self, data: Mapping[str, object]) -> None:
+        """Write an object."""
+        self._file.write(json_text(data) + "\n")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+class FtmFile(JsonLines):
+    """Writes entities of FollowTheMoney, one a line."""
+
+    FILE = "entities.ftm.json"
 
     def write(self, block: Block) -> None:
         """Write the entities of a block."""
@@ -537,11 +552,7 @@ class FtmFile:
             if value
         }
         entity = {"id": _make_id(name), "schema": schema, "properties": stated}
-        self._file.write(json_text(entity | {"datasets": [DATASET]}) + "\n")
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
+        self.put(entity | {"datasets": [DATASET]})
 
 
 def _make_id(name: str) -> str:
@@ -597,16 +608,10 @@ def _list_listing_facts(entry: "Row") -> dict[str, str | Sequence[str]]:
     }
 
 
-class BodsFile:
-    """Writes statements of BODS 0.4, one a line.
+class BodsFile(JsonLines):
+    """Writes statements of BODS 0.4, one a line."""
 
-    Args:
-        folder: Where the file goes.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._file = (folder / "statements.bods.jsonl").open("w", encoding="utf-8", newline="\n")
+    FILE = "statements.bods.jsonl"
 
     def write(self, block: Block) -> None:
         """Write the statements of a block: persons, entities, and who owns or leads them."""
@@ -641,11 +646,7 @@ class BodsFile:
             },
             "source": {"type": ["thirdParty"], "description": "invented", "url": INVENTED},
         }
-        self._file.write(json_text(statement) + "\n")
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
+        self.put(statement)
 
 
 def _describe_person(party: "Row") -> Json:

@@ -770,7 +770,7 @@ def read_query(
     if name is not None and any(_LOST_BYTES[0] <= char <= _LOST_BYTES[1] for char in name):
         hint = "set the terminal to UTF-8, or give the name with --file"
         raise InputRefused("is not valid UTF-8", field="NAME", value=name, hint=hint)
-    codes = tuple(_read_country(text) for text in countries)
+    codes = tuple(read_country(check_text("--country", text)) for text in countries)
     # a national number is read by the rules of one country, so that must be certain
     country = codes[0] if len(codes) == 1 else None
     return PartyQuery(
@@ -810,15 +810,6 @@ def read_build(build: str | None) -> "Build | None":
     if build is not None:
         raise UsageError(f"--build {build!r} does not exist; use base or names")
     return None
-
-
-def _read_country(text: str) -> str:
-    from onward.graph.countries import country_code
-
-    code = country_code(check_text("--country", text))
-    if code is None:
-        raise UsageError(f"--country {text!r} is not a country; use a code such as DE")
-    return code
 
 
 def _read_birth_date(text: str | None) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Routes of the explorer: maps, figures, briefings, trials, and what investigators save."""
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -25,7 +25,7 @@ from onward.web.parties import SVG, OneOf
 from onward.web.problems import refuse
 from onward.web.routing import READ, READ_OR_ASSESS, answers
 from onward.web.stored import check_reference
-from onward.web.worker import OpenedWorker, write_block
+from onward.web.worker import OpenedWorker, read_form, write_block
 
 if TYPE_CHECKING:
     from onward.api.answers.orders import WorkspaceAssessment
@@ -48,7 +48,7 @@ def draw_map(opened: OpenedWorker, question: MapCanvas) -> object:
     from onward.viz.page.page import MEDIA_TYPE
     from onward.viz.scene import compute_scene_id
 
-    form = _read_form(question.format or FIGURE, also=(FIGURE,))
+    form = read_form(question.format or FIGURE, also=(FIGURE,))
     data = opened.read_body("map").data
     draw = _draw_neighbourhood if "ids" in data else _draw_canvas
     drawn = draw(opened, question, data)
@@ -162,7 +162,7 @@ def write_brief(opened: OpenedWorker, question: BriefOfStored) -> object:
     from onward.api.files import file_stem
     from onward.api.inputs import CARDS, ENGLISH, Writing, check_budget
 
-    form = _read_form(question.format or "html")
+    form = read_form(question.format or "html")
     budget = CARDS if question.budget is None else question.budget
     check_budget(budget)
     stored = opened.workspace.stored_assessment(check_reference(opened, question.id))
@@ -180,24 +180,6 @@ def write_brief(opened: OpenedWorker, question: BriefOfStored) -> object:
     name = file_stem(picture.scene.reference, one_case=True)
     facts = {"assessment": stored.id}
     return _answer_file(content, form, name, headers=_name_stored(stored), facts=facts)
-
-
-def _read_form(text: str, also: Sequence[str] = ()) -> str:
-    """Return the one form that is asked for.
-
-    Args:
-        text: As it is asked for.
-        also: What can be given beside the exports.
-
-    Raises:
-        UsageError: There is no such form, or several are named.
-    """
-    from onward.api.answers.pictures import read_formats
-
-    forms = read_formats(text, also=also)
-    if len(forms) > 1:
-        raise UsageError("format names one form; ask once for each")
-    return forms[0]
 
 
 def _answer_file(

@@ -13,15 +13,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-import orjson
 from starlette.requests import Request
 
 from onward.graph.json_forms import json_text
 from onward.operations.question import Question
 from onward.viz.drawing.palette import style_variables
 from onward.viz.page.templates import leave_out_blanks, read_view_files, write_view_style
-from onward.web.context import ServerContext
-from onward.web.guard import read_body
+from onward.web.context import ServerContext, read_json
 from onward.web.messages import JSON, WorkerAnswer
 from onward.web.problems import refuse
 from onward.web.routing import OPEN, handles
@@ -191,10 +189,7 @@ def compress_file(content: bytes) -> bytes:
 @handles("POST", "/x/enter", OPEN, takes=(JSON,), refuses=("token",), is_hidden=True)
 async def enter(context: ServerContext, request: Request, _: Question) -> object:
     """Exchange the code of the printed address for a token, once."""
-    try:
-        sent = orjson.loads(await read_body(request))
-    except orjson.JSONDecodeError as fault:
-        raise refuse("refused", 422, "the body is not JSON") from fault
+    sent = await read_json(request)
     code = sent.get("code") if isinstance(sent, dict) else None
     start = context.start_code
     is_text = isinstance(code, str) and len(code) <= MOST_CODE

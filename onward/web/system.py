@@ -4,14 +4,12 @@ import asyncio
 from collections import Counter
 from typing import get_args
 
-import orjson
 from starlette.requests import Request
 
 from onward.graph.json_forms import json_text
 from onward.operations.data import Status
 from onward.operations.question import Question
-from onward.web.context import ServerContext, caller_of
-from onward.web.guard import read_body
+from onward.web.context import ServerContext, caller_of, read_json
 from onward.web.jobs import Phase
 from onward.web.messages import JSON, WorkerAnswer
 from onward.web.noting import MEDIA
@@ -96,10 +94,7 @@ async def describe(context: ServerContext, _request: Request, _: Question) -> ob
 @handles("POST", "/tickets", ANY, takes=(JSON,), refuses=("busy",))
 async def issue_ticket(context: ServerContext, request: Request, _: Question) -> object:
     """An address that opens a path once, within 30 seconds, without a token."""
-    try:
-        sent = orjson.loads(await read_body(request))
-    except orjson.JSONDecodeError as fault:
-        raise refuse("refused", 422, "the body is not JSON") from fault
+    sent = await read_json(request)
     path = sent.get("path") if isinstance(sent, dict) and len(sent) == 1 else None
     if not isinstance(path, str):
         raise refuse("refused", 422, "the body is not an object with a path", mend='{"path": "/…"}')

@@ -544,6 +544,24 @@ def read_place(last: list[str | None], opened: OpenedWorker) -> int:
     return int(place)
 
 
+def read_form(text: str, also: Sequence[str] = ()) -> str:
+    """Return the one form that is asked for.
+
+    Args:
+        text: As it is asked for.
+        also: What can be given beside the exports.
+
+    Raises:
+        UsageError: There is no such form, or several are named.
+    """
+    from onward.api.answers.pictures import read_formats
+
+    forms = read_formats(text, also=also)
+    if len(forms) > 1:
+        raise UsageError("format names one form; ask once for each")
+    return forms[0]
+
+
 def make_answer(data: object) -> WorkerAnswer:
     """Return what a route has said as it is answered: data as JSON, an answer as it is."""
     return data if isinstance(data, WorkerAnswer) else WorkerAnswer(write_block(data))

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from onward import registry
 from onward.api.files import write_file
@@ -22,6 +22,7 @@ from onward.api.inputs import (
     check_text,
     read_day,
 )
+from onward.api.investigations import read_strictly
 from onward.api.lookup import PartyQuestion
 from onward.errors import IndicatorInvalid, UsageError, did_you_mean, printable
 
@@ -483,9 +484,6 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
 
-Sent = TypeVar("Sent", bound=_Strict)
-
-
 class SentNeighbourhood(_Strict):
     """Whose surroundings are to be drawn, as it is sent; `show` is what is followed."""
 
@@ -612,7 +610,7 @@ def read_state(data: Mapping[str, object]) -> "CanvasState":
     Raises:
         UsageError: A key is not known, or a value is not what it must be.
     """
-    return _make_state(_read_strictly(SentState, data, "canvas"))
+    return _make_state(read_strictly(SentState, data, "canvas"))
 
 
 def read_pictures(data: Sequence[object]) -> tuple[KeptPicture, ...]:
@@ -627,7 +625,7 @@ def read_pictures(data: Sequence[object]) -> tuple[KeptPicture, ...]:
     for each in data:
         if not isinstance(each, Mapping):
             raise UsageError("pictures: give objects with title and state")
-        sent = _read_strictly(SentPicture, each, "pictures")
+        sent = read_strictly(SentPicture, each, "pictures")
         days = read_day(sent.on, "on"), read_day(sent.as_of, "as_of")
         pictures.append(KeptPicture(sent.title, _make_state(sent.state), *days))
     return tuple(pictures)
@@ -679,17 +677,7 @@ def read_neighbourhood(data: Mapping[str, object]) -> SentNeighbourhood:
     Raises:
         UsageError: A key is not known, or a value is not what it must be.
     """
-    return _read_strictly(SentNeighbourhood, data, "map")
-
-
-def _read_strictly(form: type[Sent], data: Mapping[str, object], what: str) -> Sent:
-    try:
-        return form.model_validate(dict(data))
-    except ValidationError as fault:
-        # the first fault is enough to mend, and none of them quotes what was sent
-        first = fault.errors(include_url=False, include_input=False, include_context=False)[0]
-        place = ".".join(str(part)[:60] for part in first["loc"])
-        raise UsageError(f"{place or what}: {first['msg'].lower()}") from fault
+    return read_strictly(SentNeighbourhood, data, "map")
 
 
 def make_canvas(
