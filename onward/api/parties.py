@@ -4,6 +4,7 @@ import os
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from getpass import getuser
 from itertools import chain, islice
 from math import ceil
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
     from onward.graph.identity.clusters import Says
     from onward.graph.identity.ledger import LedgerLine
     from onward.graph.matching.index import LayerNames
-    from onward.graph.matching.matcher import Matcher
     from onward.graph.matching.query import Build, PartyQuery
     from onward.graph.model import Identifier
     from onward.graph.ownership.report import OwnershipReport, RegimeRule
@@ -890,83 +890,6 @@ def check_suggesting(threshold: float, jobs: int) -> None:
     check_jobs(jobs)
 
 
-def suggest_pairs(
-    folder: "WorkspaceFolder",
-    snapshot: "Snapshot",
-    assessed: frozenset[str],
-    feedback: "Feedback",
-    *,
-    everyone: bool,
-    threshold: float,
-    jobs: int,
-) -> MergeSuggestions:
-    """Look for pairs in a snapshot, and keep them as a layer of possible ties.
-
-    Args:
-        folder: The workspace.
-        snapshot: Its current snapshot.
-        assessed: Ids of parties of assessed transactions, which are asked for, too.
-        feedback: Where long work reports to.
-        everyone: Whether to ask for every party.
-        threshold: Score from which names suggest a pair.
-        jobs: Processes that look at once.
-    """
-    from onward.graph.identity.clusters import SUGGESTIONS
-    from onward.queries.merges import open_rows, parties_to_search, suggestions_layer
-
-    with feedback.progress("making names ready") as report:
-        matcher = open_rows(snapshot, report)
-    ids = None if everyone else parties_to_search(snapshot, assessed)
-    # what takes long is said before it begins, not after
-    parties = _count_parties(matcher) if ids is None else len(ids)
-    if everyone or parties > MANY_PARTIES:
-        feedback.warn(_estimate_time(parties, jobs))
-    result = _search_pairs(folder, snapshot, matcher, ids, threshold, jobs, feedback)
-    extended = folder.extend(
-        SUGGESTIONS,
-        lambda current: suggestions_layer(
-            snapshot,
-            result,
-            current,
-            matcher=matcher.version,
-            least=threshold,
-            everyone=everyone,
-        ),
-    )
-    return MergeSuggestions(result, extended)
-
-
-def _search_pairs(
-    folder: "WorkspaceFolder",
-    snapshot: "Snapshot",
-    matcher: "Matcher",
-    ids: frozenset[str] | None,
-    least: float,
-    jobs: int,
-    feedback: "Feedback",
-) -> "SuggestedPairs":
-    """Search the pairs of some parties, None = of all, and report how far the search is."""
-    from onward.queries.merges import PairCache, PairSearch, Publishers, search_pairs, suggest
-    from onward.queries.processes import answer_all
-
-    work = PairSearch(folder.path, snapshot.id, least)
-    with feedback.progress("looking for pairs") as report:
-        answers = search_pairs(
-            matcher.layers,
-            ids,
-            # what an earlier run asked is not asked again
-            PairCache(snapshot.cache_dir, matcher.version, least),
-            lambda questions: answer_all(questions, work, jobs, opened=matcher),
-            mixed=Publishers(snapshot).mixed,
-            report=report or (lambda _done, _total: None),
-        )
-        return suggest(snapshot, answers)
-
-
-def _count_parties(matcher: "Matcher") -> int:
-    return sum(layer.parties for layer in matcher.layers)
-
-
 def _estimate_time(parties: int, jobs: int) -> str:
     """Say how long it takes to ask for so many parties; more processes than processors help none.
 
@@ -1127,22 +1050,50 @@ class Merges:
             UsageError: A number is out of its range.
             SnapshotMissing: Nothing is loaded yet.
         """
-        from onward.queries.merges import apply_ledger
+        from onward.graph.identity.clusters import SUGGESTIONS
+        from onward.queries.merges import (
+            PairCache,
+            PairSearch,
+            Publishers,
+            apply_ledger,
+            open_rows,
+            parties_to_search,
+            search_pairs,
+            suggest,
+            suggestions_layer,
+        )
+        from onward.queries.processes import answer_all
 
         check_suggesting(threshold, jobs)
         with self._open_store() as store:
             # pairs that are judged already must not be suggested again
             snapshot = apply_ledger(self._folder, store, timestamp())
             assessed = store.party_ids()
-        return suggest_pairs(
-            self._folder,
-            snapshot,
-            assessed,
-            self._feedback,
-            everyone=everyone,
-            threshold=threshold,
-            jobs=jobs,
+        with self._feedback.progress("making names ready") as report:
+            matcher = open_rows(snapshot, report)
+        ids = None if everyone else parties_to_search(snapshot, assessed)
+        # what takes long is said before it begins, not after
+        parties = sum(layer.parties for layer in matcher.layers) if ids is None else len(ids)
+        if everyone or parties > MANY_PARTIES:
+            self._feedback.warn(_estimate_time(parties, jobs))
+        # what an earlier run asked is not asked again
+        earlier = PairCache(snapshot.cache_dir, matcher.version, threshold)
+        work = PairSearch(self._folder.path, snapshot.id, threshold)
+        with self._feedback.progress("looking for pairs") as report:
+            answers = search_pairs(
+                matcher.layers,
+                ids,
+                earlier,
+                lambda questions: answer_all(questions, work, jobs, opened=matcher),
+                mixed=Publishers(snapshot).mixed,
+                report=report or (lambda _done, _total: None),
+            )
+            result = suggest(snapshot, answers)
+        keep = partial(suggestions_layer, matcher=matcher.version, least=threshold)
+        extended = self._folder.extend(
+            SUGGESTIONS, lambda current: keep(snapshot, result, current, everyone=everyone)
         )
+        return MergeSuggestions(result, extended)
 
     def import_file(self, file: str | Path) -> "ImportReport":
         """Take the judgements of a file into the ledger: all of them, or none.

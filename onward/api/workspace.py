@@ -22,6 +22,7 @@ from onward.api.screening import CustomerScreening
 from onward.api.stored import StoredAssessments
 from onward.api.supposing import AssessingAgain
 from onward.api.upkeep import WorkspaceUpkeep
+from onward.errors import UsageError
 
 if TYPE_CHECKING:
     from onward.api.answers.data import (
@@ -148,28 +149,30 @@ class Workspace(
             UsageError: There is no such source, or a name or date is wrong.
             Busy: Another process is writing.
         """
-        from onward.api.answers.data import OwnTableOptions, load_files
+        from onward.api.answers.data import fill_own_tables, load_files
         from onward.api.inputs import TableOptions
+        from onward.loaders.source import LoadOptions
 
-        return load_files(
-            self.folder,
-            check_text("source", source),
-            [check_path("files", file) for file in files],
-            name=check_optional_text("name", name),
-            retrieved=None if retrieved is None else str(retrieved),
-            published=None if published is None else str(published),
-            accept_drop=None if accept_drop is None else check_text("accept_drop", accept_drop),
-            own_tables=OwnTableOptions(
-                table=TableOptions(
-                    separator=None if separator is None else check_text("separator", separator),
-                    encoding=check_optional_text("encoding", encoding),
-                    sheet=check_optional_text("sheet", sheet),
-                ),
-                mappings=check_paths("mapping", mapping or ()),
-                max_rejected=check_share("max_rejected", max_rejected),
+        source, layer = check_text("source", source), check_optional_text("name", name)
+        paths = [check_path("files", file) for file in files]
+        fetched_on = None if retrieved is None else str(retrieved)
+        published_on = None if published is None else str(published)
+        if accept_drop is not None and not check_text("accept_drop", accept_drop).strip():
+            raise UsageError("--accept-drop: say why the layer is right")
+        options = fill_own_tables(
+            source,
+            LoadOptions(
+                source if layer is None else layer, fetched_on, published_on, today=today()
             ),
-            feedback=self.feedback,
+            TableOptions(
+                separator=None if separator is None else check_text("separator", separator),
+                encoding=check_optional_text("encoding", encoding),
+                sheet=check_optional_text("sheet", sheet),
+            ),
+            check_paths("mapping", mapping or ()),
+            check_share("max_rejected", max_rejected),
         )
+        return load_files(self.folder, source, paths, options, accept_drop, self.feedback)
 
     def fetch(
         self,
