@@ -20,13 +20,13 @@ if TYPE_CHECKING:
         list_sources,
     )
     from onward.api.answers.orders import WorkspaceAssessment
-    from onward.api.answers.parties import PartyOwners, ShippedRecord
-    from onward.api.answers.pictures import NeighbourhoodMap, PartyPaths, Picture
+    from onward.api.answers.pictures import NeighbourhoodMap, PartyOwners, PartyPaths, Picture
     from onward.api.feedback import Feedback
     from onward.api.generated import GeneratedWorld, WorldCheck, check_world, write_world
     from onward.api.inputs import Writing
     from onward.api.parties import Merges
     from onward.api.record import check_copy
+    from onward.api.stored import ShippedRecord
     from onward.api.workspace import Workspace
     from onward.errors import (
         EngineError,
@@ -120,73 +120,32 @@ __all__ = [
 
 _HOMES = {
     "api.answers.data": (
-        "FetchedFile",
-        "LoadReport",
-        "OfficialFileSummary",
-        "SourceSummary",
-        "WorkspaceStatus",
-        "find_source",
-        "list_official_files",
-        "list_sources",
+        "FetchedFile LoadReport OfficialFileSummary SourceSummary WorkspaceStatus "
+        "find_source list_official_files list_sources"
     ),
-    "api.answers.orders": ("WorkspaceAssessment",),
-    "api.answers.parties": (
-        "PartyOwners",
-        "ShippedRecord",
-    ),
-    "api.answers.pictures": (
-        "NeighbourhoodMap",
-        "PartyPaths",
-        "Picture",
-    ),
-    "api.feedback": ("Feedback",),
-    "api.generated": (
-        "GeneratedWorld",
-        "WorldCheck",
-        "check_world",
-        "write_world",
-    ),
-    "api.inputs": ("Writing",),
-    "api.parties": ("Merges",),
-    "api.record": ("check_copy",),
-    "api.workspace": ("Workspace",),
-    "errors": (
-        "EngineError",
-        "ExportError",
-        "FetchFailed",
-        "InputRefused",
-        "OnwardError",
-        "StoreError",
-        "UsageError",
-    ),
-    "graph.matching.query": ("Match",),
+    "api.answers.orders": "WorkspaceAssessment",
+    "api.answers.pictures": "NeighbourhoodMap PartyOwners PartyPaths Picture",
+    "api.feedback": "Feedback",
+    "api.generated": "GeneratedWorld WorldCheck check_world write_world",
+    "api.inputs": "Writing",
+    "api.parties": "Merges",
+    "api.record": "check_copy",
+    "api.stored": "ShippedRecord",
+    "api.workspace": "Workspace",
+    "errors": "EngineError ExportError FetchFailed InputRefused OnwardError StoreError UsageError",
+    "graph.matching.query": "Match",
     "graph.model": (
-        "DestinationRecord",
-        "Identifier",
-        "IdentityLink",
-        "Listing",
-        "Name",
-        "Party",
-        "PartyKind",
-        "Provenance",
-        "Shipment",
-        "Tie",
-        "TieKind",
+        "DestinationRecord Identifier IdentityLink Listing Name Party PartyKind "
+        "Provenance Shipment Tie TieKind"
     ),
-    "graph.ownership.report": ("OwnershipReport",),
-    "graph.shares": ("Share",),
-    "queries.matching.requests": ("MatchAnswer",),
-    "queries.model.assessment": (
-        "Assessment",
-        "Finding",
-    ),
-    "queries.model.party_cards": ("PartyCard",),
-    "queries.screening": ("Screening",),
-    "queries.search": (
-        "LayerPage",
-        "SearchResult",
-    ),
-    "queries.transactions.transaction": ("Transaction",),
+    "graph.ownership.report": "OwnershipReport",
+    "graph.shares": "Share",
+    "queries.matching.requests": "MatchAnswer",
+    "queries.model.assessment": "Assessment Finding",
+    "queries.model.party_cards": "PartyCard",
+    "queries.screening": "Screening",
+    "queries.search": "LayerPage SearchResult",
+    "queries.transactions.transaction": "Transaction",
 }
 """The module of each public name: it is imported when somebody asks for the name."""
 
@@ -199,7 +158,7 @@ def __getattr__(name: str) -> object:
     """
     if name not in __all__:
         raise AttributeError(f"module 'onward' has no attribute {name!r}")
-    home = next(home for home, names in _HOMES.items() if name in names)
+    home = next(home for home, names in _HOMES.items() if name in names.split())
     return getattr(import_module(f"onward.{home}"), name)
 
 

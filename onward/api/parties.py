@@ -44,9 +44,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from onward.api.answers.data import JsonObject
-    from onward.api.answers.parties import AssessmentList, PartyOwners
-    from onward.api.answers.pictures import CanvasPicture, NeighbourhoodMap, PartyPaths
+    from onward.api.answers.pictures import CanvasPicture, NeighbourhoodMap, PartyOwners, PartyPaths
     from onward.api.feedback import Feedback
+    from onward.api.listing import AssessmentList
     from onward.graph.identity.clusters import Says
     from onward.graph.identity.ledger import LedgerLine
     from onward.graph.matching.index import LayerNames
@@ -221,8 +221,8 @@ class PartyExploring(OpenedWorkspace):
             SnapshotMissing: Nothing is loaded yet.
             ChainBroken: The log was changed, or an assessment that is read.
         """
-        from onward.api.answers.parties import list_assessments
         from onward.api.inputs import AssessmentFilter
+        from onward.api.listing import list_assessments
 
         question = self._open_question([party_id], None, None)
         if check_whole("limit", limit) < 1:
@@ -1458,7 +1458,7 @@ class PartyQuestions(OpenedWorkspace):
             UsageError: There is no such party, or no day.
             SnapshotMissing: Nothing is loaded yet.
         """
-        from onward.api.answers.parties import PartyOwners
+        from onward.api.answers.pictures import PartyOwners
         from onward.graph.ownership.report import ownership_report
         from onward.queries.assessment.listed_owners import find_listed_names, say_not_read
         from onward.queries.assessment.loaded import find_regimes

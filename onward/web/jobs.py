@@ -353,7 +353,7 @@ class JobState:
 
 
 @contextmanager
-def _writing(path: Path, what: str = "written") -> Iterator[None]:
+def _refuse_disk_fault(path: Path, what: str = "written") -> Iterator[None]:
     """Say of what a disk refuses where it was to be, and what was to be done there."""
     try:
         yield
@@ -379,7 +379,7 @@ class JobFolder:
             StoreError: It cannot be made.
         """
         draft = self.path / f"{_DRAFT}{secrets.token_hex(8)}"
-        with _writing(draft, "made"):
+        with _refuse_disk_fault(draft, "made"):
             # orders are nobody else's business
             self.path.mkdir(mode=0o700, exist_ok=True)
             draft.mkdir(mode=0o700)
@@ -398,7 +398,7 @@ class JobFolder:
         if earlier is not None and earlier.phase != "failed":
             return earlier
         shutil.rmtree(self.path / state.id, ignore_errors=True)
-        with _writing(draft):
+        with _refuse_disk_fault(draft):
             (draft / OUTPUT).touch(mode=0o600)
             write_whole(draft / STATE, orjson.dumps(asdict(state)))
             draft.rename(self.path / state.id)
@@ -451,7 +451,7 @@ class JobFolder:
         Raises:
             StoreError: It cannot be written.
         """
-        with _writing(self.path / state.id):
+        with _refuse_disk_fault(self.path / state.id):
             write_whole(self.path / state.id / STATE, orjson.dumps(asdict(state)))
         return state
 
@@ -466,7 +466,7 @@ class JobFolder:
             StoreError: They cannot be written.
         """
         path = self.path / state.id / OUTPUT
-        with _writing(path), path.open("r+b") as file:
+        with _refuse_disk_fault(path), path.open("r+b") as file:
             # what a server that was ended has written without saying so is written again
             file.truncate(state.size)
             file.seek(state.size)
@@ -873,7 +873,7 @@ class JobRunner:
         Raises:
             StoreError: Another one does, or the folder cannot be made.
         """
-        with _writing(self.folder.path, "made"):
+        with _refuse_disk_fault(self.folder.path, "made"):
             is_ours = self._take_lock()
         if not is_ours:
             raise StoreError("another server does the jobs of this workspace; send it there")

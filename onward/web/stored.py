@@ -48,7 +48,7 @@ from onward.web.worker import (
 )
 
 if TYPE_CHECKING:
-    from onward.api.answers.parties import AssessmentList, Place
+    from onward.api.listing import AssessmentList, Place
     from onward.api.rescreening import Rescreened
 
 MOST_ROWS: Final = 500
@@ -110,7 +110,7 @@ def _read_place(after: str | None, sort: str) -> "Place | None":
 
 
 def _find_assessments(opened: OpenedWorker, question: ListAssessments) -> "AssessmentList":
-    from onward.api.answers.parties import AssessmentList
+    from onward.api.listing import AssessmentList
 
     if opened.has_records:
         return question.ask(opened.workspace)
@@ -236,7 +236,7 @@ def check_log(opened: OpenedWorker, _: Question) -> object:
     return {}
 
 
-def _summarise(question: type[Question]) -> str:
+def _read_summary(question: type[Question]) -> str:
     return str(question.__doc__).partition("\n")[0]
 
 
@@ -250,7 +250,7 @@ def declare_act(act: type[Act]) -> None:
         return await context.writer.run(lambda: record_act(settings, act, question.id, body, seen))
 
     path, refuses = f"/assessments/{{id}}/{act.path}", ("precondition", "store")
-    about = {"summary": _summarise(act), "takes": (JSON,), "body": act.path, "refuses": refuses}
+    about = {"summary": _read_summary(act), "takes": (JSON,), "body": act.path, "refuses": refuses}
     handles("POST", path, DECIDE, **about)(do_act)
 
 
@@ -262,7 +262,12 @@ def declare_judgement(name: str, judgement: type[Question]) -> None:
         return await context.writer.run(lambda: record_judgement(settings, name, body))
 
     refuses = ("conflict", "unknown")
-    about = {"summary": _summarise(judgement), "takes": (JSON,), "body": name, "refuses": refuses}
+    about = {
+        "summary": _read_summary(judgement),
+        "takes": (JSON,),
+        "body": name,
+        "refuses": refuses,
+    }
     handles("POST", f"/merges/{name}", DECIDE, **about)(judge)
 
 
