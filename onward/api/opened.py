@@ -184,7 +184,7 @@ class OpenedWorkspace:
 
         return RecordStore(self.folder.records, self._wait_s)
 
-    def open_stored_records(self) -> "RecordStore":
+    def _open_stored_records(self) -> "RecordStore":
         """Return the records of the workspace, which must be there.
 
         Raises:

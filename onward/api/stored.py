@@ -78,7 +78,7 @@ class StoredAssessments(TouchedSince):
         from onward.api.outcomes import refuse_changed, say_newest
 
         check_reference("reference", reference)
-        with self.open_stored_records() as store:
+        with self._open_stored_records() as store:
             stored = store.find(reference)
             refuse_changed(stored.assessment, str(self.folder.records))
             if stored.others:
@@ -239,7 +239,7 @@ class StoredAssessments(TouchedSince):
 
         if since is not None and (orders or as_of is not None):
             raise UsageError("since looks at every order, with all that is known: name none")
-        with self.open_stored_records() as store:
+        with self._open_stored_records() as store:
             names = choose_orders(store.newest_ids(), orders)
         setup = self.open_setup()
         touch = None if since is None else self._open_touch_test(setup, since)
@@ -275,7 +275,7 @@ class StoredAssessments(TouchedSince):
 
         day = check_departure(read_day(date, "date"))
         assessment_id = check_reference("assessment", assessment)
-        with self.open_stored_records() as store:
+        with self._open_stored_records() as store:
             stored = store.find(assessment_id)
             if stored.others:
                 self.feedback.warn(say_newest(stored, assessment_id, store))

@@ -147,7 +147,7 @@ class AssessingAgain(OpenedWorkspace):
         Raises:
             StoreError: The records keep no such assessment.
         """
-        with self.open_stored_records() as store:
+        with self._open_stored_records() as store:
             return store.find(check_reference("reference", reference)).assessment
 
     def counterfactuals(
