@@ -252,13 +252,14 @@ class View:
             [found] = [row for row in self._own["findings"] if row["id"].endswith(end)]
         else:
             found = self._own[name] if name in self._own else self._answer[name]
-        return _walk(found, rest)
+        return walk(found, rest)
 
 
-def _walk(found: Any, steps: Sequence[str]) -> Any:
+def walk(found: Any, steps: Sequence[str]) -> Any:
+    """Return what stands at the end of steps: keys, places of a list, or all of its rows."""
     for number, step in enumerate(steps):
         if step == "*":
-            return [_walk(one, steps[number + 1 :]) for one in found]
+            return [walk(one, steps[number + 1 :]) for one in found]
         found = found[int(step)] if isinstance(found, list) else found[step]
     return found
 
