@@ -8,8 +8,8 @@ clauses.
 `says` maps a place of the answer to what stands there. A place is a key of the assessment, or one
 of `finding` (the only one), `finding/EU` (the one whose id ends so), `findings`, `outcomes`,
 `missed` and `misses` (near misses), `untold` (what cannot be told), `not_applicable` and `context`,
-all of the case's indicator; `*` stands for every row of a list. Words after a place compare otherwise than by
-equality: see COMPARISONS. What is said of `others` is said of further indicators.
+all of the case's indicator. `*` stands for every row of a list. Words after a place compare
+otherwise than by equality: see COMPARISONS. What is said of `others` is said of further indicators.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -120,7 +120,8 @@ def assess_case(
     clause, count = case.many or ("", 0)
     clauses = [case.world, *(clause.format(n=number) for number in range(1, count + 1))]
     example = read_example(f"{'; '.join(clauses)} => not_found")
-    statements = [*_change(example.statements, case), *map(_make_statement, case.add)]
+    added = (one for row in case.add for one in _make_statements(row))
+    statements = [*_change(example.statements, case), *added]
     ties = [tie for one in statements if isinstance(one, Shipment) for tie in ships_to(one)]
     layers = (*example.layers, *(SourceFacts(**facts) for facts in case.layers))
     snapshot = memory_snapshot((*statements, *ties), layers)
@@ -198,18 +199,31 @@ def _name(one: Statement) -> set[str]:
     return {type(one).__name__, one.source.record, *filter(None, facts)}
 
 
-def _make_statement(row: dict[str, Data]) -> Statement:
+def _make_statements(row: dict[str, Data]) -> Iterator[Statement]:
+    """Yield the statement of a row; `Listed` is a party with an entry of a list."""
     [(kind, facts)] = row.items()
     given = {"source": {}, **facts}
+    if kind == "Listed":
+        dataset, _, local = given["id"].partition(":")
+        source = {"dataset": dataset, "record": local}
+        party = {"id": given["id"], "name": given.pop("name"), "kind": "Company", "source": source}
+        for key in ("country", "address", "identifiers"):
+            party[key] = given.pop(key, None if key == "country" else ())
+        party["address"] = party["address"] or None
+        party["identifiers"] = [model.Identifier(*one) for one in party["identifiers"]]
+        yield from _make_statements({"Party": party})
+        number = f"{dataset}:l-{local}"
+        entry = {"dataset": dataset, "record": number, "published": "2026-04-01"}
+        given = {"regime": "EU", **given, "party": given["id"], "id": number, "source": entry}
+        given.setdefault("list", f"{given['regime']} list")
+        kind = "Listing"
     if kind == "Listing":
         given = {"party": "example:acme", "topic": "sanction", "since": "2024-01-01", **given}
         given.setdefault("id", f"e-{given['regime']}")
     record = str(given.get("id", "added"))
     given["source"] = {"dataset": "list", "record": record, **given["source"]}
-    made: Statement = getattr(model, kind)(
-        **_read_facts(given, Provenance("", "", retrieved=RETRIEVED))
-    )
-    return made
+    facts = _read_facts(given, Provenance("", "", retrieved=RETRIEVED))
+    yield getattr(model, kind)(**facts)
 
 
 def _read_facts(facts: Data, source: Provenance) -> Data:
@@ -240,6 +254,11 @@ class View:
             "untold": [row["text"] for row in rows["cannot_tell"]],
             "not_applicable": [row["reason"] for row in rows["not_applicable"]],
             "context": rows["context"],
+            "bands": {
+                row["candidate"]["party"]: row["band"]
+                for row in answer["matches"]
+                if row["candidate"]
+            },
             "asked": any(row["about"] == "knowledge" for row in answer["questions"]),
             "gaps": [[gap["on"], gap["field"]] for gap in answer["coverage"]["gaps"]],
         }

@@ -8,6 +8,7 @@ import pytest
 
 from onward.graph.matching import index as layer_parts
 from tests.shell import Answer, onward
+from tests.unit.cases import each_case
 
 PARTIES = (
     "id,name,kind,country,aliases,topics,lei,retrieved\n"
@@ -129,30 +130,7 @@ class TestOneName:
         command = ("match", "Zefirin Anna", "--weak", "--workspace", workspace)
         assert onward(*command).out == onward(*command).out
 
-    @pytest.mark.parametrize(
-        ("words", "said"),
-        [
-            ((), "say whom to look for"),
-            (("X", "--self"), "ask two things"),
-            (("X", "--file", "-"), "ask two things"),
-            (
-                ("X", "--country", "Atlantis"),
-                "--country 'Atlantis' is not a country; use a code such as DE",
-            ),
-            (
-                ("X", "--birth-date", "soon"),
-                "--birth-date 'soon' is not a date; use YYYY or YYYY-MM-DD",
-            ),
-            (("X", "--id", "le=1"), "--id 'le=1' is not understood"),
-            (("X", "--id", "lei"), "--id 'lei' is not understood"),
-            (("X", "--kind", "Firm"), "--kind 'Firm' does not exist; use one of"),
-            (("X", "--dataset", "other"), "no layer 'other' holds parties; there are: small"),
-            (("X", "--limit", "0"), "--limit 0 must be at least 1"),
-            (("X", "--build", "best"), "--build 'best' does not exist; use base or names"),
-            (("--self", "--sample", "0"), "--sample 0 must be at least 1"),
-            (("--file", "-", "--jobs", "0"), "--jobs 0 is not between 1 and 64"),
-        ],
-    )
+    @each_case("words", "said")
     def test_a_call_that_says_nothing_is_refused(
         self, words: tuple[str, ...], said: str, workspace: Path
     ) -> None:

@@ -10,7 +10,7 @@ from onward.queries.acts.case import Case, Today, compare_findings, read_case
 from onward.queries.acts.copies import redact_assessment
 from onward.queries.acts.views import list_waiting
 from tests.assessments import FINDING, GAP, MATCH, ORDER, keep, order_data
-from tests.unit.cases import read_cases
+from tests.unit.cases import each_case, read_cases
 
 CASES = read_cases(__file__)
 
@@ -38,17 +38,7 @@ class TestMatches:
         assert (row["stands"], row["changed_since"]) == (True, [])
         assert "match" not in waits(desk)
 
-    @pytest.mark.parametrize(
-        ("match", "says"),
-        [
-            ({"query": {"name": "Acme Optik AB", "country": "NO"}}, "the order's country"),
-            (
-                {"candidate": {**MATCH["candidate"], "name_used": "Acme Optic"}},
-                "the candidate's name used",
-            ),
-            ({}, "what the list says of the candidate"),
-        ],
-    )
+    @each_case("match", "says")
     def test_a_changed_field_opens_exactly_that_match_and_is_named(
         self, desk: Workspace, match: dict[str, Any], says: str
     ) -> None:

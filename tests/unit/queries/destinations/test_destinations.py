@@ -98,10 +98,12 @@ def test_the_record_of_a_country_says(case: str, rows: Rows, says: Says) -> None
     compare(case, record, given)
 
 
-@each_case("case", "rows", "asked", "says")
-def test_a_ban_holds(case: str, rows: Rows, asked: tuple[str, Equipment, date], says: Says) -> None:
+@each_case("case", "rows", "question", "says")
+def test_a_ban_holds(
+    case: str, rows: Rows, question: tuple[str, Equipment, date], says: Says
+) -> None:
     rows_of = EXAMPLE_ROWS if rows == "example" else map(read_row, rows)
-    bans = world(*rows_of).regimes_at(*asked)
+    bans = world(*rows_of).regimes_at(*question)
     assert len(bans) == len(says)
     for ban, expected in zip(bans, says, strict=True):
         compare(case, ban, expected)

@@ -19,10 +19,11 @@ from onward.queries.tables.tables import (
     default_tables,
 )
 from tests.example_cases import Case, View, assess_case, check_case, read_example_cases
+from tests.unit.cases import each_case
 
 pytestmark = pytest.mark.usefixtures("one_engine")
 
-FILES = sorted(Path(__file__).parent.glob("*.yaml"))
+FILES = [path for path in sorted(Path(__file__).parent.glob("*.yaml")) if "test_" not in path.name]
 TABLES = example_tables()
 PLAIN = "item.six = yes,no,yes,yes,yes,yes"
 
@@ -68,14 +69,7 @@ def test_a_rule_of_unknown_state_makes_no_more_than_possible() -> None:
     assert statuses == ("possible", "present")
 
 
-@pytest.mark.parametrize(
-    ("consequences", "consequence", "suggested"),
-    [
-        (("prior_authorisation",), "prior_authorisation", "classify_or_license"),
-        (("prohibition", "prior_authorisation"), "prohibition", "refuse"),
-        (("unknown", "prior_authorisation"), "unknown", "refuse"),
-    ],
-)
+@each_case("consequences", "consequence", "suggested")
 def test_prior_authorisation_counts_only_where_every_act_allows_it(
     consequences: tuple[Consequence, ...], consequence: str, suggested: str
 ) -> None:
@@ -86,14 +80,7 @@ def test_prior_authorisation_counts_only_where_every_act_allows_it(
     assert view.pick("suggestion.value") == suggested
 
 
-@pytest.mark.parametrize(
-    ("consequence", "verb", "title"),
-    [
-        ("prohibition", " bans,", " bans "),
-        ("prior_authorisation", "allows only with prior authorisation", "only with prior"),
-        ("unknown", "bans or restricts", " bans or restricts "),
-    ],
-)
+@each_case("consequence", "verb", "title")
 def test_title_text_and_severity_say_what_the_act_does(
     consequence: Consequence, verb: str, title: str
 ) -> None:

@@ -24,6 +24,7 @@ from onward.queries.rules.indicator import Detection, Indicator, Law
 from onward.queries.rules.policy import OwnPackFile
 from onward.registry import find, find_parameters, names
 from tests.once import made_once
+from tests.unit.cases import each_case
 from tools.house_words import measure
 
 CATALOGUE = default_catalogue()
@@ -267,14 +268,7 @@ def test_a_pattern_without_bounds_is_refused(pack: Path) -> None:
     assert text.startswith(f"indicators/{name}:")
 
 
-@pytest.mark.parametrize(
-    ("parts", "message"),
-    [
-        ({}, "type pattern without a pattern"),
-        ({"pattern": PATTERN, "patterns": [PATTERN]}, "both pattern and patterns are given"),
-        ({"type": "attribute"}, "type attribute without a detector"),
-    ],
-)
+@each_case("parts", "message", lists=True)
 def test_a_detection_says_in_exactly_one_way_how_it_looks(
     parts: dict[str, object], message: str
 ) -> None:
@@ -288,16 +282,7 @@ def test_an_unknown_indicator_is_named() -> None:
         CATALOGUE["gov-unheard-of"]
 
 
-@pytest.mark.parametrize(
-    ("file", "old", "new"),
-    [
-        ("indicators/gov-repressive-tie.yaml", "min_share: 0.5", "min_share: 0.51"),
-        ("indicators/mil-tie.yaml", "level: medium", "level: low"),
-        ("indicators/own-50-aggregate.yaml", "FAQ 398-402", "FAQ 398-403"),
-        ("tables/ownership_regimes.csv", "0.5", "0.6"),
-        ("packs/default.yaml", '"0.1"', '"0.2"'),
-    ],
-)
+@each_case("file", "old", "new")
 def test_a_changed_threshold_row_or_citation_is_another_pack(
     pack: Path, file: str, old: str, new: str
 ) -> None:
@@ -351,18 +336,7 @@ NAMED_IN_CITATIONS = {
 }
 
 
-@pytest.mark.parametrize(
-    ("law", "message"),
-    [
-        ({"regimes": ("Atlantis",)}, "'Atlantis' is not a known regime"),
-        ({"regimes": ("",)}, "'' is not a known regime"),
-        ({"url": "javascript:alert(1)"}, "is not a web address"),
-        ({"url": "data:text/html,x"}, "is not a web address"),
-        ({"url": "file:///etc/passwd"}, "is not a web address"),
-        ({"url": "https://"}, "is not a web address"),
-        ({"url": "https://a.example/ x"}, "is not a web address"),
-    ],
-)
+@each_case("law", "message")
 def test_a_law_of_no_known_regime_or_outside_the_web_is_refused(
     law: dict[str, object], message: str
 ) -> None:
@@ -417,32 +391,11 @@ def test_a_question_to_the_customer_that_gives_something_away_is_refused(pack: P
     assert "write asks_customer: false" in text
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "Are you the company in this list entry?",
-        "Why is your owner under sanctions?",
-        "Our records say otherwise. Please explain.",
-        "Please tell us: parties.1.owners",
-        "Do you know of own-50-aggregate?",
-        "Steht Ihr Eigentümer auf einer Liste?",
-        "Warum stehen Sie unter Sanktionen?",
-        "Votre société figure-t-elle sur une liste ?",
-        "¿Hay sospechas contra su dueño?",
-        "Находится ли владелец под санкциями?",
-    ],
-)
+@each_case("question")
 def test_what_gives_something_away_is_known_by_its_words(question: str) -> None:
     assert find_revealing_word(question) is not None
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "Bitte senden Sie uns die Liste aller Gesellschafter.",
-        "Für welche Transaktion brauchen Sie die Ware?",
-        "Merci de nous envoyer la liste des associés.",
-    ],
-)
+@each_case("question")
 def test_a_list_of_owners_gives_nothing_away(question: str) -> None:
     assert find_revealing_word(question) is None

@@ -17,7 +17,7 @@ from onward.queries.tables.tables import (
     list_columns,
     load_tables,
 )
-from tests.unit.cases import read_cases
+from tests.unit.cases import each_case, read_cases
 
 CASES = read_cases(__file__)
 
@@ -213,15 +213,7 @@ def test_a_row_told_twice_is_refused(tmp_path: Path) -> None:
         load_tables(folder)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "regime,country\nA,XF\n",
-        ",".join(list_columns(CountryRegime)) + "\nonly,two\n",
-        ",".join(list_columns(CountryRegime)) + '\n"unclosed\n',
-        "",
-    ],
-)
+@each_case("text")
 def test_a_table_of_another_shape_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "regimes.csv").write_text(text, encoding="utf-8")
     with pytest.raises(IndicatorInvalid, match=r"regimes\.csv"):
