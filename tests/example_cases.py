@@ -12,6 +12,7 @@ all of the case's indicator. `*` stands for every row of a list. Words after a p
 otherwise than by equality: see COMPARISONS. What is said of `others` is said of further indicators.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -44,6 +45,7 @@ COMPARISONS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "lacks": lambda found, wanted: wanted not in found,
     "starts": lambda found, wanted: bool(found.startswith(wanted)),
     "ends": lambda found, wanted: bool(found.endswith(wanted)),
+    "matches": lambda found, wanted: re.search(wanted, found, re.MULTILINE) is not None,
     "counts": lambda found, wanted: len(found) == wanted,
     "includes": lambda found, wanted: all(one in found for one in wanted),
     "one has": lambda found, wanted: any(wanted in one for one in found),
