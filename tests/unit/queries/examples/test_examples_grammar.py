@@ -10,9 +10,7 @@ from onward.graph.shares import Share
 from onward.queries.examples import Example, Outcome, example_tables, read_example
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.rules.indicator import Indicator
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 
 def read(clauses: str) -> Example:
@@ -60,10 +58,7 @@ def test_an_outcome_is_a_status_and_where_something_is_found_a_level(
     assert str(expected) == text
 
 
-@pytest.mark.parametrize(
-    "line",
-    CASES["test_a_line_that_is_not_understood_is_refused_and_quoted"],
-)
+@each_case("line", lists=True)
 def test_a_line_that_is_not_understood_is_refused_and_quoted(line: str) -> None:
     with pytest.raises(IndicatorInvalid) as refused:
         read_example(line)

@@ -38,9 +38,7 @@ def ownership(code: str, day: str) -> str:
     return states[code]
 
 
-@pytest.mark.parametrize(
-    ("day", "state"), CASES["test_the_bis_affiliates_rule_changes_state_on_exact_days"]
-)
+@each_case("day", "state", lists=True)
 def test_the_bis_affiliates_rule_changes_state_on_exact_days(day: str, state: str) -> None:
     assert ownership("BIS", day) == state
 
@@ -72,10 +70,7 @@ def test_equipment_is_banned_for_these_countries(equipment: Equipment, countries
     assert all(TABLES.regimes_at(country, equipment, AUTUMN) for country in found)
 
 
-@pytest.mark.parametrize(
-    ("issuer", "scopes", "countries"),
-    CASES["test_arms_embargoes_are_told_by_issuer_and_scope"],
-)
+@each_case("issuer", "scopes", "countries", lists=True)
 def test_arms_embargoes_are_told_by_issuer_and_scope(
     issuer: str, scopes: str, countries: str
 ) -> None:
@@ -98,10 +93,7 @@ def test_a_ban_holds_from_its_first_day_to_its_last(
     assert " ".join(sorted({row.issuer for row in rows})) == issuers
 
 
-@pytest.mark.parametrize(
-    ("country", "equipment", "articles", "consequences"),
-    CASES["test_a_row_names_article_annex_and_consequence"],
-)
+@each_case("country", "equipment", "articles", "consequences", lists=True)
 def test_a_row_names_article_annex_and_consequence(
     country: str, equipment: Equipment, articles: str, consequences: str
 ) -> None:
@@ -130,7 +122,7 @@ def test_all_75_topics_are_classed_and_no_other() -> None:
     assert len(TABLES.topics) == 75
 
 
-@pytest.mark.parametrize(("topic", "class_"), CASES["test_topic_class"])
+@each_case("topic", "class_", lists=True)
 def test_topic_class(topic: str, class_: str) -> None:
     assert TABLES.topic_class(topic) == class_
 
@@ -159,9 +151,7 @@ def test_an_added_act_makes_its_state_a_state_that_represses(tmp_path: Path) -> 
     assert tables.repression_acts_at("XF", AUTUMN)
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "place"), CASES["test_a_row_that_is_not_exact_is_refused_with_its_place"]
-)
+@each_case("field", "value", "place", lists=True)
 def test_a_row_that_is_not_exact_is_refused_with_its_place(
     tmp_path: Path, field: str, value: str, place: str
 ) -> None:
@@ -228,9 +218,7 @@ def test_a_regime_of_a_pack_has_its_own_threshold(
     assert (swiss.state, swiss.threshold) == (state, Decimal(threshold))
 
 
-@pytest.mark.parametrize(
-    ("row", "field"), CASES["test_an_ownership_row_that_cannot_hold_is_refused"]
-)
+@each_case("row", "field", lists=True)
 def test_an_ownership_row_that_cannot_hold_is_refused(tmp_path: Path, row: str, field: str) -> None:
     (tmp_path / "ownership_regimes.csv").write_text(OWNERSHIP + row + SOURCED, encoding="utf-8")
     with pytest.raises(IndicatorInvalid) as error:
@@ -244,9 +232,7 @@ MEASURES = (
 )
 
 
-@pytest.mark.parametrize(
-    ("row", "field"), CASES["test_a_measure_that_can_never_be_right_is_refused"]
-)
+@each_case("row", "field", lists=True)
 def test_a_measure_that_can_never_be_right_is_refused(tmp_path: Path, row: str, field: str) -> None:
     (tmp_path / "measures.csv").write_text(MEASURES + row + SOURCED, encoding="utf-8")
     with pytest.raises(IndicatorInvalid) as error:
@@ -260,9 +246,7 @@ def test_a_published_topic_without_a_class_is_refused(monkeypatch: pytest.Monkey
         load_tables()
 
 
-@pytest.mark.parametrize(
-    ("measure", "value", "meets"), CASES["test_each_measure_runs_in_its_own_direction"]
-)
+@each_case("measure", "value", "meets", lists=True)
 def test_each_measure_runs_in_its_own_direction(measure: str, value: str, meets: bool) -> None:
     assert TABLES.measures[measure].meets(value) is meets
 

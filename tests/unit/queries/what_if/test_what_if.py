@@ -10,9 +10,7 @@ from onward.api.feedback import QuietFeedback
 from onward.api.workspace import Workspace
 from onward.errors import InputRefused, StoreError
 from tests.shell import ORDER, made_workspace, onward
-from tests.unit.cases import each_case, read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 ABOVE = "own-50-aggregate/small:acme/EU"
 CHAIN = ("small:listed owns small:middle", "small:middle owns small:acme")
@@ -52,10 +50,7 @@ def test_nothing_that_is_supposed_is_kept(desk: Workspace) -> None:
     assert sorted(path.name for path in desk.folder.cache.rglob("*")) == files
 
 
-@pytest.mark.parametrize(
-    ("supposed", "says"),
-    CASES["test_what_is_not_there_cannot_be_supposed_away"],
-)
+@each_case("supposed", "says", lists=True)
 def test_what_is_not_there_cannot_be_supposed_away(
     desk: Workspace, supposed: dict[str, Any], says: str
 ) -> None:
