@@ -29,7 +29,6 @@ from onward.graph.shipments import ships_to
 from onward.graph.store.manifests import SourceFacts
 from onward.graph.store.workspace import memory_snapshot
 from onward.queries.examples import RETRIEVED, example_tables, read_example, records
-from onward.queries.rules.catalogue import IndicatorCatalogue
 from onward.queries.rules.policy import Policy, default_policy
 from onward.queries.tables.tables import RuleTables
 from onward.queries.transactions.transaction import parse_transaction
@@ -103,9 +102,9 @@ def _list_variants(row: Data) -> Iterator[Case]:
         yield Case(**given)
 
 
-def check_case(case: Case, catalogue: IndicatorCatalogue | None = None) -> None:
+def check_case(case: Case) -> None:
     """Assess a case, and compare each thing that is said with the answer."""
-    answer = assess_case(case, catalogue=catalogue)
+    answer = assess_case(case)
     for indicator, says in {case.indicator: case.says, **case.others}.items():
         view = View(answer, indicator)
         assert says, f"nothing is said of {indicator}"
@@ -115,9 +114,7 @@ def check_case(case: Case, catalogue: IndicatorCatalogue | None = None) -> None:
             assert COMPARISONS[words](found, wanted), f"{indicator}: {key}: {found!r} != {wanted!r}"
 
 
-def assess_case(
-    case: Case, *, tables: RuleTables | None = None, catalogue: IndicatorCatalogue | None = None
-) -> Data:
+def assess_case(case: Case, *, tables: RuleTables | None = None) -> Data:
     """Assess the order of a case in its world, alike on each engine that is compared."""
     clause, count = case.many or ("", 0)
     clauses = [case.world, *(clause.format(n=number) for number in range(1, count + 1))]
@@ -141,7 +138,6 @@ def assess_case(
                 engine,
                 policy=make_policy(case.policy),
                 tables=tables or example_tables(),
-                catalogue=catalogue,
                 **loaded,
             ),
             as_of=case.as_of,
