@@ -36,7 +36,7 @@ from onward.graph.statements import Statements
 from onward.graph.store.manifests import LayerContent, SourceFacts
 from onward.graph.store.workspace import Snapshot
 from onward.queries.detection.context import Context
-from onward.queries.detection.results import Citation, UnknownFact
+from onward.queries.detection.results import Citation
 from onward.queries.matching.candidates import Query
 from onward.queries.model.assessment import LawRole
 from onward.queries.model.parts import BanRow, FindingValues, RegimeRow, ShipmentEvidence
@@ -53,7 +53,6 @@ from onward.queries.transactions.goods import (
 from onward.queries.transactions.transaction import (
     Transaction,
     TransactionParty,
-    name_item,
     parse_transaction,
     say_role,
 )
@@ -262,17 +261,6 @@ def goods_of(item: Item) -> StatedGoods:
         families=item.families,
         is_compared=names_comparison(item.not_listed_reason or ""),
     )
-
-
-def doubt_goods(ban: GoodsBan, match: BanMatch, position: int, item: Item) -> UnknownFact:
-    """Say that nobody can tell whether an item is among the goods of an act."""
-    why = say(
-        "whether {named} is among the goods of {act}, {text}",
-        named=name_item(position, item),
-        act=ban.act,
-        text=match.text,
-    )
-    return UnknownFact("item", f"items.{position}.annexes", why)
 
 
 def title_ban(ban: GoodsBan) -> str:

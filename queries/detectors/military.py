@@ -252,7 +252,7 @@ def _make_finding_of_mil_structural(
     return context.find(
         subject=search.subject,
         object=("party", force.id, force.name),
-        severity=weaker(context.severity, "high") if doubts else context.severity,
+        severity=context.weigh_doubts(doubts),
         relation="is part of" if paths[0] else "is itself armed forces or an armed group:",
         paths=paths[:most],
         more="yes" if len(paths) > most else rest,
