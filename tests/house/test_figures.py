@@ -10,9 +10,6 @@ LEFT = {
     ),
     ("onward.cli.options", "onward.cli.printing.render"),
     ("onward.cli.printing.orders", "onward.cli.runs"),
-    ("onward.loaders.fetch.fetching", "onward.loaders.fetch.transfer"),
-    ("onward.loaders.readers.records", "onward.loaders.readers.tables", "onward.loaders.source"),
-    ("onward.queries.acts.case", "onward.queries.acts.forms", "onward.queries.acts.views"),
     ("onward.web.context", "onward.web.routing", "onward.web.system"),
 }
 """The circles that are still there, for annotations or within functions: none may be added."""

@@ -32,6 +32,7 @@ from onward.graph.model import (
 from onward.graph.shares import Share
 from onward.graph.statements import make_unnamed_owner
 from onward.graph.tables import read_column
+from onward.loaders.account import FieldRefused, FileAccount, LoadLog, RowPlace
 from onward.loaders.catalogue import read_source
 from onward.loaders.parsing.names import is_debris, note_owned_companies, tidy
 from onward.loaders.parsing.places import References, list_mentions
@@ -46,7 +47,7 @@ from onward.loaders.readers.records import (
 )
 from onward.loaders.readers.streams import open_file
 from onward.loaders.readers.tables import list_known_columns, name_unread, read_fields
-from onward.loaders.source import FieldRefused, FileAccount, LoadLog, LoadOptions, RowPlace
+from onward.loaders.source import LoadOptions
 
 if TYPE_CHECKING:
     from lxml import etree

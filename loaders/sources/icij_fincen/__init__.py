@@ -13,12 +13,13 @@ from typing import Final
 from onward.errors import HeaderRefused
 from onward.graph.countries import country_code
 from onward.graph.model import Party, PartyKind, Provenance, Statement, Tie, TieKind
+from onward.loaders.account import FieldRefused, LoadLog, RowPlace
 from onward.loaders.catalogue import read_source
 from onward.loaders.parsing import cells
 from onward.loaders.parsing.names import tidy
 from onward.loaders.readers.records import csv_header, csv_rows
 from onward.loaders.readers.tables import name_unread
-from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, RowPlace
+from onward.loaders.source import LoadOptions
 
 SOURCE: Final = read_source(__file__)
 

@@ -31,13 +31,14 @@ from onward.graph.model import (
 from onward.graph.shares import Share
 from onward.graph.statements import make_unnamed_owner
 from onward.graph.tables import read_cells
+from onward.loaders.account import FieldRefused, LoadLog, RowPlace
 from onward.loaders.catalogue import read_source
 from onward.loaders.parsing import cells
 from onward.loaders.parsing.names import note_owned_companies, tidy, without_legal_form
 from onward.loaders.parsing.unique import ReadRow, ResolvedRows, SpooledRows
 from onward.loaders.readers.records import csv_header, csv_rows, first_character, json_lines
 from onward.loaders.readers.tables import list_known_columns, name_unread, read_fields
-from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, RowPlace
+from onward.loaders.source import LoadOptions
 
 # ------------------------------------------------------------------------------------------------
 # Numbers of Companies House: eight characters, digits or two letters and digits.
