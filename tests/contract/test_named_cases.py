@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from onward.queries.transactions.transaction import BEHAVIOUR
-from tests.unit.queries.detectors.test_order_detectors import assessed, finding, findings
+from tests.example_cases import assessed, finding, findings
 
 pytestmark = pytest.mark.usefixtures("one_engine")
 
