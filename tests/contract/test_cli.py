@@ -12,6 +12,7 @@ from onward import registry
 from onward.graph.store.workspace import WorkspaceFolder
 from tests.engines import ENGINES, compared_engines, hold
 from tests.shell import ORDER, VAGUE, Answer, made_workspace, onward, run_demo, write_tables
+from tests.unit.cases import each_case
 
 BROKEN_LINE = '{"id": "T-3", "dates": "2026-05-02"}'
 CLEAR_POLICY = "id: lenient\nrequired: []\nrequired_data: []\n"
@@ -79,18 +80,7 @@ class TestLoad:
         answer = onward("load", "csv", *files, "--as", "small", "--workspace", workspace, "--json")
         assert answer.json["snapshot"] == before
 
-    @pytest.mark.parametrize(
-        ("text", "said"),
-        [
-            ("id,name,kind,colour\n1,A,Company,red\n", "parties.csv:1:colour: "),
-            ("", "parties.csv: is empty"),
-            (
-                'id,name,kind\n1,"A,Company\n',
-                "parties.csv:2: none of the 1 rows was accepted, first: ",
-            ),
-        ],
-        ids=["unknown column", "empty file", "no good row"],
-    )
+    @each_case("text", "said", lists=True)
     def test_a_failed_load_leaves_what_was_there(
         self, text: str, said: str, workspace: Path, tmp_path: Path
     ) -> None:
@@ -114,14 +104,7 @@ class TestLoad:
         assert answer.code == 3
         assert one_line(answer).endswith("sdn.csv: there is no such file; check the path")
 
-    @pytest.mark.parametrize(
-        ("name", "said"),
-        [
-            ("", "name is empty; leave it out"),
-            ("../up", "'../up' cannot name a layer; use lower-case letters"),
-            ("transaction", "'transaction' is what a transaction itself says; give --as another"),
-        ],
-    )
+    @each_case("name", "said", lists=True)
     def test_a_name_that_no_layer_can_have_is_refused(
         self, name: str, said: str, tmp_path: Path
     ) -> None:
@@ -290,16 +273,7 @@ class TestParty:
     ) -> None:
         assert "id: small:acme" in onward("party", words, "--workspace", workspace).out
 
-    @pytest.mark.parametrize(
-        ("wanted", "suggested"),
-        [
-            ("small:acne", "did you mean small:acme (Acme Optik AB)?"),
-            (
-                "xyz:123",
-                "an id begins with its source and a colon, and the loaded sources are: small",
-            ),
-        ],
-    )
+    @each_case("wanted", "suggested", lists=True)
     def test_an_unknown_id_suggests_what_was_meant(
         self, wanted: str, suggested: str, workspace: Path
     ) -> None:
@@ -368,21 +342,7 @@ class TestOwnersAndPaths:
         assert "no path" in onward("paths", "small:acme", "small:listed", *where).out
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["--hops", "0"], "--hops 0 is not between 1 and 6"),
-        (["--hops", "7"], "--hops 7 is not between 1 and 6"),
-        (["--show", "0"], "--show 0 is not between 1 and 100"),
-        (["--min-share", "60"], "--min-share 60.0 is not a fraction; use 0.25 for 25 %"),
-        (["--min-share", "nan"], "--min-share nan is not a fraction; use 0.25 for 25 %"),
-        (
-            ["--kinds", "owns,likes"],
-            "--kinds: 'likes' cannot be followed; did you mean linked? use one of owns, controls",
-        ),
-    ],
-    ids=" ".join,
-)
+@each_case("arguments", "said", lists=True)
 def test_a_question_that_cannot_be_asked_is_refused(
     arguments: list[str], said: str, workspace: Path
 ) -> None:

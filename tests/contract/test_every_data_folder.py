@@ -21,6 +21,7 @@ from onward.loaders.layers import layer_content, refuse_nothing
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
 from tests.lists import DATA, shared_data
+from tests.unit.cases import table
 
 DAY = "2026-08-22"
 PIECES = 3
@@ -62,22 +63,7 @@ class Case:
 BODS_VALID = "bods-standard/tests/data/valid-statements"
 BODS_INVALID = "bods-standard/tests/data/invalid-statements"
 US = "us-lists/special_leg/source_files"
-API_TABLES = (
-    ("auto_completions", 10),
-    ("countries", 13),
-    ("entity_legal_forms", 13),
-    ("field_modifications", 180),
-    ("fields", 338),
-    ("fuzzy_completions", 3),
-    ("isins", 50),
-    ("jurisdictions", 13),
-    ("lei_issuers", 326),
-    ("official_organizational_roles", 13),
-    ("regions", 13),
-    ("registration_agents", 64),
-    ("registration_authorities", 13),
-    ("vlei_issuers", 7),
-)
+API_TABLES: list[list[int | str]] = table(__file__, "API_TABLES", lists=True)
 """Answers of GLEIF's API that name no company as a customer or owner: code tables, issuers."""
 CASES = (
     Case("bods", "bods-standard/examples/*.json", refused="duplicate_id"),

@@ -6,7 +6,6 @@ change. A new field without a worst value here fails the suite.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any, Final, TypeGuard, get_args
 
 import pytest
@@ -33,6 +32,7 @@ from tests.clear_orders import (
     surveillance_order,
     with_value,
 )
+from tests.unit.cases import table
 
 
 def consigned_order() -> Order:
@@ -42,25 +42,7 @@ def consigned_order() -> Order:
     return order
 
 
-IDENTIFIES: Final = MappingProxyType(
-    {
-        "id": "names the order",
-        "reference": "names the order",
-        "fictional": "marks an invented order",
-        "items[].sku": "names the item in an item master, and here is none",
-        "items[].unit": "what the quantity counts",
-        "items[].currency": "what the value counts",
-        "licence.number": "names the licence",
-        "licence.authority": "names the licence",
-        "letters[].id": "names the letter",
-        "letters[].authority": "names the letter",
-        "documents[].name": "names the paper",
-        "documents[].stored_at": "where the paper lies",
-        "documents[].quotes[].page": "where the words stand",
-        "parties[].owners[].class": "which shares they are",
-        "risk_of_harm.stated_on": "when it was judged",
-    }
-)
+IDENTIFIES: Final[dict[str, str]] = table(__file__, "IDENTIFIES")
 """Fields that only identify, and why they cannot be worse."""
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from onward.queries.transactions.transaction import BEHAVIOUR
+from tests.unit.cases import each_case
 from tests.unit.queries.detectors.test_order_detectors import assessed, finding, findings
 
 pytestmark = pytest.mark.usefixtures("one_engine")
@@ -49,15 +50,7 @@ class TestOrdersToStop:
         assert grave(assessed(PLAIN, answers=answers)) == {"eus-evasive": "high"}
         assert grave(assessed(PLAIN, answers=dict.fromkeys(BEHAVIOUR, "no"))) == {}
 
-    @pytest.mark.parametrize(
-        ("fault", "indicator"),
-        [
-            ("statement.military = true", "eus-admits"),
-            ("statement.reexport = true", "eus-admits"),
-            ("statement.signed_by = none", "eus-missing-or-stale"),
-            ("statement.valid_until = 2026-04-30", "eus-missing-or-stale"),
-        ],
-    )
+    @each_case("fault", "indicator", lists=True)
     def test_z2_a_statement_that_admits_is_unsigned_or_expired(
         self, fault: str, indicator: str
     ) -> None:
@@ -72,13 +65,7 @@ class TestOrdersToStop:
         assert "Regulation (EU) 2021/821 Art. 3" in bases(assessment)
         assert grave(assessed(f"{order}; {LICENCE}")) == {}
 
-    @pytest.mark.parametrize(
-        ("goods", "article"),
-        [
-            pytest.param("item.hs = 854231", "Arts. 2a, 3k", id="H"),
-            pytest.param("item.control_code = 2B001.b", "Art. 2", id="H2"),
-        ],
-    )
+    @each_case("goods", "article", lists=True)
     def test_h_and_h2_chips_and_machine_tools_to_russia(self, goods: str, article: str) -> None:
         assessment = assessed(f"{PLAIN}; T.destination = RU; {goods}")
         [ban] = [row for row in findings(assessment, "dest-goods-ban") if row["severity"] == "stop"]
@@ -106,14 +93,7 @@ class TestOrdersToStop:
 class TestOrdersNotToStop:
     """State bodies, servers and far-off bans: nothing of Article 5, and no conflict."""
 
-    @pytest.mark.parametrize(
-        "clauses",
-        [
-            pytest.param(f"acme is PublicBody [gov] (NO); T.destination = NO; {SIX_NO}", id="V1"),
-            pytest.param(f"{PLAIN}; ministry owns 100% acme", id="E"),
-            pytest.param(f"acme is PublicBody [gov] (XA); {SIX_NO}", id="no repression, signed"),
-        ],
-    )
+    @each_case("clauses", lists=True)
     def test_v1_and_e_no_article_5_no_conflict_no_eu_flag_rule(self, clauses: str) -> None:
         assessment = assessed(f"{clauses}; statement.repression = false")
         assert not {basis for basis in bases(assessment) if "Art. 5" in basis}
@@ -121,13 +101,7 @@ class TestOrdersNotToStop:
         assert "R7_eu_flag" not in rules(assessment)
         assert not [row for row in assessment["questions"] if row["about"] == "knowledge"]
 
-    @pytest.mark.parametrize(
-        "clauses",
-        [
-            pytest.param("T.destination = LY; item.families = interception", id="I"),
-            pytest.param("T.destination = TH; T.route = MM; item.families = interception", id="Z3"),
-        ],
-    )
+    @each_case("clauses", lists=True)
     def test_i_and_z3_are_no_stop(self, clauses: str) -> None:
         assert "stop" not in {row["severity"] for row in assessed(clauses)["findings"]}
 

@@ -9,39 +9,17 @@ from typing import Any
 import pytest
 
 from onward import Workspace
+from tests.unit.cases import table
 from tests.worlds import CsvWorld, order, plain_item
 
 pytestmark = pytest.mark.usefixtures("one_engine")
 
 CLEAR, OPEN = "CLEAR_WITHIN_STATED_LIMITS", "INCOMPLETE"
 
-GAPS = {
-    "all of it": "opaque 1 u",
-    "one half": "opaque 0.5 u, founder 0.5 u",
-    "an open share": "opaque ? u, founder 0.5 u",
-    "possibly one half": "opaque 0.3-0.6 u, founder 0.4 u",
-    "through a company that is known": "mid 1 u, opaque 1 mid",
-    "through two": "mid 0.6 u, top 0.6 mid, opaque 1 top, founder 0.4 u",
-    "two that may be one hand": "opaque 0.3 u, veiled 0.3 u, founder 0.4 u",
-    "through two companies": "mid 0.3 u, top 0.3 u, opaque 1 mid, opaque 1 top, founder 0.4 u",
-    "a small owner of it known": "opaque 1 u, founder 0.1 opaque",
-    "no kind stated, a legal form": "kindless 1 u",
-}
+GAPS: dict[str, str] = table(__file__, "GAPS")
 """Who owns the end-user u, ``OWNER SHARE COMPANY``: opaque, veiled, kindless are seated abroad."""
 
-NONE = {
-    "a person abroad": "stranger 1 u",
-    "a state body": "ministry 1 u",
-    "an owner of it known": "opaque 1 u, founder 1 opaque",
-    "an owner of it with an open share": "opaque 1 u, founder ? opaque",
-    "less than one half": "opaque 0.49 u, founder 0.51 u",
-    "two of little each": "opaque 0.24 u, veiled 0.24 u, founder 0.52 u",
-    "less than one half of the owner": "mid 1 u, opaque 0.4 mid, founder 0.6 mid",
-    "a person holds the rest": "opaque ? u, founder 0.6 u",
-    "its shares are traded": "traded 1 u",
-    "a controller of it known": "steered 1 u",
-    "the exporter's own daughter": "exporter 1 u",
-}
+NONE: dict[str, str] = table(__file__, "NONE")
 
 
 @pytest.fixture(scope="module")

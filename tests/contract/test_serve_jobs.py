@@ -14,6 +14,7 @@ from onward.web.jobs import JobFolder
 from onward.web.tokens import ROLES, add_token
 from tests.serving import LINES, InsideServer, Reply, serving_inside
 from tests.shell import ORDER, TABLES, VAGUE, made_workspace, onward
+from tests.unit.cases import each_case
 
 SENT = f'{json.dumps(ORDER)}\n{{"id": 5}}\n{json.dumps(VAGUE)}\n'
 
@@ -99,15 +100,7 @@ def test_a_table_is_a_job_and_one_that_cannot_be_read_says_why(server: InsideSer
     assert "ghost.colour" in state["reason"]
 
 
-@pytest.mark.parametrize(
-    ("path", "headers", "status"),
-    [
-        ("/jobs", {"Content-Type": "application/json"}, 415),
-        ("/jobs?kind=all", {}, 400),
-        ("/assess?store=no", {"Prefer": "respond-async"}, 400),
-        ("/jobs?snapshot=feed", {}, 404),
-    ],
-)
+@each_case("path", "headers", "status", lists=True)
 def test_what_is_no_job_is_refused(
     path: str, headers: dict[str, str], status: int, server: InsideServer
 ) -> None:

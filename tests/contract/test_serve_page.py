@@ -23,6 +23,7 @@ from onward.web.tokens import ROLES, add_token
 from tests.lists import ROOT
 from tests.serving import JSON, LINES, InsideServer, Reply, serving_inside
 from tests.shell import ORDER, VAGUE, made_workspace
+from tests.unit.cases import each_case, table
 
 ALL = list_routes()
 ROUTES = [route for route in ALL if not route.is_hidden]
@@ -162,16 +163,7 @@ def test_a_briefing_comes_in_each_form_with_its_hash(form: str, server: InsideSe
     assert reply.headers["content-disposition"].startswith('attachment; filename="A-')
 
 
-LISTS = {
-    "/assessments?": "results",
-    "/worklist?all=yes&": "",
-    "/log?": "results",
-    "/merges?": "",
-    "/search?q=zephyrin&": "parties",
-    "/layers/small/records?": "records",
-    "/parties/small:listed/ties?all=yes&": "results",
-    "/parties/small:listed/shipments?": "results",
-}
+LISTS: dict[str, str] = table(__file__, "LISTS")
 """Routes of lists, and under which key of their JSON the rows stand."""
 
 
@@ -357,13 +349,7 @@ def test_nothing_of_a_request_is_in_log_or_metrics_whatever_becomes_of_it(
         assert word not in written
 
 
-@pytest.mark.parametrize(
-    "host",
-    [
-        *("evil.example", "evil.example:8321", "localhost.evil.example", "127.0.0.1.evil.example"),
-        *("localhost:80.evil.example", "127.0.0.2", "", "localhost, evil.example"),
-    ],
-)
+@each_case("host", lists=True)
 def test_a_name_that_is_not_ours_is_asked_for_nothing(host: str, server: InsideServer) -> None:
     for path in ("/status", "/x/", "/healthz"):
         reply = server.get(path, headers={"Host": host})

@@ -11,6 +11,7 @@ import pytest
 from onward.web.tokens import ROLES, add_token
 from tests.serving import JSON, InsideServer, serving_inside
 from tests.shell import ORDER, made_workspace
+from tests.unit.cases import each_case, table
 
 LICENCE = b"%PDF licence 77"
 PAPER: dict[str, Any] = {
@@ -19,13 +20,7 @@ PAPER: dict[str, Any] = {
     "kind": "licence",
     "by": "J. Kessler",
 }
-OVERRIDE = {
-    "value": "proceed_with_conditions",
-    "reason": "licensed",
-    "override": "the authority has licensed it",
-    "conditions": ["only what the licence names"],
-    "by": "J. Kessler",
-}
+OVERRIDE: dict[str, list[str] | str] = table(__file__, "OVERRIDE", lists=True)
 
 
 @pytest.fixture
@@ -61,18 +56,7 @@ def test_a_decision_over_a_stop_says_which_paper_it_needs_and_stands_once_it_is_
     assert server.get("/log/verification").status == 200
 
 
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
-        ({"content": "no base 64!"}, "content"),
-        ({"content": ""}, "content"),
-        ({"name": "../../etc/passwd"}, "name"),
-        ({"kind": "poem"}, "kind"),
-        ({"by": ""}, "by"),
-        ({"content": 5}, "content"),
-        ({"file": "/etc/passwd"}, "file"),
-    ],
-)
+@each_case("change", "field", lists=True)
 def test_what_is_no_paper_is_refused_and_nothing_is_kept(
     server: InsideServer, change: dict[str, Any], field: str
 ) -> None:

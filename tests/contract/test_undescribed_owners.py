@@ -7,6 +7,7 @@ import pytest
 from onward import Workspace
 from onward.viz.scenes.scenes import describe_total
 from onward.viz.tables.sheets import make_owner_tables
+from tests.unit.cases import table
 from tests.worlds import CsvWorld, order, plain_item
 
 pytestmark = pytest.mark.usefixtures("one_engine")
@@ -63,69 +64,15 @@ LOADED = {
 )
 """Who owns the end-user u: ``OWNER SHARE COMPANY [STANDING]``; ghost, phantom: not described."""
 
-STATED: dict[str, list[dict[str, Any]]] = {
-    "an id of nobody": [{"id": "w:ghost", "share_min": "1"}],
-    "an id of a source that is not loaded": [{"id": "gleif:5299000J2N45DDNE4Y28"}],
-    "an id that only a tie names": [{"id": "w:spectre", "share_min": "1"}],
-    "an address of the graph": [{"id": "w:street", "share_min": "1"}],
-    "an address of the order": [{"name": "1 High Street", "kind": "Address", "share_min": "1"}],
-    "a ship of the order": [{"name": "Sea Rose", "kind": "Vessel", "share_min": "1"}],
-    "its own name": [{"name": "Quillmark, Optics", "share_min": "1"}],
-    "its own name in other letters": [{"name": "QUILLMARK OPTICS", "share_min": "1"}],
-    "its own name beside another": [
-        {"name": "QUILLMARK OPTICS", "share_min": "0.5"},
-        {"name": "Omar Sample", "share_min": "0.5"},
-    ],
-    "itself, said in words": [{"name": "Quillmark Optics (itself)", "share_min": "1"}],
-    "its own name in another legal form": [{"name": "Quillmark Optics AG", "share_min": "1"}],
-    "its people": [{"name": "Quillmark Optics employees", "share_min": "1"}],
-    "many who are not named": [{"name": "100+ private investors", "share_min": "1"}],
-    "shareholders of little each": [
-        {"name": "various shareholders (< 1 % each)", "share_min": "0.6"},
-        {"name": "Omar Sample", "share_min": "0.4"},
-    ],
-    "somebody who is only described": [{"name": "a local businessman", "share_min": "1"}],
-    "one who holds nothing": [
-        {"name": "Omar Sample", "share_min": "1", "share_max": "1"},
-        {"name": "Eva Muster", "share_min": "0", "share_max": "0"},
-    ],
-    "an office": [{"name": "the Managing Director", "share_min": "1"}],
-    "more than all": [
-        {"name": "Omar Sample", "share_min": "0.7"},
-        {"name": "Eva Muster", "share_min": "0.6"},
-    ],
-    "an owner twice, more than all": [{"name": "Omar Sample", "share_min": "0.6"}] * 2,
-    "exactly more than all": [
-        {"name": "Omar Sample", "share": "0.7"},
-        {"name": "Eva Muster", "share": "60 %"},
-    ],
-    "one who holds exactly nothing": [
-        {"name": "Omar Sample", "share": "1"},
-        {"name": "Eva Muster", "share": "0"},
-    ],
-    "where somebody is": [{"name": "12 Harbour Road, Springfield", "share": "1"}],
-    "a post box": [{"name": "P.O. Box 1234, Dubai", "share": "1"}],
-}
+STATED: dict[str, list[dict[str, Any]]] = table(__file__, "STATED", lists=True)
 
 
 CIRCLE = "div-circular-ownership"
-RESTRICTING = {
-    "asset.frozen": "assets frozen",
-    "debarment": "debarred",
-    "export.risk": "doubtful end-user",
-    "invest.ban": "closed to investors",
-    "wanted": "wanted by the authorities",
-}
+RESTRICTING: dict[str, str] = table(__file__, "RESTRICTING")
 """Topics, as a gap says them."""
 
 
-CONTROL = {
-    "each other": "c owns u, u controls c",
-    "each other, by control alone": "c controls u, u controls c",
-    "each other, beside a founder": "c controls u, u controls c, founder owns u",
-    "a circle above": "c controls u, d controls c, c controls d",
-    "itself": "u controls u",
-}
+CONTROL: dict[str, str] = table(__file__, "CONTROL")
 """Circles in which rights of control have a part, around the user u: ``WHO controls|owns WHOM``."""
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from onward.queries.planted.planted import RED_FLAGS
+from tests.unit.cases import each_case
 from tests.worlds import CsvWorld, both, near, order, outcomes, plain_item
 
 pytestmark = pytest.mark.usefixtures("one_engine")
@@ -246,13 +247,7 @@ def test_a_role_or_a_place_in_the_place_of_a_name_is_a_gap(workspace: Path, name
     assert "names nobody; name the party itself" in whys(found)["parties.1.name"]
 
 
-@pytest.mark.parametrize(
-    "owner",
-    [
-        {"name": "Kingdom of Norway"},
-        {"name": "Ministry of Interior", "kind": "PublicBody", "country": "NO"},
-    ],
-)
+@each_case("owner", lists=True)
 def test_an_owner_that_is_a_state_or_its_body_needs_no_name_of_its_own(
     workspace: Path, owner: dict[str, str]
 ) -> None:
@@ -283,15 +278,7 @@ def test_a_reason_that_names_no_comparison_is_a_gap(workspace: Path, reason: str
     assert repr(reason) in whys(found)["items.0.not_listed_reason"]
 
 
-@pytest.mark.parametrize(
-    "reason",
-    [
-        "compared with Annex I",
-        "not in Annex I",
-        "below the threshold of 5A001.j",
-        "no radio, no memory",
-    ],
-)
+@each_case("reason", lists=True)
 def test_a_reason_that_names_list_entry_or_ground_classifies_the_item(
     workspace: Path, reason: str
 ) -> None:
@@ -371,17 +358,7 @@ def test_a_unit_is_what_is_counted(workspace: Path, unit: str, expected: set[str
     assert gaps(both(workspace, order(user(), items=items))) == expected
 
 
-@pytest.mark.parametrize(
-    ("stated", "is_gap"),
-    [
-        ({"name": "Zephyrin Optical Works"}, True),
-        ({"name": "Completely Different Trading"}, True),
-        ({"country": "KZ"}, True),
-        ({"name": "LISTED GmbH"}, False),
-        ({"name": "listde", "country": "XC"}, False),
-        ({"country": None}, False),
-    ],
-)
+@each_case("stated", "is_gap", lists=True)
 def test_an_id_whose_party_has_another_name_or_country_than_the_order_says_is_a_gap(
     workspace: Path, stated: dict[str, Any], is_gap: bool
 ) -> None:
