@@ -4,8 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.loaded import COMPLETE
 from onward.queries.assessment.setup import AssessmentSetup
@@ -40,19 +38,6 @@ RUSSIA = "Regulation (EU) No 833/2014"
 TRANSIT = f"{RUSSIA} Arts. 2(1a), 2a(1a), 2aa(1a), 3c(1a), 3k(1a)"
 
 
-@each_case("clauses", "stop")
-def test_banned_goods_are_refused_by_the_act_itself(clauses: str, stop: tuple[str, str]) -> None:
-    assessment = assessed(f"{ORDINARY}; {clauses}")
-    assert stop in stops(assessment)
-    assert assessment.suggestion.value == "refuse"
-    assert assessment.suggestion.rules[0].rule == "R1_prohibition"
-    [finding] = [one for one in assessment.findings if one.indicator == stop[0]]
-    assert [law.citation for law in finding.law] == [stop[1]]
-    if stop[0] == "dest-goods-ban":
-        assert finding.law[0].in_force is not None
-        assert finding.law[0].in_force.since in {"2022-02-26", "2024-02-23"}
-
-
 @each_case("mended", lists=True)
 def test_with_one_fact_mended_nothing_stops(mended: str) -> None:
     assessment = assessed(f"{ORDINARY}; {mended}")
@@ -62,21 +47,6 @@ def test_with_one_fact_mended_nothing_stops(mended: str) -> None:
         "proceed_with_conditions",
         "enhanced_due_diligence",
     }
-
-
-def test_a_remote_infection_kit_to_venezuela_needs_prior_authorisation() -> None:
-    assessment = assessed("T.destination = VE; item.families = intrusion")
-    assert stops(assessment) == [
-        ("dest-interception-ban", "Regulation (EU) 2017/2063, Arts. 6 to 7, Annex II")
-    ]
-    assert assessment.suggestion.value == "classify_or_license"
-
-
-@pytest.mark.parametrize("clauses", ["T.destination = LY", "T.route = MM", "T.route = BY,XF"])
-def test_interception_goods_to_libya_or_through_a_banned_country_are_not_stopped(
-    clauses: str,
-) -> None:
-    assert stops(assessed(clauses)) == []
 
 
 UNREAD_BANS = [ban for ban in default_tables().bans if not ban.is_read and ban.scope != "annex"]

@@ -3,7 +3,6 @@
 import http.client
 import json
 import re
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -99,20 +98,6 @@ def test_what_is_not_to_be_kept_is_not(server: Server) -> None:
     assert (reply.status, reply.headers["onward-stored"]) == (200, "no")
     shown = onward("assessments", "--order", "T-form", "--json", "--workspace", server.workspace)
     assert shown.json == []
-
-
-def test_a_deadline_gives_a_partial_answer_that_is_never_clear(server: Server) -> None:
-    order = {**ORDER, "id": "T-haste"}
-    hasty = assess(server, order, Prefer="wait=0.05")
-    if hasty.status == 200:
-        whole = assess(server, order)
-        assert hasty.json["verdict"] != "CLEAR_WITHIN_STATED_LIMITS"
-        assert hasty.json["id"] == whole.json["id"]
-        assert {row["id"] for row in hasty.json["findings"]} <= {
-            row["id"] for row in whole.json["findings"]
-        }
-    else:
-        assert (hasty.status, hasty.json["verdict"]) == (504, "INCOMPLETE")
 
 
 @pytest.mark.parametrize(
@@ -226,23 +211,6 @@ def test_the_status_is_that_of_the_command(server: Server) -> None:
     reply = server.get("/status?on=2026-05-03")
     printed = onward("status", "--on", "2026-05-03", "--json", "--workspace", server.workspace)
     assert reply.body == printed.out.encode()
-
-
-def test_equal_requests_at_once_are_one_computation(server: Server) -> None:
-    order = json.dumps({**ORDER, "id": "T-once"})
-    replies: list[Reply] = []
-
-    def ask() -> None:
-        replies.append(server.ask("POST", "/assess", order, JSON))
-
-    threads = [threading.Thread(target=ask) for _ in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len({reply.body for reply in replies}) == 1
-    stored = onward("assessments", "--order", "T-once", "--json", "--workspace", server.workspace)
-    assert len(stored.json) == 1
 
 
 def test_the_log_tells_of_every_request_and_of_nobody(server: Server) -> None:
