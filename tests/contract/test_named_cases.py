@@ -124,8 +124,8 @@ def test_a_far_off_ban_is_no_stop(clauses: str) -> None:
 
 @each_case("clauses", "is_asked")
 def test_knowledge_is_asked_for_where_no_act_decides(clauses: str, *, is_asked: bool) -> None:
-    asked = {question["about"] for question in answer(clauses)["questions"]}
-    assert ("knowledge" in asked) is is_asked
+    topics = {question["about"] for question in answer(clauses)["questions"]}
+    assert ("knowledge" in topics) is is_asked
 
 
 @pytest.mark.parametrize("tenants", [900, 9_900])
