@@ -1,30 +1,22 @@
 """In which form an answer comes: by ``Accept``, by ``format``; briefings, maps, differences."""
 
 import json
-from collections.abc import Iterator
 from hashlib import sha256
 
 import pytest
 
 from onward.web.messages import BRIEFINGS, MAPS
-from onward.web.tokens import ROLES, add_token
-from tests.serving import JSON, LINES, InsideServer, serving_inside
-from tests.shell import ORDER, VAGUE, made_workspace, onward
+from onward.web.tokens import add_token
+from tests.serving import JSON, LINES, InsideServer, small_server
+from tests.shell import ORDER, VAGUE, onward
 from tests.unit.cases import each_case
 
 AROUND = {"ids": ["small:acme"], "hops": 2, "show": ["owners"], "budget": 20}
 CANVAS = {"seeds": ["small:acme"], "parties": ["small:middle"]}
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InsideServer]:
-    """Yield a server over the small workspace, which has assessed one order."""
-    folder = tmp_path_factory.mktemp("forms")
-    token = add_token(folder / "tokens", "everything", ROLES)
-    add_token(folder / "tokens", "erp", ["assess"])
-    with serving_inside(made_workspace(folder), folder / "tokens", token) as running:
-        running.post("/assess", ORDER)
-        yield running
+server = small_server(ORDER)
+"""A server over the small workspace, which has assessed one order."""
 
 
 def test_an_order_is_answered_with_its_briefing_and_stored(server: InsideServer) -> None:

@@ -3,16 +3,20 @@
 import gzip
 import json
 import socket
-import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pytest
 
 from onward.web.tokens import ROLES, add_token
-from tests.serving import HASTE, JSON, InsideServer, Reply, Server, serving, serving_inside
+from tests.serving import (
+    JSON,
+    InsideServer,
+    Server,
+    finish_job,
+    serving,
+    small_server,
+)
 from tests.shell import ORDER, made_workspace, onward
 from tests.unit.cases import each_case, table
 
@@ -20,14 +24,8 @@ CSV = {"Content-Type": "text/csv"}
 SLASHED = "A/ä ß#?%&+ 1"
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InsideServer]:
-    """Yield a server over the small workspace."""
-    folder = tmp_path_factory.mktemp("odd")
-    token = add_token(folder / "tokens", "everything", ROLES)
-    with serving_inside(made_workspace(folder), folder / "tokens", token) as running:
-        running.post("/assess", {**ORDER, "id": SLASHED})
-        yield running
+server = small_server({**ORDER, "id": SLASHED})
+"""A server over the small workspace."""
 
 
 def test_an_id_that_databases_would_cut_is_refused_and_spoils_nothing(
@@ -228,20 +226,10 @@ def test_a_table_is_read_in_the_encoding_that_it_is_stated_to_have(
         assert sent.headers["onward-table"].endswith("separated by semicolons")
         (line,) = sent.lines
     else:
-        state = wait_until_done(server, sent)
+        state = finish_job(server, sent)
         assert state["table"].endswith("separated by semicolons")
         (line,) = server.get(state["results"]).lines
     assert line["transaction"]["parties"][0]["name"] == name
-
-
-def wait_until_done(server: InsideServer, sent: Reply) -> Any:
-    """Wait until a job is over, and return how it stands."""
-    assert sent.status == 202, sent.body
-    end = time.monotonic() + HASTE
-    while (state := server.get(sent.headers["location"]).json)["phase"] != "done":
-        assert time.monotonic() < end, state
-        time.sleep(0.02)
-    return state
 
 
 def test_a_table_whose_encoding_is_not_stated_says_how_it_was_read(server: InsideServer) -> None:
@@ -275,7 +263,7 @@ def test_a_table_as_another_country_writes_it_is_read_as_it_is_stated_to_be(
     assert "dates: D.M.Y" in bare[0]["rejected"]["hint"]
     sent = server.ask("POST", f"{path}?dates=D.M.Y&decimal=,&lines=yes", GERMAN, CSV)
     if path == "/jobs":
-        sent = server.get(wait_until_done(server, sent)["results"])
+        sent = server.get(finish_job(server, sent)["results"])
     (line,) = sent.lines
     order = line["transaction"]
     assert order["date"] == "2026-05-02"

@@ -21,8 +21,8 @@ from onward.web.problems import STATUSES, TITLES
 from onward.web.shell import SCRIPT, name_folder, read_shell_files
 from onward.web.tokens import ROLES, add_token
 from tests.lists import ROOT
-from tests.serving import JSON, LINES, InsideServer, Reply, serving_inside
-from tests.shell import ORDER, VAGUE, made_workspace
+from tests.serving import JSON, LINES, InsideServer, Reply, serve_small
+from tests.shell import ORDER, VAGUE
 from tests.unit.cases import each_case, table
 
 ALL = list_routes()
@@ -40,10 +40,7 @@ REFUSAL = {"value": "refuse", "reason": "the end-user is listed", "by": "J. Kess
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InsideServer]:
     """Yield a server over the small workspace, which has assessed one order."""
-    folder = tmp_path_factory.mktemp("page")
-    token = add_token(folder / "tokens", "everything", ROLES)
-    with serving_inside(made_workspace(folder), folder / "tokens", token) as running:
-        running.post("/assess", ORDER)
+    with serve_small(tmp_path_factory.mktemp("page"), ORDER) as running:
         for name in ("acme", "old"):
             running.ask("PUT", f"/investigations/{name}", json.dumps(INVESTIGATION), JSON)
         yield running

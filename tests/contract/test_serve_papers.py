@@ -2,15 +2,11 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
-import pytest
-
-from onward.web.tokens import ROLES, add_token
-from tests.serving import JSON, InsideServer, serving_inside
-from tests.shell import ORDER, made_workspace
+from tests.serving import JSON, InsideServer, small_server
+from tests.shell import ORDER
 from tests.unit.cases import each_case, table
 
 LICENCE = b"%PDF licence 77"
@@ -23,14 +19,8 @@ PAPER: dict[str, Any] = {
 OVERRIDE: dict[str, list[str] | str] = table(__file__, "OVERRIDE", lists=True)
 
 
-@pytest.fixture
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InsideServer]:
-    """Yield a server over the small workspace, which has assessed one order."""
-    folder = tmp_path_factory.mktemp("papers")
-    token = add_token(folder / "tokens", "everything", ROLES)
-    with serving_inside(made_workspace(folder), folder / "tokens", token) as running:
-        running.post("/assess", ORDER)
-        yield running
+server = small_server(ORDER, scope="function")
+"""A server over the small workspace, which has assessed one order."""
 
 
 def list_files(server: InsideServer) -> list[bytes]:

@@ -1,14 +1,10 @@
 """What an assessment would be if the graph were another one: asked over HTTP, and never kept."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from onward.web.tokens import ROLES, add_token
-from tests.serving import InsideServer, serving_inside
-from tests.shell import made_workspace, onward
+from tests.serving import InsideServer, small_server
+from tests.shell import onward
 from tests.unit.cases import each_case
 
 ORDER = {
@@ -19,14 +15,8 @@ ORDER = {
 TIE = "small:listed owns small:middle"
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InsideServer]:
-    """Yield a server over the small workspace, with an order of whom a listed party owns 60 %."""
-    folder = tmp_path_factory.mktemp("supposing")
-    token = add_token(folder / "tokens", "everything", ROLES)
-    with serving_inside(made_workspace(folder), folder / "tokens", token) as running:
-        running.post("/assess", ORDER)
-        yield running
+server = small_server(ORDER)
+"""A server over the small workspace, with an order of whom a listed party owns 60 %."""
 
 
 def test_ties_shares_owners_entries_and_fields_are_supposed_as_by_the_command(
