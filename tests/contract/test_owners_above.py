@@ -20,6 +20,7 @@ GAPS: dict[str, str] = table(__file__, "GAPS")
 """Who owns the end-user u, ``OWNER SHARE COMPANY``: opaque, veiled, kindless are seated abroad."""
 
 NONE: dict[str, str] = table(__file__, "NONE")
+CAST: dict[str, dict[str, str]] = table(__file__, "CAST")
 
 
 @pytest.fixture(scope="module")
@@ -28,24 +29,8 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     world = CsvWorld()
     world.records()
     for number, shape in enumerate((*GAPS.values(), *NONE.values(), "mid 1 u")):
-        names = {"opaque": "Opaque Harbour Holding Ltd", "veiled": "Veiled Quay Ltd"}
-        for local in ("opaque", "veiled"):
-            world.party(f"{local}{number}", country="VG", name=f"{number} {names[local]}")
-        world.party(f"kindless{number}", "", "VG", name=f"Kindless Harbour{number} Ltd")
-        traded = {"name": f"Traded{number} plc", "topics": "corp.public"}
-        world.party(f"traded{number}", country="VG", **traded)
-        world.party(f"steered{number}", country="VG", name=f"Steered{number} Ltd")
+        world.shape(number, shape, CAST)
         world.tie(f"founder{number}", "controls", f"steered{number}")
-        world.party(f"exporter{number}", country="DE", name=f"Daughter Optik{number} GmbH")
-        world.party(f"u{number}", name=f"Uplink {number} Systems")
-        world.party(f"mid{number}", name=f"Mid {number} Quay")
-        world.party(f"top{number}", name=f"Top {number} Bridge")
-        world.party(f"founder{number}", "Person", name=f"Ana Founder{number}")
-        world.party(f"stranger{number}", "Person", "VG", name=f"Eva Stranger{number}")
-        world.party(f"ministry{number}", "PublicBody", name=f"Office {number} of Works")
-        for claim in shape.split(", "):
-            owner, share, company = claim.split()
-            world.tie(f"{owner}{number}", "owns", f"{company}{number}", share.strip("?"))
     place = tmp_path_factory.mktemp("above") / "workspace"
     world.load(place)
     return Workspace(place)
