@@ -11,11 +11,14 @@ from typing import Any
 import pytest
 
 from onward.graph.model import DestinationRecord
-from onward.queries.examples import records, source
+from onward.graph.store.workspace import memory_snapshot
+from onward.queries.examples import example_tables, read_example, records, source
 from onward.queries.planted.planted import GOOD
-from onward.queries.transactions.transaction import BEHAVIOUR
+from onward.queries.transactions.transaction import BEHAVIOUR, parse_transaction
+from tests.assessments import assess_to_data
+from tests.engines import compared_engines, open_world
+from tests.example_cases import finding, findings
 from tests.unit.cases import each_case, table
-from tests.unit.queries.detectors.test_order_detectors import assessed, finding, findings
 from tests.worlds import outcomes
 
 pytestmark = pytest.mark.usefixtures("one_engine")
@@ -33,9 +36,17 @@ COUNTRIES = tuple(
 """Records of real countries of the orders, which meet nothing; beside those of the examples."""
 
 
-def answer(clauses: str, **more: Any) -> dict[str, Any]:
-    """Assess the order of some clauses."""
-    return assessed(clauses.format_map(SHORT), rows=(*records(), *COUNTRIES), **more)
+def answer(clauses: str, **changes: Any) -> dict[str, Any]:
+    """Assess the order of some clauses, parts of it changed, alike on each compared engine."""
+    example = read_example(f"{clauses.format_map(SHORT)} => not_found")
+    snapshot = memory_snapshot((*example.statements, *records(), *COUNTRIES), example.layers)
+    transaction = parse_transaction({**example.transaction.plain(), **changes})
+    answers = [
+        assess_to_data(transaction, open_world(snapshot, engine, tables=example_tables()))
+        for engine in compared_engines()
+    ]
+    assert len({one["content_hash"] for one in answers}) == 1
+    return answers[0]
 
 
 def grave(assessment: Mapping[str, Any]) -> dict[str, str]:

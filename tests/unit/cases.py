@@ -36,7 +36,7 @@ def table(module: str, name: str, *, lists: bool = False) -> Any:
     content = _read(Path(module).with_suffix(".yaml"))[name]
     if lists:
         return content
-    return [_freeze(row) for row in content] if isinstance(content, list) else _freeze(content)
+    return [freeze(row) for row in content] if isinstance(content, list) else freeze(content)
 
 
 def read_cases(module: str) -> dict[str, Any]:
@@ -52,9 +52,10 @@ def _read(path: Path) -> dict[str, Any]:
     return tables
 
 
-def _freeze(value: Any) -> Any:
+def freeze(value: Any) -> Any:
+    """Return sequences of any depth as tuples."""
     if isinstance(value, list):
-        return tuple(_freeze(one) for one in value)
+        return tuple(freeze(one) for one in value)
     if isinstance(value, dict):
-        return {key: _freeze(one) for key, one in value.items()}
+        return {key: freeze(one) for key, one in value.items()}
     return value

@@ -10,6 +10,7 @@ from onward.queries.examples import read_example
 from onward.queries.rules.policy import open_own_pack
 from tests.assessments import assess_to_data
 from tests.engines import ONE_ENGINE, open_world
+from tests.unit.cases import each_case
 from tests.worlds import STAKE, changed, write_pack
 
 ID = "bank-state-stake"
@@ -82,20 +83,7 @@ class TestFindings:
 class TestRecords:
     """`country_record`: established holds, indicated is possible, unknown is "cannot tell"."""
 
-    @pytest.mark.parametrize(
-        ("country", "status", "because"),
-        [
-            ("XA", "present", []),
-            (
-                "XB",
-                "possible",
-                [
-                    "what its first or last party is, is not certain",
-                    "the record of XB is only indicated",
-                ],
-            ),
-        ],
-    )
+    @each_case("country", "status", "because", lists=True)
     def test_a_record_makes_a_finding(
         self, tmp_path: Path, engine: str, country: str, status: str, because: list[str]
     ) -> None:
@@ -130,25 +118,7 @@ class TestRecords:
 class TestNearMisses:
     """One condition short: the share, or a tie that has ended."""
 
-    @pytest.mark.parametrize(
-        ("clauses", "missed_by"),
-        [
-            ("ministry owns 9.9% acme", ("share", "at least 10 % of acme", "9.9 %")),
-            ("ministry owns 1-9% acme", ("share", "at least 10 % of acme", "at most 9 %")),
-            (
-                "ministry owns 5% holding; holding owns 60% acme",
-                ("share", "at least 10 % of holding", "5 %"),
-            ),
-            (
-                "ministry owns 60% acme until 2026-05-01",
-                ("until", "ties that hold on 2026-05-01", "a tie of kind owns ended on 2026-05-01"),
-            ),
-            (
-                "ministry owns 60% acme until 2021-05-02",
-                ("until", "ties that hold on 2026-05-01", "a tie of kind owns ended on 2021-05-02"),
-            ),
-        ],
-    )
+    @each_case("clauses", "missed_by")
     def test_it_names_the_condition_with_what_was_found(
         self, tmp_path: Path, engine: str, clauses: str, missed_by: tuple[str, str, str]
     ) -> None:
@@ -159,17 +129,7 @@ class TestNearMisses:
         assert row["object"]["name"] == "ministry"
         assert row["path"]["nodes"][0]["name"] == "acme"
 
-    @pytest.mark.parametrize(
-        "clauses",
-        [
-            "ministry owns 60% acme until 2021-05-01",  # longer ago than is looked back
-            "ministry owns 9% acme until 2026-05-01",  # two conditions short
-            "ministry owns 9% acme inferred",
-            "ministry owns 60% acme from 2026-05-02",
-            "acme owns 9% ministry",
-            "ministry owns 10% acme; ministry owns 9% acme",  # found: no near miss beside it
-        ],
-    )
+    @each_case("clauses")
     def test_what_lacks_more_or_nothing_is_none(
         self, tmp_path: Path, engine: str, clauses: str
     ) -> None:
@@ -202,75 +162,7 @@ NAME = f"indicators/{ID}.yaml"
 PATTERN = "detection.pattern"
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        ("  relation: is partly owned by\n", "", ":13:detection.relation: a pattern without a det"),
-        ("hops: [1, 2]", "hops: [0, 2]", ":13:detection.relation_itself: the party itself may be"),
-        (
-            "  near_misses",
-            "  relation_itself: is\n  near_misses",
-            ":16:detection.relation_itself: no pattern has a path of no ties",
-        ),
-        (
-            "level: medium",
-            "level: medium\nlevel_rules: [low on Sundays]",
-            ":10:level_rules: nothing raises or lowers the level; leave them out",
-        ),
-        ("level: medium", "level: medium\neffect: gap", ":10:effect: patterns alone write no gap"),
-        ("  how:", "  roles: [end_user]\n  how:", ":14:detection.roles: nothing reads them"),
-        ("end_user]", "end_usr]", f":18:{PATTERN}.start.roles.1: 'end_usr' is not a role"),
-        ("[gov]", "[gov, gov.x]", f":21:{PATTERN}.end.topics.1: 'gov.x' is not a topic"),
-        (
-            "where: {share: {gte: $min_share}}",
-            "where: {interest: {in: [shares]}}",
-            f":20:{PATTERN}.steps.0.where.interest: 'shares' is not an interest",
-        ),
-        ("$min_share", "$least", f":18:{PATTERN}: the parameter $least has no value"),
-        (
-            "{min_share: 0.1}",
-            "{min_share: 0.1, most: 3}",
-            f":23:{PATTERN}.params.most: no pack describes this parameter",
-        ),
-        (
-            "{min_share: 0.1}",
-            "{min_share: 0.1, lag_days: 3}",
-            f":23:{PATTERN}.params.lag_days: nothing reads this parameter; it reads min_share",
-        ),
-        (
-            "min_share: 0.1",
-            "min_share: 1.1",
-            f":23:{PATTERN}.params.min_share: '1.1' is not a fraction",
-        ),
-        (
-            "end: {kinds: [PublicBody], topics: [gov]}",
-            "end: {}",
-            f":21:{PATTERN}.end: every party is such an end",
-        ),
-        (
-            "topics: [gov]}",
-            "country_record: {is: established, at: tie}}",
-            f":21:{PATTERN}.end.country_record.at: the record at the date of a tie needs",
-        ),
-        (
-            "where: {share: {gte: $min_share}}",
-            "where: {share: {gte: $min_share, lt: 0.9}}",
-            ":16:detection.near_misses: the steps of a pattern have several bounds of a share",
-        ),
-        (
-            ", where: {share: {gte: $min_share}}}\n",
-            "}\n",
-            ":16:detection.near_misses: no step has a least share",
-        ),
-        ("near_misses: [share, ended]", "near_misses: [name]", ":16:detection.near_misses.0:"),
-        ("  how:", "  detector: unheard_of\n  how:", ":14:detection.detector: there is no such"),
-        (
-            "kind: house",
-            "kind: context\nverdict: {diversion: true}",
-            "only findings have an effect on the verdict",
-        ),
-    ],
-)
+@each_case("old", "new", "message")
 def test_what_could_not_run_is_refused_with_its_place(
     tmp_path: Path, old: str, new: str, message: str
 ) -> None:
