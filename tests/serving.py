@@ -23,7 +23,7 @@ from urllib.parse import unquote
 import pytest
 
 from onward.graph.store.workspace import WorkspaceFolder
-from onward.web import app, system
+from onward.web import app, health
 from onward.web.messages import ServerSettings, Task, WorkerAnswer, WorkspaceSettings
 from onward.web.noting import RequestLog
 from onward.web.problems import refuse
@@ -363,7 +363,7 @@ def serving_inside(
     pools = type("Pools", (InsidePools,), {"pool": pool})
     with patch.object(app, "Pools", pools):
         application = app.make_application(settings, TokenBook(tokens), RequestLog(log))
-    patient = patch.object(system, "FREE_SECONDS", PATIENT)
+    patient = patch.object(health, "FREE_SECONDS", PATIENT)
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()

@@ -6,7 +6,7 @@ import socket
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Final, Generic, Literal, TypeVar
 
@@ -352,11 +352,10 @@ class Pool:
         """
         first, *others = self._workers
         began = asyncio.get_running_loop().time()
-        try:
+        async with AsyncExitStack() as undo:
+            undo.push_async_callback(self.close)
             await self._open_worker(first)
-        except BaseException:
-            await self.close()
-            raise
+            undo.pop_all()
         took = asyncio.get_running_loop().time() - began
         self.opening_seconds = max(LEAST_OPENING, 5 * took)
         self._set_idle(first)

@@ -12,6 +12,7 @@ from onward.errors import UsageError, did_you_mean
 from onward.graph.countries import country_name
 from onward.graph.engine import Engine, PartyRecord
 from onward.graph.model import UNDIRECTED, Listing, PartyKind, Tie, TieKind
+from onward.operations.entities import EVERYTHING, EntitySearch
 from onward.queries.detection.paths import describe_tie
 from onward.queries.matching.requests import (
     ABOVE,
@@ -331,8 +332,6 @@ def _list_facts(facts: TieFacts, form: TieSchema) -> dict[str, list[str]]:
 # Searching parties by words, in the shape of OpenSanctions' ``/search``.
 # ------------------------------------------------------------------------------------------------
 
-EVERYTHING: Final = "Thing"
-
 FACETS: Final[Mapping[str, tuple[str, str]]] = {
     "countries": ("Countries", "country"),
     "topics": ("Topics", "topic"),
@@ -368,45 +367,30 @@ class FoundData(TypedDict):
     ignored: list[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntityQuestion:
-    """A search as a client states it.
-
-    Attributes:
-        text: Words; all of them must stand in a record.
-        schema: A schema of FollowTheMoney, with all below it.
-        countries, topics, datasets: Of several any will do.
-        facets: What parties are counted by.
-        ignored: What else was stated, and does not count.
-    """
-
-    text: str
-    schema: str = EVERYTHING
-    countries: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
-    datasets: tuple[str, ...] = ()
-    facets: tuple[str, ...] = tuple(FACETS)
-    limit: int = 10
-    offset: int = 0
-    ignored: tuple[str, ...] = ()
-
-
-def find_entities(workspace: "Workspace", question: EntityQuestion) -> FoundData:
+def find_entities(
+    workspace: "Workspace", question: EntitySearch, layers: Sequence[str]
+) -> FoundData:
     """Search for parties.
+
+    Args:
+        workspace: Of which snapshot.
+        question: What is looked for.
+        layers: Which layers are searched; none = all of them.
 
     Raises:
         UsageError: A word, a filter or a facet is not understood.
     """
-    for facet in question.facets:
+    facets = question.facets or list(FACETS)
+    for facet in facets:
         if facet not in FACETS:
             likely = did_you_mean(facet, FACETS)
             raise UsageError(f"facets {facet!r} is none; {likely}there are: {', '.join(FACETS)}")
     result = workspace.search(
-        question.text,
+        question.q,
         country=question.countries,
         topic=question.topics,
-        kind=list_kinds(question.schema),
-        source=question.datasets,
+        kind=list_kinds(question.kinds),
+        source=layers,
         # at least one is looked for, though only the counts may be wanted
         limit=max(1, question.limit),
         offset=question.offset,
@@ -417,8 +401,8 @@ def find_entities(workspace: "Workspace", question: EntityQuestion) -> FoundData
         "total": {"value": result.total, "relation": "eq"},
         "limit": question.limit,
         "offset": question.offset,
-        "facets": {name: _write_facet(name, result) for name in question.facets},
-        "ignored": list(question.ignored),
+        "facets": {name: _write_facet(name, result) for name in facets},
+        "ignored": question.ignored,
     }
 
 
