@@ -37,7 +37,11 @@ from onward.queries.detection.results import (
     Subject,
     Undecided,
 )
-from onward.queries.detection.shipment_rules import (
+from onward.queries.model.assessment import Severity
+from onward.queries.model.parts import CountryYearRow
+from onward.queries.ownership.cascades import possible_duplicates
+from onward.queries.ownership.owners import MAYBE_SAME, GroupMember
+from onward.queries.shipment_rules import (
     YEAR,
     DayWindow,
     GroupShipments,
@@ -51,10 +55,6 @@ from onward.queries.detection.shipment_rules import (
     shipping_subjects,
     sum_quantities,
 )
-from onward.queries.model.assessment import Severity
-from onward.queries.model.parts import CountryYearRow
-from onward.queries.ownership.cascades import possible_duplicates
-from onward.queries.ownership.owners import MAYBE_SAME, GroupMember
 from onward.queries.shipments import (
     hs6,
     pids_of_parties,
