@@ -147,8 +147,7 @@ class AssessingAgain(OpenedWorkspace):
         Raises:
             StoreError: The records keep no such assessment.
         """
-        self._require_records()
-        with self.open_records() as store:
+        with self._open_stored_records() as store:
             return store.find(check_reference("reference", reference)).assessment
 
     def counterfactuals(
