@@ -23,8 +23,7 @@ from onward.web.worker import Opening, encode_frame, read_frame, run_worker
 # Which task is next: single questions before lines of many.
 #
 # Lines never hold every worker where there are two or more, so that a person or an order system
-# that
-# asks one thing does not wait behind a file.
+# that asks one thing does not wait behind a file.
 # ------------------------------------------------------------------------------------------------
 
 Lane = Literal["fast", "slow"]
@@ -570,10 +569,8 @@ def _fail_answer(job: QueuedTask, fault: Exception) -> None:
 # Which workers answer: those of the current snapshot, and for a while those of another one.
 #
 # ``CURRENT`` is read each second. The workers of a new snapshot are made ready first; then they
-# take
-# the place of the old ones, which answer what they have and end. A request keeps the pool with
-# which
-# it began, so that no answer mixes two snapshots.
+# take the place of the old ones, which answer what they have and end. A request keeps the pool with
+# which it began, so that no answer mixes two snapshots.
 # ------------------------------------------------------------------------------------------------
 
 WATCHED_SECONDS: Final = 1.0

@@ -579,8 +579,7 @@ def _join_lines(first: tuple[int, str], rest: Iterable[tuple[int, str]]) -> str:
 # Rows of one order follow each other and have its id. What a row says of an item is one item of the
 # order; what it says of the order must be the same in each of its rows, or stand in one of them. An
 # order beside a row that cannot be read is refused: the row may be a line of it. So is an order
-# whose
-# rows do not stand together, in each of its places: none of them is the whole order.
+# whose rows do not stand together, in each of its places: none of them is the whole order.
 # ------------------------------------------------------------------------------------------------
 
 
@@ -704,8 +703,7 @@ def _refuse_difference(first: Row, row: Row, key: str, file: str) -> InputRefuse
 # Three words are shorter than in JSON: a role stands for the party in that role (``end_user.name``,
 # ``consignee.identifiers.lei``), ``item`` for the first item (``item.hs``), ``statement`` for the
 # end-use statement. ``;`` separates what a list holds, ``[]`` is a list that is known to be empty;
-# an
-# empty cell is *not stated*.
+# an empty cell is *not stated*.
 # ------------------------------------------------------------------------------------------------
 
 _ALIKE: Final = 0.5
