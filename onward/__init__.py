@@ -20,13 +20,13 @@ if TYPE_CHECKING:
         list_sources,
     )
     from onward.api.answers.orders import WorkspaceAssessment
-    from onward.api.answers.parties import PartyOwners, ShippedRecord
-    from onward.api.answers.pictures import NeighbourhoodMap, PartyPaths, Picture
+    from onward.api.answers.pictures import NeighbourhoodMap, PartyOwners, PartyPaths, Picture
     from onward.api.feedback import Feedback
     from onward.api.generated import GeneratedWorld, WorldCheck, check_world, write_world
     from onward.api.inputs import Writing
     from onward.api.parties import Merges
     from onward.api.record import check_copy
+    from onward.api.stored import ShippedRecord
     from onward.api.workspace import Workspace
     from onward.errors import (
         EngineError,
@@ -119,51 +119,35 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Assessment": "queries.model.assessment",
-    "EngineError": "errors",
-    "ExportError": "errors",
-    "Feedback": "api.feedback",
-    "FetchFailed": "errors",
-    "FetchedFile": "api.answers.data",
-    "Finding": "queries.model.assessment",
-    "GeneratedWorld": "api.generated",
-    "InputRefused": "errors",
-    "LayerPage": "queries.search",
-    "LoadReport": "api.answers.data",
-    "Match": "graph.matching.query",
-    "MatchAnswer": "queries.matching.requests",
-    "Merges": "api.parties",
-    "NeighbourhoodMap": "api.answers.pictures",
-    "OfficialFileSummary": "api.answers.data",
-    "OnwardError": "errors",
-    "OwnershipReport": "graph.ownership.report",
-    "PartyCard": "queries.model.party_cards",
-    "PartyOwners": "api.answers.parties",
-    "PartyPaths": "api.answers.pictures",
-    "Picture": "api.answers.pictures",
-    "Share": "graph.shares",
-    "Screening": "queries.screening",
-    "SearchResult": "queries.search",
-    "ShippedRecord": "api.answers.parties",
-    "SourceSummary": "api.answers.data",
-    "StoreError": "errors",
-    "Transaction": "queries.transactions.transaction",
-    "UsageError": "errors",
-    "Workspace": "api.workspace",
-    "WorkspaceAssessment": "api.answers.orders",
-    "WorkspaceStatus": "api.answers.data",
-    "WorldCheck": "api.generated",
-    "Writing": "api.inputs",
-    "check_copy": "api.record",
-    "check_world": "api.generated",
-    "find_source": "api.answers.data",
-    "list_official_files": "api.answers.data",
-    "list_sources": "api.answers.data",
-    "write_world": "api.generated",
+    "api.answers.data": (
+        "FetchedFile LoadReport OfficialFileSummary SourceSummary WorkspaceStatus "
+        "find_source list_official_files list_sources"
+    ),
+    "api.answers.orders": "WorkspaceAssessment",
+    "api.answers.pictures": "NeighbourhoodMap PartyOwners PartyPaths Picture",
+    "api.feedback": "Feedback",
+    "api.generated": "GeneratedWorld WorldCheck check_world write_world",
+    "api.inputs": "Writing",
+    "api.parties": "Merges",
+    "api.record": "check_copy",
+    "api.stored": "ShippedRecord",
+    "api.workspace": "Workspace",
+    "errors": "EngineError ExportError FetchFailed InputRefused OnwardError StoreError UsageError",
+    "graph.matching.query": "Match",
+    "graph.model": (
+        "DestinationRecord Identifier IdentityLink Listing Name Party PartyKind "
+        "Provenance Shipment Tie TieKind"
+    ),
+    "graph.ownership.report": "OwnershipReport",
+    "graph.shares": "Share",
+    "queries.matching.requests": "MatchAnswer",
+    "queries.model.assessment": "Assessment Finding",
+    "queries.model.party_cards": "PartyCard",
+    "queries.screening": "Screening",
+    "queries.search": "LayerPage SearchResult",
+    "queries.transactions.transaction": "Transaction",
 }
-"""The modules of public names; all others are of the model."""
-
-_MODEL = "graph.model"
+"""The module of each public name: it is imported when somebody asks for the name."""
 
 
 def __getattr__(name: str) -> object:
@@ -174,8 +158,8 @@ def __getattr__(name: str) -> object:
     """
     if name not in __all__:
         raise AttributeError(f"module 'onward' has no attribute {name!r}")
-    home = import_module(f"onward.{_HOMES.get(name, _MODEL)}")
-    return getattr(home, name)
+    home = next(home for home, names in _HOMES.items() if name in names.split())
+    return getattr(import_module(f"onward.{home}"), name)
 
 
 def __dir__() -> list[str]:

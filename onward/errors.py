@@ -38,7 +38,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
-from typing import ClassVar, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 
 class OnwardError(Exception):
@@ -109,18 +109,12 @@ class InputRefused(OnwardError):
 
     def with_further(self, faults: Iterable["InputRefused"]) -> Self:
         """Return the same fault with others of its row after those that it has."""
-        return type(self)(
-            self.what,
-            file=self.file,
-            line=self.line,
-            field=self.field,
-            value=self.value,
-            hint=self.hint,
-            received=self.received,
-            code=self.code,
-            record=self.record,
-            further=(*self.further, *faults),
-        )
+        return self.change(further=(*self.further, *faults))
+
+    def change(self, **changes: Any) -> Self:
+        """Return the same fault, but for what is said otherwise of it."""
+        names = ("file", "line", "field", "value", "hint", "received", "code", "record", "further")
+        return type(self)(self.what, **{name: getattr(self, name) for name in names} | changes)
 
     def _make_message(self) -> str:
         head = f"{self.place}: " if self.place else ""

@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from random import Random
 from shutil import copyfileobj
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 from uuid import UUID, uuid5
 
 from onward.errors import ExportError, InputRefused, UsageError
@@ -235,22 +235,6 @@ TABLES: Final = "tables"
 WORKBOOKS: Final = "workbooks"
 """Folders of Onward's own tables, from which alone all answers of the key follow."""
 
-_NOTICE: Final = """\
-Everything in this folder is invented: parties, lists, ties, deliveries, records of countries and
-orders. It was made by `onward generate` with --seed {seed} --parties {parties} --orders {orders}.
-Countries bear codes that no country has (XA, XB, XC …); DE is where the invented
-exporter is. The number in a name is that of its case; names with X and a number are the crowd's.
-
-tables/        Onward's own tables: onward load csv tables --as invented
-workbooks/     the same as workbooks, with --format xlsx
-ftm/, bods/    what FollowTheMoney and BODS 0.4 can say of it, with --format ftm,bods: they have no
-               lists and no records of countries, and load with --retrieved 2026-04-30
-orders.jsonl   the orders; orders.csv: the same as a table
-key.jsonl      what an assessment of each order must say: findings with severity, and of a near
-               miss the indicator that must stay silent
-Compare with:  onward generate DIR --check, DIR being this folder; it reads tables/ or workbooks/
-"""
-
 
 class BlockWriter(Protocol):
     """What writes blocks in one form."""
@@ -336,7 +320,8 @@ def _write_files(
     from onward.queries.rules.catalogue import default_catalogue
 
     folder.mkdir(parents=True, exist_ok=True)
-    notice = _NOTICE.format(seed=seed, parties=parties, orders=orders)
+    template = Path(__file__).with_name("generated_world.txt").read_text(encoding="utf-8")
+    notice = template.format(seed=seed, parties=parties, orders=orders)
     (folder / "README.txt").write_text(notice, encoding="utf-8")
     count, twins, indicators = 0, 0, set()
     with ExitStack() as stack:
@@ -380,7 +365,6 @@ def plant_world(seed: int, orders: int) -> Iterator[Planted]:
 
 
 def _open_writer(folder: Path, form: str) -> BlockWriter:
-
     if form == "csv":
         return CsvTables(folder / TABLES)
     if form == "xlsx":
@@ -522,16 +506,32 @@ _SPACE: Final = UUID("6f6e7761-7264-5b0d-8000-67656e657261")
 _LINK: Final = "UnknownLink"
 
 
-class FtmFile:
-    """Writes entities of FollowTheMoney, one a line.
+class JsonLines:
+    """A file of JSON objects, one a line.
 
     Args:
         folder: Where the file goes.
     """
 
+    FILE: ClassVar[str]
+
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._file = (folder / "entities.ftm.json").open("w", encoding="utf-8", newline="\n")
+        self._file = (folder / self.FILE).open("w", encoding="utf-8", newline="\n")
+
+    def put(self, data: Mapping[str, object]) -> None:
+        """Write an object."""
+        self._file.write(json_text(data) + "\n")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+class FtmFile(JsonLines):
+    """Writes entities of FollowTheMoney, one a line."""
+
+    FILE = "entities.ftm.json"
 
     def write(self, block: Block) -> None:
         """Write the entities of a block."""
@@ -552,11 +552,7 @@ class FtmFile:
             if value
         }
         entity = {"id": _make_id(name), "schema": schema, "properties": stated}
-        self._file.write(json_text(entity | {"datasets": [DATASET]}) + "\n")
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
+        self.put(entity | {"datasets": [DATASET]})
 
 
 def _make_id(name: str) -> str:
@@ -612,16 +608,10 @@ def _list_listing_facts(entry: "Row") -> dict[str, str | Sequence[str]]:
     }
 
 
-class BodsFile:
-    """Writes statements of BODS 0.4, one a line.
+class BodsFile(JsonLines):
+    """Writes statements of BODS 0.4, one a line."""
 
-    Args:
-        folder: Where the file goes.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._file = (folder / "statements.bods.jsonl").open("w", encoding="utf-8", newline="\n")
+    FILE = "statements.bods.jsonl"
 
     def write(self, block: Block) -> None:
         """Write the statements of a block: persons, entities, and who owns or leads them."""
@@ -656,11 +646,7 @@ class BodsFile:
             },
             "source": {"type": ["thirdParty"], "description": "invented", "url": INVENTED},
         }
-        self._file.write(json_text(statement) + "\n")
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
+        self.put(statement)
 
 
 def _describe_person(party: "Row") -> Json:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Final
 
 from onward import registry
 from onward.errors import InputRefused, UsageError
@@ -305,58 +305,7 @@ class AssessmentFilter:
     sort: str = "newest"
 
 
-def make_filter(
-    *,
-    order: str | None,
-    party: str | None,
-    verdict: str | None,
-    suggestion: str | None,
-    severity: str | None,
-    indicator: str | None,
-    destination: str | None,
-    decided: bool | None,
-    noted: str | None,
-    outdated: bool | None,
-    since: Day,
-    until: Day,
-    newest: bool,
-    sort: str,
-) -> AssessmentFilter:
-    """Check what assessments are wanted.
-
-    An indicator may be one of another rule pack, by which earlier orders were assessed: it need not
-    be in the catalogue.
-
-    Raises:
-        UsageError: There is no such verdict, suggestion, severity, note, country or way to sort,
-            a text is blank, or the last day is before the first.
-    """
-    from onward.api.parties import read_country
-    from onward.queries.acts.forms import Disposition
-    from onward.queries.model.assessment import Severity, SuggestedAction, Verdict
-
-    first, last = read_day(since, "since"), read_day(until, "until")
-    if first is not None and last is not None and last < first:
-        raise UsageError(f"until {last} is before since {first}; nothing can lie between them")
-    return AssessmentFilter(
-        order=check_optional_text("order", order),
-        party=check_optional_text("party", party),
-        verdict=_check_word("verdict", verdict, get_args(Verdict)),
-        suggestion=_check_word("suggestion", suggestion, get_args(SuggestedAction)),
-        severity=_check_word("severity", severity, get_args(Severity)),
-        indicator=check_optional_text("indicator", indicator),
-        destination=None if destination is None else read_country(destination),
-        decided=decided,
-        noted=_check_word("noted", noted, (*get_args(Disposition), UNNOTED)),
-        outdated=outdated,
-        since=None if first is None else first.isoformat(),
-        until=None if last is None else last.isoformat(),
-        newest=newest,
-        sort=_check_word("sort", sort, SORTS) or SORTS[0],
-    )
-
-
-def _check_word(name: str, word: str | None, words: Sequence[str]) -> str | None:
+def check_word(name: str, word: str | None, words: Sequence[str]) -> str | None:
     """Return the word that is meant, however its letters and blanks are written.
 
     Raises:

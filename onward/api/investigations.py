@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError
 
@@ -27,6 +27,9 @@ _NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+Sent = TypeVar("Sent", bound=BaseModel)
 
 
 class Note(_Strict):
@@ -131,7 +134,10 @@ class Investigations:
             UsageError: The name or the draft cannot be read.
             Busy, StoreError: The file cannot be written.
         """
-        path, sent = self._find_path(name), _read_draft(draft)
+        path, sent = (
+            self._find_path(name),
+            read_strictly(InvestigationDraft, draft, "investigation"),
+        )
         now = timestamp()
         # whoever sends a day keeps it: a note is not younger because it was saved again
         notes = [note if note.at else note.model_copy(update={"at": now}) for note in sent.notes]
@@ -204,10 +210,21 @@ class Investigations:
 _KEPT: Final = TypeAdapter(Investigation)
 
 
-def _read_draft(draft: Mapping[str, object]) -> InvestigationDraft:
+def read_strictly(form: type[Sent], data: Mapping[str, object], what: str) -> Sent:
+    """Read what was sent into a form.
+
+    Args:
+        form: Which.
+        data: What was sent.
+        what: It is, where the fault is none of a field.
+
+    Raises:
+        UsageError: It has another form.
+    """
     try:
-        return InvestigationDraft.model_validate(dict(draft))
+        return form.model_validate(dict(data))
     except ValidationError as fault:
+        # the first fault is enough to mend, and none of them quotes what was sent
         first = fault.errors(include_url=False, include_input=False, include_context=False)[0]
         place = ".".join(str(part)[:60] for part in first["loc"])
-        raise UsageError(f"{place or 'investigation'}: {first['msg'].lower()}") from fault
+        raise UsageError(f"{place or what}: {first['msg'].lower()}") from fault

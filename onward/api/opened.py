@@ -24,8 +24,8 @@ from onward.errors import AssessmentMissing, UsageError, did_you_mean
 from onward.graph.store.workspace import WorkspaceFolder
 
 if TYPE_CHECKING:
-    from onward.api.answers.parties import ListAges
-    from onward.api.parties import PartyQuestion, SnapshotNames
+    from onward.api.listing import ListAges
+    from onward.api.lookup import PartyQuestion, SnapshotNames
     from onward.graph.engine import Engine
     from onward.graph.store.workspace import Snapshot
     from onward.queries.assessment.batch import Setting
@@ -184,6 +184,15 @@ class OpenedWorkspace:
 
         return RecordStore(self.folder.records, self._wait_s)
 
+    def _open_stored_records(self) -> "RecordStore":
+        """Return the records of the workspace, which must be there.
+
+        Raises:
+            AssessmentMissing: Nothing is assessed here yet.
+        """
+        self._require_records()
+        return self.open_records()
+
     def list_ages(self) -> "ListAges":
         """Open what tells which lists have changed since an earlier snapshot.
 
@@ -191,7 +200,7 @@ class OpenedWorkspace:
             It compares with the snapshot that questions are put to; where nothing is loaded yet, no
             list has changed.
         """
-        from onward.api.answers.parties import ListAges
+        from onward.api.listing import ListAges
 
         is_nothing_loaded = self._snapshot_id is None and self.folder.is_empty
         return ListAges(self.folder, lambda: None if is_nothing_loaded else self.snapshot())
@@ -202,7 +211,7 @@ class OpenedWorkspace:
 
     def _open_question(self, party_ids: Sequence[str], on: Day, as_of: Day) -> "PartyQuestion":
         """Open what a question about parties needs: snapshot, engine, parties and days."""
-        from onward.api.parties import PartyQuestion, find_parties
+        from onward.api.lookup import PartyQuestion, find_parties
 
         day, knowledge = read_day(on, "on"), read_day(as_of, "as_of")
         party_ids = check_texts("party_ids", party_ids)

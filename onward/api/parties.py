@@ -4,9 +4,7 @@ import os
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
-from difflib import get_close_matches
-from functools import cached_property
+from functools import partial
 from getpass import getuser
 from itertools import chain, islice
 from math import ceil
@@ -30,22 +28,28 @@ from onward.api.inputs import (
     read_day,
     timestamp,
 )
+from onward.api.lookup import (
+    SnapshotNames,
+    complete_ids,
+    find_beginning,
+    party_names,
+    read_country,
+    unknown_party,
+)
 from onward.api.opened import OpenedWorkspace
-from onward.errors import InputRefused, PartyMissing, UsageError, did_you_mean
+from onward.errors import InputRefused, UsageError, did_you_mean
 from onward.queries.model.parts import AssessmentPart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from datetime import date
 
     from onward.api.answers.data import JsonObject
-    from onward.api.answers.parties import AssessmentList, PartyOwners
-    from onward.api.answers.pictures import CanvasPicture, NeighbourhoodMap, PartyPaths
+    from onward.api.answers.pictures import CanvasPicture, NeighbourhoodMap, PartyOwners, PartyPaths
     from onward.api.feedback import Feedback
-    from onward.graph.engine import Engine
+    from onward.api.listing import AssessmentList
     from onward.graph.identity.clusters import Says
     from onward.graph.identity.ledger import LedgerLine
     from onward.graph.matching.index import LayerNames
-    from onward.graph.matching.matcher import Matcher
     from onward.graph.matching.query import Build, PartyQuery
     from onward.graph.model import Identifier
     from onward.graph.ownership.report import OwnershipReport, RegimeRule
@@ -61,7 +65,7 @@ if TYPE_CHECKING:
         SnapshotNews,
         TiePage,
     )
-    from onward.queries.matching.requests import MatchAnswer, MatchContext, MatchedLine
+    from onward.queries.matching.requests import MatchAnswer, MatchedLine
     from onward.queries.matching.self_screening import (
         CellSurvey,
         MissedName,
@@ -217,8 +221,8 @@ class PartyExploring(OpenedWorkspace):
             SnapshotMissing: Nothing is loaded yet.
             ChainBroken: The log was changed, or an assessment that is read.
         """
-        from onward.api.answers.parties import list_assessments
         from onward.api.inputs import AssessmentFilter
+        from onward.api.listing import list_assessments
 
         question = self._open_question([party_id], None, None)
         if check_whole("limit", limit) < 1:
@@ -545,20 +549,6 @@ def _find_layer(snapshot: "Snapshot", name: str) -> "LayerManifest":
     return layers[name]
 
 
-def read_country(text: str) -> str:
-    """Return the code of a country that is given by code or name.
-
-    Raises:
-        UsageError: There is no such country.
-    """
-    from onward.graph.countries import country_code
-
-    code = country_code(text)
-    if code is None:
-        raise UsageError(f"--country {text!r} is not a country; use a code such as DE")
-    return code
-
-
 def check_topic(name: str) -> str:
     """Return a topic that parties may bear, or that others stand below.
 
@@ -594,131 +584,6 @@ def _check_least(name: str, value: int, least: int) -> int:
 # ------------------------------------------------------------------------------------------------
 # Parties by any of their sources' ids; for an id that is not there, parties that may be meant.
 # ------------------------------------------------------------------------------------------------
-
-SUGGESTED: Final = 3
-"""So many parties are suggested for an id that is not found."""
-
-CLOSE: Final = 0.8
-"""How much of an id must agree with what was typed, for difflib."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartyQuestion:
-    """A question about parties, with all that answers it.
-
-    Attributes:
-        snapshot: The snapshot asked.
-        engine: The engine over it.
-        pids: Handles of the parties, as asked.
-        on: Day on which ties must hold.
-        as_of: Day by which they must have been known; None = everything.
-    """
-
-    snapshot: "Snapshot"
-    engine: "Engine"
-    pids: Sequence[int]
-    on: date
-    as_of: date | None
-
-
-def find_parties(engine: "Engine", snapshot: "Snapshot", ids: Sequence[str]) -> list[int]:
-    """Return the handles of parties by any of their sources' ids, or how the ids begin.
-
-    Raises:
-        UsageError: There is no party with such an id, or several ids begin so; the message names
-            some.
-    """
-    pids = []
-    for party_id, pid in zip(ids, engine.find(ids), strict=True):
-        handle = find_beginning(engine, snapshot, party_id) if pid is None else pid
-        if handle is None:
-            raise unknown_party(snapshot, party_id)
-        pids.append(handle)
-    return pids
-
-
-def find_beginning(engine: "Engine", snapshot: "Snapshot", beginning: str) -> int | None:
-    """Return the handle of the only party of which an id begins so; None if there is none.
-
-    Raises:
-        UsageError: Ids of several parties begin so.
-    """
-    ids = list_beginning(snapshot, beginning)
-    by_pid = {pid: party_id for party_id, pid in zip(ids, engine.find(ids), strict=True)}
-    if len(by_pid) > 1:
-        raise _ambiguous_beginning(snapshot, beginning, sorted(by_pid.values()))
-    return next(iter(by_pid), None)
-
-
-def list_beginning(snapshot: "Snapshot", beginning: str) -> list[str]:
-    """Return the ids of parties that begin so, sorted; an empty beginning is none."""
-    import pyarrow.compute as pc
-
-    if not beginning.strip():
-        return []
-    ids = snapshot.table("parties")["id"]
-    return sorted(set(ids.filter(pc.starts_with(ids, beginning)).to_pylist()))
-
-
-def _ambiguous_beginning(snapshot: "Snapshot", beginning: str, ids: Sequence[str]) -> UsageError:
-    first = ids[:SUGGESTED]
-    names = party_names(snapshot, first)
-    named = ", ".join(f"{party_id} ({names.get(party_id, party_id)})" for party_id in first)
-    more = f" and {len(ids) - SUGGESTED:,} more" if len(ids) > SUGGESTED else ""
-    return UsageError(f"{beginning!r} begins the ids of {len(ids):,} parties: {named}{more}")
-
-
-def complete_ids(snapshot: "Snapshot", ids: Sequence[str]) -> list[str]:
-    """Return the ids of parties that sources describe, of which the beginnings may be given.
-
-    Raises:
-        UsageError: No source describes a party with such an id, or several ids begin so; the
-            message names some.
-    """
-    names = party_names(snapshot, ids)
-    return [party_id if party_id in names else _complete_id(snapshot, party_id) for party_id in ids]
-
-
-def _complete_id(snapshot: "Snapshot", beginning: str) -> str:
-    ids = list_beginning(snapshot, beginning)
-    if len(ids) > 1:
-        raise _ambiguous_beginning(snapshot, beginning, ids)
-    if not ids:
-        raise unknown_party(snapshot, beginning)
-    return ids[0]
-
-
-def party_names(snapshot: "Snapshot", ids: Iterable[str]) -> dict[str, str]:
-    """Return the names of those of the parties that sources describe, by id."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    parties = snapshot.table("parties").select(["id", "name"])
-    rows = parties.filter(pc.is_in(parties["id"], pa.array([*ids], pa.string()))).to_pylist()
-    return {row["id"]: row["name"] for row in rows}
-
-
-def unknown_party(snapshot: "Snapshot", party_id: str) -> PartyMissing:
-    """Return the error that says that no party has an id, with parties that may be meant."""
-    return PartyMissing(f"there is no party {party_id!r}; {_suggest_parties(snapshot, party_id)}")
-
-
-def _suggest_parties(snapshot: "Snapshot", typed: str) -> str:
-    """Suggest parties whose name is what was typed, or whose id is close to it."""
-    from onward.graph.names.normalise import normalise
-
-    parties = snapshot.statements().parties
-    name, local_id = normalise(typed), typed.partition(":")[2] or typed
-    near = [party for party in parties if normalise(party.name) == name]
-    near = near or [party for party in parties if party.id.partition(":")[2] == local_id]
-    if not near and not local_id.isdigit():  # a number that is close names another entry
-        close = get_close_matches(typed, [party.id for party in parties], SUGGESTED, CLOSE)
-        near = [party for party in parties if party.id in close]
-    if near:
-        named = " or ".join(f"{party.id} ({party.name})" for party in near[:SUGGESTED])
-        return f"did you mean {named}?"
-    layers = ", ".join(layer.name for layer in snapshot.layers)
-    return f"an id begins with its source and a colon, and the loaded sources are: {layers}"
 
 
 # ------------------------------------------------------------------------------------------------
@@ -905,7 +770,7 @@ def read_query(
     if name is not None and any(_LOST_BYTES[0] <= char <= _LOST_BYTES[1] for char in name):
         hint = "set the terminal to UTF-8, or give the name with --file"
         raise InputRefused("is not valid UTF-8", field="NAME", value=name, hint=hint)
-    codes = tuple(_read_country(text) for text in countries)
+    codes = tuple(read_country(check_text("--country", text)) for text in countries)
     # a national number is read by the rules of one country, so that must be certain
     country = codes[0] if len(codes) == 1 else None
     return PartyQuery(
@@ -945,15 +810,6 @@ def read_build(build: str | None) -> "Build | None":
     if build is not None:
         raise UsageError(f"--build {build!r} does not exist; use base or names")
     return None
-
-
-def _read_country(text: str) -> str:
-    from onward.graph.countries import country_code
-
-    code = country_code(check_text("--country", text))
-    if code is None:
-        raise UsageError(f"--country {text!r} is not a country; use a code such as DE")
-    return code
 
 
 def _read_birth_date(text: str | None) -> tuple[str, ...]:
@@ -1032,83 +888,6 @@ def check_suggesting(threshold: float, jobs: int) -> None:
     if not 0 < check_number("--threshold", threshold) <= 1:
         raise UsageError(f"--threshold {threshold} is not a score; use one above 0, up to 1")
     check_jobs(jobs)
-
-
-def suggest_pairs(
-    folder: "WorkspaceFolder",
-    snapshot: "Snapshot",
-    assessed: frozenset[str],
-    feedback: "Feedback",
-    *,
-    everyone: bool,
-    threshold: float,
-    jobs: int,
-) -> MergeSuggestions:
-    """Look for pairs in a snapshot, and keep them as a layer of possible ties.
-
-    Args:
-        folder: The workspace.
-        snapshot: Its current snapshot.
-        assessed: Ids of parties of assessed transactions, which are asked for, too.
-        feedback: Where long work reports to.
-        everyone: Whether to ask for every party.
-        threshold: Score from which names suggest a pair.
-        jobs: Processes that look at once.
-    """
-    from onward.graph.identity.clusters import SUGGESTIONS
-    from onward.queries.merges import open_rows, parties_to_search, suggestions_layer
-
-    with feedback.progress("making names ready") as report:
-        matcher = open_rows(snapshot, report)
-    ids = None if everyone else parties_to_search(snapshot, assessed)
-    # what takes long is said before it begins, not after
-    parties = _count_parties(matcher) if ids is None else len(ids)
-    if everyone or parties > MANY_PARTIES:
-        feedback.warn(_estimate_time(parties, jobs))
-    result = _search_pairs(folder, snapshot, matcher, ids, threshold, jobs, feedback)
-    extended = folder.extend(
-        SUGGESTIONS,
-        lambda current: suggestions_layer(
-            snapshot,
-            result,
-            current,
-            matcher=matcher.version,
-            least=threshold,
-            everyone=everyone,
-        ),
-    )
-    return MergeSuggestions(result, extended)
-
-
-def _search_pairs(
-    folder: "WorkspaceFolder",
-    snapshot: "Snapshot",
-    matcher: "Matcher",
-    ids: frozenset[str] | None,
-    least: float,
-    jobs: int,
-    feedback: "Feedback",
-) -> "SuggestedPairs":
-    """Search the pairs of some parties, None = of all, and report how far the search is."""
-    from onward.queries.merges import PairCache, PairSearch, Publishers, search_pairs, suggest
-    from onward.queries.processes import answer_all
-
-    work = PairSearch(folder.path, snapshot.id, least)
-    with feedback.progress("looking for pairs") as report:
-        answers = search_pairs(
-            matcher.layers,
-            ids,
-            # what an earlier run asked is not asked again
-            PairCache(snapshot.cache_dir, matcher.version, least),
-            lambda questions: answer_all(questions, work, jobs, opened=matcher),
-            mixed=Publishers(snapshot).mixed,
-            report=report or (lambda _done, _total: None),
-        )
-        return suggest(snapshot, answers)
-
-
-def _count_parties(matcher: "Matcher") -> int:
-    return sum(layer.parties for layer in matcher.layers)
 
 
 def _estimate_time(parties: int, jobs: int) -> str:
@@ -1271,22 +1050,50 @@ class Merges:
             UsageError: A number is out of its range.
             SnapshotMissing: Nothing is loaded yet.
         """
-        from onward.queries.merges import apply_ledger
+        from onward.graph.identity.clusters import SUGGESTIONS
+        from onward.queries.merges import (
+            PairCache,
+            PairSearch,
+            Publishers,
+            apply_ledger,
+            open_rows,
+            parties_to_search,
+            search_pairs,
+            suggest,
+            suggestions_layer,
+        )
+        from onward.queries.processes import answer_all
 
         check_suggesting(threshold, jobs)
         with self._open_store() as store:
             # pairs that are judged already must not be suggested again
             snapshot = apply_ledger(self._folder, store, timestamp())
             assessed = store.party_ids()
-        return suggest_pairs(
-            self._folder,
-            snapshot,
-            assessed,
-            self._feedback,
-            everyone=everyone,
-            threshold=threshold,
-            jobs=jobs,
+        with self._feedback.progress("making names ready") as report:
+            matcher = open_rows(snapshot, report)
+        ids = None if everyone else parties_to_search(snapshot, assessed)
+        # what takes long is said before it begins, not after
+        parties = sum(layer.parties for layer in matcher.layers) if ids is None else len(ids)
+        if everyone or parties > MANY_PARTIES:
+            self._feedback.warn(_estimate_time(parties, jobs))
+        # what an earlier run asked is not asked again
+        earlier = PairCache(snapshot.cache_dir, matcher.version, threshold)
+        work = PairSearch(self._folder.path, snapshot.id, threshold)
+        with self._feedback.progress("looking for pairs") as report:
+            answers = search_pairs(
+                matcher.layers,
+                ids,
+                earlier,
+                lambda questions: answer_all(questions, work, jobs, opened=matcher),
+                mixed=Publishers(snapshot).mixed,
+                report=report or (lambda _done, _total: None),
+            )
+            result = suggest(snapshot, answers)
+        keep = partial(suggestions_layer, matcher=matcher.version, least=threshold)
+        extended = self._folder.extend(
+            SUGGESTIONS, lambda current: keep(snapshot, result, current, everyone=everyone)
         )
+        return MergeSuggestions(result, extended)
 
     def import_file(self, file: str | Path) -> "ImportReport":
         """Take the judgements of a file into the ledger: all of them, or none.
@@ -1397,40 +1204,6 @@ def _user_name(by: str | None) -> str:
 # ------------------------------------------------------------------------------------------------
 # The names of a snapshot, open from one question to the next.
 # ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class SnapshotNames:
-    """The names of a snapshot, opened when the first of them is searched for.
-
-    Attributes:
-        snapshot: Whose layers are searched.
-        engine: Name of the engine that says what sources know of a candidate.
-        open_engine: Opens it on a snapshot, or returns the one that is open.
-        feedback: Where long work reports to.
-        build: base or names; None = the best there is.
-    """
-
-    snapshot: "Snapshot"
-    engine: str
-    open_engine: "Callable[[Snapshot], Engine]"
-    feedback: "Feedback"
-    build: "Build | None"
-
-    @cached_property
-    def matcher(self) -> "Matcher":
-        """The matcher; a layer whose names are not ready yet is made so meanwhile."""
-        from onward.graph.matching.matcher import open_matcher
-
-        with self.feedback.progress("making names ready") as report:
-            return open_matcher(self.snapshot, self.build, progress=report)
-
-    @cached_property
-    def context(self) -> "MatchContext":
-        """What names are matched against, with what is known of candidates."""
-        from onward.queries.matching.requests import MatchContext
-
-        return MatchContext(self.snapshot, self.matcher, lambda: self.open_engine(self.snapshot))
 
 
 # ------------------------------------------------------------------------------------------------
@@ -1685,7 +1458,7 @@ class PartyQuestions(OpenedWorkspace):
             UsageError: There is no such party, or no day.
             SnapshotMissing: Nothing is loaded yet.
         """
-        from onward.api.answers.parties import PartyOwners
+        from onward.api.answers.pictures import PartyOwners
         from onward.graph.ownership.report import ownership_report
         from onward.queries.assessment.listed_owners import find_listed_names, say_not_read
         from onward.queries.assessment.loaded import find_regimes

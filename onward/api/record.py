@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     )
 
     from onward.graph.store.workspace import Snapshot
-    from onward.queries.acts.case import AssessmentBasis, Case, Retention, Today
+    from onward.queries.acts.case import AssessmentBasis, Retention, Today
     from onward.queries.acts.copies import CheckableCopy, CheckedCopy
-    from onward.queries.acts.forms import ActKind, AnyAct, Erasure, RecordedAct
+    from onward.queries.acts.forms import ActKind, AnyAct, Case, Erasure, RecordedAct
     from onward.queries.acts.refusals import ErasureReport
     from onward.queries.acts.views import OrderRecord, WorkRow, YearReport
     from onward.queries.model.assessment import PartyMatch
@@ -470,8 +470,7 @@ class RecordViewing(ActRecording):
         from onward.queries.acts.case import check_documents, read_case
         from onward.queries.acts.views import OrderRecord, list_objects, make_log_checkpoint
 
-        self._require_records()
-        with self.open_records() as store:
+        with self._open_stored_records() as store:
             case = read_case(store, check_reference("order", order))
             roots = store.copy_roots(case.assessment.transaction.id)
             events = store.entries_about(list_objects(case, roots))
@@ -497,8 +496,7 @@ class RecordViewing(ActRecording):
         """
         from onward.queries.acts.views import make_worklist
 
-        self._require_records()
-        with self.open_records() as store:
+        with self._open_stored_records() as store:
             rows = make_worklist(store, self._open_today(on))
         return [row for row in rows if everything or row.waiting]
 
@@ -517,8 +515,7 @@ class RecordViewing(ActRecording):
 
         if not MINYEAR <= year <= MAXYEAR:
             raise UsageError(f"year {year} is not between {MINYEAR} and {MAXYEAR}")
-        self._require_records()
-        with self.open_records() as store:
+        with self._open_stored_records() as store:
             return report_year(store, year)
 
     def _see_today(self, case: "Case", on: Day) -> "Today":
@@ -585,8 +582,7 @@ class RecordKeeping(RecordViewing):
         from onward.api.inputs import check_path
         from onward.queries.records.log import list_hashes, make_checkpoint
 
-        self._require_records()
-        with self.open_records() as store:
+        with self._open_stored_records() as store:
             hashes = list_hashes(store.log_entries(), store.head())
         if entry is not None and not 1 <= entry <= len(hashes):
             raise UsageError(f"the log has {len(hashes):,} entries, and no entry {entry:,}")
@@ -614,8 +610,7 @@ class RecordKeeping(RecordViewing):
         from onward.queries.records.log import check_beginning, list_hashes
 
         checkpoints = read_checkpoints(note, key)
-        self._require_records()
-        with self.open_records() as store:
+        with self._open_stored_records() as store:
             hashes = list_hashes(store.log_entries(), store.head())
         for checkpoint in checkpoints:
             check_beginning(hashes, checkpoint)
@@ -632,8 +627,7 @@ class RecordKeeping(RecordViewing):
         """
         from onward.queries.acts.case import read_case, tell_retention
 
-        self._require_records()
-        with self.open_records() as store:
+        with self._open_stored_records() as store:
             case = read_case(store, check_reference("order", order))
         return tell_retention(case, self._see_today(case, None))
 
@@ -767,8 +761,7 @@ class CopyWriting(RecordKeeping):
         from onward.queries.records.log import make_checkpoint, prove_inclusion
 
         shown_to = read_profile(profile)
-        self._require_records()
-        with self.open_records() as store:
+        with self._open_stored_records() as store:
             assessment = store.get(check_reference("order", order))
             secret = store.keep_secret(assessment, make_secret)
             fields = copy_fields(assessment.to_data(), shown_to, secret)
@@ -794,8 +787,7 @@ class CopyWriting(RecordKeeping):
         """
         from onward.queries.acts.copies import open_fields
 
-        self._require_records()
-        with self.open_records() as store:
+        with self._open_stored_records() as store:
             assessment = store.get(check_reference("order", order))
             secret = store.keep_secret(assessment, make_secret)
         return open_fields(assessment.to_data(), secret, check_texts("paths", paths))

@@ -13,7 +13,7 @@ from onward.api.inputs import (
     question_day,
     read_day,
 )
-from onward.api.touching import LAST, TouchedSince
+from onward.api.rescreening import LAST, TouchedSince
 from onward.errors import InputRefused, UsageError, did_you_mean
 
 if TYPE_CHECKING:

@@ -1,17 +1,36 @@
 """What a workspace does with the assessments that it keeps: find, list, assess again, close."""
 
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
-from onward.api.inputs import Day, check_path, check_reference, check_text, read_day
-from onward.api.touching import TouchedSince
+from onward.api.inputs import (
+    Day,
+    check_optional_text,
+    check_path,
+    check_reference,
+    check_text,
+    latest_today,
+    read_day,
+    timestamp,
+)
+from onward.api.outcomes import refuse_changed
+from onward.api.rescreening import TouchedSince
 from onward.errors import UsageError
+
+if TYPE_CHECKING:
+    from onward.api.answers.data import JsonObject
+    from onward.graph.model import Shipment
+    from onward.graph.store.workspace import WorkspaceFolder
+    from onward.queries.model.assessment import Assessment
+    from onward.queries.records.store import RecordStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from onward.api.answers.orders import AssessmentDifference, IndicatorOrders, WorkspaceAssessment
-    from onward.api.answers.parties import AssessmentList, ShippedRecord
+    from onward.api.listing import AssessmentList
     from onward.api.rescreening import Rescreened
     from onward.queries.records.store import RecordStore
 
@@ -59,8 +78,7 @@ class StoredAssessments(TouchedSince):
         from onward.api.outcomes import refuse_changed, say_newest
 
         check_reference("reference", reference)
-        self._require_records()
-        with self.open_records() as store:
+        with self._open_stored_records() as store:
             stored = store.find(reference)
             refuse_changed(stored.assessment, str(self.folder.records))
             if stored.others:
@@ -116,24 +134,31 @@ class StoredAssessments(TouchedSince):
             ChainBroken: The log was changed since it was written; so, while one reads the list, is
                 an assessment.
         """
-        from onward.api.answers.parties import list_assessments
-        from onward.api.inputs import make_filter
+        from onward.api.inputs import SORTS, UNNOTED, AssessmentFilter, check_word
+        from onward.api.listing import list_assessments
+        from onward.api.lookup import read_country
+        from onward.queries.acts.forms import Disposition
+        from onward.queries.model.assessment import Severity, SuggestedAction, Verdict
 
-        chosen = make_filter(
-            order=order,
-            party=party,
-            verdict=verdict,
-            suggestion=suggestion,
-            severity=severity,
-            indicator=indicator,
-            destination=destination,
+        first, last = read_day(since, "since"), read_day(until, "until")
+        if first is not None and last is not None and last < first:
+            raise UsageError(f"until {last} is before since {first}; nothing can lie between them")
+        chosen = AssessmentFilter(
+            order=check_optional_text("order", order),
+            party=check_optional_text("party", party),
+            verdict=check_word("verdict", verdict, get_args(Verdict)),
+            suggestion=check_word("suggestion", suggestion, get_args(SuggestedAction)),
+            severity=check_word("severity", severity, get_args(Severity)),
+            # it may be one of another rule pack, by which earlier orders were assessed
+            indicator=check_optional_text("indicator", indicator),
+            destination=None if destination is None else read_country(destination),
             decided=decided,
-            noted=noted,
+            noted=check_word("noted", noted, (*get_args(Disposition), UNNOTED)),
             outdated=outdated,
-            since=since,
-            until=until,
+            since=None if first is None else first.isoformat(),
+            until=None if last is None else last.isoformat(),
             newest=newest,
-            sort=sort,
+            sort=check_word("sort", sort, SORTS) or SORTS[0],
         )
         self._require_records()
         return list_assessments(chosen, self.open_records, self.list_ages())
@@ -214,8 +239,7 @@ class StoredAssessments(TouchedSince):
 
         if since is not None and (orders or as_of is not None):
             raise UsageError("since looks at every order, with all that is known: name none")
-        self._require_records()
-        with self.open_records() as store:
+        with self._open_stored_records() as store:
             names = choose_orders(store.newest_ids(), orders)
         setup = self.open_setup()
         touch = None if since is None else self._open_touch_test(setup, since)
@@ -247,13 +271,11 @@ class StoredAssessments(TouchedSince):
             ChainBroken, ChecksumMismatch: It was changed since it was made.
             InputRefused: It does not say who got what, or another day is recorded.
         """
-        from onward.api.answers.parties import check_departure, record_delivery
         from onward.api.outcomes import say_newest
 
         day = check_departure(read_day(date, "date"))
         assessment_id = check_reference("assessment", assessment)
-        self._require_records()
-        with self.open_records() as store:
+        with self._open_stored_records() as store:
             stored = store.find(assessment_id)
             if stored.others:
                 self.feedback.warn(say_newest(stored, assessment_id, store))
@@ -273,3 +295,79 @@ def _say_stopped(store: "RecordStore", order: str) -> str:
 
     case = read_order(store, order)
     return "" if case is None else say_stopped(case)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShippedRecord:
+    """A delivery that was recorded.
+
+    Attributes:
+        assessment: Id of the assessment.
+        transaction: Id of its transaction.
+        date: Day on which the goods left.
+        is_new: False where the same was recorded before.
+        layer: The layer that holds it.
+        snapshot: Id of the snapshot that is current now.
+        shipments: One delivery an item.
+    """
+
+    assessment: str
+    transaction: str
+    date: date
+    is_new: bool
+    layer: str
+    snapshot: str
+    shipments: "tuple[Shipment, ...]"
+
+    def to_data(self) -> "JsonObject":
+        """Return the record as ``onward shipped --json`` prints it."""
+        from onward.queries.shipments import shipment_data
+
+        return {
+            "assessment": self.assessment,
+            "transaction": self.transaction,
+            "date": self.date.isoformat(),
+            "new": self.is_new,
+            "layer": self.layer,
+            "snapshot": self.snapshot,
+            "shipments": [shipment_data(shipment) for shipment in self.shipments],
+        }
+
+
+def check_departure(day: date | None) -> date:
+    """Return the day on which goods left.
+
+    Raises:
+        UsageError: There is none, or it is after today.
+    """
+    if day is None:
+        raise UsageError("say on which day the goods left")
+    if day > latest_today():
+        raise UsageError(f"--date {day} is in the future; record a delivery when it has left")
+    return day
+
+
+def record_delivery(
+    folder: "WorkspaceFolder", store: "RecordStore", assessment: "Assessment", left: date
+) -> ShippedRecord:
+    """Record that the goods of an assessed transaction have left; see `Workspace.shipped`."""
+    from onward.queries.records.entries import LoggedAct
+    from onward.queries.shipments import LAYER, add_shipments, log_payload, shipments_of_transaction
+
+    refuse_changed(assessment, str(store.path))
+    added = shipments_of_transaction(assessment.to_data(), left)
+    # the layer grows by these rows alone: what it holds stays, whoever else has added to it
+    snapshot = folder.extend(LAYER, lambda recorded: add_shipments(recorded, added))
+    # the log keeps a hash of the rows, so that a second record of the same adds nothing
+    rows = log_payload(added)
+    note = LoggedAct("shipped", assessment.id, assessment.rule_pack.hash, rows, snapshot.id)
+    (is_new,) = store.note([note], timestamp())
+    return ShippedRecord(
+        assessment=assessment.id,
+        transaction=assessment.transaction.id,
+        date=left,
+        is_new=is_new,
+        layer=LAYER,
+        snapshot=snapshot.id,
+        shipments=tuple(added.shipments),
+    )

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from onward.api.assessing import TransactionAssessing
 from onward.api.inputs import (
     Day,
+    check_number,
     check_optional_text,
     check_path,
     check_paths,
     check_share,
     check_text,
+    check_whole,
     read_day,
     today,
 )
@@ -21,7 +23,7 @@ from onward.api.record import CopyWriting, MeasureTaking, PersonJudging, Questio
 from onward.api.screening import CustomerScreening
 from onward.api.stored import StoredAssessments
 from onward.api.supposing import AssessingAgain
-from onward.api.upkeep import WorkspaceUpkeep
+from onward.errors import UsageError
 
 if TYPE_CHECKING:
     from onward.api.answers.data import (
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
         FetchedFile,
         LoadReport,
         PushedSnapshot,
+        TidiedCache,
+        VerifiedLog,
+        VerifiedWorkspace,
         WorkspaceStatus,
     )
     from onward.api.investigations import Investigations
@@ -47,7 +52,6 @@ class Workspace(
     MeasureTaking,
     CopyWriting,
     AssessingAgain,
-    WorkspaceUpkeep,
 ):
     """A folder of loaded records, and the questions that can be put to it.
 
@@ -148,28 +152,30 @@ class Workspace(
             UsageError: There is no such source, or a name or date is wrong.
             Busy: Another process is writing.
         """
-        from onward.api.answers.data import OwnTableOptions, load_files
+        from onward.api.answers.data import fill_own_tables, load_files
         from onward.api.inputs import TableOptions
+        from onward.loaders.source import LoadOptions
 
-        return load_files(
-            self.folder,
-            check_text("source", source),
-            [check_path("files", file) for file in files],
-            name=check_optional_text("name", name),
-            retrieved=None if retrieved is None else str(retrieved),
-            published=None if published is None else str(published),
-            accept_drop=None if accept_drop is None else check_text("accept_drop", accept_drop),
-            own_tables=OwnTableOptions(
-                table=TableOptions(
-                    separator=None if separator is None else check_text("separator", separator),
-                    encoding=check_optional_text("encoding", encoding),
-                    sheet=check_optional_text("sheet", sheet),
-                ),
-                mappings=check_paths("mapping", mapping or ()),
-                max_rejected=check_share("max_rejected", max_rejected),
+        source, layer = check_text("source", source), check_optional_text("name", name)
+        paths = [check_path("files", file) for file in files]
+        fetched_on = None if retrieved is None else str(retrieved)
+        published_on = None if published is None else str(published)
+        if accept_drop is not None and not check_text("accept_drop", accept_drop).strip():
+            raise UsageError("--accept-drop: say why the layer is right")
+        options = fill_own_tables(
+            source,
+            LoadOptions(
+                source if layer is None else layer, fetched_on, published_on, today=today()
             ),
-            feedback=self.feedback,
+            TableOptions(
+                separator=None if separator is None else check_text("separator", separator),
+                encoding=check_optional_text("encoding", encoding),
+                sheet=check_optional_text("sheet", sheet),
+            ),
+            check_paths("mapping", mapping or ()),
+            check_share("max_rejected", max_rejected),
         )
+        return load_files(self.folder, source, paths, options, accept_drop, self.feedback)
 
     def fetch(
         self,
@@ -267,3 +273,69 @@ class Workspace(
         from onward.api.answers.data import push_snapshot
 
         return push_snapshot(self.snapshot(), self.feedback, rewrite=rewrite)
+
+    def verify(self) -> "VerifiedWorkspace":
+        """Read everything that the workspace stores, and say what is not as it was written.
+
+        That is every snapshot, every row of every layer, the identity ledger, the caches, the
+        records and the chain of the log. A damaged cache is made again when it is next needed.
+
+        Returns:
+            How much was read, and a line for each fault.
+
+        Raises:
+            SnapshotMissing: Nothing is loaded yet.
+        """
+        from onward.api.answers.data import verify_workspace
+
+        self.folder.current()  # a workspace of the version before is carried over first
+        return verify_workspace(self.folder)
+
+    def tidy(self, *, unused_hours: float = 24.0) -> "TidiedCache":
+        """Remove what nobody needs of the workspace's cache; all of it can be made again.
+
+        What the current snapshot and the one before are answered from stays, and so does what a
+        process has open, or has opened within some hours. Each load does the same.
+
+        Args:
+            unused_hours: How many hours these are.
+
+        Returns:
+            What was removed, and the bytes that it took.
+
+        Raises:
+            UsageError: The hours are negative, or no number.
+            Busy: Another process is writing.
+        """
+        import time
+
+        from onward.api.answers.data import tidy_cache
+
+        hours = check_number("unused_hours", unused_hours)
+        if not hours >= 0:
+            raise UsageError(f"unused_hours {hours} must be at least 0")
+        return tidy_cache(self.folder, time.time(), hours)
+
+    def verify_log(self, *heads: tuple[int, str]) -> "VerifiedLog":
+        """Check that the log, and the records that it tells of, are as they were written.
+
+        Args:
+            heads: Heads noted earlier, each the number of an entry and its hash: a log whose end
+                was cut, or that was written anew as a whole, shows only against one of them.
+
+        Returns:
+            How many entries there are, and the hash of the last one: the head to note.
+
+        Raises:
+            ChainBroken: The first thing that is wrong.
+            StoreError: There are no records yet, or they cannot be read.
+        """
+        from onward.api.answers.data import verify_log
+
+        for head in heads:
+            if not isinstance(head, tuple) or len(head) != 2:
+                raise UsageError(f"heads {head!r} is not a number and a hash")
+            check_whole("heads", head[0])
+            check_text("heads", head[1])
+        self._require_records()
+        return verify_log(self.folder, heads)

@@ -58,7 +58,7 @@ class _ListedCommand(TyperCommand):
 def _import_command(path: str) -> Any:
     from onward.cli.options import make_command
 
-    module, _, function = COMMANDS[path].function.partition(":")
+    module, function, _ = COMMANDS[path]
     home = import_module(f"onward.cli.{module}")
     if function[0].isupper():  # an act: all of them are recorded alike
         run = home.record_act

@@ -34,59 +34,56 @@ NEEDS_EXTRA: Final = "onward serve needs packages of its own; type: pip install 
 def fetch(shared: Shared, question: Fetch) -> None:
     """Answer ``onward fetch``."""
     from onward.api.answers.data import list_official_files
-    from onward.cli.printing import render
-    from onward.cli.printing.data import print_attempts, print_official_files
+    from onward.cli.printing.data import print_fetched, print_official_files
 
     if question.list_all:
         files = list_official_files(question.table)
         data = [file.to_data() for file in files]
-        render.answer(shared, data, lambda: print_official_files(files))
+        shared.answer(data, lambda: print_official_files(files))
         return
     if not question.sources:
         raise UsageError("fetch: name one or more sources; onward fetch --list names them")
     attempts = shared.open().try_fetch(*question.sources, **question.given("sources", "list_all"))
-    code = print_attempts(attempts, as_json=shared.json)
+    code = print_fetched(attempts, as_json=shared.json)
     if code:
         raise typer.Exit(code)
 
 
 def load(shared: Shared, question: Load) -> None:
     """Answer ``onward load``."""
-    from onward.cli.printing import render
-    from onward.cli.printing.data import print_report
+    from onward.cli.printing.data import print_load
 
     report = shared.open().load(
         question.source, *question.files, **question.given("source", "files")
     )
-    render.answer(shared, report.to_data(), lambda: print_report(report))
+    shared.answer(report.to_data(), lambda: print_load(report))
 
 
 def sources(shared: Shared, question: Sources) -> None:
     """Answer ``onward sources``: plain facts of the registry, for which no workspace is needed."""
     from onward.api.answers.data import describe_source, find_source, list_sources, own_tables
     from onward.cli.printing import render
-    from onward.cli.printing.data import print_source, print_sources, print_tables
+    from onward.cli.printing.data import print_own_tables, print_source, print_sources
 
     if question.name is None:
         every_source = list_sources()
         data = [source.to_data() for source in every_source]
-        render.answer(shared, data, lambda: print_sources(every_source))
+        shared.answer(data, lambda: print_sources(every_source))
     elif shared.json:
         render.json_block(describe_source(question.name))
     else:
         print_source(find_source(question.name))
         tables = own_tables(question.name)
         if tables:
-            print_tables(tables)
+            print_own_tables(tables)
 
 
 def status(shared: Shared, question: Status) -> None:
     """Answer ``onward status``."""
-    from onward.cli.printing import render
     from onward.cli.printing.data import print_status
 
     answer = shared.open(question.rules, question.policy).status(on=question.on)
-    render.answer(shared, answer.to_data(), lambda: print_status(answer))
+    shared.answer(answer.to_data(), lambda: print_status(answer))
     # how to begin is said, too: a first look, or a slip of the pen
     if shared.workspace != DEFAULT_WORKSPACE and not shared.workspace.is_dir():
         raise StoreError(
@@ -131,7 +128,6 @@ def map_columns(shared: Shared, question: MapColumns) -> None:
     from onward.api.answers.data import propose_for_file
     from onward.api.files import write_new_file
     from onward.api.inputs import TableOptions
-    from onward.cli.printing import render
     from onward.cli.printing.data import print_proposal
 
     options = TableOptions(
@@ -140,7 +136,7 @@ def map_columns(shared: Shared, question: MapColumns) -> None:
     proposal = propose_for_file(question.file, question.table, options)
     if question.output is not None:
         write_new_file(question.output, proposal.to_yaml().encode(), force=question.force)
-    render.answer(shared, asdict(proposal), lambda: print_proposal(proposal))
+    shared.answer(asdict(proposal), lambda: print_proposal(proposal))
 
 
 def verify(shared: Shared, _asked: Verify) -> None:
@@ -179,18 +175,16 @@ def tidy(shared: Shared, question: Tidy) -> None:
 
 def push(shared: Shared, question: Push) -> None:
     """Answer ``onward push``."""
-    from onward.cli.printing import render
     from onward.cli.printing.data import print_push
 
     pushed = shared.open().push(rewrite=question.anew)
     data = {**asdict(pushed.report), "uri": pushed.uri}
-    render.answer(shared, data, lambda: print_push(pushed))
+    shared.answer(data, lambda: print_push(pushed))
 
 
 def generate(shared: Shared, question: Generate, context: typer.Context) -> None:
     """Answer ``onward generate``."""
     from onward.api.generated import write_world
-    from onward.cli.printing import render
     from onward.cli.printing.data import print_world
     from onward.cli.printing.render import TerminalFeedback
 
@@ -204,17 +198,16 @@ def generate(shared: Shared, question: Generate, context: typer.Context) -> None
         world = write_world(
             question.folder, question.seed, question.parties, question.orders, forms, progress
         )
-    render.answer(shared, world.to_data(), lambda: print_world(world))
+    shared.answer(world.to_data(), lambda: print_world(world))
 
 
 def _check_world(shared: Shared, context: typer.Context, folder: Path) -> None:
     from onward.api.generated import check_world
-    from onward.cli.printing import render
-    from onward.cli.printing.data import print_check
+    from onward.cli.printing.data import print_world_check
 
     workspace = shared.workspace if is_named(context) else folder / "workspace"
     compared = check_world(folder, replace(shared, workspace=workspace).open())
-    render.answer(shared, compared.to_data(), lambda: print_check(compared))
+    shared.answer(compared.to_data(), lambda: print_world_check(compared))
     if not compared.is_equal:
         raise typer.Exit(DIFFERS)
 

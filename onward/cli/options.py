@@ -123,6 +123,15 @@ class Shared:
             wait=self.wait,
         )
 
+    def answer(self, data: object, print_text: Callable[[], None]) -> None:
+        """Print an answer: as JSON where that is asked for, else as text."""
+        from onward.cli.printing import render
+
+        if self.json:
+            render.json_block(data)
+        else:
+            print_text()
+
 
 def make_command(question: type[Question], run: Callable[..., None]) -> Callable[..., None]:
     """Return a question as a command: its fields are the options, and the shared ones follow.

@@ -29,10 +29,11 @@ from onward.operations.orders import (
 
 if TYPE_CHECKING:
     from onward.api.answers.orders import WorkspaceAssessment
-    from onward.api.answers.parties import ShippedRecord
     from onward.api.rescreening import Rescreened
+    from onward.api.stored import ShippedRecord
     from onward.api.workspace import Workspace
     from onward.queries.examples import CheckedExample
+    from onward.queries.model.assessment import Finding
     from onward.queries.rules.catalogue import IndicatorCatalogue
     from onward.queries.rules.describe import ParameterValue
     from onward.queries.rules.indicator import Indicator
@@ -72,7 +73,7 @@ def demo(shared: Shared, question: Demo, context: typer.Context) -> None:
         feedback=TerminalFeedback(is_quiet=shared.json),
     )
     index.write(question.out)
-    render.answer(shared, report.to_data(), lambda: print_demo(report))
+    shared.answer(report.to_data(), lambda: print_demo(report))
 
 
 def _make_documents(assessment: "WorkspaceAssessment") -> dict[str, bytes]:
@@ -101,7 +102,7 @@ def screen(shared: Shared, question: Screen) -> NoReturn:
     if output is not None and form is not None:
         write_screening(screening, output, form)
     data = screening.to_data()
-    render.answer(shared, data, lambda: print_screening(screening, question.limit, output))
+    shared.answer(data, lambda: print_screening(screening, question.limit, output))
     raise typer.Exit(choose_code(screening.counts))
 
 
@@ -122,7 +123,7 @@ def assessments(shared: Shared, question: ListAssessments) -> None:
         render_worklist,
         summary_data,
     )
-    from onward.cli.printing.orders import print_list
+    from onward.cli.printing.orders import print_assessments
 
     output = question.output
     if output is not None:
@@ -136,7 +137,7 @@ def assessments(shared: Shared, question: ListAssessments) -> None:
     elif output is not None:
         render.line(output)
     else:
-        print_list(rows)
+        print_assessments(rows)
         if question.outdated and rows:
             render.line(
                 "made before a list was loaded that is loaded now in another version; what that "
@@ -193,16 +194,15 @@ def _print_changes(shared: Shared, assessment: str, finding: str | None) -> None
     """Print the smallest changes that clear findings, each tried out by assessing again."""
     workspace = shared.open()
     stored = workspace.assessment(assessment)
-    ids = _choose_findings(stored, finding)
-    rows = workspace.counterfactuals(stored.id, findings=None if finding is None else ids)
+    chosen = _choose_findings(stored, finding)
+    ids = None if finding is None else [row.id for row in chosen]
+    rows = workspace.counterfactuals(stored.id, findings=ids)
     if shared.json:
         render.json_block([row.to_data() for row in rows])
         return
-    for chosen in stored.findings:
-        if chosen.id not in ids:
-            continue
-        render.line(f"{chosen.title} ({chosen.severity})", style="bold")
-        fitting = [row for row in rows if row.finding == chosen.id]
+    for each in chosen:
+        render.line(f"{each.title} ({each.severity})", style="bold")
+        fitting = [row for row in rows if row.finding == each.id]
         for row in fitting:
             makes = f", and there would be {', '.join(row.makes)}" if row.makes else ""
             render.line(f"gone {row.change}; then {row.verdict}{makes}", indent=2)
@@ -215,19 +215,20 @@ def _print_changes(shared: Shared, assessment: str, finding: str | None) -> None
         render.line(f"{row.finding} is found {row.change}; then {row.verdict}", indent=2)
 
 
-def _choose_findings(stored: "WorkspaceAssessment", finding: str | None) -> list[str]:
-    """Return the ids of the findings that are meant.
+def _choose_findings(stored: "WorkspaceAssessment", finding: str | None) -> "list[Finding]":
+    """Return the findings that are meant.
 
     Raises:
         UsageError: There is no such finding.
     """
-    ids = [row.id for row in stored.findings]
+    findings = list(stored.findings)
     if finding is None:
-        return ids
-    is_number = finding.isdecimal() and 1 <= int(finding) <= len(ids)
-    chosen = [ids[int(finding) - 1]] if is_number else [row for row in ids if finding in row]
+        return findings
+    if finding.isdecimal() and 1 <= int(finding) <= len(findings):
+        return [findings[int(finding) - 1]]
+    chosen = [row for row in findings if finding in row.id]
     if not chosen:
-        raise UsageError(f"{stored.id} has no finding {finding!r}; it has {len(ids)}")
+        raise UsageError(f"{stored.id} has no finding {finding!r}; it has {len(findings)}")
     return chosen
 
 
@@ -235,17 +236,15 @@ def _print_first_days(shared: Shared, assessment: str, finding: str | None) -> N
     """Print since when findings would have been made."""
     workspace = shared.open()
     stored = workspace.assessment(assessment)
-    ids = _choose_findings(stored, finding)
-    rows = {row.finding: row for row in workspace.first_days(stored.id, findings=ids)}
+    chosen = _choose_findings(stored, finding)
+    days = workspace.first_days(stored.id, findings=[row.id for row in chosen])
+    rows = {row.finding: row for row in days}
     if shared.json:
         render.json_block([row.to_data() for row in rows.values()])
         return
-    for chosen in stored.findings:
-        if chosen.id not in ids:
-            continue
-        render.line(f"{chosen.title} ({chosen.severity})", style="bold")
-        row = rows.get(chosen.id)
-        for line in _say_first_day(row, stored.record.transaction.day):
+    for each in chosen:
+        render.line(f"{each.title} ({each.severity})", style="bold")
+        for line in _say_first_day(rows.get(each.id), stored.record.transaction.day):
             render.line(line, indent=2)
 
 
@@ -434,7 +433,7 @@ def _print_rescreened(row: "Rescreened") -> None:
 def shipped(shared: Shared, question: Shipped) -> None:
     """Answer ``onward shipped``."""
     record = shared.open().shipped(question.assessment, question.left)
-    render.answer(shared, record.to_data(), lambda: _print_record(record))
+    shared.answer(record.to_data(), lambda: _print_record(record))
 
 
 def _print_record(record: "ShippedRecord") -> None:

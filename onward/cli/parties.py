@@ -37,8 +37,7 @@ TABLES: Final = (".csv", ".csv.gz", ".tsv", ".xlsx")
 def match(shared: Shared, question: MatchName) -> None:
     """Answer ``onward match``."""
     from onward.api.parties import check_match_numbers
-    from onward.cli.printing import render
-    from onward.cli.printing.parties import print_answer
+    from onward.cli.printing.parties import print_match
 
     _check_mode(question)
     check_match_numbers(question.limit, question.sample, question.jobs)
@@ -59,7 +58,7 @@ def match(shared: Shared, question: MatchName) -> None:
         datasets=question.dataset,
         build=question.build,
     )
-    render.answer(shared, answer.to_data(), lambda: print_answer(answer))
+    shared.answer(answer.to_data(), lambda: print_match(answer))
     raise typer.Exit(0 if answer.is_complete else INCOMPLETE)
 
 
@@ -111,48 +110,45 @@ def _answer_file(search: "NameSearch", file: str, question: MatchName) -> NoRetu
 
 def _screen_listed_names(shared: Shared, search: "NameSearch", question: MatchName) -> NoReturn:
     """Match the listed names against everything, and name those that do not find their party."""
-    from onward.cli.printing import render
-    from onward.cli.printing.parties import print_screened
+    from onward.cli.printing.parties import print_screened_names
 
     answer = search.screen_listed_names(question.sample, question.jobs)
-    render.answer(shared, answer.to_data(), lambda: print_screened(answer))
+    shared.answer(answer.to_data(), lambda: print_screened_names(answer))
     raise typer.Exit(0 if answer.is_complete else INCOMPLETE)
 
 
 def search(shared: Shared, question: SearchWords) -> None:
     """Answer ``onward search``."""
-    from onward.cli.printing import render
     from onward.cli.printing.parties import print_search
 
     result = question.ask(shared.open(), question.offset)
-    render.answer(shared, result.to_data(), lambda: print_search(result))
+    shared.answer(result.to_data(), lambda: print_search(result))
 
 
 def list_records(shared: Shared, question: ListRecords) -> None:
     """Answer ``onward list``."""
     from onward.api.parties import PAGE
-    from onward.cli.printing import render
-    from onward.cli.printing.parties import print_page, print_page_as_csv
+    from onward.cli.printing.parties import print_records, print_records_as_csv
 
     size = question.limit if question.limit is not None or question.csv else PAGE
     page = shared.open().list_records(question.source, limit=size, offset=question.offset)
     if question.csv:
-        print_page_as_csv(page)
+        print_records_as_csv(page)
     else:
-        render.answer(shared, page.to_data(), lambda: print_page(page))
+        shared.answer(page.to_data(), lambda: print_records(page))
 
 
 def party(shared: Shared, question: ShowParty) -> None:
     """Answer ``onward party``."""
     from onward.cli.printing import render
-    from onward.cli.printing.parties import print_card, print_search
+    from onward.cli.printing.parties import print_party, print_search
     from onward.queries.model.party_cards import PartyCard
 
     answer = shared.open().party_or_search(question.id, on=question.on, as_of=question.as_of)
     if shared.json:
         render.json_block(answer.to_data())
     elif isinstance(answer, PartyCard):
-        print_card(answer)
+        print_party(answer)
     else:
         print_search(answer)
 
@@ -179,7 +175,6 @@ def owners(shared: Shared, question: Owners) -> None:
 def paths(shared: Shared, question: FindPaths) -> None:
     """Answer ``onward paths``."""
     from onward.api.answers.pictures import format_by_suffix
-    from onward.cli.printing import render
     from onward.cli.printing.parties import print_paths
 
     form = "" if question.output is None else format_by_suffix(question.output)
@@ -187,8 +182,8 @@ def paths(shared: Shared, question: FindPaths) -> None:
     if question.output is not None:
         answer.picture().export(form, question.output, fonts=question.font_path)
     drawn = {} if question.output is None else {"file": str(question.output)}
-    render.answer(
-        shared, answer.report.to_data() | drawn, lambda: print_paths(answer.report, question.output)
+    shared.answer(
+        answer.report.to_data() | drawn, lambda: print_paths(answer.report, question.output)
     )
 
 
@@ -238,33 +233,28 @@ def undo(shared: Shared, question: UndoMerge) -> None:
 
 def list_lines(shared: Shared, question: ListMerges) -> None:
     """Answer ``onward merges list``."""
-    from onward.cli.printing import render
-    from onward.cli.printing.parties import print_lines
+    from onward.cli.printing.parties import print_ledger
 
     entries = shared.open().merges.lines(live=question.live)
-    render.answer(shared, [entry.to_data() for entry in entries], lambda: print_lines(entries))
+    shared.answer([entry.to_data() for entry in entries], lambda: print_ledger(entries))
 
 
 def suggest(shared: Shared, question: SuggestMerges) -> None:
     """Answer ``onward merges suggest``."""
-    from onward.cli.printing import render
-    from onward.cli.printing.parties import print_suggested
+    from onward.cli.printing.parties import print_suggested_pairs
 
     if question.limit < 0:
         raise UsageError(f"--limit {question.limit} must be at least 0")
     suggestions = shared.open().merges.suggest(**question.given("limit"))
-    render.answer(
-        shared, suggestions.to_data(), lambda: print_suggested(suggestions, question.limit)
-    )
+    shared.answer(suggestions.to_data(), lambda: print_suggested_pairs(suggestions, question.limit))
 
 
 def import_lines(shared: Shared, question: ImportMerges) -> None:
     """Answer ``onward merges import``."""
-    from onward.cli.printing import render
     from onward.cli.printing.parties import print_imported
 
     report = shared.open().merges.import_file(question.file)
-    render.answer(shared, report.to_data(), lambda: print_imported(report))
+    shared.answer(report.to_data(), lambda: print_imported(report))
 
 
 def export_lines(shared: Shared, question: ExportMerges) -> None:
@@ -282,8 +272,7 @@ def export_lines(shared: Shared, question: ExportMerges) -> None:
 
 def _show_decided(shared: Shared, decided: "JudgementResult") -> None:
     from onward.api.parties import decided_names
-    from onward.cli.printing import render
-    from onward.cli.printing.parties import print_decided
+    from onward.cli.printing.parties import print_judgement
 
     data = decided.to_data()
-    render.answer(shared, data, lambda: print_decided(data, decided_names(decided)))
+    shared.answer(data, lambda: print_judgement(data, decided_names(decided)))

@@ -140,25 +140,23 @@ def show_record(shared: Shared, question: ShowRecord) -> None:
         write_file(question.output, content)
         render.line(question.output)
     else:
-        render.answer(shared, record.to_data(), lambda: print_record(record))
+        shared.answer(record.to_data(), lambda: print_record(record))
 
 
 def worklist(shared: Shared, question: Worklist) -> None:
     """Answer ``onward worklist``."""
-    from onward.cli.printing import render
     from onward.cli.printing.orders import print_worklist
 
     rows = shared.open().worklist(on=question.on, everything=question.everything)
-    render.answer(shared, [row.to_data() for row in rows], lambda: print_worklist(rows))
+    shared.answer([row.to_data() for row in rows], lambda: print_worklist(rows))
 
 
 def report(shared: Shared, question: ShowReport) -> None:
     """Answer ``onward report``."""
-    from onward.cli.printing import render
-    from onward.cli.printing.orders import print_report
+    from onward.cli.printing.orders import print_year
 
     counted = shared.open().report(question.year)
-    render.answer(shared, counted.to_data(), lambda: print_report(counted))
+    shared.answer(counted.to_data(), lambda: print_year(counted))
 
 
 def verify_log(shared: Shared, question: VerifyLog) -> None:

@@ -187,9 +187,9 @@ def _conclude_run(
     if summary.resumed_count:
         render.warn(say_resumed(summary.resumed_count))
     if not options.is_json and summary.done > 1:
-        from onward.cli.printing.orders import print_counts
+        from onward.cli.printing.orders import print_verdicts
 
-        print_counts(summary)
+        print_verdicts(summary.counts, summary.refused, summary.resumed_count)
     for said in summary.unread:
         render.warn(said)
     for tally in summary.tallies.files:
@@ -252,7 +252,7 @@ def _assess_again(shared: Shared, question: Assess, workspace: "Workspace") -> N
     if what_if is None or len(files) != 1 or files[0] == STDIN:
         raise UsageError("--what-if takes one file with one order")
     supposed = workspace.what_if(files[0], what_if, on=question.on, as_of=question.as_of)
-    render.answer(shared, supposed.to_data(), lambda: _print_supposed(supposed))
+    shared.answer(supposed.to_data(), lambda: _print_supposed(supposed))
     raise typer.Exit(CODES[supposed.after.verdict])
 
 

@@ -16,7 +16,7 @@ from onward.operations.question import (
 )
 
 if TYPE_CHECKING:
-    from onward.api.answers.parties import AssessmentList
+    from onward.api.listing import AssessmentList
     from onward.api.workspace import Workspace
 
 RULES: Final = "A pack of your own, which adds to Onward's rules."

@@ -19,9 +19,10 @@ from onward import __version__
 from onward.api.inputs import today
 from onward.errors import OnwardError, did_you_mean
 from onward.graph.store.workspace import WorkspaceFolder
-from onward.web.context import ServerContext, problem_response
+from onward.web.context import ServerContext, make_response, problem_response
 from onward.web.description import TITLE, describe_route, write_description
 from onward.web.guard import FACTS, Guard, GuardRules
+from onward.web.health import HealthWatch
 from onward.web.jobs import JobFolder, JobRunner
 from onward.web.keeping import EntryKeeper, RecordWriter
 from onward.web.messages import ServerSettings, WorkerAnswer
@@ -37,8 +38,8 @@ from onward.web.routing import (
     make_signature,
     say_fault,
 )
-from onward.web.system import HealthWatch
 from onward.web.tokens import StartCode, TokenBook
+from onward.web.worker import make_answer
 
 ENDS: Final = frozenset(("hung", "lost", "refused"))
 """Events of workers that are counted."""
@@ -134,7 +135,7 @@ def _make_context(
         tokens=tokens,
         log=log,
         spool=Path(tempfile.gettempdir()),
-        health=HealthWatch(),
+        health=HealthWatch(pools, writer, tokens),
         metrics=metrics,
         keeper=keeper,
         jobs=JobRunner(JobFolder(settings.workspace.path / "jobs"), pools, keeper, note_event),
@@ -168,9 +169,12 @@ def _make_endpoint(route: Route, context: ServerContext) -> Endpoint:
 
     async def endpoint(request: Request, **given: Any) -> Response:
         question = choose_forms(route, request, make_question(route, request, given))
-        if route.handler is not None:
-            return await route.handler(context, request, question)
-        return await context.ask(request, route.name, question)
+        if route.handler is None:
+            return await context.ask(request, route.name, question)
+        answer = await route.handler(context, request, question)
+        if isinstance(answer, Response):
+            return answer
+        return make_response(request, make_answer(answer))
 
     vars(endpoint)["__signature__"] = make_signature(route)
     return endpoint

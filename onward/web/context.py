@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import quote, urlencode
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -32,7 +33,7 @@ from onward.web.tokens import Caller, StartCode, TicketBook, TokenBook
 from onward.web.worker import snapshot_of
 
 if TYPE_CHECKING:
-    from onward.web.system import HealthWatch
+    from onward.web.health import HealthWatch
 
 LEAST_WAIT: Final = 0.05
 QUESTION_SECONDS: Final = 60.0
@@ -44,15 +45,17 @@ class WaitClock:
     """How long whoever asks still waits, once their body is there.
 
     Attributes:
+        seconds: How long that was in the beginning.
         until: The moment, by the loop's clock.
     """
 
+    seconds: float
     until: float
 
     @classmethod
     def start(cls, seconds: float) -> Self:
         """Return a clock that has so many seconds left."""
-        return cls(asyncio.get_running_loop().time() + seconds)
+        return cls(seconds, asyncio.get_running_loop().time() + seconds)
 
     def left(self) -> float:
         """Return the seconds that are left, and a moment at least."""
@@ -106,6 +109,18 @@ class ServerContext:
                 raise
             detail = "the page before was of a snapshot that is gone"
             raise refuse("conflict", 409, detail, mend="begin anew, without after") from fault
+
+
+async def read_json(request: Request) -> object:
+    """Return the JSON of a body.
+
+    Raises:
+        ProblemRaised: It is none.
+    """
+    try:
+        return orjson.loads(await read_body(request))
+    except orjson.JSONDecodeError as fault:
+        raise refuse("refused", 422, "the body is not JSON") from fault
 
 
 def facts_of(request: Request) -> RequestFacts:

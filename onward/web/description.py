@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from importlib.resources import files
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -35,30 +36,6 @@ PROBLEM: Final[Schema] = {
     },
 }
 
-
-MATCH_REQUEST: Final[Schema] = {
-    "type": "object",
-    "required": ["queries"],
-    "properties": {
-        "queries": {
-            "type": "object",
-            "minProperties": 1,
-            "maxProperties": 1000,
-            "additionalProperties": {
-                "type": "object",
-                "required": ["properties"],
-                "properties": {
-                    "id": {"type": "string"},
-                    "schema": {"type": "string"},
-                    "properties": {
-                        "type": "object",
-                        "additionalProperties": {"type": "array", "items": {"type": "string"}},
-                    },
-                },
-            },
-        }
-    },
-}
 
 ANSWERS: Final[Mapping[int, str]] = {
     202: "The job is taken; Location says where it is.",
@@ -130,7 +107,8 @@ def write_description(application: FastAPI) -> bytes:
         if "$ref" in described_422:
             operation["responses"]["422"] = {"$ref": described_422["$ref"]}
     schemas = described.setdefault("components", {}).setdefault("schemas", {})
-    schemas |= {"Problem": PROBLEM, "match": MATCH_REQUEST}
+    match = json.loads(files("onward.web").joinpath("match_request.json").read_text("utf-8"))
+    schemas |= {"Problem": PROBLEM, "match": match}
     for name in ("HTTPValidationError", "ValidationError"):  # ours are problems, like any other
         schemas.pop(name, None)
     bodies = {name: make_body(each) for name, each in {**ACTS, **JUDGEMENTS}.items()}

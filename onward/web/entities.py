@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onward.api.answers.data import LayerStatus, SourceSummary
-    from onward.api.entities import AdjacentTies, EntityData
+    from onward.web.entity_data import AdjacentTies, EntityData
 
 MOST_RESULTS: Final = 500
 NESTED: Final = 50
@@ -35,22 +35,14 @@ ALGORITHM: Final = "onward-1"
     "POST",
     "/match/{dataset}",
     READ_OR_ASSESS,
-    "The same in one layer; default stands for all of them.",
+    summary="The same in one layer; default stands for all of them.",
     takes=(JSON,),
     body="match",
     ignores=True,
 )
-@answers(
-    "POST",
-    "/match",
-    READ_OR_ASSESS,
-    "Many names at once, in the shape of OpenSanctions' /match.",
-    takes=(JSON,),
-    body="match",
-    ignores=True,
-)
+@answers("POST", "/match", READ_OR_ASSESS, takes=(JSON,), body="match", ignores=True)
 def match_request(opened: OpenedWorker, question: MatchRequest) -> object:
-    """Answer a ``/match`` request, as ``onward match --file`` does.
+    """Many names at once, in the shape of OpenSanctions' /match.
 
     Raises:
         InputRefused: The body is no such request.
@@ -80,30 +72,13 @@ def match_request(opened: OpenedWorker, question: MatchRequest) -> object:
     return WorkerAnswer(written, warnings=warnings)
 
 
-@answers(
-    "GET",
-    "/search/{dataset}",
-    READ,
-    "Parties by words, as entities, in the shape of OpenSanctions' /search.",
-    ignores=True,
-)
+@answers("GET", "/search/{dataset}", READ, ignores=True)
 def search_entities(opened: OpenedWorker, question: EntitySearch) -> object:
-    """Search for parties by words."""
-    from onward.api.entities import FACETS, EntityQuestion, find_entities
+    """Parties by words, as entities, in the shape of OpenSanctions' /search."""
+    from onward.web.entity_data import find_entities
 
     _check_page(question)
-    search = EntityQuestion(
-        text=question.q,
-        schema=question.kinds,
-        countries=tuple(question.countries),
-        topics=tuple(question.topics),
-        datasets=tuple(_choose_layers(opened, question)),
-        facets=tuple(question.facets) or tuple(FACETS),
-        limit=question.limit,
-        offset=question.offset,
-        ignored=tuple(question.ignored),
-    )
-    return find_entities(opened.workspace, search)
+    return find_entities(opened.workspace, question, _choose_layers(opened, question))
 
 
 def _choose_layers(opened: OpenedWorker, question: EntitySearch) -> "Sequence[str]":
@@ -130,17 +105,10 @@ def _choose_layers(opened: OpenedWorker, question: EntitySearch) -> "Sequence[st
     return () if len(chosen) == len(there_are) else chosen
 
 
-@answers(
-    "GET",
-    "/entities/{id}",
-    READ,
-    "A party as an entity, with the first of what it is tied to.",
-    statuses=(200, 308),
-    ignores=True,
-)
+@answers("GET", "/entities/{id}", READ, statuses=(200, 308), ignores=True)
 def show_entity(opened: OpenedWorker, question: OneEntity) -> object:
-    """Show a party, with the first of what it is tied to."""
-    from onward.api.entities import write_entity
+    """A party as an entity, with the first of what it is tied to."""
+    from onward.web.entity_data import write_entity
 
     neighbours, moved = _open_neighbours(opened, question, "")
     if moved is not None:
@@ -160,18 +128,11 @@ def _nest_neighbours(entity: "EntityData", neighbours: "AdjacentTies") -> None:
     entity["onward"] |= {"more": more, "ties": neighbours.other_counts}
 
 
-@answers(
-    "GET",
-    "/entities/{id}/adjacent",
-    READ,
-    "What a party is tied to, by property; limit and offset count in each.",
-    statuses=(200, 308),
-    ignores=True,
-)
+@answers("GET", "/entities/{id}/adjacent", READ, statuses=(200, 308), ignores=True)
 def list_adjacent(opened: OpenedWorker, question: Adjacent) -> object:
-    """List what a party is tied to, by property; ties that have none stand beside them."""
-    from onward.api.entities import write_entity
+    """What a party is tied to, by property; limit and offset count in each."""
     from onward.queries.party_card import latest_shipments
+    from onward.web.entity_data import write_entity
 
     page = _check_page(question)
     neighbours, moved = _open_neighbours(opened, question, "/adjacent")
@@ -189,17 +150,10 @@ def list_adjacent(opened: OpenedWorker, question: Adjacent) -> object:
     }
 
 
-@answers(
-    "GET",
-    "/entities/{id}/adjacent/{property}",
-    READ,
-    "What one property of a party names, such as ownershipOwner or sanctions.",
-    statuses=(200, 308),
-    ignores=True,
-)
+@answers("GET", "/entities/{id}/adjacent/{property}", READ, statuses=(200, 308), ignores=True)
 def list_property(opened: OpenedWorker, question: Adjacent) -> object:
-    """List what one property of a party names, page by page."""
-    from onward.api.entities import PROPERTIES
+    """What one property of a party names, such as ownershipOwner or sanctions."""
+    from onward.web.entity_data import PROPERTIES
 
     name, page = question.property, _check_page(question)
     neighbours, moved = _open_neighbours(opened, question, f"/adjacent/{quote(name, safe='')}")
@@ -228,8 +182,8 @@ def _open_neighbours(
     opened: OpenedWorker, question: OfEntity, tail: str
 ) -> "tuple[AdjacentTies, WorkerAnswer | None]":
     """Return the ties of the party that is asked about; and where it stands, if elsewhere."""
-    from onward.api.entities import AdjacentTies
     from onward.api.inputs import question_day
+    from onward.web.entity_data import AdjacentTies
 
     snapshot = opened.workspace.snapshot()
     engine = opened.workspace.engine(snapshot)
@@ -251,11 +205,9 @@ def _point_to(canonical: str, tail: str) -> WorkerAnswer:
     return WorkerAnswer(body, status=308, headers=(("Location", where),))
 
 
-@answers(
-    "GET", "/catalog", ANY, "The layers that are searched, in the shape of OpenSanctions' /catalog."
-)
+@answers("GET", "/catalog", ANY)
 def describe_catalogue(opened: OpenedWorker, question: Catalogue) -> object:
-    """Return the layers that can be searched."""
+    """The layers that are searched, in the shape of OpenSanctions' /catalog."""
     from onward.api.answers.data import list_sources
 
     status = opened.workspace.status(on=question.on)
@@ -289,9 +241,9 @@ def _describe_layer(layer: "LayerStatus", source: "SourceSummary | None") -> dic
     }
 
 
-@answers("GET", "/algorithms", ANY, "How names are compared, in the shape of /algorithms.")
+@answers("GET", "/algorithms", ANY)
 def describe_algorithms(opened: OpenedWorker, _: Question) -> object:
-    """Return the one way in which names are compared."""
+    """How names are compared, in the shape of /algorithms."""
     from onward.queries.matching.requests import describe_features
 
     algorithm = {

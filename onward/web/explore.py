@@ -1,7 +1,7 @@
 """Routes of the explorer: maps, figures, briefings, trials, and what investigators save."""
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -25,7 +25,7 @@ from onward.web.parties import SVG, OneOf
 from onward.web.problems import refuse
 from onward.web.routing import READ, READ_OR_ASSESS, answers
 from onward.web.stored import check_reference
-from onward.web.worker import OpenedWorker, write_block
+from onward.web.worker import OpenedWorker, read_form, write_block
 
 if TYPE_CHECKING:
     from onward.api.answers.orders import WorkspaceAssessment
@@ -41,23 +41,14 @@ MOST_SECONDS: Final = 20.0
 """Longer nobody waits, and no worker is held."""
 
 
-@answers(
-    "POST",
-    "/maps",
-    READ,
-    "A map of the parties that a body names, or of those around them.",
-    takes=(JSON,),
-    forms=MAPS,
-    body="map",
-    refuses=("glyph",),
-)
+@answers("POST", "/maps", READ, takes=(JSON,), forms=MAPS, body="map", refuses=("glyph",))
 def draw_map(opened: OpenedWorker, question: MapCanvas) -> object:
-    """Draw a canvas, or the parties around some, in any format; `figure` is the explorer's."""
+    """A map of the parties that a body names, or of those around them."""
     from onward.api.inputs import Writing
     from onward.viz.page.page import MEDIA_TYPE
     from onward.viz.scene import compute_scene_id
 
-    form = _read_form(question.format or FIGURE, also=(FIGURE,))
+    form = read_form(question.format or FIGURE, also=(FIGURE,))
     data = opened.read_body("map").data
     draw = _draw_neighbourhood if "ids" in data else _draw_canvas
     drawn = draw(opened, question, data)
@@ -118,16 +109,9 @@ def _take_state(data: Mapping[str, object]) -> Mapping[str, object]:
     return state
 
 
-@answers(
-    "POST",
-    "/maps/changes",
-    READ,
-    "What has changed among the parties of a map between two days.",
-    takes=(JSON,),
-    body="map",
-)
+@answers("POST", "/maps/changes", READ, takes=(JSON,), body="map")
 def list_map_changes(opened: OpenedWorker, question: MapChanges) -> object:
-    """Say what has changed among the parties of a canvas between two days, or snapshots."""
+    """What has changed among the parties of a map between two days."""
     from onward.viz.scenes.canvas import describe_news
 
     state = _take_state(opened.read_body("map").data)
@@ -143,15 +127,9 @@ def list_map_changes(opened: OpenedWorker, question: MapChanges) -> object:
     )
 
 
-@answers(
-    "GET",
-    "/assessments/{id}/figure",
-    READ_OR_ASSESS,
-    "The maps of an assessment as SVG, with all that its page says.",
-    gives=SVG,
-)
+@answers("GET", "/assessments/{id}/figure", READ_OR_ASSESS, gives=SVG)
 def draw_assessment(opened: OpenedWorker, question: DrawStored) -> object:
-    """Draw the maps of a stored assessment, with everything that its page says."""
+    """The maps of an assessment as SVG, with all that its page says."""
     from onward.api.inputs import check_budget
     from onward.viz.page.page import MEDIA_TYPE, write_figure_file
 
@@ -178,20 +156,13 @@ def _name_stored(stored: "WorkspaceAssessment") -> tuple[tuple[str, str], ...]:
     return (("Onward-Verdict", stored.verdict), ("Onward-Assessment", stored.id))
 
 
-@answers(
-    "GET",
-    "/assessments/{id}/brief",
-    READ_OR_ASSESS,
-    "Its briefing, in one format.",
-    forms=BRIEFINGS,
-    refuses=("glyph",),
-)
+@answers("GET", "/assessments/{id}/brief", READ_OR_ASSESS, forms=BRIEFINGS, refuses=("glyph",))
 def write_brief(opened: OpenedWorker, question: BriefOfStored) -> object:
-    """Write the briefing of an assessment in one format, as ``onward brief -o -`` does."""
+    """Its briefing, in one format."""
     from onward.api.files import file_stem
     from onward.api.inputs import CARDS, ENGLISH, Writing, check_budget
 
-    form = _read_form(question.format or "html")
+    form = read_form(question.format or "html")
     budget = CARDS if question.budget is None else question.budget
     check_budget(budget)
     stored = opened.workspace.stored_assessment(check_reference(opened, question.id))
@@ -209,24 +180,6 @@ def write_brief(opened: OpenedWorker, question: BriefOfStored) -> object:
     name = file_stem(picture.scene.reference, one_case=True)
     facts = {"assessment": stored.id}
     return _answer_file(content, form, name, headers=_name_stored(stored), facts=facts)
-
-
-def _read_form(text: str, also: Sequence[str] = ()) -> str:
-    """Return the one form that is asked for.
-
-    Args:
-        text: As it is asked for.
-        also: What can be given beside the exports.
-
-    Raises:
-        UsageError: There is no such form, or several are named.
-    """
-    from onward.api.answers.pictures import read_formats
-
-    forms = read_formats(text, also=also)
-    if len(forms) > 1:
-        raise UsageError("format names one form; ask once for each")
-    return forms[0]
 
 
 def _answer_file(
@@ -263,15 +216,9 @@ def _answer_file(
     )
 
 
-@answers(
-    "GET",
-    "/assessments/{id}/changes",
-    READ_OR_ASSESS,
-    "What an order would have to say so that a finding is gone, each as an order to assess.",
-    refuses=("conflict", "refused"),
-)
+@answers("GET", "/assessments/{id}/changes", READ_OR_ASSESS, refuses=("conflict", "refused"))
 def list_order_changes(opened: OpenedWorker, question: TryChanges) -> object:
-    """List the changes of an order that clear one of its findings, as far as there is time.
+    """What an order would have to say so that a finding is gone, each as an order to assess.
 
     Raises:
         ProblemRaised: The assessment is of another snapshot than the one that is asked.
@@ -288,13 +235,12 @@ def list_order_changes(opened: OpenedWorker, question: TryChanges) -> object:
     "POST",
     "/assessments/{id}/changes",
     READ,
-    "What an assessment would be if ties, shares, owners or list entries were others.",
     takes=(JSON,),
     body="supposition",
     refuses=("conflict",),
 )
 def suppose_changes(opened: OpenedWorker, question: Suppose) -> object:
-    """Assess a stored order as it would be if ties, shares, owners, list entries were others.
+    """What an assessment would be if ties, shares, owners or list entries were others.
 
     Raises:
         InputRefused: The body supposes nothing, or what it supposes away is not there.
@@ -328,15 +274,9 @@ def _find_stored(opened: OpenedWorker, question: OneAssessment) -> "WorkspaceAss
     return stored
 
 
-@answers(
-    "GET",
-    "/indicators/{id}/figure",
-    READ,
-    "The examples of an indicator, run and drawn from its file, as SVG.",
-    gives=SVG,
-)
+@answers("GET", "/indicators/{id}/figure", READ, gives=SVG)
 def draw_indicator(opened: OpenedWorker, question: OneOf) -> object:
-    """Run and draw the examples of an indicator, from its file."""
+    """The examples of an indicator, run and drawn from its file, as SVG."""
     from onward.api.answers.pictures import draw_examples
     from onward.viz.page.page import MEDIA_TYPE, write_pictures
 
@@ -350,20 +290,15 @@ def draw_indicator(opened: OpenedWorker, question: OneOf) -> object:
     return WorkerAnswer(opened.drawn_examples[indicator.id], MEDIA_TYPE)
 
 
-@answers(
-    "GET",
-    "/indicators/{id}/assessments",
-    READ,
-    "In how many orders it was found, may be, or could not be answered.",
-)
+@answers("GET", "/indicators/{id}/assessments", READ)
 def count_indicator(opened: OpenedWorker, question: OneOf) -> object:
-    """Count the orders in which an indicator was found, may be, or could not be answered."""
+    """In how many orders it was found, may be, or could not be answered."""
     return opened.workspace.indicator_orders(question.id)
 
 
-@answers("GET", "/investigations", READ, "What investigators have saved, the latest first.")
+@answers("GET", "/investigations", READ)
 def list_investigations(opened: OpenedWorker, question: ListInvestigations) -> object:
-    """List what was saved, the latest first; with a party, those in which it stands."""
+    """What investigators have saved, the latest first."""
     party = question.party
     rows = [
         {
@@ -386,36 +321,23 @@ def _count_cards(row: "Investigation") -> int:
     return len(cards) if isinstance(cards, list) else 0
 
 
-@answers("GET", "/investigations/{name}", READ, "One investigation: canvas, steps and notes.")
+@answers("GET", "/investigations/{name}", READ)
 def show_investigation(opened: OpenedWorker, question: OneInvestigation) -> object:
-    """Return an investigation as it was saved last."""
+    """One investigation: canvas, steps and notes."""
     return _answer_saved(opened.workspace.investigations.read(question.name))
 
 
-@answers(
-    "PUT",
-    "/investigations/{name}",
-    READ,
-    "Save an investigation; If-Match names the version that was opened.",
-    takes=(JSON,),
-    refuses=("precondition",),
-)
+@answers("PUT", "/investigations/{name}", READ, takes=(JSON,), refuses=("precondition",))
 def save_investigation(opened: OpenedWorker, question: OneInvestigation) -> object:
-    """Save an investigation; one that somebody else has saved meanwhile is kept."""
+    """Save an investigation; If-Match names the version that was opened."""
     saved, draft = opened.workspace.investigations, opened.read_body("investigation").data
     seen = opened.task.seen or None
     return _answer_saved(_unless_saved(lambda: saved.save(question.name, draft, seen)))
 
 
-@answers(
-    "DELETE",
-    "/investigations/{name}",
-    READ,
-    "Delete an investigation.",
-    refuses=("precondition",),
-)
+@answers("DELETE", "/investigations/{name}", READ, refuses=("precondition",))
 def delete_investigation(opened: OpenedWorker, question: OneInvestigation) -> object:
-    """Delete an investigation, unless somebody else has saved it meanwhile."""
+    """Delete an investigation."""
     saved, seen = opened.workspace.investigations, opened.task.seen or None
     _unless_saved(lambda: saved.delete(question.name, seen))
     return {"deleted": question.name}

@@ -26,13 +26,14 @@ from typing import Any, Final
 from urllib.parse import quote, unquote, unquote_to_bytes
 
 import h11
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from onward import __version__
 from onward.errors import OnwardError
-from onward.web.messages import CSV, LOOPBACK
+from onward.web.messages import CSV, LOOPBACK, Problem
 from onward.web.noting import RequestFacts, RequestLog
 from onward.web.problems import (
     INCOMPLETE,
@@ -79,13 +80,13 @@ class TraceContext:
     header: str
 
 
-def read_trace(values: list[bytes]) -> TraceContext:
+def read_trace(values: list[str]) -> TraceContext:
     """Take over the trace that a caller names, or begin one; a header that is not one is dropped.
 
-    >>> read_trace([b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"]).trace_id
+    >>> read_trace(["00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"]).trace_id
     '4bf92f3577b34da6a3ce929d0e0e4736'
     """
-    text = values[0].decode("latin-1") if len(values) == 1 else ""
+    text = values[0] if len(values) == 1 else ""
     match = _TRACE.fullmatch(text)
     trace_id = match[1] if match else secrets.token_hex(16)
     flags = match[2] if match else "00"
@@ -142,14 +143,6 @@ def encode_headers(headers: Iterable[tuple[str, str]]) -> list[Header]:
 def _tame_value(value: str) -> bytes:
     printed = (char if " " <= char <= "~" else "?" for char in value)
     return "".join(printed).encode("ascii")
-
-
-def group_headers(headers: Iterable[Header]) -> Mapping[bytes, list[bytes]]:
-    """Return the values of each header by its name in small letters."""
-    grouped: dict[bytes, list[bytes]] = {}
-    for name, value in headers:
-        grouped.setdefault(name.lower(), []).append(value)
-    return grouped
 
 
 # ------------------------------------------------------------------------------------------------
@@ -260,8 +253,8 @@ class Guard:
             await self._answer_request(scope, receive, send)
 
     async def _answer_request(self, scope: Message, receive: Receive, send: Send) -> None:
-        headers = group_headers(scope["headers"])
-        trace = read_trace(headers.get(b"traceparent", []))
+        headers = Headers(scope=scope)
+        trace = read_trace(headers.getlist("traceparent"))
         client = scope.get("client") or ("",)
         facts = RequestFacts(trace.trace_id, scope["method"])
         facts.address = client[0] if self._rules.logs_addresses else ""
@@ -281,7 +274,7 @@ class Guard:
             self._log.write_request(facts)
             self._watch(facts)
 
-    def _admit_caller(self, scope: Message, headers: Mapping[bytes, list[bytes]]) -> Caller:
+    def _admit_caller(self, scope: Message, headers: Headers) -> Caller:
         """Return whoever asks.
 
         Raises:
@@ -292,7 +285,7 @@ class Guard:
         self._check_origin(scope, headers)
         if scope["path"].startswith(TICKETS):
             return self._open_ticket(scope, headers)
-        token = _read_token(headers.get(b"authorization", []))
+        token = _read_token(headers.get("authorization"))
         if scope["path"] in OPEN_PATHS or scope["path"].startswith(SHELL):
             return Caller("", frozenset())
         try:
@@ -308,12 +301,12 @@ class Guard:
             detail = "the token is not known here, or holds no longer"
             if token is None:
                 detail = "no token is given"
-                if b"authorization" in headers:
+                if "authorization" in headers:
                     detail = "the header Authorization is of another form"
             raise refuse("token", 401, detail, mend="send the header Authorization: Bearer TOKEN")
         return caller
 
-    def _open_ticket(self, scope: Message, headers: Mapping[bytes, list[bytes]]) -> Caller:
+    def _open_ticket(self, scope: Message, headers: Headers) -> Caller:
         """Put what a ticket opens in its place, and return whose it is."""
         if scope["method"] != "GET":  # a look at the header would use it up
             raise refuse("method", 405, "a ticket opens something once", mend="use GET")
@@ -326,17 +319,17 @@ class Guard:
         _check_framing(scope, headers)
         return ticket.caller
 
-    def _check_origin(self, scope: Message, headers: Mapping[bytes, list[bytes]]) -> None:
-        hosts = [value.decode("latin-1") for value in headers.get(b"host", [])]
+    def _check_origin(self, scope: Message, headers: Headers) -> None:
+        hosts = headers.getlist("host")
         if len(hosts) != 1 or not self._rules.has_host(hosts[0]):
             mend = "ask under the address that the server printed, or start it with --name HOST"
             raise refuse("host", 400, "the header Host does not name this server", mend=mend)
-        origins = [value.decode("latin-1") for value in headers.get(b"origin", [])]
+        origins = headers.getlist("origin")
         ours = {f"{scheme}://{hosts[0]}" for scheme in ("http", "https")}
-        sites = headers.get(b"sec-fetch-site", [])
+        sites = headers.getlist("sec-fetch-site")
         # a link to the explorer may stand in a mail: its page holds no data and asks for a token
         is_entered = scope["method"] in ("GET", "HEAD") and scope["path"] == SHELL
-        is_foreign = b"cross-site" in sites and not is_entered
+        is_foreign = "cross-site" in sites and not is_entered
         if any(origin not in ours for origin in origins) or is_foreign:
             raise refuse("origin", 403, "a page of another site may not ask here")
 
@@ -350,16 +343,16 @@ def _check_size(scope: Message) -> None:
         raise refuse("large", 431, f"the header has more than {HEADER_BYTES // 1024} KiB")
 
 
-def _check_framing(scope: Message, headers: Mapping[bytes, list[bytes]]) -> None:
+def _check_framing(scope: Message, headers: Headers) -> None:
     """Refuse what a proxy before this server may read otherwise than the server does."""
-    if b"content-length" in headers and b"transfer-encoding" in headers:
+    if "content-length" in headers and "transfer-encoding" in headers:
         detail = (
             "Content-Length and Transfer-Encoding are both given; where the body ends is not clear"
         )
         raise refuse("framing", 400, detail)
-    for name in (b"authorization", b"content-type", b"content-length", b"origin"):
-        if len(headers.get(name, [])) > 1:
-            raise refuse("framing", 400, f"the header {name.decode()} is given twice")
+    for name in ("authorization", "content-type", "content-length", "origin"):
+        if len(headers.getlist(name)) > 1:
+            raise refuse("framing", 400, f"the header {name} is given twice")
     path = unquote_to_bytes(scope.get("raw_path") or b"")
     segments = path.replace(b"\\", b"/").split(b"/")
     has_controls = any(byte < 0x20 or byte == 0x7F for byte in path)
@@ -369,11 +362,20 @@ def _check_framing(scope: Message, headers: Mapping[bytes, list[bytes]]) -> None
         raise refuse("framing", 400, detail, mend="give an id that needs them as ?id=")
 
 
-def _read_token(values: list[bytes]) -> str | None:
-    if not values:
-        return None
-    scheme, _, token = values[0].decode("latin-1").strip().partition(" ")
+def _read_token(stated: str | None) -> str | None:
+    scheme, _, token = (stated or "").strip().partition(" ")
     return token.strip() if scheme.lower() in _SCHEMES and token.strip() else None
+
+
+def _write_refusal(problem: Problem) -> tuple[bytes, list[Header]]:
+    """Return the body and the header of a refusal after which the connection ends."""
+    body = write_problem(problem, fails_closed=True)
+    return body, [
+        (b"content-type", MEDIA.encode()),
+        (b"content-length", str(len(body)).encode()),
+        (b"onward-verdict", INCOMPLETE.encode()),
+        (b"connection", b"close"),
+    ]
 
 
 class _Answer:
@@ -427,14 +429,7 @@ class _Answer:
         if self._has_begun:
             raise fault
         # no route is known yet, so the body says INCOMPLETE for whoever reads that alone
-        body = write_problem(problem, fails_closed=True)
-        headers: list[Header] = [
-            (b"content-type", MEDIA.encode()),
-            (b"content-length", str(len(body)).encode()),
-            (b"onward-verdict", INCOMPLETE.encode()),
-            # what is still to come of the body is not read
-            (b"connection", b"close"),
-        ]
+        body, headers = _write_refusal(problem)
         if problem.status == 401:
             headers.append((b"www-authenticate", b"Bearer"))
         if problem.status == 405:  # of a ticket
@@ -534,13 +529,7 @@ class TimedProtocol(H11Protocol):
 
     def _refuse_request(self, kind: str, status: int, detail: str) -> None:
         # nothing is known of the route, so the body says INCOMPLETE for whoever reads that alone
-        body = write_problem(make_problem(kind, status, detail), fails_closed=True)
-        headers: Any = [
-            (b"content-type", MEDIA.encode()),
-            (b"content-length", str(len(body)).encode()),
-            (b"onward-verdict", INCOMPLETE.encode()),
-            (b"connection", b"close"),
-        ]
+        body, headers = _write_refusal(make_problem(kind, status, detail))
         try:
             for event in (
                 h11.Response(status_code=status, headers=headers, reason=b""),

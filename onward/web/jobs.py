@@ -15,7 +15,7 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from contextlib import aclosing, suppress
+from contextlib import aclosing, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -60,15 +60,11 @@ class TableWriting:
 
     Attributes:
         encoding: As Python names it; "" = it is recognised.
-        dates: Order of day, month and year, and the signs between them; "" = YYYY-MM-DD.
-        decimal: What separates a whole number from its fraction.
-        has_lines: Whether each row is one line of an order, and orders are told apart by their id.
+        stated: How its dates and numbers are written, and what its rows are.
     """
 
     encoding: str = ""
-    dates: str = ""
-    decimal: str = "."
-    has_lines: bool = False
+    stated: WrittenTable = field(default_factory=WrittenTable)
 
     @classmethod
     def read(cls, media: str, question: WrittenTable, encoding: str = "") -> Self:
@@ -81,9 +77,7 @@ class TableWriting:
         stated = {name: value for name, value in given.items() if value is not None}
         if stated and media != CSV:
             raise UsageError(f"{min(stated)} says how a table is written; send one as {CSV}")
-        writing = cls(
-            encoding, question.dates or "", question.decimal or ".", has_lines=bool(question.lines)
-        )
+        writing = cls(encoding, WrittenTable.model_construct(**given))
         try:
             if stated:
                 writing.make_mapping()
@@ -98,9 +92,9 @@ class TableWriting:
 
         return ColumnMapping.model_validate(
             {
-                "dates": self.dates or None,
-                "decimal": self.decimal,
-                "lines": LineGrouping(group_by="id") if self.has_lines else None,
+                "dates": self.stated.dates or None,
+                "decimal": self.stated.decimal or ".",
+                "lines": LineGrouping(group_by="id") if self.stated.lines else None,
             }
         )
 
@@ -358,6 +352,15 @@ class JobState:
         return {**data, "results": f"/jobs/{self.id}/results"}
 
 
+@contextmanager
+def _refuse_disk_fault(path: Path, what: str = "written") -> Iterator[None]:
+    """Say of what a disk refuses where it was to be, and what was to be done there."""
+    try:
+        yield
+    except OSError as fault:
+        raise StoreError(f"{path}: cannot be {what}: {fault.strerror}") from fault
+
+
 class JobFolder:
     """The folder of a workspace's jobs.
 
@@ -368,20 +371,22 @@ class JobFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def start_draft(self) -> Path:
-        """Return a new folder for a job that is still being sent.
+    @contextmanager
+    def draft(self) -> Iterator[Path]:
+        """Open a new folder for a job that is still being sent; what is not added is removed.
 
         Raises:
             StoreError: It cannot be made.
         """
         draft = self.path / f"{_DRAFT}{secrets.token_hex(8)}"
-        try:
+        with _refuse_disk_fault(draft, "made"):
             # orders are nobody else's business
             self.path.mkdir(mode=0o700, exist_ok=True)
             draft.mkdir(mode=0o700)
-        except OSError as fault:
-            raise StoreError(f"{draft}: cannot be made: {fault.strerror}") from fault
-        return draft
+        try:
+            yield draft
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
 
     def add(self, draft: Path, state: JobState) -> JobState:
         """Make a draft a job; one that is there already stays as it is.
@@ -391,15 +396,12 @@ class JobFolder:
         """
         earlier = self.find(state.id)
         if earlier is not None and earlier.phase != "failed":
-            shutil.rmtree(draft)
             return earlier
         shutil.rmtree(self.path / state.id, ignore_errors=True)
-        try:
+        with _refuse_disk_fault(draft):
             (draft / OUTPUT).touch(mode=0o600)
             write_whole(draft / STATE, orjson.dumps(asdict(state)))
             draft.rename(self.path / state.id)
-        except OSError as fault:
-            raise StoreError(f"{draft}: cannot be written: {fault.strerror}") from fault
         return state
 
     def find(self, name: str) -> JobState | None:
@@ -449,11 +451,8 @@ class JobFolder:
         Raises:
             StoreError: It cannot be written.
         """
-        try:
+        with _refuse_disk_fault(self.path / state.id):
             write_whole(self.path / state.id / STATE, orjson.dumps(asdict(state)))
-        except OSError as fault:
-            what = f"{self.path / state.id}: cannot be written: {fault.strerror}"
-            raise StoreError(what) from fault
         return state
 
     def input_of(self, state: JobState) -> Path:
@@ -467,17 +466,14 @@ class JobFolder:
             StoreError: They cannot be written.
         """
         path = self.path / state.id / OUTPUT
-        try:
-            with path.open("r+b") as file:
-                # what a server that was ended has written without saying so is written again
-                file.truncate(state.size)
-                file.seek(state.size)
-                file.writelines(lines)
-                file.flush()
-                os.fsync(file.fileno())
-                return file.tell()
-        except OSError as fault:
-            raise StoreError(f"{path}: cannot be written: {fault.strerror}") from fault
+        with _refuse_disk_fault(path), path.open("r+b") as file:
+            # what a server that was ended has written without saying so is written again
+            file.truncate(state.size)
+            file.seek(state.size)
+            file.writelines(lines)
+            file.flush()
+            os.fsync(file.fileno())
+            return file.tell()
 
     def read_lines(self, state: JobState, first: int) -> Iterator[bytes]:
         """Yield the lines that count, from one on; the first one is 1."""
@@ -554,25 +550,26 @@ class LineCounts:
     """How many orders have a line, how many of them were refused, and what is to be said of them.
 
     Attributes:
+        done: How many have a line.
         warned: How many warnings there are.
         warnings: The first of them, as JSON data.
     """
 
-    assessed: int = 0
+    done: int = 0
     refused: int = 0
     verdicts: dict[str, int] = field(default_factory=dict)
     warned: int = 0
     warnings: list[dict[str, str]] = field(default_factory=list)
 
     @property
-    def done(self) -> int:
-        """How many orders have a line."""
-        return self.assessed + self.refused
+    def assessed(self) -> int:
+        """How many were not refused."""
+        return self.done - self.refused
 
     def add(self, line: AnsweredLine) -> None:
         """Count a line."""
+        self.done += 1
         if line.verdict:
-            self.assessed += 1
             self.verdicts[line.verdict] = self.verdicts.get(line.verdict, 0) + 1
         else:
             self.refused += 1
@@ -876,11 +873,8 @@ class JobRunner:
         Raises:
             StoreError: Another one does, or the folder cannot be made.
         """
-        try:
+        with _refuse_disk_fault(self.folder.path, "made"):
             is_ours = self._take_lock()
-        except OSError as fault:
-            path = self.folder.path
-            raise StoreError(f"{path}: cannot be made: {fault.strerror}") from fault
         if not is_ours:
             raise StoreError("another server does the jobs of this workspace; send it there")
 
@@ -947,11 +941,11 @@ class JobRunner:
         pool = await self._pools.of_snapshot(state.snapshot)
         state = self.folder.keep(replace(state, phase="running", reason=""))
         counts = LineCounts(
-            state.done - state.refused,
+            state.done,
             state.refused,
             dict(state.verdicts),
             state.warned,
-            list(map(dict, state.warnings)),
+            [*map(dict, state.warnings)],
         )
         lines: list[bytes] = []
         loop = asyncio.get_running_loop()
@@ -1001,16 +995,7 @@ class JobRunner:
         """Write lines, and then that they count."""
         self._find_job(state)
         size = await asyncio.to_thread(self.folder.append, state, lines)
-        written = replace(
-            state,
-            done=counts.done,
-            refused=counts.refused,
-            verdicts=dict(counts.verdicts),
-            warned=counts.warned,
-            warnings=tuple(counts.warnings),
-            size=size,
-        )
-        return self.folder.keep(written)
+        return self.folder.keep(replace(state, **asdict(counts), size=size))
 
     async def close(self) -> None:
         """Leave what is not done to the next server."""

@@ -2,15 +2,14 @@
 
 import asyncio
 import hashlib
-import shutil
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 from starlette.requests import Request
@@ -18,7 +17,7 @@ from starlette.responses import Response
 
 from onward.api.inputs import timestamp
 from onward.api.outcomes import OrderWarning, find_future, foresee_replaced
-from onward.errors import InputRefused, UsageError
+from onward.errors import InputRefused, OnwardError, UsageError
 from onward.graph.json_forms import escaped, json_text
 from onward.operations.orders import AssessBody, Briefing, BriefOfStored, JobResults, TakeJob
 from onward.operations.question import Question
@@ -65,7 +64,7 @@ from onward.web.messages import BRIEFINGS, CSV, JSON, JSON_LINES, OUTCOMES, Task
 from onward.web.pool import GRACE, Pool, make_key
 from onward.web.problems import ProblemRaised, refuse
 from onward.web.routing import ASSESS, OF_WORKERS, Role, handles
-from onward.web.worker import OpenedWorker, one_object, works, write_block
+from onward.web.worker import OpenedWorker, one_object, read_form, works, write_block
 
 if TYPE_CHECKING:
     from onward.queries.records.entries import Entry
@@ -109,18 +108,12 @@ MOST_WAITING: Final = 64
 
 
 @handles(
-    "POST",
-    "/jobs",
-    ASSESS,
-    "Take a job: a file of orders, all stored orders once more, or all listed names.",
-    statuses=(202,),
-    refuses=("content-type", "large", "slow", *OF_WORKERS),
+    "POST", "/jobs", ASSESS, statuses=(202,), refuses=("content-type", "large", "slow", *OF_WORKERS)
 )
-async def take_job(context: ServerContext, request: Request, question: TakeJob) -> Response:
-    """Take a job, and say where it is."""
+async def take_job(context: ServerContext, request: Request, question: TakeJob) -> object:
+    """Take a job: a file of orders, all stored orders once more, or all listed names."""
     kind = question.kind
-    if question.view not in (None, "summary", "whole"):
-        raise refuse("usage", 400, f"view {question.view!r} is none of: summary, whole")
+    check_view(question.view)
     if kind == "assess":
         return await take_orders(context, request, question)
     listed = LISTED.get(kind)
@@ -136,13 +129,12 @@ async def take_orders(
     request: Request,
     question: TakeJob | AssessBody,
     more: tuple[tuple[str, str], ...] = (),
-) -> Response:
+) -> WorkerAnswer:
     """Take many orders as a job."""
     check_media(request, tuple(MANY))
     _check_room(context)
-    draft = context.jobs.folder.start_draft()
-    try:
-        media = media_type(request)
+    media = media_type(request)
+    with context.jobs.folder.draft() as draft:
         name, charset = f"input{MANY[media]}", read_charset(request) if media == CSV else ""
         writing = TableWriting.read(media, question, charset)
         await spool_body(request, draft / name, JOB_BYTES, JOB_SECONDS)
@@ -152,15 +144,12 @@ async def take_orders(
         lines = await asyncio.to_thread(_count_lines, draft / name)
         table = await asyncio.to_thread(describe_table, draft / name, writing)
         state = replace(state, lines=lines, charset=charset, table=table)
-        return _add_job(context, request, draft, state, digest, more)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
+        return _add_job(context, draft, state, digest, more)
 
 
 async def _take_listed(
     context: ServerContext, request: Request, question: TakeJob, listed: ListedWork
-) -> Response:
+) -> WorkerAnswer:
     """Take what a worker lists as a job: the stored orders, or the listed names."""
     unused = sorted(_list_stated(question).keys() - listed.parameters)
     if unused:
@@ -170,12 +159,12 @@ async def _take_listed(
     pool = await context.pools.of_snapshot(state.snapshot)
     answer = await pool.ask(Task(listed.work, seconds=QUESTION_SECONDS))
     if answer.problem is not None:
-        return make_response(request, answer)
-    draft = context.jobs.folder.start_draft()
-    (draft / state.input).write_bytes(answer.body)
+        return answer
     state = replace(state, kind=listed.kind, lines=answer.body.count(b"\n"))
     digest = hashlib.sha256(answer.body).digest()
-    return _add_job(context, request, draft, state, digest, ())
+    with context.jobs.folder.draft() as draft:
+        (draft / state.input).write_bytes(answer.body)
+        return _add_job(context, draft, state, digest, ())
 
 
 def _check_room(context: ServerContext) -> None:
@@ -224,17 +213,15 @@ def _list_stated(question: TakeJob | AssessBody) -> dict[str, str]:
 
 def _add_job(
     context: ServerContext,
-    request: Request,
     draft: Path,
     state: JobState,
     digest: bytes,
     more: tuple[tuple[str, str], ...],
-) -> Response:
+) -> WorkerAnswer:
     state = context.jobs.folder.add(draft, name_job(digest, state))
     context.jobs.wake()
     headers = (("Location", f"/jobs/{state.id}"), *more)
-    answer = WorkerAnswer(write_block(state.to_data()), status=202, headers=headers)
-    return make_response(request, answer)
+    return WorkerAnswer(write_block(state.to_data()), status=202, headers=headers)
 
 
 def _hash_file(path: Path) -> bytes:
@@ -264,32 +251,23 @@ def _may_see(request: Request, state: JobState) -> bool:
     return "read" in caller.roles or caller.name == state.caller
 
 
-@handles("GET", "/jobs", OWN_OR_ALL, "The jobs, the newest first.")
-async def list_jobs(context: ServerContext, request: Request, _: Question) -> Response:
-    """List the jobs, the newest first."""
+@handles("GET", "/jobs", OWN_OR_ALL)
+async def list_jobs(context: ServerContext, request: Request, _: Question) -> object:
+    """The jobs, the newest first."""
     states = [state for state in context.jobs.folder.list() if _may_see(request, state)]
-    return make_response(
-        request, WorkerAnswer(write_block([state.to_data() for state in reversed(states)]))
-    )
+    return [state.to_data() for state in reversed(states)]
 
 
-@handles("GET", "/jobs/{id}", OWN_OR_ALL, "How far a job is.")
-async def show_job(context: ServerContext, request: Request, _: Question) -> Response:
-    """Say how far a job is."""
+@handles("GET", "/jobs/{id}", OWN_OR_ALL)
+async def show_job(context: ServerContext, request: Request, _: Question) -> object:
+    """How far a job is."""
     state = _find_job(context, request)
-    data = {**state.to_data(), "eta_s": state.estimate_left(datetime.now(UTC))}
-    return make_response(request, WorkerAnswer(write_block(data)))
+    return {**state.to_data(), "eta_s": state.estimate_left(datetime.now(UTC))}
 
 
-@handles(
-    "GET",
-    "/jobs/{id}/results",
-    OWN_OR_ALL,
-    "The lines of a job that are there, in the order of what was sent.",
-    gives=(JSON_LINES,),
-)
-async def send_results(context: ServerContext, request: Request, question: JobResults) -> Response:
-    """Send the lines that are there."""
+@handles("GET", "/jobs/{id}/results", OWN_OR_ALL, gives=(JSON_LINES,))
+async def send_results(context: ServerContext, request: Request, question: JobResults) -> object:
+    """The lines of a job that are there, in the order of what was sent."""
     state = _find_job(context, request)
     if question.first < 1:
         raise refuse("usage", 400, f"from {question.first} is not the number of a line")
@@ -311,12 +289,12 @@ async def _read_together(
         yield part
 
 
-@handles("DELETE", "/jobs/{id}", ASSESS, "Remove a job; what it has assessed stays stored.")
-async def remove_job(context: ServerContext, request: Request, _: Question) -> Response:
-    """Remove a job: it ends, and what it holds is gone; assessments stay stored."""
+@handles("DELETE", "/jobs/{id}", ASSESS)
+async def remove_job(context: ServerContext, request: Request, _: Question) -> object:
+    """Remove a job; what it has assessed stays stored."""
     state = _find_job(context, request)
     context.jobs.folder.remove(state.id)
-    return make_response(request, WorkerAnswer(write_block({"removed": state.id})))
+    return {"removed": state.id}
 
 
 MOST_LINES: Final = 100_000
@@ -334,7 +312,6 @@ VIEWS: Final = (None, "summary", "whole")
     "POST",
     "/assess",
     ASSESS,
-    "Assess an order, or many: findings, near misses, what is not known, a verdict.",
     takes=(JSON, *MANY),
     forms=OUTCOMES,
     body="transaction",
@@ -342,8 +319,8 @@ VIEWS: Final = (None, "summary", "whole")
     statuses=(200, 202),
     refuses=(*OF_WORKERS, "differs", "glyph"),
 )
-async def assess(context: ServerContext, request: Request, question: AssessBody) -> Response:
-    """Assess what the body holds."""
+async def assess(context: ServerContext, request: Request, question: AssessBody) -> object:
+    """Assess an order, or many: findings, near misses, what is not known, a verdict."""
     media = media_type(request)
     seconds, applied = read_wait(request, context.settings.deadline)
     preferences = read_preferences(request.headers.getlist("prefer"))
@@ -361,9 +338,9 @@ async def assess(context: ServerContext, request: Request, question: AssessBody)
     if media in MANY:
         headers = {**_echo_key(request), **name_applied(applied)}
         return await _assess_many(context, request, question, seconds, headers)
-    order, pool = await _open_order(context, request, question, seconds)
+    body, clock, pool = await _open_order(context, request, question, seconds)
     with pool.in_use():
-        answer = await _answer_order(context, request, pool, question, order)
+        answer = await _answer_order(context, request, pool, question, body, clock)
     answer = replace(answer, media=OUTCOMES[question.format or JSON])
     return make_response(request, answer, applied, _echo_key(request))
 
@@ -380,7 +357,7 @@ def check_view(view: str | None) -> None:
 
 async def _take_job(
     context: ServerContext, request: Request, question: AssessBody, applied: tuple[str, ...]
-) -> Response:
+) -> WorkerAnswer:
     """Take many orders as a job, whose lines are fetched later."""
     if not question.store:
         raise refuse("usage", 400, "a job keeps what it assesses: store=no is for who waits")
@@ -416,7 +393,7 @@ async def _check_briefing(question: AssessBody, media: str) -> None:
     """
     form = question.format or ""
     if form not in BRIEFINGS:  # before anything is assessed; a part of somebody's own may have it
-        await asyncio.to_thread(_check_form, form)
+        await asyncio.to_thread(read_form, form)
     if media in MANY:
         mend = "send one order, or ask for the briefing of each by the id of its assessment"
         raise refuse("format", 406, "many orders are answered a line each", mend=mend)
@@ -426,41 +403,19 @@ async def _check_briefing(question: AssessBody, media: str) -> None:
         raise refuse("usage", 400, "view is of JSON, and a briefing was asked for")
 
 
-def _check_form(form: str) -> None:
-    from onward.api.answers.pictures import read_formats
-
-    if len(read_formats(form)) > 1:
-        raise refuse("usage", 400, "format names one form; ask once for each")
-
-
-@dataclass(frozen=True, slots=True)
-class _ReceivedOrder:
-    """An order whose body is there.
-
-    Attributes:
-        body: As it was sent.
-        seconds: Within which it is to be answered.
-        clock: How much of that is left.
-    """
-
-    body: bytes
-    seconds: float
-    clock: WaitClock
-
-
 async def _open_order(
     context: ServerContext,
     request: Request,
     question: AssessBody,
     seconds: float,
-) -> tuple[_ReceivedOrder, Pool]:
-    """Read the body, and return it with the workers that answer."""
+) -> tuple[bytes, WaitClock, Pool]:
+    """Read the body, and return it with the time and the workers that are left to answer it."""
     body = await read_body(request)
-    order = _ReceivedOrder(body, seconds, WaitClock.start(seconds))
+    clock = WaitClock.start(seconds)
     # the workers are chosen when the body is there: a slow one must not hold those of an old load
     pool = await context.pools.of_snapshot(question.snapshot, seconds)
     note_pool(request, pool)
-    return order, pool
+    return body, clock, pool
 
 
 async def _answer_order(
@@ -468,17 +423,18 @@ async def _answer_order(
     request: Request,
     pool: Pool,
     question: AssessBody,
-    order: _ReceivedOrder,
+    body: bytes,
+    clock: WaitClock,
 ) -> WorkerAnswer:
     """Return what comes of an order, stored; equal ones in flight are one."""
 
     async def begin() -> WorkerAnswer:
-        task = Task(assess_body.__name__, question, order.body, order.clock.left())
+        task = Task(assess_body.__name__, question, body, clock.left())
         answer = await pool.ask(task, facts=facts_of(request))
-        return await context.keeper.keep(answer, facts_of(request), order.clock.left() + GRACE)
+        return await context.keeper.keep(answer, facts_of(request), clock.left() + GRACE)
 
-    settings = orjson.dumps([pool.snapshot, order.seconds, question.model_dump(mode="json")])
-    return await context.flights.join(make_key(settings, order.body), begin)
+    settings = orjson.dumps([pool.snapshot, clock.seconds, question.model_dump(mode="json")])
+    return await context.flights.join(make_key(settings, body), begin)
 
 
 async def _write_briefing(
@@ -491,14 +447,14 @@ async def _write_briefing(
     """Assess one order, and hand over its briefing in the place of the assessment."""
     about = {name: getattr(question, name) for name in (*Briefing.model_fields, "format")}
     plain = question.model_copy(update=dict.fromkeys((*Briefing.model_fields, "format")))
-    order, pool = await _open_order(context, request, question, seconds)
+    body, clock, pool = await _open_order(context, request, question, seconds)
     with pool.in_use():
-        answer = await _answer_order(context, request, pool, plain, order)
+        answer = await _answer_order(context, request, pool, plain, body, clock)
         if answer.problem is not None:
             return make_response(request, answer, applied, _echo_key(request))
         facts_of(request).facts.update(answer.facts)
         # whoever says how long they wait waits for both; else drawing has the time of a question
-        left = order.clock.left() if applied else QUESTION_SECONDS
+        left = clock.left() if applied else QUESTION_SECONDS
         brief_of = BriefOfStored.model_construct(**about, id=answer.facts["assessment"])
         try:
             task = Task("write_brief", brief_of, seconds=left, roles=OWN)
@@ -529,9 +485,9 @@ async def _assess_many(
     media = media_type(request)
     refuse_unended(request, has_tail=question.tail)
     # most clients send all before they read: answering earlier, both would wait for each other
-    folder = tempfile.TemporaryDirectory(dir=context.spool, prefix="body-")
-    try:
-        path = Path(folder.name) / f"body{MANY[media]}"
+    with ExitStack() as stack:
+        folder = tempfile.TemporaryDirectory(dir=context.spool, prefix="body-")
+        path = Path(stack.enter_context(folder)) / f"body{MANY[media]}"
         charset = read_charset(request) if media == CSV else ""
         writing = TableWriting.read(media, question, charset)
         await spool_body(request, path)
@@ -544,16 +500,14 @@ async def _assess_many(
         doubts = await stored.find_doubts(
             lambda: cut_orders(path, MOST_LINES, writing), is_kept=question.store
         )
-    except BaseException:
-        folder.cleanup()
-        raise
+        cleanup = stack.pop_all().close  # the file is read while the lines are sent
     note_pool(request, pool)
     answering = OrderLines(pool=pool, keeper=context.keeper, question=question, seconds=seconds)
     answered = answering.answer_all(chain(first, orders))
     lines = _write_lines(request, answered, doubts, has_tail=question.tail)
     headers |= {"Onward-Table": table} if table else {}
     said = (*headers.items(), *doubts.write_headers())
-    return LinesResponse(lines, JSON_LINES, pool.in_use(), folder.cleanup, said)
+    return LinesResponse(lines, JSON_LINES, pool.in_use(), cleanup, said)
 
 
 async def _write_lines(
@@ -618,6 +572,58 @@ def _assess_object(received: "ObjectText", opened: OpenedWorker, question: Asses
     # names are never opened here: they are on the sender's machine, if anywhere
     order = fill_fields(order, opened.answers_of(order.id))
     return answer_order(order, opened.setup, question.on, question.as_of, opened.time_left)
+
+
+LAST_ORDERS: Final = 5_000
+"""Stored orders among which customers are looked for, the newest first."""
+
+LAST_SECONDS: Final = 15.0
+"""Seconds that must be left for another order: the machine may be busy with those who wait."""
+
+
+@works
+def meet_customers(opened: OpenedWorker, _: Question) -> WorkerAnswer:
+    """Assess the newest stored order of each customer, before they order again.
+
+    A worker that has just opened a snapshot takes several times as long for a party that it looks
+    at for the first time. Nothing is stored of these assessments, and nobody is told of them.
+    """
+    orders = _list_newest_orders(opened)
+    met = 0
+    for stored in orders:
+        if opened.time_left() < LAST_SECONDS:
+            break
+        with suppress(OnwardError):  # whoever sends it again is told why
+            _assess_again(stored, opened)
+            met += 1
+    return WorkerAnswer(facts={"met": f"{met} of {len(orders)} customers"})
+
+
+def _list_newest_orders(opened: OpenedWorker) -> list[dict[str, Any]]:
+    """Return the newest stored order of each consignee and end-user, the newest first."""
+    if not opened.has_records:
+        return []
+    newest: dict[tuple[object, ...], dict[str, Any]] = {}
+    with opened.open_stored() as store:
+        for written in store.last_orders(LAST_ORDERS):
+            order = orjson.loads(written)
+            customer = tuple(
+                party.get("id") or party.get("name")
+                for party in order.get("parties", ())
+                if party.get("role") in ("consignee", "end_user")
+            )
+            newest.setdefault(customer, order)
+    return list(newest.values())
+
+
+def _assess_again(stored: dict[str, Any], opened: OpenedWorker) -> None:
+    from onward.queries.assessment.batch import answer_order
+    from onward.queries.transactions.transaction import fill_fields, parse_transaction
+
+    del stored["hash"]
+    order = parse_transaction(stored)
+    order = fill_fields(order, opened.answers_of(order.id))
+    answer_order(order, opened.setup, time_left=opened.time_left)
 
 
 @works

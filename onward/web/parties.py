@@ -46,34 +46,27 @@ MOST_NAMED: Final = 200
 SVG: Final = ("image/svg+xml",)
 
 
-@answers("GET", "/parties/{id}", READ, "What the loaded sources say of one party.")
+@answers("GET", "/parties/{id}", READ)
 def show_party(opened: OpenedWorker, question: ShowParty) -> object:
-    """Show what the sources say of a party."""
+    """What the loaded sources say of one party."""
     return opened.workspace.party(question.id, on=question.on, as_of=question.as_of)
 
 
-@answers("GET", "/parties/{id}/owners", READ, "Who owns a party: four separate results.")
+@answers("GET", "/parties/{id}/owners", READ)
 def show_owners(opened: OpenedWorker, question: Owners) -> object:
-    """Show who owns a party."""
+    """Who owns a party: four separate results."""
     return opened.workspace.owners(question.id, on=question.on, as_of=question.as_of)
 
 
-@answers("GET", "/paths", READ, "How two parties are tied, the best path first.")
+@answers("GET", "/paths", READ)
 def show_paths(opened: OpenedWorker, question: FindPaths) -> object:
-    """Show how two parties are tied."""
+    """How two parties are tied, the best path first."""
     return question.ask(opened.workspace).report
 
 
-@answers(
-    "GET",
-    "/search",
-    READ,
-    "Parties by words of names, addresses, reasons and notes.",
-    refuses=("conflict",),
-    forms=LISTS,
-)
+@answers("GET", "/search", READ, refuses=("conflict",), forms=LISTS)
 def search_words(opened: OpenedWorker, question: SearchWords) -> object:
-    """Find parties by words."""
+    """Parties by words of names, addresses, reasons and notes."""
     if not question.text.strip():
         raise UsageError("give the parameter q")
     result = question.ask(opened.workspace, _read_offset(opened, question, "search"))
@@ -81,9 +74,9 @@ def search_words(opened: OpenedWorker, question: SearchWords) -> object:
     return _write_pinned(result.to_data(), "search", end if result.more else None)
 
 
-@answers("GET", "/match", READ_OR_ASSESS, "Whom of the loaded sources a name may mean.")
+@answers("GET", "/match", READ_OR_ASSESS)
 def match_name(opened: OpenedWorker, question: MatchName) -> object:
-    """Find whom a name may mean, among the names that orders look up."""
+    """Whom of the loaded sources a name may mean."""
     from onward.api.parties import SHOWN, check_match_numbers, read_query
     from onward.queries.matching.requests import answer_query
 
@@ -104,16 +97,9 @@ def match_name(opened: OpenedWorker, question: MatchName) -> object:
     return answer_query(query, opened.names(), datasets, limit, weak=question.weak)
 
 
-@answers(
-    "GET",
-    "/layers/{name}/records",
-    READ,
-    "The records of a layer, page by page.",
-    refuses=("conflict",),
-    forms=LISTS,
-)
+@answers("GET", "/layers/{name}/records", READ, refuses=("conflict",), forms=LISTS)
 def list_layer(opened: OpenedWorker, question: ListRecords) -> object:
-    """Page through the records of a layer."""
+    """The records of a layer, page by page."""
     from onward.api.parties import PAGE
 
     layers = opened.layer_names()
@@ -151,14 +137,9 @@ def _write_pinned(data: Mapping[str, object], name: str, end: int | None) -> Wor
     return WorkerAnswer(write_block(data), headers=page_headers(data["total"], after))
 
 
-@answers(
-    "GET",
-    "/indicators",
-    ANY,
-    "The indicators: question, law, pattern, parameters, examples.",
-)
+@answers("GET", "/indicators", ANY)
 def list_indicators(opened: OpenedWorker, question: Indicators) -> object:
-    """List the indicators of a kind, or all."""
+    """The indicators: question, law, pattern, parameters, examples."""
     from onward.api.answers.orders import describe_indicators
     from onward.errors import did_you_mean
     from onward.queries.rules.describe import KINDS
@@ -177,26 +158,26 @@ class OneOf(Question):
     id: str
 
 
-@answers("GET", "/indicators/{id}", ANY, "One indicator in full.")
+@answers("GET", "/indicators/{id}", ANY)
 def show_indicator(opened: OpenedWorker, question: OneOf) -> object:
-    """Show one indicator in full."""
+    """One indicator in full."""
     from onward.api.answers.orders import describe_indicators
 
     chosen = opened.find_indicator(question.id)
     return describe_indicators(opened.setup.catalogue, opened.setup.policy, chosen)
 
 
-@answers("GET", "/sources", ANY, "What can be loaded.")
+@answers("GET", "/sources", ANY)
 def list_sources(_: OpenedWorker, _asked: Question) -> object:
-    """List what can be loaded."""
+    """What can be loaded."""
     from onward.api.answers.data import list_sources as list_all
 
     return [source.to_data() for source in list_all()]
 
 
-@answers("GET", "/sources/{name}", ANY, "One source in full.")
+@answers("GET", "/sources/{name}", ANY)
 def show_source(_: OpenedWorker, question: Sources) -> object:
-    """Describe one source."""
+    """One source in full."""
     from onward.api.answers.data import describe_source
 
     try:
@@ -205,9 +186,9 @@ def show_source(_: OpenedWorker, question: Sources) -> object:
         raise refuse("unknown", 404, str(fault)) from fault
 
 
-@answers("GET", "/parties/{id}/counts", READ, "How many ties a party has, by kind and direction.")
+@answers("GET", "/parties/{id}/counts", READ)
 def count_ties(opened: OpenedWorker, question: TieCounts) -> object:
-    """Count the ties of a party by kind and direction, owners and officers first."""
+    """How many ties a party has, by kind and direction."""
     from onward.viz.content.selection import name_stack, rank_candidate
 
     def rank(group: Mapping[str, Any]) -> tuple[int, str, str]:
@@ -223,16 +204,9 @@ def count_ties(opened: OpenedWorker, question: TieCounts) -> object:
     return {**data, "groups": sorted(groups, key=rank)}
 
 
-@answers(
-    "GET",
-    "/parties/{id}/ties",
-    READ,
-    "The ties of a party, page by page.",
-    refuses=("conflict",),
-    forms=LISTS,
-)
+@answers("GET", "/parties/{id}/ties", READ, refuses=("conflict",), forms=LISTS)
 def list_ties(opened: OpenedWorker, question: ListTies) -> object:
-    """Page through the ties of a party."""
+    """The ties of a party, page by page."""
     page = opened.workspace.ties(
         question.id,
         kinds=list(filter(None, split_kinds(question.kind))),
@@ -250,24 +224,17 @@ def list_ties(opened: OpenedWorker, question: ListTies) -> object:
     return write_page(data)
 
 
-@answers("GET", "/names", READ, "The names of parties by their ids.")
+@answers("GET", "/names", READ)
 def name_parties(opened: OpenedWorker, question: Names) -> object:
-    """Return the names of parties by their ids; one that is not loaded is left out."""
+    """The names of parties by their ids."""
     if not 1 <= len(question.id) <= MOST_NAMED:
         raise UsageError(f"give 1 to {MOST_NAMED} ids")
     return opened.workspace.names(question.id)
 
 
-@answers(
-    "GET",
-    "/parties/{id}/shipments",
-    READ,
-    "The deliveries of a party, the latest first, page by page.",
-    refuses=("conflict",),
-    forms=LISTS,
-)
+@answers("GET", "/parties/{id}/shipments", READ, refuses=("conflict",), forms=LISTS)
 def list_deliveries(opened: OpenedWorker, question: Deliveries) -> object:
-    """Page through the deliveries of a party, the latest first."""
+    """The deliveries of a party, the latest first, page by page."""
     place = read_place(read_cursor(question.after, "deliveries"), opened)
     given = question.given("id", "snapshot", "after", "format")
     deliveries = opened.workspace.deliveries(question.id, offset=place, **given)
@@ -277,26 +244,15 @@ def list_deliveries(opened: OpenedWorker, question: Deliveries) -> object:
     return write_page({**deliveries.to_data(), "after": after})
 
 
-@answers(
-    "GET",
-    "/parties/{id}/assessments",
-    READ,
-    "The orders that name a party, and what their assessments nearly found of it.",
-)
+@answers("GET", "/parties/{id}/assessments", READ)
 def list_party_orders(opened: OpenedWorker, question: ListPartyOrders) -> object:
-    """List the orders that name a party, and what they nearly found of it."""
+    """The orders that name a party, and what their assessments nearly found of it."""
     return opened.workspace.party_orders(question.id, limit=min(question.limit, MOST_NAMED))
 
 
-@answers(
-    "GET",
-    "/parties/{id}/shipments/figure",
-    READ,
-    "How many deliveries came in and went out in each month, as SVG with its numbers.",
-    gives=SVG,
-)
+@answers("GET", "/parties/{id}/shipments/figure", READ, gives=SVG)
 def chart_deliveries(opened: OpenedWorker, question: ChartDeliveries) -> object:
-    """Draw how many deliveries of a party came in and went out in each month."""
+    """How many deliveries came in and went out in each month, as SVG with its numbers."""
     from onward.viz.page.page import MEDIA_TYPE, write_pictures
     from onward.web.charts import draw_delivery_months
 
@@ -308,14 +264,9 @@ def chart_deliveries(opened: OpenedWorker, question: ChartDeliveries) -> object:
     return WorkerAnswer(write_pictures({"months": months}, pictures), MEDIA_TYPE)
 
 
-@answers(
-    "GET",
-    "/paths/comparison",
-    READ,
-    "Two paths side by side, and what tells each path apart.",
-)
+@answers("GET", "/paths/comparison", READ)
 def compare_two_paths(opened: OpenedWorker, question: ComparePaths) -> object:
-    """Return the paths between two parties, what tells each apart, and two of them side by side."""
+    """Two paths side by side, and what tells each path apart."""
     from onward.queries.exploring import compare_paths, describe_traits_of
 
     found_paths = question.ask(opened.workspace).report.shown.paths
@@ -332,25 +283,17 @@ def compare_two_paths(opened: OpenedWorker, question: ComparePaths) -> object:
     }
 
 
-@answers(
-    "GET", "/destinations/{country}", READ, "What is on record of a destination, year by year."
-)
+@answers("GET", "/destinations/{country}", READ)
 def show_destination(opened: OpenedWorker, question: Destination) -> object:
-    """Say what is on record of a destination, year by year."""
+    """What is on record of a destination, year by year."""
     years = _find_years(opened, question)
     listed = opened.count_listed().get(years.country, 0)
     return {**years.to_data(), "listed_parties": listed}
 
 
-@answers(
-    "GET",
-    "/destinations/{country}/figure",
-    READ,
-    "How each measure of a destination ran over the years, as SVG with its values.",
-    gives=SVG,
-)
+@answers("GET", "/destinations/{country}/figure", READ, gives=SVG)
 def chart_destination(opened: OpenedWorker, question: Destination) -> object:
-    """Draw how each measure of a destination ran over the years."""
+    """How each measure of a destination ran over the years, as SVG with its values."""
     from onward.viz.page.page import MEDIA_TYPE
     from onward.web.charts import draw_destination
 
@@ -364,9 +307,9 @@ def _find_years(opened: OpenedWorker, question: Destination) -> "CountryYears":
     )
 
 
-@answers("GET", "/merges", READ, "The lines of the identity ledger, in their order.", forms=LISTS)
+@answers("GET", "/merges", READ, forms=LISTS)
 def list_merges(opened: OpenedWorker, question: ListMerges) -> object:
-    """List who was judged to be one party, or not; the ledger is read, and nothing written."""
+    """The lines of the identity ledger, in their order."""
     from onward.api.parties import LedgerEntry
 
     if not opened.has_records:

@@ -6,7 +6,7 @@ import socket
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Final, Generic, Literal, TypeVar
 
@@ -285,6 +285,9 @@ MOST_OPENING: Final = 3_600.0
 """Seconds that opening a snapshot may take: the first time its names may have to be made ready, and
 then several times what it took."""
 
+MEETING_SECONDS: Final = 60.0
+"""Seconds that workers of a new snapshot may take to look at the customers of the last orders."""
+
 TRIES: Final = 2
 """Workers that are asked one question: the first may be lost for a reason that is not in it."""
 
@@ -352,11 +355,10 @@ class Pool:
         """
         first, *others = self._workers
         began = asyncio.get_running_loop().time()
-        try:
+        async with AsyncExitStack() as undo:
+            undo.push_async_callback(self.close)
             await self._open_worker(first)
-        except BaseException:
-            await self.close()
-            raise
+            undo.pop_all()
         took = asyncio.get_running_loop().time() - began
         self.opening_seconds = max(LEAST_OPENING, 5 * took)
         self._set_idle(first)
@@ -427,6 +429,24 @@ class Pool:
             raise refuse("deadline", 504, why, mend="ask again later", retry_after=2)
         # whoever works on it ends it, one way or another
         return await job.answer
+
+    async def meet_customers(self) -> None:
+        """Let each worker look at the customers of the last orders, before it is asked anything.
+
+        A worker that fails at it is replaced, as ever.
+        """
+        now = asyncio.get_running_loop().time()
+        jobs = []
+        for worker in self._idle:
+            task = Task("meet_customers", seconds=MEETING_SECONDS)
+            answer = asyncio.get_running_loop().create_future()
+            job = QueuedTask(task, "fast", now + task.seconds, answer, queued_at=now, tries=0)
+            jobs.append(answer)
+            self._start_task(self._work(worker, job))
+        self._idle.clear()
+        for met in await asyncio.gather(*jobs, return_exceptions=True):
+            if isinstance(met, WorkerAnswer):
+                self._notice("met", met.facts.get("met", "nobody: the orders cannot be read"))
 
     def replace_lost(self) -> None:
         """Replace idle workers that somebody has ended."""
@@ -669,6 +689,7 @@ class Pools:
             return
         if self._current is not None:
             await self._wait_for_all(pool)
+            await pool.meet_customers()
         old, self._current = self._current, pool
         self.open_since = time.time()
         self.fault = ""

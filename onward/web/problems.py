@@ -24,6 +24,7 @@ from onward.errors import (
     printable,
 )
 from onward.graph.json_forms import json_text
+from onward.graph.tables import read_cells
 from onward.operations.record import ACTS
 from onward.web.messages import FaultPlace, Problem
 
@@ -85,19 +86,7 @@ def guide(error: InputRefused) -> tuple[InputRefused, tuple[str, ...]]:
     hint = _GUIDED_OPTION.sub(lambda match: _FIELDS.get(match[1], match[0]), hint)
     if hint == error.hint:
         return error, ()
-    guided = type(error)(
-        error.what,
-        file=error.file,
-        line=error.line,
-        field=error.field,
-        value=error.value,
-        hint=hint,
-        received=error.received,
-        code=error.code,
-        record=error.record,
-        further=error.further,
-    )
-    return guided, tuple(dict.fromkeys(acts))
+    return error.change(hint=hint), tuple(dict.fromkeys(acts))
 
 
 def _name_act(match: re.Match[str]) -> str:
@@ -111,55 +100,12 @@ def _name_act(match: re.Match[str]) -> str:
 MEDIA: Final = "application/problem+json"
 INCOMPLETE: Final = "INCOMPLETE"
 
-TITLES: Final = {
-    "usage": "The question is put wrongly",
-    "host": "This server does not have that name",
-    "framing": "The request cannot be read",
-    "token": "A token is needed",
-    "role": "The token does not give this right",
-    "origin": "Pages of other sites may not ask",
-    "unknown": "There is no such thing here",
-    "method": "This is not done here",
-    "format": "It cannot be had in that form",
-    "slow": "The request took too long to arrive",
-    "large": "The request is too large",
-    "url": "The address is too long",
-    "content-type": "The body has another media type than is read here",
-    "refused": "The input is refused",
-    "glyph": "No font here has a character of it",
-    "busy": "There is too much to do",
-    "conflict": "It contradicts what is there",
-    "precondition": "It is not as it was when it was seen",
-    "internal": "Something went wrong here",
-    "not-ready": "Nothing can be answered yet",
-    "store": "The records cannot be read or written",
-    "differs": "The same question had another answer before",
-    "engine": "The engine failed",
-    "worker": "The process that answered was lost",
-    "deadline": "There was no time for an answer",
-}
+_ROWS: Final = read_cells("onward.web", "problems.csv")
+
+TITLES: Final = {row["kind"]: row["title"] for row in _ROWS}
 """The kinds of problems, and what each is called."""
 
-STATUSES: Final[Mapping[str, tuple[int, ...]]] = {
-    **dict.fromkeys(("usage", "host", "framing"), (400,)),
-    "token": (401,),
-    **dict.fromkeys(("role", "origin"), (403,)),
-    "unknown": (404,),
-    "method": (405,),
-    "format": (406,),
-    "slow": (408,),
-    "conflict": (409,),
-    "precondition": (412,),
-    "large": (413, 431),
-    "url": (414,),
-    "content-type": (415,),
-    "refused": (422,),
-    "glyph": (422,),
-    "busy": (429,),
-    "internal": (500,),
-    **dict.fromkeys(("not-ready", "store", "differs", "engine", "worker"), (503,)),
-    "deadline": (504,),
-}
+STATUSES: Final = {row["kind"]: tuple(map(int, row["statuses"].split())) for row in _ROWS}
 """The status of each kind; a header that is too large has one of its own."""
 
 _KINDS: Final[tuple[tuple[type[OnwardError], str, int, int | None], ...]] = (

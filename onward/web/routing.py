@@ -14,7 +14,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPBearer, SecurityScopes
 from pydantic import BeforeValidator
 from starlette.requests import Request
-from starlette.responses import Response
 
 from onward.errors import UsageError, did_you_mean
 from onward.operations.question import Flag, Question, spoken_of
@@ -76,7 +75,7 @@ def _read_whole(value: object) -> object:
 
 Whole = Annotated[int, BeforeValidator(_read_whole)]
 
-Handler = Callable[["ServerContext", Request, Any], Awaitable[Response]]
+Handler = Callable[["ServerContext", Request, Any], Awaitable[object]]
 HandlerT = TypeVar("HandlerT", bound=Handler)
 
 
@@ -176,54 +175,42 @@ ROUTES: Final[list[Route]] = []
 
 
 def answers(
-    method: str, path: str, roles: tuple[Role, ...], summary: str, **facts: Any
+    method: str, path: str, roles: tuple[Role, ...], **facts: Any
 ) -> Callable[[WorkT], WorkT]:
-    """Declare what a worker answers at a path; further facts are those of `Route`."""
+    """Declare what a worker answers at a path.
+
+    The docstring begins with the summary of the route; the last parameter is its question.
+
+    Args:
+        method: Of HTTP.
+        path: With its parameters in braces.
+        roles: Any of which a token must have.
+        facts: Further attributes of `Route`.
+    """
 
     def declare(work: WorkT) -> WorkT:
-        question = _find_question(work)
-        route = Route(
-            method=method,
-            path=path,
-            roles=roles,
-            summary=summary,
-            question=question,
-            work=work,
-            **facts,
-        )
-        ROUTES.append(route)
+        _declare_route(work, method=method, path=path, roles=roles, work=work, **facts)
         return works(work)
 
     return declare
 
 
 def handles(
-    method: str, path: str, roles: tuple[Role, ...], summary: str, **facts: Any
+    method: str, path: str, roles: tuple[Role, ...], **facts: Any
 ) -> Callable[[HandlerT], HandlerT]:
     """Declare what the front process answers at a path, as `answers` does for workers."""
 
     def declare(handler: HandlerT) -> HandlerT:
-        question = facts.pop("question", None) or _find_question(handler)
-        route = Route(
-            method=method,
-            path=path,
-            roles=roles,
-            summary=summary,
-            question=question,
-            handler=handler,
-            **facts,
-        )
-        ROUTES.append(route)
+        _declare_route(handler, method=method, path=path, roles=roles, handler=handler, **facts)
         return handler
 
     return declare
 
 
-def _find_question(function: Callable[..., object]) -> type[Question]:
-    """Return the question that a function answers: its last parameter."""
+def _declare_route(function: Callable[..., object], **facts: Any) -> None:
     *_, last = inspect.signature(function).parameters.values()
-    question: type[Question] = last.annotation
-    return question
+    summary = " ".join((inspect.getdoc(function) or "").partition("\n\n")[0].split())
+    ROUTES.append(Route(**{"summary": summary, "question": last.annotation, **facts}))
 
 
 def make_signature(route: Route) -> inspect.Signature:

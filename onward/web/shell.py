@@ -13,16 +13,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-import orjson
 from starlette.requests import Request
-from starlette.responses import Response
 
 from onward.graph.json_forms import json_text
 from onward.operations.question import Question
 from onward.viz.drawing.palette import style_variables
 from onward.viz.page.templates import leave_out_blanks, read_view_files, write_view_style
-from onward.web.context import ServerContext, make_response
-from onward.web.guard import read_body
+from onward.web.context import ServerContext, read_json
 from onward.web.messages import JSON, WorkerAnswer
 from onward.web.problems import refuse
 from onward.web.routing import OPEN, handles
@@ -159,12 +156,11 @@ _INTRICATE: Final = re.compile(r"[(=:,&|!?]\s*/[^/*]|\$\{[^}]*`")
     "GET",
     "/x/{file:path}",
     OPEN,
-    "The explorer's own files: page, style, scripts, fonts.",
     gives=("text/html", "text/css", "text/javascript", FONT),
     is_hidden=True,
 )
-async def show_file(context: ServerContext, request: Request, _: Question) -> Response:
-    """Return a file of the explorer."""
+async def show_file(context: ServerContext, request: Request, _: Question) -> object:
+    """The explorer's own files: page, style, scripts, fonts."""
     path = str(request.path_params["file"])
     folder = _FOLDER.match(path)
     # a page that was opened before an update gets today's files, and keeps none of them
@@ -181,7 +177,7 @@ async def show_file(context: ServerContext, request: Request, _: Question) -> Re
     if "gzip" in request.headers.get("accept-encoding", ""):
         headers.append(("Content-Encoding", "gzip"))
         body = compress_file(body)
-    return make_response(request, WorkerAnswer(body, media, headers=tuple(headers)))
+    return WorkerAnswer(body, media, headers=tuple(headers))
 
 
 @cache
@@ -190,21 +186,10 @@ def compress_file(content: bytes) -> bytes:
     return gzip.compress(content, mtime=0)
 
 
-@handles(
-    "POST",
-    "/x/enter",
-    OPEN,
-    "Exchange the code of the printed address for a token, once.",
-    takes=(JSON,),
-    refuses=("token",),
-    is_hidden=True,
-)
-async def enter(context: ServerContext, request: Request, _: Question) -> Response:
-    """Exchange the code of the start for a token, once."""
-    try:
-        sent = orjson.loads(await read_body(request))
-    except orjson.JSONDecodeError as fault:
-        raise refuse("refused", 422, "the body is not JSON") from fault
+@handles("POST", "/x/enter", OPEN, takes=(JSON,), refuses=("token",), is_hidden=True)
+async def enter(context: ServerContext, request: Request, _: Question) -> object:
+    """Exchange the code of the printed address for a token, once."""
+    sent = await read_json(request)
     code = sent.get("code") if isinstance(sent, dict) else None
     start = context.start_code
     is_text = isinstance(code, str) and len(code) <= MOST_CODE
@@ -212,4 +197,4 @@ async def enter(context: ServerContext, request: Request, _: Question) -> Respon
     if token is None:
         mend = "start the server anew for a new address, or enter a token"
         raise refuse("token", 401, "the address was used already, or is too old", mend=mend)
-    return make_response(request, WorkerAnswer((json_text({"token": token}) + "\n").encode()))
+    return WorkerAnswer((json_text({"token": token}) + "\n").encode())

@@ -3,10 +3,9 @@
 import asyncio
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from starlette.requests import Request
-from starlette.responses import Response
 
 from onward.errors import UsageError
 from onward.graph.json_forms import escaped, json_text
@@ -31,7 +30,6 @@ from onward.web.acts import JUDGEMENTS, record_act, record_judgement
 from onward.web.context import (
     QUESTION_SECONDS,
     ServerContext,
-    make_response,
     note_pool,
     read_seen,
     read_wait,
@@ -50,7 +48,7 @@ from onward.web.worker import (
 )
 
 if TYPE_CHECKING:
-    from onward.api.answers.parties import AssessmentList, Place
+    from onward.api.listing import AssessmentList, Place
     from onward.api.rescreening import Rescreened
 
 MOST_ROWS: Final = 500
@@ -69,15 +67,9 @@ LOOKED_SECONDS: Final = 0.2
 """Seconds between two looks at which snapshot is current."""
 
 
-@answers(
-    "GET",
-    "/assessments",
-    READ,
-    "What was assessed, and how many of which verdict, country, indicator …",
-    forms=LISTS,
-)
+@answers("GET", "/assessments", READ, forms=LISTS)
 def list_assessments(opened: OpenedWorker, question: ListAssessments) -> object:
-    """List what was assessed, the newest first, page by page; rows as ``onward assessments``."""
+    """What was assessed, and how many of which verdict, country, indicator …"""  # noqa: D415  # the summary of the route
     from onward.api.listing import summary_data
 
     listed = _find_assessments(opened, question)
@@ -118,7 +110,7 @@ def _read_place(after: str | None, sort: str) -> "Place | None":
 
 
 def _find_assessments(opened: OpenedWorker, question: ListAssessments) -> "AssessmentList":
-    from onward.api.answers.parties import AssessmentList
+    from onward.api.listing import AssessmentList
 
     if opened.has_records:
         return question.ask(opened.workspace)
@@ -143,15 +135,9 @@ def check_reference(opened: OpenedWorker, reference: str) -> str:
     return reference
 
 
-@answers(
-    "GET",
-    "/assessments/{id}",
-    READ_OR_ASSESS,
-    "A stored assessment, by its id or its order's.",
-    schema="assessment",
-)
+@answers("GET", "/assessments/{id}", READ_OR_ASSESS, schema="assessment")
 def show_assessment(opened: OpenedWorker, question: OneAssessment) -> object:
-    """Return a stored assessment, as ``onward assess --json`` printed it."""
+    """A stored assessment, by its id or its order's."""
     stored = opened.workspace.stored_assessment(check_reference(opened, question.id))
     written = escaped(stored.record.to_json().decode("utf-8", errors="surrogatepass"))
     return WorkerAnswer(
@@ -165,9 +151,9 @@ def show_assessment(opened: OpenedWorker, question: OneAssessment) -> object:
     )
 
 
-@answers("GET", "/assessments/{id}/explanation", READ_OR_ASSESS, "Its evidence step by step.")
+@answers("GET", "/assessments/{id}/explanation", READ_OR_ASSESS)
 def explain_assessment(opened: OpenedWorker, question: Explain) -> object:
-    """Explain an assessment or one of its findings."""
+    """Its evidence step by step."""
     from onward.api.answers.orders import describe_sections
 
     stored = opened.workspace.stored_assessment(check_reference(opened, question.id))
@@ -175,14 +161,9 @@ def explain_assessment(opened: OpenedWorker, question: Explain) -> object:
     return WorkerAnswer(write_block(data), facts={"assessment": stored.id})
 
 
-@answers(
-    "GET",
-    "/assessments/{id}/diff",
-    READ_OR_ASSESS,
-    "What another assessment of the order says, and why.",
-)
+@answers("GET", "/assessments/{id}/diff", READ_OR_ASSESS)
 def compare_assessments(opened: OpenedWorker, question: Diff) -> object:
-    """Say what has changed from one assessment of an order to another."""
+    """What another assessment of the order says, and why."""
     before = opened.workspace.stored_assessment(check_reference(opened, question.id))
     # the order's newest may be somebody else's
     check_reference(opened, question.other or "")
@@ -190,36 +171,30 @@ def compare_assessments(opened: OpenedWorker, question: Diff) -> object:
     return WorkerAnswer(write_block(difference), facts={"assessment": difference.after.id})
 
 
-@answers("GET", "/records/{order}", READ, "All that was found and done of an order.")
+@answers("GET", "/records/{order}", READ)
 def show_record(opened: OpenedWorker, question: ShowRecord) -> object:
-    """Show the record of an order."""
+    """All that was found and done of an order."""
     return opened.workspace.record(question.order, on=question.on)
 
 
-@answers(
-    "GET",
-    "/worklist",
-    READ,
-    "The orders on which somebody must act, overdue ones first.",
-    forms=LISTS,
-)
+@answers("GET", "/worklist", READ, forms=LISTS)
 def show_worklist(opened: OpenedWorker, question: Worklist) -> object:
-    """List the orders on which somebody must act."""
+    """The orders on which somebody must act, overdue ones first."""
     if not opened.has_records:
         return []
     rows = opened.workspace.worklist(on=question.on, everything=question.everything)
     return [row.to_data() for row in rows]
 
 
-@answers("GET", "/report", READ, "What was assessed and done in a year.")
+@answers("GET", "/report", READ)
 def show_report(opened: OpenedWorker, question: ShowReport) -> object:
-    """Count what was done in a year."""
+    """What was assessed and done in a year."""
     return opened.workspace.report(question.year)
 
 
-@answers("GET", "/log", READ, "The entries of the chained log, in their order.", forms=LISTS)
+@answers("GET", "/log", READ, forms=LISTS)
 def list_log(opened: OpenedWorker, question: ListLog) -> object:
-    """Return entries of the log after one, in their order; the chain is checked meanwhile."""
+    """The entries of the chained log, in their order."""
     size, after = _check_rows(question.limit), question.after
     if after < 0:
         raise UsageError(f"after {after} is not the number of an entry")
@@ -235,15 +210,15 @@ def list_log(opened: OpenedWorker, question: ListLog) -> object:
     )
 
 
-@answers("GET", "/log/head", READ, "The head of the log as a checkpoint, to keep it elsewhere.")
+@answers("GET", "/log/head", READ)
 def show_log_head(opened: OpenedWorker, question: LogHead) -> object:
-    """Return the head of the log as a checkpoint."""
+    """The head of the log as a checkpoint, to keep it elsewhere."""
     return {"checkpoint": opened.workspace.log_head(name=question.name)}
 
 
-@answers("GET", "/log/verification", READ, "Is the log, and what it tells of, as it was written?")
+@answers("GET", "/log/verification", READ)
 def verify_log(opened: OpenedWorker, _: Question) -> object:
-    """Check the log and what it tells of."""
+    """Is the log, and what it tells of, as it was written?"""
     log = opened.workspace.verify_log()
     return {"entries": log.entries, "head": f"{log.entries}:{log.head}"}
 
@@ -261,54 +236,45 @@ def check_log(opened: OpenedWorker, _: Question) -> object:
     return {}
 
 
-def declare_act(act: type[Act], summary: str) -> None:
+def _read_summary(question: type[Question]) -> str:
+    return str(question.__doc__).partition("\n")[0]
+
+
+def declare_act(act: type[Act]) -> None:
     """Declare the route of an act: it is written by the one writer, whatever workers do."""
 
-    async def do_act(context: ServerContext, request: Request, question: Any) -> Response:
+    async def do_act(context: ServerContext, request: Request, question: OneAssessment) -> object:
         body, settings = await read_body(request), context.settings.workspace
         seen = read_seen(request)
         # with the writer: whatever is stored meanwhile waits until the act is written
-        answer = await context.writer.run(
-            lambda: record_act(settings, act, question.id, body, seen)
-        )
-        return make_response(request, answer)
+        return await context.writer.run(lambda: record_act(settings, act, question.id, body, seen))
 
-    handles(
-        "POST",
-        f"/assessments/{{id}}/{act.path}",
-        DECIDE,
-        summary,
-        question=OneAssessment,
-        takes=(JSON,),
-        body=act.path,
-        refuses=("precondition", "store"),
-    )(do_act)
+    path, refuses = f"/assessments/{{id}}/{act.path}", ("precondition", "store")
+    about = {"summary": _read_summary(act), "takes": (JSON,), "body": act.path, "refuses": refuses}
+    handles("POST", path, DECIDE, **about)(do_act)
 
 
-def declare_judgement(name: str, summary: str) -> None:
+def declare_judgement(name: str, judgement: type[Question]) -> None:
     """Declare the route of a judgement on two parties."""
 
-    async def judge(context: ServerContext, request: Request, _: Any) -> Response:
+    async def judge(context: ServerContext, request: Request, _: Question) -> object:
         body, settings = await read_body(request), context.settings.workspace
-        answer = await context.writer.run(lambda: record_judgement(settings, name, body))
-        return make_response(request, answer)
+        return await context.writer.run(lambda: record_judgement(settings, name, body))
 
-    handles(
-        "POST",
-        f"/merges/{name}",
-        DECIDE,
-        summary,
-        question=Question,
-        takes=(JSON,),
-        body=name,
-        refuses=("conflict", "unknown"),
-    )(judge)
+    refuses = ("conflict", "unknown")
+    about = {
+        "summary": _read_summary(judgement),
+        "takes": (JSON,),
+        "body": name,
+        "refuses": refuses,
+    }
+    handles("POST", f"/merges/{name}", DECIDE, **about)(judge)
 
 
 for _act in ACTS.values():
-    declare_act(_act, str(_act.__doc__).partition("\n")[0])
+    declare_act(_act)
 for _name, _judgement in JUDGEMENTS.items():
-    declare_judgement(_name, str(_judgement.__doc__).partition("\n")[0])
+    declare_judgement(_name, _judgement)
 
 
 @works
@@ -441,28 +407,21 @@ def _find_start(after: str | None, names: list[str], snapshot: str) -> int:
     return names.index(last) + 1
 
 
-@handles(
-    "GET",
-    "/changes",
-    READ,
-    "Stored orders whose outcome is another on the current snapshot; nothing is stored.",
-    refuses=(*OF_WORKERS, "conflict"),
-)
-async def await_changes(context: ServerContext, request: Request, question: Changes) -> Response:
-    """Say what is another outcome on the current snapshot; wait for it where somebody waits."""
+@handles("GET", "/changes", READ, refuses=(*OF_WORKERS, "conflict"))
+async def await_changes(context: ServerContext, request: Request, question: Changes) -> object:
+    """Stored orders whose outcome is another on the current snapshot; nothing is stored."""
     known = question.since
     if known is None or await _wait_for_another(context, request, known):
         return await context.ask(request, list_changes.__name__, question)
     pool = context.pools.current
     note_pool(request, pool)
-    answer: dict[str, object] = {
+    return {
         "snapshot": pool.snapshot,
         "orders": None,
         "looked_at": 0,
         "results": [],
         "after": None,
     }
-    return make_response(request, WorkerAnswer(write_block(answer)))
 
 
 async def _wait_for_another(context: ServerContext, request: Request, known: str) -> bool:

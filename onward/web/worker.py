@@ -140,9 +140,7 @@ def answer_task(task: Task, opened: "OpenedWorker") -> WorkerAnswer:
     """Return the answer to a task; a fault is an answer, too."""
     opened.begin(task)
     try:
-        answer = find_work(task.work)(opened, task.question)
-        if not isinstance(answer, WorkerAnswer):
-            answer = WorkerAnswer(write_block(answer))
+        answer = make_answer(find_work(task.work)(opened, task.question))
         said = opened.feedback.take()
         return replace(write_in_form(answer, task), warnings=(*answer.warnings, *said))
     except OnwardError as fault:
@@ -544,6 +542,29 @@ def read_place(last: list[str | None], opened: OpenedWorker) -> int:
     if not place.isdecimal():
         raise UsageError("after is no cursor of a page before")
     return int(place)
+
+
+def read_form(text: str, also: Sequence[str] = ()) -> str:
+    """Return the one form that is asked for.
+
+    Args:
+        text: As it is asked for.
+        also: What can be given beside the exports.
+
+    Raises:
+        UsageError: There is no such form, or several are named.
+    """
+    from onward.api.answers.pictures import read_formats
+
+    forms = read_formats(text, also=also)
+    if len(forms) > 1:
+        raise UsageError("format names one form; ask once for each")
+    return forms[0]
+
+
+def make_answer(data: object) -> WorkerAnswer:
+    """Return what a route has said as it is answered: data as JSON, an answer as it is."""
+    return data if isinstance(data, WorkerAnswer) else WorkerAnswer(write_block(data))
 
 
 def write_block(data: object) -> bytes:

@@ -12,12 +12,12 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from onward.errors import HeaderRefused, InputRefused, LimitExceeded
+from onward.loaders.account import Fault, LoadLog
 from onward.loaders.parsing.cells import are_one_unit, is_sign_of, read_currency, split_amount
 from onward.loaders.readers import streams
 from onward.loaders.readers.documents import json_document
 from onward.loaders.readers.streams import WORKBOOKS, FormOptions
 from onward.loaders.readers.tables import CellForm, ColumnMapping, TableFile, fold_name, map_rows
-from onward.loaders.source import Fault, LoadLog
 from onward.queries.transactions.fields import Amount, Day, PartialDate, ShareText, is_own_key
 from onward.queries.transactions.transaction import (
     Role,

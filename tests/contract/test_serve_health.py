@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from onward.queries.records.newest import AssessmentTally
-from onward.web import system
+from onward.web import health
 from onward.web.tokens import ROLES, add_token
 from tests.serving import LINES, InsideServer, serving_inside
 from tests.shell import ORDER, VAGUE, made_workspace
@@ -22,7 +22,7 @@ def server(tmp_path: Path) -> Iterator[InsideServer]:
     token = add_token(tmp_path / "tokens", "everything", ROLES)
     with pytest.MonkeyPatch.context() as patch:
         for name in ("CHAIN_SECONDS", "REMEMBERED_SECONDS"):
-            patch.setattr(system, name, -1.0)
+            patch.setattr(health, name, -1.0)
         with serving_inside(made_workspace(tmp_path), tmp_path / "tokens", token) as running:
             yield running
 

@@ -1,6 +1,7 @@
 """The page about the architecture shows the rooms that there are, and names modules that exist."""
 
 import re
+from functools import cache
 
 from tests.lists import ROOT
 from tools.architecture_picture import (
@@ -16,8 +17,11 @@ SIZE = re.compile(r"(?:a module|\d+ modules), [\d,]+ lines")
 """How large a room is; it may have changed a little since the picture was drawn."""
 
 
+measure_once = cache(measure_rooms)
+
+
 def test_the_picture_shows_the_rooms_and_steps_of_todays_code() -> None:
-    drawn, kept = draw_house(measure_rooms(), read_steps()), PICTURE.read_text(encoding="utf-8")
+    drawn, kept = draw_house(measure_once(), read_steps()), PICTURE.read_text(encoding="utf-8")
     assert SIZE.sub("", kept) == SIZE.sub("", drawn), "python -m tools.architecture_picture"
 
 
@@ -33,7 +37,7 @@ def test_every_folder_and_module_that_the_page_names_exists() -> None:
 
 
 def test_a_room_stands_above_each_room_that_it_imports() -> None:
-    rooms = measure_rooms()
+    rooms = measure_once()
     ranks = rank_rooms(rooms)
     for room in rooms:
         for other in room.imports:

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.once import made_once
+from tests.unit.cases import each_case
 from tools.house_words import (
     DIALECT,
     LIMITS,
@@ -35,18 +36,7 @@ def test_no_variable_of_a_test_or_a_tool_says_only_that_something_was_told() -> 
     assert TEST_DIALECT <= DIALECT
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "told = 1",
-        "def answer(who): ...",
-        "for asked in (): ...",
-        "lambda held: 0",
-        "[1 for told in ()]",
-        "with open(0) as told: ...",
-        "before, (*held, after) = ()",
-    ],
-)
+@each_case("text")
 def test_such_a_variable_is_seen_wherever_it_gets_its_value(text: str) -> None:
     [(line, name)] = list_test_dialect(f'"""Who has told this."""\n{text}\n')
     assert line == 2

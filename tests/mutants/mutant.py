@@ -38,14 +38,22 @@ class Mutant:
         if isinstance(self.operator, Key):
             return self.operator.change_document(text)
         tree = ast.parse(text)
-        function = self._find_function(tree)
+        self.change(self.find_function(tree))
+        return ast.unparse(ast.fix_missing_locations(tree))
+
+    def change(self, function: ast.AST) -> None:
+        """Change the function in place.
+
+        Raises:
+            StaleMutantError: The place in it is not there any more.
+        """
+        assert not isinstance(self.operator, Cells | Key)
         before = ast.dump(function)
         self.operator.change(function)
         if ast.dump(function) == before:
             raise StaleMutantError(f"stale: {self.operator} changes nothing in {self.file}")
-        return ast.unparse(ast.fix_missing_locations(tree))
 
-    def _find_function(self, tree: ast.Module) -> ast.AST:
+    def find_function(self, tree: ast.Module) -> ast.AST:
         """Return the function by its name, through the classes and functions that it stands in."""
         scope: ast.AST = tree
         for name in filter(None, self.function.split(".")):

@@ -18,12 +18,15 @@ Test = Callable[..., None]
 def each_case(*arguments: str, lists: bool = False) -> Callable[[Test], Test]:
     """Run a test once for each row that stands under its name, with the row's cells by name.
 
-    A sequence within a row is a tuple, or a list where the test asks for `lists`.
+    A sequence within a row is a tuple, or a list where the test asks for `lists`. Rows that have
+    names give them to the runs of the test.
     """
 
     def parametrize(test: Test) -> Test:
         rows = table(getfile(test), test.__name__, lists=lists)
-        return pytest.mark.parametrize(",".join(arguments), rows)(test)
+        names = list(rows) if isinstance(rows, dict) else None
+        cases = list(rows.values()) if isinstance(rows, dict) else rows
+        return pytest.mark.parametrize(",".join(arguments), cases, ids=names)(test)
 
     return parametrize
 
@@ -33,7 +36,7 @@ def table(module: str, name: str, *, lists: bool = False) -> Any:
     content = _read(Path(module).with_suffix(".yaml"))[name]
     if lists:
         return content
-    return [_freeze(row) for row in content] if isinstance(content, list) else _freeze(content)
+    return [freeze(row) for row in content] if isinstance(content, list) else freeze(content)
 
 
 def read_cases(module: str) -> dict[str, Any]:
@@ -49,9 +52,10 @@ def _read(path: Path) -> dict[str, Any]:
     return tables
 
 
-def _freeze(value: Any) -> Any:
+def freeze(value: Any) -> Any:
+    """Return sequences of any depth as tuples."""
     if isinstance(value, list):
-        return tuple(_freeze(one) for one in value)
+        return tuple(freeze(one) for one in value)
     if isinstance(value, dict):
-        return {key: _freeze(one) for key, one in value.items()}
+        return {key: freeze(one) for key, one in value.items()}
     return value

@@ -5,7 +5,7 @@ import io
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from itertools import islice, pairwise
 from pathlib import Path
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from onward.graph.store.manifests import LayerContent, LayerManifest
     from onward.graph.store.sealed_folders import CachePart
     from onward.graph.store.workspace import Snapshot, WorkspaceFolder
-    from onward.loaders.fetch.fetching import FetchedDelivery, Fetcher, FetchRecord, OfficialFile
-    from onward.loaders.fetch.transfer import Proxy, WebNetwork
+    from onward.loaders.fetch.fetching import FetchedDelivery, Fetcher, FetchRecord
+    from onward.loaders.fetch.transfer import OfficialFile, Proxy, WebNetwork
     from onward.loaders.proposals.proposing import ColumnWords, ProposedMapping
     from onward.loaders.readers.tables import CellForm, ColumnMapping
     from onward.loaders.source import LoadOptions, Source
@@ -477,43 +477,41 @@ class LoadReport:
         return data
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnTableOptions:
-    """What a user says of tables of their own.
+def fill_own_tables(
+    source: str,
+    options: "LoadOptions",
+    table: TableOptions,
+    mappings: Sequence[Path],
+    max_rejected: float | None,
+) -> "LoadOptions":
+    """Add what somebody says of tables of their own to the options of a load.
 
-    Attributes:
-        table: How they are written.
-        mappings: Files that say what their columns mean.
-        max_rejected: Share of a file's rows that may be rejected; None = the default.
+    Args:
+        source: Which source reads them.
+        options: Of the load.
+        table: What separates their cells, how they are encoded, which sheet is read.
+        mappings: What their columns mean.
+        max_rejected: The share of a file's rows that may be rejected.
+
+    Raises:
+        UsageError: The source has files of one form, or the share is none.
     """
+    from onward.loaders.catalogue import has_own_tables
+    from onward.loaders.readers.tables import read_mapping
 
-    table: TableOptions = field(default_factory=TableOptions)
-    mappings: tuple[Path, ...] = ()
-    max_rejected: float | None = None
-
-    def fill(self, source: str, options: "LoadOptions") -> "LoadOptions":
-        """Return the options of a load with what is said here.
-
-        Raises:
-            UsageError: Something is said of a source whose files have one known form.
-            InputRefused: The mapping cannot be read.
-        """
-        from onward.loaders.catalogue import has_own_tables
-        from onward.loaders.readers.tables import read_mapping
-
-        if self == OwnTableOptions():
-            return options
-        if not has_own_tables(source):
-            what = f"the files of {source} have one form"
-            raise UsageError(f"{what}; mapping, separator, encoding, sheet are for own tables")
-        if self.max_rejected is not None and not 0 <= self.max_rejected <= 1:
-            raise UsageError("max_rejected is a share between 0 and 1")
-        return replace(
-            options,
-            form=self.table.form(),
-            mappings=tuple(map(read_mapping, self.mappings)),
-            max_rejected=self.max_rejected,
-        )
+    if table == TableOptions() and not mappings and max_rejected is None:
+        return options
+    if not has_own_tables(source):
+        what = f"the files of {source} have one form"
+        raise UsageError(f"{what}; mapping, separator, encoding, sheet are for own tables")
+    if max_rejected is not None and not 0 <= max_rejected <= 1:
+        raise UsageError("max_rejected is a share between 0 and 1")
+    return replace(
+        options,
+        form=table.form(),
+        mappings=tuple(map(read_mapping, mappings)),
+        max_rejected=max_rejected,
+    )
 
 
 def _find_layer(snapshot: "Snapshot", name: str) -> "LayerManifest":
@@ -524,12 +522,8 @@ def load_files(
     folder: "WorkspaceFolder",
     source: str,
     files: Sequence[Path],
-    *,
-    name: str | None,
-    retrieved: str | None,
-    published: str | None,
+    options: "LoadOptions",
     accept_drop: str | None,
-    own_tables: "OwnTableOptions",
     feedback: "Feedback",
 ) -> LoadReport:
     """Load the files of one source as a layer; see `Workspace.load`."""
@@ -541,12 +535,7 @@ def load_files(
         refuse_nothing,
     )
     from onward.loaders.load import load
-    from onward.loaders.source import LoadOptions
 
-    if accept_drop is not None and not accept_drop.strip():
-        raise UsageError("--accept-drop: say why the layer is right")
-    layer = source if name is None else name
-    options = own_tables.fill(source, LoadOptions(layer, retrieved, published, today=today()))
     files = find_fetched(source, folder.path / FETCHED, files)
     options = read_records(files, options, feedback)
     with feedback.progress(f"reading {source}") as report, scratch_in(folder.path):
@@ -560,7 +549,7 @@ def load_files(
         )
         folder.put(content)
         snapshot = _apply_ledger(folder)
-    screened = _screen_names(snapshot, layer, feedback)
+    screened = _screen_names(snapshot, content.facts.name, feedback)
     tidy_after_writing(folder)
     return LoadReport.describe(snapshot, content, screened)
 
@@ -856,8 +845,8 @@ def propose_for_file(
         InputRefused: It cannot be read, or seems to be none of the tables.
         UsageError: There is no table of that name.
     """
+    from onward.loaders.account import LoadLog
     from onward.loaders.readers.tables import TableFile, map_rows
-    from onward.loaders.source import LoadLog
     from onward.loaders.sources.csv.tables import mend_trade_mapping
 
     file = TableFile.open(path, options.form() if options else None)

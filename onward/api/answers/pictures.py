@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from onward import registry
 from onward.api.files import write_file
@@ -22,8 +22,12 @@ from onward.api.inputs import (
     check_text,
     read_day,
 )
-from onward.api.parties import PartyQuestion
+from onward.api.investigations import read_strictly
+from onward.api.lookup import PartyQuestion
 from onward.errors import IndicatorInvalid, UsageError, did_you_mean, printable
+
+if TYPE_CHECKING:
+    from onward.graph.ownership.report import OwnershipReport
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -483,9 +487,6 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
 
-Sent = TypeVar("Sent", bound=_Strict)
-
-
 class SentNeighbourhood(_Strict):
     """Whose surroundings are to be drawn, as it is sent; `show` is what is followed."""
 
@@ -612,7 +613,7 @@ def read_state(data: Mapping[str, object]) -> "CanvasState":
     Raises:
         UsageError: A key is not known, or a value is not what it must be.
     """
-    return _make_state(_read_strictly(SentState, data, "canvas"))
+    return _make_state(read_strictly(SentState, data, "canvas"))
 
 
 def read_pictures(data: Sequence[object]) -> tuple[KeptPicture, ...]:
@@ -627,7 +628,7 @@ def read_pictures(data: Sequence[object]) -> tuple[KeptPicture, ...]:
     for each in data:
         if not isinstance(each, Mapping):
             raise UsageError("pictures: give objects with title and state")
-        sent = _read_strictly(SentPicture, each, "pictures")
+        sent = read_strictly(SentPicture, each, "pictures")
         days = read_day(sent.on, "on"), read_day(sent.as_of, "as_of")
         pictures.append(KeptPicture(sent.title, _make_state(sent.state), *days))
     return tuple(pictures)
@@ -679,17 +680,7 @@ def read_neighbourhood(data: Mapping[str, object]) -> SentNeighbourhood:
     Raises:
         UsageError: A key is not known, or a value is not what it must be.
     """
-    return _read_strictly(SentNeighbourhood, data, "map")
-
-
-def _read_strictly(form: type[Sent], data: Mapping[str, object], what: str) -> Sent:
-    try:
-        return form.model_validate(dict(data))
-    except ValidationError as fault:
-        # the first fault is enough to mend, and none of them quotes what was sent
-        first = fault.errors(include_url=False, include_input=False, include_context=False)[0]
-        place = ".".join(str(part)[:60] for part in first["loc"])
-        raise UsageError(f"{place or what}: {first['msg'].lower()}") from fault
+    return read_strictly(SentNeighbourhood, data, "map")
 
 
 def make_canvas(
@@ -805,3 +796,68 @@ class PartyPaths:
 
     def _repr_html_(self) -> str:
         return self.picture()._repr_html_()  # notebooks ask for this name
+
+
+TABLES: Final = ("csv", "xlsx")
+"""Formats in which the results are tables; all others draw them."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PartyOwners:
+    """Who owns a party.
+
+    Attributes:
+        report: The four results, which are never merged.
+        question: The party and the days that were asked for.
+        names: Of the parties that the results name, by id.
+    """
+
+    report: "OwnershipReport"
+    question: PartyQuestion
+    names: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        """Return whose owners these are, and how many are known."""
+        return f"<PartyOwners: {self.report.integrated.count} ultimate of {self.report.party}>"
+
+    def picture(self) -> Picture:
+        """Draw all owners above the party, with what the ultimate ones hold in total."""
+        from onward.viz.scenes.scenes import owners_scene
+
+        question = self.question
+        (pid,) = question.pids
+        layers = question.snapshot.layers
+        scene = owners_scene(question.engine, pid, self.report, question.on, question.as_of, layers)
+        return Picture(scene)
+
+    def export(self, form: str, path: str | Path, *, fonts: Sequence[str | Path] = ()) -> Path:
+        """Write the results into a file.
+
+        Args:
+            form: csv or xlsx for tables; for a picture a format as in `Picture.render`.
+            path: The file.
+            fonts: Folders of fonts for PDF and PNG, beside those that Onward brings.
+
+        Returns:
+            The path of the file.
+
+        Raises:
+            UsageError: There is no such format.
+            ExportError: It cannot be written.
+        """
+        if form not in TABLES:
+            return self.picture().export(form, path, fonts=fonts)
+        target = check_path("path", path)
+        write_file(target, self._write_tables(form))
+        return target
+
+    def _write_tables(self, form: str) -> bytes:
+        from onward.viz.exports.csv import write_cells
+        from onward.viz.exports.xlsx import write_workbook
+        from onward.viz.tables.sheets import join_owner_tables, make_owner_tables
+
+        tables = make_owner_tables(self.report, self.names)
+        if form == "csv":
+            return write_cells(join_owner_tables(tables))
+        about = f"snapshot {self.question.snapshot.id}"
+        return write_workbook(tables, f"Owners of {self.report.party}", about, self.report.on)

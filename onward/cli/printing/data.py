@@ -6,7 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from onward.cli.printing import render
+<<<<<<< HEAD
+from onward.graph.tables import read_column
 from onward.loaders.source import LEFT_OUT
+=======
+from onward.loaders.account import LEFT_OUT
+>>>>>>> h/loaders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +50,7 @@ def print_official_files(files: "Sequence[OfficialFileSummary]") -> None:
             render.line(f"{file.source}: {file.by_hand}")
 
 
-def print_attempts(attempts: "Iterable[FetchAttempt]", *, as_json: bool) -> int:
+def print_fetched(attempts: "Iterable[FetchAttempt]", *, as_json: bool) -> int:
     """Print each file as soon as it is there, and return the exit code: that of the first fault."""
     code = 0
     sources: dict[str, Path] = {}
@@ -119,7 +124,7 @@ def print_world(world: "GeneratedWorld") -> None:
         )
 
 
-def print_check(check: "WorldCheck") -> None:
+def print_world_check(check: "WorldCheck") -> None:
     """Print how many answers are those of the key, and the differences."""
     render.line(
         f"{check.orders:,} orders, {check.near_misses:,} of them near misses: {check.missed:,} "
@@ -138,25 +143,11 @@ SHOWN: Final = 20
 
 _TIES_OF_SENTENCES: Final = re.compile(r"prose: (\w+) ties")
 
-_COUNT_WORDS: Final[Mapping[str, str]] = {
-    "left out": "optional cells that could not be read",
-    "lost_characters": "rows that lost characters on their way: question marks stand for letters",
-    "linked: by exact name": "names in remarks that are the very name of an entry",
-    "linked: not by exact name": "names in remarks that are almost the name of an entry",
-    "linked: dangling": "names in remarks that are no entry's of this list",
-    "linked: stated": "links of remarks that are stated: one fits, by programme or country too",
-    "linked: inferred": "links of remarks that are inferred: several fit, or only the name does",
-    "prose: parties that only prose names": "parties that only a sentence names",
-    "prose: a name of several persons": "names in sentences that several persons bear",
-    "prose: a name that tells too little": "names in sentences that are too general for a tie",
-    "prose: without a name that is certain": "sentences on ties that name nobody for certain",
-    "prose: only supposed or denied": "ties in sentences that are only supposed, or denied",
-    "prose: over, without its dates": "ties in sentences that are over, without a date",
-}
+_COUNT_WORDS: Final = read_column("onward.cli.printing", "load_counts.csv", "count", "words")
 """What a load counts, in words; other counts are called what the loader calls them."""
 
 
-def print_report(report: "LoadReport") -> None:
+def print_load(report: "LoadReport") -> None:
     """Print the account of a load: files, rows, statements, and what is doubtful."""
     from onward.loaders.sources.csv.tables import ITEMS  # it loads what reads tables
 
@@ -168,11 +159,14 @@ def print_report(report: "LoadReport") -> None:
     if report.tie_kinds:
         render.line("ties:", counts_text(report.tie_kinds), indent=2)
     further = {name: count for name, count in report.counts.items() if name != ITEMS}
-    print_counts(further)
+    print_load_counts(further)
     if report.smaller_than_full:
         render.line("smaller than a full current file of this source", style="yellow", indent=2)
-    _print_listed("new on the list", report.newly_listed)
-    _print_listed("no longer listed", report.delisted)
+    # who came to a list, or left it, since the layer before: news, or a fault of the file
+    changed = (("new on the list", report.newly_listed), ("no longer listed", report.delisted))
+    for state, parties in changed:
+        rest = f" that are {state}; --json names each"
+        render.first_lines(parties, SHOWN, rest, f"{state}:", style="yellow", indent=2)
     _print_faults(report)
     if report.self_screening:
         from onward.cli.printing.parties import print_screened_layer  # it loads what screens
@@ -190,7 +184,7 @@ def _part_items(report: "LoadReport") -> Mapping[str, int]:
     return {**report.statements, "destinations": others, ITEMS: items}
 
 
-def print_counts(counts: Mapping[str, int]) -> None:
+def print_load_counts(counts: Mapping[str, int]) -> None:
     """Print what a load has counted besides, a line each; ties made of sentences share one."""
     of_sentences = {
         kind[1]: count for name, count in counts.items() if (kind := _TIES_OF_SENTENCES.match(name))
@@ -222,26 +216,13 @@ def _file_line(file: "FileReport") -> str:
     return f"{file.file}: {file.rows:,} rows = {' + '.join(parts)}"
 
 
-def _print_listed(state: str, parties: Sequence[str]) -> None:
-    """Name who came to a list, or left it, since the layer before: news, or a fault of the file."""
-    for party in parties[:SHOWN]:
-        render.line(f"{state}:", party, style="yellow", indent=2)
-    if len(parties) > SHOWN:
-        left = len(parties) - SHOWN
-        render.line(f"… and {left:,} more that are {state}; --json names each", indent=2)
-
-
 def _print_faults(report: "LoadReport") -> None:
-    for fault in report.rejections[:SHOWN]:
-        render.line("rejected", fault, style="red", indent=2)
-    if len(report.rejections) > SHOWN:
-        left = len(report.rejections) - SHOWN
-        render.line(f"… and {left:,} more rejected rows; --json names each", indent=2)
-    for cell in report.cells[:SHOWN]:
-        render.line("left out", cell, style="yellow", indent=2)
-    if len(report.cells) > SHOWN:
-        left = len(report.cells) - SHOWN
-        render.line(f"… and {left:,} more cells left out; --json names each", indent=2)
+    rows = (
+        (report.rejections, " rejected rows", "rejected", "red"),
+        (report.cells, " cells left out", "left out", "yellow"),
+    )
+    for faults, what, head, style in rows:
+        render.first_lines(faults, SHOWN, f"{what}; --json names each", head, style=style, indent=2)
     for name, warning in report.warnings.items():
         if f": {LEFT_OUT}: " in name:
             continue  # the cells stand above, one by one
@@ -305,7 +286,7 @@ def print_source(source: "SourceSummary") -> None:
     )
 
 
-def print_tables(tables: "Mapping[str, Sequence[ColumnSummary]]") -> None:
+def print_own_tables(tables: "Mapping[str, Sequence[ColumnSummary]]") -> None:
     """Print the columns of one's own tables, what each means and an example."""
     for name, columns in tables.items():
         render.heading(name)

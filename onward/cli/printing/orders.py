@@ -36,7 +36,6 @@ from onward.queries.transactions.transaction import name_item, say_role
 
 if TYPE_CHECKING:
     from onward.api.demo import DemoReport, DemoRow
-    from onward.cli.runs import RunSummary
     from onward.queries.acts.forms import RecordedAct
     from onward.queries.acts.views import OrderRecord, WorkRow, YearReport
     from onward.queries.assessment.explain import ExplainedLine
@@ -99,7 +98,7 @@ def print_worklist(rows: "Sequence[WorkRow]") -> None:
     render.line(_say_count(len(rows), "order"), style="bold")
 
 
-def print_report(counted: "YearReport") -> None:
+def print_year(counted: "YearReport") -> None:
     """Print the figures of a year."""
     render.line(f"{counted.year}: {_say_count(counted.orders, 'order')}", style="bold")
     render.line(
@@ -339,8 +338,7 @@ def print_screening(screening: "Screening", limit: int, output: Path | None = No
             head = ("party", "is", *head[1:])
             rows = [(row[0], line.kind, *row[1:]) for row, line in zip(rows, lines, strict=False)]
         render.table(head, rows)
-    if len(lines) > limit:
-        render.line(f"… and {len(lines) - limit:,} more; --limit shows them, -o FILE writes all")
+    render.more(len(lines) - limit, "; --limit shows them, -o FILE writes all")
     for customer in screening.gone[:limit]:
         render.line("no longer in the base:", customer, style="yellow")
     if output is not None:
@@ -390,25 +388,29 @@ def _make_cells(line: "ScreenedCustomer", change: str) -> tuple[object, ...]:
 # ------------------------------------------------------------------------------------------------
 
 
-def print_counts(summary: "RunSummary") -> None:
-    """Print how many orders have which verdict and suggestion, the strongest first."""
+def print_verdicts(counts: Mapping[tuple[str, str], int], refused: int, resumed: int) -> None:
+    """Print how many orders have which verdict and suggestion, the strongest first.
+
+    Args:
+        counts: How many were assessed, by verdict and suggestion.
+        refused: How many could not be read.
+        resumed: How many had been assessed before.
+    """
     rows: list[tuple[object, ...]] = [
-        (render.text(verdict), SUGGESTIONS[suggestion], f"{summary.counts[verdict, suggestion]:,}")
+        (render.text(verdict), SUGGESTIONS[suggestion], f"{counts[verdict, suggestion]:,}")
         for verdict in VERDICTS
         for suggestion in STRENGTH
-        if (verdict, suggestion) in summary.counts
+        if (verdict, suggestion) in counts
     ]
-    if summary.refused:
-        rows.append(
-            ("refused", "read what stderr says, and mend the input", f"{summary.refused:,}")
-        )
-    if summary.resumed_count:
-        rows.append(("assessed before", "", f"{summary.resumed_count:,}"))
-    rows.append((render.text("all", "bold"), "", f"{summary.done:,}"))
+    if refused:
+        rows.append(("refused", "read what stderr says, and mend the input", f"{refused:,}"))
+    if resumed:
+        rows.append(("assessed before", "", f"{resumed:,}"))
+    rows.append((render.text("all", "bold"), "", f"{sum(counts.values()) + refused + resumed:,}"))
     render.table(("verdict", "suggestion", "orders"), rows)
 
 
-def print_list(rows: "Sequence[AssessmentSummary]") -> None:
+def print_assessments(rows: "Sequence[AssessmentSummary]") -> None:
     """Print assessments, each in a line of a table."""
     render.table(
         ("order", "assessed (UTC)", "valid on", "verdict", "suggestion", "found", "assessment"),

@@ -16,7 +16,7 @@ from onward.queries.matching.requests import LISTINGS_SHOWN
 from onward.queries.model.assessment import TieShare
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from onward.api.parties import LedgerEntry, MergeSuggestions, ScreenedNames
     from onward.graph.identity.ledger import PlainLine
@@ -77,6 +77,36 @@ def print_groups(groups: "Sequence[TwinGroup]") -> None:
         print_confirming(group.ids, indent=2)
 
 
+def _print_grouped(
+    parties: "Sequence[str]",
+    probably_same: "Sequence[TwinGroup]",
+    print_party: "Callable[[str], None]",
+) -> None:
+    """Print parties in their order; those that are probably one stand together.
+
+    Args:
+        parties: Their ids.
+        probably_same: The groups, also of parties that are not printed.
+        print_party: Prints one of them.
+    """
+    groups = {party: group for group in probably_same for party in group.ids}
+    printed: set[str] = set()
+    for party in parties:
+        if party in printed:
+            continue
+        render.line()
+        group = groups.get(party)
+        members = [party]
+        if group is not None:
+            print_group_head(group)
+            members += [other for other in group.ids if other in parties]
+        for member in dict.fromkeys(members):
+            print_party(member)
+        printed.update(members)
+        if group is not None:
+            print_others(group, printed)
+
+
 def _describe_record(record: "TwinRecord") -> str:
     """Write a record: name, id, and the lists or else the sources that have it."""
     where = "; ".join(record.lists or record.datasets)
@@ -105,37 +135,26 @@ _WordRow = tuple[str, str, str, str, str]
 """A word as it was asked, as it is listed, how alike they are, in what way, and what it weighs."""
 
 
-def print_answer(answer: "MatchAnswer") -> None:
+def print_match(answer: "MatchAnswer") -> None:
     """Print the answer to one query."""
     render.line(_head_line(answer), style="bold")
-    _print_candidates(answer)
+    _print_candidate_groups(answer)
     if len(answer):
         render.line()
     _print_rest(answer)
 
 
-def _print_candidates(answer: "MatchAnswer") -> None:
+def _print_candidate_groups(answer: "MatchAnswer") -> None:
     """Print the candidates, the best first; those that are probably one party stand together."""
     candidates = {match.party: match for match in answer}
-    groups = {party: group for group in answer.probably_same for party in group.ids}
-    printed: set[str] = set()
-    for match in answer:
-        if match.party in printed:
-            continue
-        render.line()
-        group = groups.get(match.party)
-        members = [match.party]
-        if group is not None:
-            print_group_head(group)
-            members += [party for party in group.ids if party in candidates]
-        for party in dict.fromkeys(members):
-            _print_candidate(candidates[party], answer.listings(candidates[party]))
-        printed.update(members)
-        if group is not None:
-            print_others(group, printed)
+
+    def print_one(party: str) -> None:
+        _print_candidate(candidates[party], answer.listings(candidates[party]))
+
+    _print_grouped(list(candidates), answer.probably_same, print_one)
 
 
-def print_screened(screened: "ScreenedNames") -> None:
+def print_screened_names(screened: "ScreenedNames") -> None:
     """Print how many listed names find their own party, and name those that do not."""
     for layer in screened.layers:
         print_screened_layer(layer)
@@ -149,11 +168,9 @@ def print_screened_layer(layer: "ScreeningReport", indent: int = 0) -> None:
     result = f"{layer['dataset']}: {layer['found']:,} of {screened:,} names find their own party"
     render.line(f"{result}{sample}", style="yellow" if missed else "", indent=indent)
     _print_cells(layer, indent=indent + 2)
-    for miss in missed[:MISSED_SHOWN]:
-        render.line(_missed_line(miss), style="yellow", indent=indent + 2)
-    if len(missed) > MISSED_SHOWN:
-        left = len(missed) - MISSED_SHOWN
-        render.line(f"… and {left:,} more; --json names each", indent=indent + 2)
+    lines = list(map(_missed_line, missed))
+    rest = "; --json names each"
+    render.first_lines(lines, MISSED_SHOWN, rest, style="yellow", indent=indent + 2)
 
 
 def _print_cells(layer: "ScreeningReport", indent: int) -> None:
@@ -165,11 +182,9 @@ def _print_cells(layer: "ScreeningReport", indent: int) -> None:
         render.line(
             f"{layer['made']:,} names are made of cells that hold several{by_hand}", indent=indent
         )
-    for cell in unparted[:MISSED_SHOWN]:
-        render.line(f"not parted: {cell['party']} {cell['cell']!r}: {cell['why']}", indent=indent)
-    if len(unparted) > MISSED_SHOWN:
-        left = len(unparted) - MISSED_SHOWN
-        render.line(f"… and {left:,} more cells not parted; --json names each", indent=indent)
+    lines = [f"not parted: {cell['party']} {cell['cell']!r}: {cell['why']}" for cell in unparted]
+    rest = " cells not parted; --json names each"
+    render.first_lines(lines, MISSED_SHOWN, rest, indent=indent)
 
 
 def _missed_line(missed: "MissedNameData") -> str:
@@ -326,7 +341,7 @@ _DONE: Final = {
 _COLUMNS: Final = ("line", "counts", "party", "judged", "party", "rule", "by", "at", "reason")
 
 
-def print_decided(answer: "JsonObject", names: Mapping[str, str]) -> None:
+def print_judgement(answer: "JsonObject", names: Mapping[str, str]) -> None:
     """Print what came of a judgement.
 
     Args:
@@ -349,7 +364,7 @@ def print_decided(answer: "JsonObject", names: Mapping[str, str]) -> None:
         render.line("Findings that rest on these parties may change: assess again.")
 
 
-def print_lines(entries: "Sequence[LedgerEntry]") -> None:
+def print_ledger(entries: "Sequence[LedgerEntry]") -> None:
     """Print lines of the ledger as a table."""
     if not entries:
         render.line("The ledger holds no line.")
@@ -372,7 +387,7 @@ def _line_cells(line: "PlainLine", is_live: bool) -> tuple[object, ...]:
     )
 
 
-def print_suggested(suggestions: "MergeSuggestions", limit: int) -> None:
+def print_suggested_pairs(suggestions: "MergeSuggestions", limit: int) -> None:
     """Print pairs that may be one party, the best first.
 
     Args:
@@ -468,7 +483,7 @@ def _print_chains(products: "ChainProducts", names: Mapping[str, str]) -> None:
         unknown = f"; {chain.unknown_shares} unknown" if chain.unknown_shares else ""
         product = f"{share_text(chain.product)} over {ties} ({shares}{unknown})"
         render.line(f"{_name_with_id(names, chain.owner)}: {product}", indent=2)
-    _print_more_owners(products.count - len(products.chains), "chains that cannot carry more")
+    render.more(products.count - len(products.chains), " chains that cannot carry more", indent=2)
 
 
 def _print_integrated(integrated: "IntegratedOwnership", names: Mapping[str, str]) -> None:
@@ -486,9 +501,8 @@ def _print_integrated(integrated: "IntegratedOwnership", names: Mapping[str, str
         render.line(f"{_name_with_id(names, owner.owner)}: {bounds}", indent=2)
     if integrated.closed_loop:
         render.line("the shares form a closed loop that no owner outside holds", indent=2)
-    _print_more_owners(
-        integrated.count - len(integrated.owners), "owners whose chains cannot carry more"
-    )
+    left = integrated.count - len(integrated.owners)
+    render.more(left, " owners whose chains cannot carry more", indent=2)
 
 
 def _print_cascades(report: "OwnershipReport", names: Mapping[str, str]) -> None:
@@ -534,7 +548,7 @@ def _print_control(control: "ReportedControl", names: Mapping[str, str]) -> None
         )
         text = f"{_name_with_id(names, controller.party)}: {interests} ({controller.standing})"
         render.line(text, indent=2)
-    _print_more_owners(control.count - len(control.controllers), "controllers")
+    render.more(control.count - len(control.controllers), " controllers", indent=2)
 
 
 def _print_names(compared: "ComparedOwners | None", names: Mapping[str, str]) -> None:
@@ -553,14 +567,9 @@ def _print_names(compared: "ComparedOwners | None", names: Mapping[str, str]) ->
         render.line("counted as possibly listed in 3; nobody has confirmed that it is", indent=2)
     if not compared.named:
         render.line(f"none of the {compared.compared:,} that were compared", indent=2)
-    _print_more_owners(compared.left_out, "that were not compared")
+    render.more(compared.left_out, " that were not compared", indent=2)
     if not compared.is_whole:
         render.line("whoever stands further up was not looked for", indent=2, style="yellow")
-
-
-def _print_more_owners(left: int, what: str) -> None:
-    if left > 0:
-        render.line(f"… and {left:,} more {what}", indent=2)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -568,7 +577,7 @@ def _print_more_owners(left: int, what: str) -> None:
 # ------------------------------------------------------------------------------------------------
 
 
-def print_card(card: "PartyCard") -> None:
+def print_party(card: "PartyCard") -> None:
     """Print the card of a party."""
     render.line(card.name, style="bold")
     render.facts(
@@ -675,9 +684,8 @@ def _print_ties(groups: "Sequence[TieGroup]") -> None:
             names = {tie.start: tie.start_name, tie.end: tie.end_name}
             step = EvidenceStep(start=tie.start, tie=tie.tie, end=tie.end)
             render.line(describe_step(step, names), indent=2)
-        left = group.count - len(group.ties)
-        if left:
-            render.line(f"… and {left:,} more {group.kind} ties ({group.direction})", indent=2)
+        rest = f" {group.kind} ties ({group.direction})"
+        render.more(group.count - len(group.ties), rest, indent=2)
 
 
 def _print_shipments(shipments: "CardShipments") -> None:
@@ -782,33 +790,13 @@ def print_search(result: "SearchResult") -> None:
         render.line(f"no party matches {result.text!r}; every word must stand in one record")
         return
     render.line(_count_parties(result), style="bold")
-    _print_parties(result)
+    parties = {party.party: party for party in result.parties}
+    _print_grouped(list(parties), result.probably_same, lambda party: _print_party(parties[party]))
     if result.more:
         render.line()
         following = result.offset + len(result.parties)
         render.line(f"… and {result.more:,} more; --offset {following} shows the next ones")
     _print_facets(result.facets)
-
-
-def _print_parties(result: "SearchResult") -> None:
-    """Print the parties of a page; those that are probably one stand together."""
-    parties = {party.party: party for party in result.parties}
-    groups = {party: group for group in result.probably_same for party in group.ids}
-    printed: set[str] = set()
-    for party in result.parties:
-        if party.party in printed:
-            continue
-        render.line()
-        group = groups.get(party.party)
-        members = [party.party]
-        if group is not None:
-            print_group_head(group)
-            members += [other for other in group.ids if other in parties]
-        for member in dict.fromkeys(members):
-            _print_party(parties[member])
-        printed.update(members)
-        if group is not None:
-            print_others(group, printed)
 
 
 def _count_parties(result: "SearchResult") -> str:
@@ -836,9 +824,7 @@ def _print_record(record: "FoundRecord") -> None:
     render.line(" · ".join(filter(None, facts)), indent=2)
     for match in record.matched[:MATCHES_SHOWN]:
         render.line(render.text(f"{match.where}:", "dim"), match.text, indent=4)
-    left = len(record.matched) - MATCHES_SHOWN
-    if left > 0:
-        render.line(f"… and {left:,} more places", indent=4)
+    render.more(len(record.matched) - MATCHES_SHOWN, " places", indent=4)
 
 
 def _print_facets(facets: "Mapping[str, Mapping[str, int]]") -> None:
@@ -851,7 +837,7 @@ def _print_facets(facets: "Mapping[str, Mapping[str, int]]") -> None:
         render.facts([(_FACETS[facet], values)], indent=2)
 
 
-def print_page(page: "LayerPage") -> None:
+def print_records(page: "LayerPage") -> None:
     """Print the records of a page, and how many come before and behind them."""
     if not page.records:
         render.line(f"{page.source} has {page.total:,} records; none from {page.offset:,} on")
@@ -864,7 +850,7 @@ def print_page(page: "LayerPage") -> None:
     render.line(f"{first:,} to {last:,} of {page.total:,} records of {page.source}{more}")
 
 
-def print_page_as_csv(page: "LayerPage") -> None:
+def print_records_as_csv(page: "LayerPage") -> None:
     """Print the records of a page as CSV, with what is left out on stderr."""
     from onward.queries.search import describe_record
     from onward.viz.exports.csv import write_cells

@@ -11,13 +11,10 @@ from onward.errors import printable
 from onward.graph.json_forms import escaped, json_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from rich.console import Console
     from rich.text import Text
 
     from onward.api.feedback import Progress
-    from onward.cli.options import Shared
     from onward.queries.acts.case import FindingChange
 
 
@@ -70,6 +67,30 @@ def line(*parts: object, style: str = "", indent: int = 0) -> None:
     console().print(whole, soft_wrap=True)
 
 
+def first_lines(
+    lines: Sequence[object], most: int, rest: str, *heads: object, style: str = "", indent: int = 0
+) -> None:
+    """Print the first lines of many, and how many more there are.
+
+    Args:
+        lines: All of them.
+        most: So many are printed.
+        rest: What stands behind "more": what the others are, or how they can be seen.
+        heads: What stands before each.
+        style: Of each.
+        indent: Blanks before each.
+    """
+    for each in lines[:most]:
+        line(*heads, each, style=style, indent=indent)
+    more(len(lines) - most, rest, indent)
+
+
+def more(count: int, rest: str, indent: int = 0) -> None:
+    """Print how many more there are; nothing where these are all."""
+    if count > 0:
+        line(f"… and {count:,} more{rest}", indent=indent)
+
+
 def heading(title: str) -> None:
     """Print a heading with a blank line before it."""
     line()
@@ -108,14 +129,6 @@ def changes(rows: "Iterable[FindingChange]") -> None:
         line(f"{change.change} ({weights}): {change.summary}", indent=2)
         for reason in change.why:
             line(reason, indent=4)
-
-
-def answer(shared: "Shared", data: object, print_text: "Callable[[], None]") -> None:
-    """Print an answer: as JSON where that is asked for, else as text."""
-    if shared.json:
-        json_block(data)
-    else:
-        print_text()
 
 
 def json_line(data: object) -> None:

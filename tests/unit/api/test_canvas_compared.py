@@ -15,6 +15,7 @@ from onward.viz.language.words import list_languages
 from onward.viz.options import ExportOptions
 from onward.viz.scene import Scene
 from tests.shell import made_workspace
+from tests.unit.cases import each_case
 
 PARTIES = "id,name,kind,country\n" + "".join(
     f"{name},{title},Company,CH\n"
@@ -189,17 +190,7 @@ def test_the_page_of_the_explorer_gets_the_same_words(
     assert row["line"] in {line["id"] for line in data["lines"]}
 
 
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"compared": [1]}, "name two"),
-        ({"compared": [1, 1]}, "name two"),
-        ({"compared": [1, 3]}, "name two"),
-        ({"compared": [0, 1]}, "name two"),
-        ({"since": DAY}, "earlier day"),
-        ({"since": "yesterday"}, "since"),
-    ],
-)
+@each_case("change", "words", lists=True)
 def test_what_cannot_be_compared_is_refused(
     change: dict[str, object], words: str, ws: onward.Workspace, paths: list[list[str]]
 ) -> None:

@@ -12,6 +12,7 @@ from onward.api.investigations import SavedMeanwhile
 from onward.errors import AssessmentMissing, UsageError
 from onward.queries.exploring import DaysBetween, compare_paths
 from tests.shell import made_workspace
+from tests.unit.cases import each_case
 
 SVG = "{http://www.w3.org/2000/svg}"
 SHIPMENTS = (
@@ -79,16 +80,7 @@ def test_ties_of_other_days_are_counted_apart(ws: onward.Workspace) -> None:
     assert len(ws.ties("small:quiet", kinds=["owns"], every_day=True).results) == 1
 
 
-@pytest.mark.parametrize(
-    ("wrong", "words"),
-    [
-        ({"kinds": ["own"]}, "owns"),
-        ({"direction": "up"}, "direction"),
-        ({"order": "age"}, "order"),
-        ({"limit": 0}, "limit"),
-        ({"offset": -1}, "offset"),
-    ],
-)
+@each_case("wrong", "words", lists=True)
 def test_what_cannot_be_asked_is_refused_by_name(
     wrong: dict[str, object], words: str, ws: onward.Workspace
 ) -> None:
@@ -125,16 +117,7 @@ def test_deliveries_come_page_by_page_by_role_and_by_goods(ws: onward.Workspace)
     assert ws.deliveries("small:middle", offset=99).results == ()
 
 
-@pytest.mark.parametrize(
-    ("wrong", "words"),
-    [
-        ({"role": "owner"}, "role"),
-        ({"hs": "chips"}, "hs"),
-        ({"hs": "."}, "hs"),
-        ({"limit": 501}, "limit"),
-        ({"offset": -1}, "offset"),
-    ],
-)
+@each_case("wrong", "words")
 def test_which_deliveries_cannot_be_asked_for_is_said_by_name(
     wrong: dict[str, object], words: str, ws: onward.Workspace
 ) -> None:

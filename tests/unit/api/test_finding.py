@@ -6,6 +6,7 @@ import pytest
 
 from onward import PartyCard, UsageError, Workspace
 from onward.queries.search import SearchResult
+from tests.unit.cases import each_case
 from tests.worlds import CsvWorld
 
 
@@ -67,15 +68,7 @@ def test_what_nobody_has_is_refused(workspace: Workspace, text: str) -> None:
         workspace.party_or_search(text)
 
 
-@pytest.mark.parametrize(
-    ("filters", "message"),
-    [
-        ({"country": "Nowhere"}, "is not a country"),
-        ({"kind": "Firm"}, "does not exist; use one of"),
-        ({"source": "lists"}, "no layer 'lists' holds parties; there are: firms"),
-        ({"limit": 0}, "--limit 0 must be at least 1"),
-    ],
-)
+@each_case("filters", "message")
 def test_a_filter_that_is_not_understood_is_refused(
     workspace: Workspace, filters: dict[str, object], message: str
 ) -> None:

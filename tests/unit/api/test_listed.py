@@ -14,6 +14,7 @@ from onward.queries.records.newest import AssessmentSummary
 from onward.queries.records.store import ListedAssessments
 from tests.assessments import FINDING, ORDER, keep, order_data, workspace_with
 from tests.stores import log_as_before
+from tests.unit.cases import each_case
 
 TIE: Final[dict[str, Any]] = {**FINDING, "id": "mil-tie/w:army", "indicator": "mil-tie"}
 CLEAR: Final[dict[str, Any]] = {"findings": [], "verdict": "CLEAR_WITHIN_STATED_LIMITS"}
@@ -56,26 +57,7 @@ def read_numbers(rows: Iterable[AssessmentSummary]) -> list[int]:
     return [int(row.id[-1]) for row in rows]
 
 
-@pytest.mark.parametrize(
-    ("chosen", "listed"),
-    [
-        ({}, [4, 3, 2, 1]),
-        ({"order": "T-1"}, [4, 1]),
-        ({"newest": True}, [4, 3, 2]),
-        ({"verdict": "clear"}, [4, 2]),
-        ({"verdict": "findings", "newest": True}, [3]),
-        ({"indicator": "mil-tie"}, [3]),
-        ({"destination": "Kazakhstan"}, [3, 2]),
-        ({"destination": "kz", "severity": "stop"}, [3]),
-        ({"party": "KOMETA"}, [3, 2]),
-        ({"party": "kometa ag"}, [3]),
-        ({"since": "2026-05-03", "until": "2026-05-04"}, [3, 2]),
-        ({"sort": "oldest"}, [1, 2, 3, 4]),
-        ({"sort": "worst"}, [3, 1, 4, 2]),
-        ({"decided": False}, [4, 3, 2, 1]),
-        ({"decided": True}, []),
-    ],
-)
+@each_case("chosen", "listed", lists=True)
 @pytest.mark.parametrize("is_earlier", [False, True])
 def test_a_list_has_those_that_are_meant_in_their_order(
     tmp_path: Path,
@@ -108,15 +90,7 @@ def test_what_is_noted_of_findings_is_listed_and_counted_by_the_last_note(desk: 
     assert desk.assessments().counts()["noted"] == {"explained": 1, "none": 1}
 
 
-@pytest.mark.parametrize(
-    ("chosen", "says"),
-    [
-        ({"sort": "best"}, "sort 'best' is not one of newest, oldest, worst"),
-        ({"destination": "Atlantis"}, "'Atlantis' is not a country"),
-        ({"indicator": " "}, "indicator is empty"),
-        ({"noted": "accepted"}, "noted 'accepted' is not one of confirmed, explained, refuted, "),
-    ],
-)
+@each_case("chosen", "says")
 def test_what_cannot_be_meant_is_refused(
     desk: Workspace, chosen: dict[str, Any], says: str
 ) -> None:

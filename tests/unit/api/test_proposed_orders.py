@@ -8,6 +8,7 @@ import pytest
 
 from onward.api.answers.data import MappingProposal, propose_for_file
 from onward.loaders.proposals.proposing import recognise_decimal
+from tests.unit.cases import each_case
 
 ORDERS = {
     "Turkish": "Sipariş No;Sipariş Tarihi;Müşteri;Müşteri Ülkesi;Nihai Kullanıcı;Ürün;Miktar;"
@@ -43,25 +44,7 @@ def test_a_table_of_orders_is_one_of_orders_in_each_language(tmp_path: Path, lan
     assert (proposal.mapping["decimal"], proposal.missing) == (",", ())
 
 
-@pytest.mark.parametrize(
-    ("cells", "sign", "is_open"),
-    [
-        (["1.250,50", "7"], ",", False),
-        (["1.250", "1.250.000"], ",", False),  # two points group
-        (["1.250,-"], ",", False),
-        (["1.250,00 Eur.", "15 Stk."], ",", False),
-        (["ca. 12,5"], ",", False),
-        (["1 250,5"], ",", False),
-        (["1,250.50"], ".", False),
-        (["1,250,000"], ".", False),
-        (["1250.5", "0.125"], ".", False),
-        (["12", "250 000"], ".", False),
-        ([], ".", False),
-        (["1.250"], ".", True),
-        (["1,250"], ",", True),
-        (["2.5", "1.250,50"], ",", True),  # both ways in one table
-    ],
-)
+@each_case("cells", "sign", "is_open", lists=True)
 def test_the_sign_before_a_fraction_is_read_from_all_numbers(
     cells: list[str], sign: str, *, is_open: bool
 ) -> None:

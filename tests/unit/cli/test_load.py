@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from onward.cli.printing.data import print_counts
+from onward.cli.printing.data import print_load_counts
 from onward.graph.model import PartyKind
 from onward.loaders.layers import layer_content
 from tests.lists import load_made
@@ -29,7 +29,7 @@ def test_only_entries_of_a_list_are_compared_with_the_count_of_a_full_file(missi
 def test_what_a_load_counts_is_printed_in_words_a_line_each(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    print_counts(
+    print_load_counts(
         {"prose: owns ties": 2, "prose: directs ties": 1, "linked: dangling": 3, "further rows": 0}
     )
     assert [line.strip() for line in capsys.readouterr().out.splitlines()] == [

@@ -11,6 +11,7 @@ from onward.cli.commands import COMMANDS, GROUPS
 from onward.errors import EngineError, InputRefused, OnwardError, StoreError, UsageError
 from tests.lists import ROOT
 from tests.shell import onward
+from tests.unit.cases import each_case
 
 
 def fail_with(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,16 +73,7 @@ def test_an_interruption_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) ->
     assert (answer.code, answer.err.count("\n")) == (130, 1)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "help_of"),
-    [
-        ("stats", "onward"),
-        ("status --fast", "onward status"),
-        ("party", "onward party"),
-        ("load", "onward load"),
-        ("paths a b --hops x", "onward paths"),
-    ],
-)
+@each_case("arguments", "help_of")
 def test_a_wrong_call_is_refused_in_one_line_that_names_the_help(
     arguments: str, help_of: str
 ) -> None:

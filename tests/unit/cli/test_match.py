@@ -8,6 +8,10 @@ import pytest
 
 from onward.graph.matching import index as layer_parts
 from tests.shell import Answer, onward
+from tests.unit.cases import read_cases
+from tests.unit.cli.commands import check_command
+
+CASES = read_cases(__file__)
 
 PARTIES = (
     "id,name,kind,country,aliases,topics,lei,retrieved\n"
@@ -47,46 +51,12 @@ def row(workspace: Path, line: object, *more: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.parametrize("row", CASES["test_a_command_says"], ids=lambda row: str(row["case"]))
+def test_a_command_says(row: dict[str, Any], workspace: Path) -> None:
+    check_command(row, workspace)
+
+
 class TestOneName:
-    def test_each_candidate_says_word_by_word_why(self, workspace: Path) -> None:
-        answer = onward("match", "Nour al Barq, L.L.C.", "--workspace", workspace)
-        assert answer.code == 0
-        lines = answer.out.splitlines()
-        assert "small:noor Noor al-Barq Trading LLC" in lines[2]
-        words = [line.split() for line in lines]
-        assert ["barq", "barq", "1.00", "equal", "weighs"] in [line[:5] for line in words]
-        assert ["-", "trading", "generic", "extra"] in [line[:4] for line in words]
-        assert "taken away from the asked name: llc" in answer.out
-
-    def test_the_sources_and_their_dates_are_named(self, workspace: Path) -> None:
-        answer = onward("match", "Wholly Different Undertaking", "--workspace", workspace)
-        assert answer.code == 0
-        assert answer.out.startswith("No party of these sources resembles it.\n")
-        assert "compared with small 2026-05-01 (5 parties)" in answer.out
-
-    def test_a_name_that_cannot_be_searched_is_not_no_match(self, workspace: Path) -> None:
-        answer = onward("match", "😀", "--workspace", workspace)
-        assert answer.code == 20
-        assert answer.out.startswith("Cannot tell: ")
-        answer = onward("match", "😀", "--json", "--workspace", workspace)
-        result = answer.json
-        assert (answer.code, result["unsearchable"], result["complete"]) == (20, ["😀"], False)
-
-    def test_an_identifier_finds_its_party_whatever_the_name(self, workspace: Path) -> None:
-        query = ("--id", "lei=2138 00D1EI4B9WTWWD28", "--json", "--workspace", workspace)
-        (found,) = onward("match", *query).json["matches"]
-        assert (found["party"], found["band"], found["score"]) == ("small:steel", "match", 1.0)
-        other = onward("match", "Something Else", *query).json["matches"][0]
-        assert (other["party"], other["band"]) == ("small:steel", "possible")
-        assert "identifier agrees, name does not" in other["because"]
-
-    def test_an_identifier_is_told_with_its_check(self, workspace: Path) -> None:
-        where = ("--workspace", str(workspace))
-        equal = onward("match", "--id", "lei=213800D1EI4B9WTWWD28", *where).out
-        assert "equal lei 213800D1EI4B9WTWWD28 (checksum valid): decides" in equal
-        wrong = onward("match", "Volga Steelworks", "--id", "lei=213800D1EI4B9WTWWD29", *where).out
-        assert "not valid: the lei given; it was searched all the same" in wrong
-
     def test_list_entries_of_a_candidate_are_named(self, tmp_path: Path) -> None:
         entries = "".join(f"l{n},noor,EU,Example list {n},sanction,,2026-05-01\n" for n in range(5))
         head = "id,party,regime,list,topic,until,retrieved\n"
@@ -95,19 +65,6 @@ class TestOneName:
         shown = onward("match", "Noor al-Barq Trading", "--workspace", workspace).out
         assert "| EU, Example list 0, sanction | EU, Example list 1, sanction" in shown
         assert "| and 2 more" in shown
-
-    def test_facts_are_told_with_their_effect(self, workspace: Path) -> None:
-        answer = onward(
-            "match",
-            "Acme Optik",
-            "--country",
-            "Russia",
-            "--kind",
-            "Company",
-            "--workspace",
-            workspace,
-        )
-        assert "country: RU asked, SE listed: -0.15" in answer.out
 
     def test_markup_and_control_characters_of_names_steer_nothing(self, workspace: Path) -> None:
         name = "Volga\x1b[2J Steelworks\u202e [red]JSC"
@@ -118,46 +75,9 @@ class TestOneName:
             shown = onward("match", name, "--workspace", workspace, *form).out
             assert not {"\x1b", "\u202e"} & set(shown)
 
-    def test_a_limit_says_how_many_it_hides(self, workspace: Path) -> None:
-        both = ("match", "Anna Zephyrin", "--weak", "--limit", "1")
-        answer = onward(*both, "--json", "--workspace", workspace).json
-        assert len(answer["matches"]) == 1
-        assert answer["more"] == sum(answer["counts"].values()) - 1 == 1
-        assert "1 more; --limit shows them" in onward(*both, "--workspace", workspace).out
-
     def test_the_same_question_has_the_same_bytes(self, workspace: Path) -> None:
         command = ("match", "Zefirin Anna", "--weak", "--workspace", workspace)
         assert onward(*command).out == onward(*command).out
-
-    @pytest.mark.parametrize(
-        ("words", "said"),
-        [
-            ((), "say whom to look for"),
-            (("X", "--self"), "ask two things"),
-            (("X", "--file", "-"), "ask two things"),
-            (
-                ("X", "--country", "Atlantis"),
-                "--country 'Atlantis' is not a country; use a code such as DE",
-            ),
-            (
-                ("X", "--birth-date", "soon"),
-                "--birth-date 'soon' is not a date; use YYYY or YYYY-MM-DD",
-            ),
-            (("X", "--id", "le=1"), "--id 'le=1' is not understood"),
-            (("X", "--id", "lei"), "--id 'lei' is not understood"),
-            (("X", "--kind", "Firm"), "--kind 'Firm' does not exist; use one of"),
-            (("X", "--dataset", "other"), "no layer 'other' holds parties; there are: small"),
-            (("X", "--limit", "0"), "--limit 0 must be at least 1"),
-            (("X", "--build", "best"), "--build 'best' does not exist; use base or names"),
-            (("--self", "--sample", "0"), "--sample 0 must be at least 1"),
-            (("--file", "-", "--jobs", "0"), "--jobs 0 is not between 1 and 64"),
-        ],
-    )
-    def test_a_call_that_says_nothing_is_refused(
-        self, words: tuple[str, ...], said: str, workspace: Path
-    ) -> None:
-        answer = onward("match", *words, "--workspace", workspace)
-        assert (answer.code, said in answer.err) == (2, True), answer.err
 
     def test_a_name_from_a_terminal_that_is_not_utf_8_is_refused(self, workspace: Path) -> None:
         """Its letters beyond ASCII would be lost, and nobody found who bears such a name."""
@@ -170,21 +90,6 @@ class TestOneName:
 
 
 class TestStream:
-    def test_each_line_is_answered_in_its_place(self, workspace: Path) -> None:
-        answer = stream(
-            workspace,
-            {"qid": "one", "name": "Acme Optik AB", "country": "se"},
-            {"id": 7, "name": ["Nobody Known", "Anna Zephyrin"], "schema": "Person"},
-            {"key": "three", "name": "Wholly Different Undertaking"},
-        )
-        assert answer.code == 0
-        one, two, three = answer.json_lines
-        assert [one["qid"], two["qid"], three["qid"]] == ["one", "7", "three"]
-        best = one["matches"][0]
-        assert (best["id"], best["party"], best["member"]) == ("acme", "small:acme", "small:acme")
-        assert (best["dataset"], best["name"], best["band"]) == ("small", "Acme Optik AB", "match")
-        assert two["matches"][0]["id"] == "anna"
-
     def test_an_entity_is_read_as_a_line_is(self, workspace: Path) -> None:
         flat = {"name": "Anna Zephyrin", "schema": "Person", "country": "CH"}
         properties = {"firstName": "Anna", "lastName": ["Zephyrin"], "nationality": ["Swiss"]}
@@ -197,40 +102,6 @@ class TestStream:
         workspace = made(tmp_path, "id,name,kind,imo,retrieved\ns,Star,Vessel,9074729,2026-05-01\n")
         (match,) = row(workspace, {"properties": {"imoNumber": ["IMO 9074729"]}})["matches"]
         assert (match["id"], match["band"]) == ("s", "match")
-
-    def test_candidates_of_low_score_are_given_for_whoever_sets_the_threshold(
-        self, workspace: Path
-    ) -> None:
-        found = row(workspace, {"name": "Zephyrin Consulting Partners"})
-        assert {match["band"] for match in found["matches"]} == {"below"}
-        assert all(match["score"] >= 0.3 for match in found["matches"])
-
-    def test_the_limit_says_what_it_cuts(self, workspace: Path) -> None:
-        found = row(workspace, {"name": "Anna Zephyrin"}, "--limit", "1")
-        assert (len(found["matches"]), found["more"]) == (1, 1)
-
-    def test_the_explanation_comes_when_it_is_wanted(self, workspace: Path) -> None:
-        (match,) = row(workspace, {"name": "Acme Optik AB"}, "--explain")["matches"]
-        assert match["explanation"]["name"]["tokens"]
-        (bare,) = row(workspace, {"name": "Acme Optik AB"})["matches"]
-        assert "explanation" not in bare
-
-    def test_what_does_not_count_is_named(self, workspace: Path) -> None:
-        line = {
-            "name": "Acme Optik",
-            "schema": "Firm",
-            "country": ["Atlantis", "SE"],
-            "birth_date": "soon",
-            "identifiers": {"shoe_size": "44", "ИНН": "7718852164"},
-            "colour": "red",
-        }
-        result = row(workspace, line)
-        assert result["ignored"] == [
-            *("colour", "schema Firm", "country Atlantis", "birth_date soon"),
-            "identifiers shoe_size",
-            "identifiers ИНН: it fails the check of inn",
-        ]
-        assert result["matches"][0]["id"] == "acme"
 
     @pytest.mark.parametrize(
         ("line", "said"),
@@ -311,12 +182,6 @@ class TestStream:
 
 
 class TestSelfScreening:
-    def test_every_listed_name_and_alias_finds_its_party(self, workspace: Path) -> None:
-        answer = onward("match", "--self", "--json", "--workspace", workspace)
-        (layer,) = answer.json["layers"]
-        assert answer.code == 0
-        assert (layer["names"], layer["screened"], layer["found"]) == (6, 6, 6)
-
     def test_a_listed_name_that_cannot_be_found_is_named(self, tmp_path: Path) -> None:
         workspace = made(tmp_path, PARTIES + UNSEARCHABLE)
         answer = onward("match", "--self", "--workspace", workspace)

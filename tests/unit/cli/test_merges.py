@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from tests.shell import Answer, onward
+from tests.unit.cases import read_cases
+from tests.unit.cli.commands import check_command
 from tests.worlds import CsvWorld
 
 LEI = "5493001KJTIIGC8Y1R12"
@@ -14,14 +16,24 @@ LEI = "5493001KJTIIGC8Y1R12"
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
+    return make_workspace(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a workspace in which nothing is judged."""
+    return make_workspace(tmp_path_factory.mktemp("untouched"))
+
+
+def make_workspace(folder: Path) -> Path:
     """Load two sources; acme of both has one LEI, the others have none."""
     for name in ("one", "two"):
         made = CsvWorld(name)
         made.party("acme", name="Acme Optik AB", lei=LEI)
         made.party("bolt", name="Bolt Werke GmbH")
         made.party("only-" + name, name=f"Solo {name}")
-        made.load(tmp_path / "workspace")
-    return tmp_path / "workspace"
+        made.load(folder / "workspace")
+    return folder / "workspace"
 
 
 def merges(workspace: Path, *arguments: str | Path) -> Answer:
@@ -49,6 +61,20 @@ def written(folder: Path, *lines: Any) -> Path:
 
 def resolver(target: str, source: str, judgement: str, score: Any = None) -> list[Any]:
     return [target, source, judgement, score, "lee", "2024-01-02T03:04:05"]
+
+
+CASES = read_cases(__file__)["test_a_command_that_judges_nothing_says"]
+
+
+@pytest.mark.parametrize("row", CASES, ids=lambda row: str(row["case"]))
+def test_a_command_that_judges_nothing_says(row: dict[str, Any], untouched: Path) -> None:
+    check_command(row, untouched)
+    assert ledger(untouched) == []
+
+
+def test_an_empty_workspace_says_how_to_load(tmp_path: Path) -> None:
+    answer = merges(tmp_path / "none", "list")
+    assert (answer.code, "run `onward load`" in answer.err) == (4, True)
 
 
 def test_confirm_prints_who_is_one_party_now_and_how_to_take_it_back(workspace: Path) -> None:
@@ -93,23 +119,6 @@ def test_a_contradiction_is_refused_in_one_line_and_changes_nothing(workspace: P
     assert onward("status", "--json", "--workspace", workspace).json["snapshot"] == before
 
 
-def test_a_reason_is_needed(workspace: Path) -> None:
-    assert merges(workspace, "confirm", "one:bolt", "two:bolt").code == 2
-    empty = merges(workspace, "confirm", "one:bolt", "two:bolt", "--reason", " ")
-    assert (empty.code, empty.err) == (
-        3,
-        "onward: reason: is empty (' '); every judgement needs one\n",
-    )
-    assert ledger(workspace) == []
-
-
-def test_an_unknown_party_is_refused_and_near_ones_are_named(workspace: Path) -> None:
-    answer = confirm(workspace, "one:bolt", "two:blt")
-    assert answer.code == 2
-    assert "there is no party 'two:blt'; did you mean" in answer.err
-    assert "two:bolt (Bolt Werke GmbH)" in answer.err
-
-
 def test_who_judges_is_the_login_name_where_nobody_is_named(
     workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,12 +149,6 @@ def test_undo_says_what_it_took_back_and_the_list_shows_both(workspace: Path) ->
     shown = merges(workspace, "list").out
     assert f"undone {first}" in shown
     assert merges(workspace, "undo", first, "--reason", "again").code == 2
-
-
-def test_an_empty_ledger_and_an_empty_workspace_say_so(workspace: Path, tmp_path: Path) -> None:
-    assert merges(workspace, "list").out == "The ledger holds no line.\n"
-    answer = merges(tmp_path / "none", "list")
-    assert (answer.code, "run `onward load`" in answer.err) == (4, True)
 
 
 def test_a_name_of_control_characters_steers_no_terminal(workspace: Path) -> None:
@@ -240,23 +243,6 @@ def test_an_export_imported_elsewhere_makes_the_same_parties(
             for each in (workspace, other)
         }
         assert len(ids) == 1
-
-
-def test_an_unknown_form_and_a_threshold_that_is_none_are_refused(workspace: Path) -> None:
-    assert "use onward or nomenklatura" in merges(workspace, "export", "--form", "csv").err
-    assert "--jobs 0 is not between 1 and 64" in merges(workspace, "suggest", "--jobs", "0").err
-    assert "--limit -1 must be at least 0" in merges(workspace, "suggest", "--limit", "-1").err
-    for threshold in ("0", "1.5", "nan"):
-        answer = merges(workspace, "suggest", "--threshold", threshold)
-        assert (answer.code, "is not a score" in answer.err) == (2, True)
-
-
-def test_suggest_prints_the_best_pairs_and_how_many_more_there_are(workspace: Path) -> None:
-    output = merges(workspace, "suggest", "--all", "--limit", "0").out
-    assert "1 pair that may be one party, 6 parties asked for; 1 more, --limit shows them" in output
-    output = merges(workspace, "suggest", "--all").out
-    assert output.startswith("1.00 one:bolt Bolt Werke GmbH\n     two:bolt Bolt Werke GmbH\n")
-    assert "onward merges confirm ID ID --reason TEXT" in output
 
 
 def test_suggest_keeps_what_another_program_proposed(workspace: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from onward.web.tokens import read_tokens
 from tests.shell import onward
+from tests.unit.cases import each_case
 
 
 def test_without_its_packages_it_says_the_one_line_that_installs_them(
@@ -23,25 +24,7 @@ def test_without_its_packages_it_says_the_one_line_that_installs_them(
     )
 
 
-@pytest.mark.parametrize(
-    ("options", "words"),
-    [
-        (("--host", "0.0.0.0"), "lets other machines ask; give --tokens FILE"),  # noqa: S104  # refused
-        (("--host", "192.0.2.1", "--tokens", "none"), "none: the tokens cannot be read"),
-        (("--port", "65536"), "not between 0 and 65535"),
-        (("--workers", "0"), "not between 1 and 64"),
-        (("--deadline", "nan"), "not between 0.05 and 600 seconds"),
-        (("--on", "2026-05-02"), "are parts of each question"),
-        (("--role", "read"), "give --new-token NAME, too"),
-        (("--new-token", "erp"), "--new-token needs --tokens FILE"),
-        (("--new-token", "e r p", "--tokens", "tokens", "--role", "read"), "is no name"),
-        (("--new-token", "erp", "--tokens", "tokens"), "say what the token allows"),
-        (
-            ("--new-token", "erp", "--tokens", "t", "--role", "read", "--until", "2026-11-01"),
-            "--until 2026-11-01 has passed; give the last day on which the token holds",
-        ),
-    ],
-)
+@each_case("options", "words")
 def test_what_cannot_be_served_is_refused(
     options: tuple[str, ...], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

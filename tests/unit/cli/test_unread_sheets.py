@@ -11,6 +11,7 @@ from onward.cli.runs import FileTallies, RunSummary
 from onward.errors import InputRefused
 from onward.queries.transactions.reading import find_unread_orders
 from tests.shell import made_workspace, onward
+from tests.unit.cases import each_case
 
 Row = Sequence[object]
 HEADER: Row = ("id", "date", "end_user.id", "end_user.country", "destination")
@@ -58,18 +59,7 @@ def test_the_code_of_a_clear_run_is_that_of_unread_input_too() -> None:
     assert summary.exit_code == 20
 
 
-@pytest.mark.parametrize(
-    ("rows", "is_alike"),
-    [
-        ((HEADER, LISTED), True),
-        ((("Orders of February",), (), HEADER, LISTED), True),
-        ((HEADER[:3], LISTED[:3]), True),
-        ((("id", "end_user.name"), ("F-1", "Zephyrin SA")), True),
-        ((("id", "colour", "wheels", "seats"), (1, "red", 4, 2)), False),
-        ((("Prepared by", "M. Lind"), ("on", "2026-05-01")), False),
-        ((), False),
-    ],
-)
+@each_case("rows", "is_alike")
 def test_what_looks_like_orders(tmp_path: Path, rows: Sequence[Row], is_alike: bool) -> None:
     path = write_book(tmp_path / "two.xlsx", Jan=(HEADER, QUIET), Feb=rows)
     assert find_unread_orders(path) == (("Feb",) if is_alike else ())

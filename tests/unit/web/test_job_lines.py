@@ -117,8 +117,6 @@ def test_orders_are_stored_as_they_were_sent_whichever_answer_is_there_first() -
 
 def make_job(folder: JobFolder) -> JobState:
     """Make a job of three orders."""
-    draft = folder.start_draft()
-    (draft / "input.jsonl").write_bytes(b"1\n2\n3\n")
     state = JobState(
         id="J-0123456789abcdef",
         kind="assess",
@@ -127,7 +125,9 @@ def make_job(folder: JobFolder) -> JobState:
         snapshot="s",
         caller="erp",
     )
-    return folder.add(draft, state)
+    with folder.draft() as draft:
+        (draft / "input.jsonl").write_bytes(b"1\n2\n3\n")
+        return folder.add(draft, state)
 
 
 def test_lines_that_nobody_has_counted_are_cut_off(tmp_path: Path) -> None:
@@ -148,15 +148,23 @@ def test_a_name_that_is_no_job_opens_no_file(name: str, tmp_path: Path) -> None:
 
 def test_a_job_expires_while_one_that_goes_on_and_one_that_is_sent_stay(tmp_path: Path) -> None:
     folder = JobFolder(tmp_path / "jobs")
-    state, draft = make_job(folder), folder.start_draft()
-    folder.remove_old("2026-05-09T00:00:00+00:00")
-    assert folder.find(state.id)
-    folder.keep(replace(state, phase="done", ended="2026-05-01T00:00:00+00:00"))
-    folder.remove_old("2026-05-09T00:00:00+00:00")
-    assert folder.find(state.id) is None
-    assert draft.is_dir()
-    folder.remove_drafts()
-    assert not draft.exists()
+    state = make_job(folder)
+    with folder.draft() as draft:
+        folder.remove_old("2026-05-09T00:00:00+00:00")
+        assert folder.find(state.id)
+        folder.keep(replace(state, phase="done", ended="2026-05-01T00:00:00+00:00"))
+        folder.remove_old("2026-05-09T00:00:00+00:00")
+        assert folder.find(state.id) is None
+        assert draft.is_dir()
+        folder.remove_drafts()
+        assert not draft.exists()
+
+
+def test_what_is_sent_and_not_taken_leaves_nothing(tmp_path: Path) -> None:
+    folder = JobFolder(tmp_path / "jobs")
+    with pytest.raises(StoreError), folder.draft():
+        raise StoreError("it is refused")
+    assert list(folder.path.iterdir()) == []
 
 
 def test_orders_on_disk_are_nobody_else_s_business(tmp_path: Path) -> None:
@@ -168,5 +176,5 @@ def test_orders_on_disk_are_nobody_else_s_business(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_is_a_fault_of_the_records(tmp_path: Path) -> None:
     (tmp_path / "jobs").write_text("no folder")
-    with pytest.raises(StoreError):
-        JobFolder(tmp_path / "jobs").start_draft()
+    with pytest.raises(StoreError), JobFolder(tmp_path / "jobs").draft():
+        raise AssertionError("there is no folder")

@@ -7,6 +7,7 @@ import pytest
 
 from onward.errors import InputRefused, StoreError, UsageError
 from onward.web.tokens import TokenBook, add_token, hash_token, read_tokens
+from tests.unit.cases import each_case
 
 TODAY = date(2026, 5, 2)
 LINE = f"erp assess {hash_token('onw_secret')}\n"
@@ -79,17 +80,7 @@ def test_a_file_that_others_can_open_is_refused_with_the_mend(file: Path) -> Non
         read_tokens(write(file, LINE, 0o640))
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "erp assess",
-        "erp cook " + "0" * 64,
-        "e;rp read " + "0" * 64,
-        "erp read " + "0" * 63,
-        "erp read " + "0" * 64 + " soon",
-        "erp read " + "G" * 64,
-    ],
-)
+@each_case("line")
 def test_a_line_that_is_no_token_is_not_quoted(line: str, file: Path) -> None:
     with pytest.raises(InputRefused) as refused:
         read_tokens(write(file, line))

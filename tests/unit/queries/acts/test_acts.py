@@ -19,9 +19,7 @@ from onward.queries.acts.forms import (
 )
 from onward.queries.records.store import RecordStore
 from tests.assessments import FINDING, GAP, MATCH, keep, workspace_with
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 BY: dict[str, Any] = {"by": "J. Kessler"}
 WHY: dict[str, Any] = {"reason": "the register extract names another owner"}
@@ -179,10 +177,7 @@ class TestMatchesAndFindings:
         with pytest.raises(InputRefused, match="needs a field that was compared"):
             desk.adjudicate("T-1", "w:listed", "false_match", **BY, **WHY)
 
-    @pytest.mark.parametrize(
-        ("compared", "says"),
-        CASES["test_a_dismissal_names_what_differs"],
-    )
+    @each_case("compared", "says", lists=True)
     def test_a_dismissal_names_what_differs(
         self, desk: Workspace, compared: dict[str, Any], says: str
     ) -> None:
@@ -274,10 +269,7 @@ class TestStorage:
         sealed = seal_act(act, lambda: next(salts), "s", "r")
         assert len({part.commitment for part in sealed.texts}) == 2
 
-    @pytest.mark.parametrize(
-        ("attack", "says"),
-        CASES["test_tampering_with_an_act_is_named"],
-    )
+    @each_case("attack", "says", lists=True)
     def test_tampering_with_an_act_is_named(self, desk: Workspace, attack: str, says: str) -> None:
         desk.hold("T-1", **BY, reason="the papers are missing")
         edit(desk.folder.records, attack)

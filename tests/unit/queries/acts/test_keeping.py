@@ -12,9 +12,7 @@ from onward.api.workspace import Workspace
 from onward.errors import ChainBroken, InputRefused, StoreError
 from onward.queries.acts.case import retention_rules
 from tests.assessments import ORDER, keep, order_data
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 NAME = "Quirin Zabel"
 BY: dict[str, Any] = {"by": NAME, "reason": "the customer asks for it"}
@@ -26,10 +24,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(days, "today", lambda: date(2126, 1, 1))
 
 
-@pytest.mark.parametrize(
-    ("left", "until"),
-    CASES["test_an_export_is_kept_five_years_from_the_end_of_its_year"],
-)
+@each_case("left", "until", lists=True)
 def test_an_export_is_kept_five_years_from_the_end_of_its_year(left: str, until: str) -> None:
     (rule,) = (row for row in retention_rules() if row.citation.endswith("27(3)"))
     assert rule.keep_until(date.fromisoformat(left)).isoformat() == until

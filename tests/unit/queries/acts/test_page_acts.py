@@ -3,15 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from onward.api.workspace import Workspace
 from onward.queries.acts.case import read_case
 from onward.queries.acts.views import PageActs, tell_acts
 from tests.assessments import FINDING, MATCH, keep, workspace_with
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 BY: dict[str, Any] = {"by": "Jana Kessler"}
 WHY: dict[str, Any] = {"reason": "another register number"}
@@ -34,10 +30,7 @@ def test_a_match_of_which_nobody_has_judged_is_open(desk: Workspace) -> None:
     assert acts.newest == ""
 
 
-@pytest.mark.parametrize(
-    "match",
-    CASES["test_of_a_stated_id_and_of_what_resembles_nobody_nothing_is_to_be_judged"],
-)
+@each_case("match", lists=True)
 def test_of_a_stated_id_and_of_what_resembles_nobody_nothing_is_to_be_judged(
     tmp_path: Path, match: dict[str, Any]
 ) -> None:

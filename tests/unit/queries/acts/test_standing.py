@@ -6,13 +6,12 @@ from typing import Any, ClassVar
 import pytest
 
 from onward.api.workspace import Workspace
-from onward.queries.acts.case import Case, Today, compare_findings, read_case
+from onward.queries.acts.case import Today, compare_findings, read_case
 from onward.queries.acts.copies import redact_assessment
+from onward.queries.acts.forms import Case
 from onward.queries.acts.views import list_waiting
 from tests.assessments import FINDING, GAP, MATCH, ORDER, keep, order_data
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 BY: dict[str, Any] = {"by": "Jana Kessler"}
 WHY: dict[str, Any] = {"reason": "the register extract names another owner"}
@@ -38,17 +37,7 @@ class TestMatches:
         assert (row["stands"], row["changed_since"]) == (True, [])
         assert "match" not in waits(desk)
 
-    @pytest.mark.parametrize(
-        ("match", "says"),
-        [
-            ({"query": {"name": "Acme Optik AB", "country": "NO"}}, "the order's country"),
-            (
-                {"candidate": {**MATCH["candidate"], "name_used": "Acme Optic"}},
-                "the candidate's name used",
-            ),
-            ({}, "what the list says of the candidate"),
-        ],
-    )
+    @each_case("match", "says")
     def test_a_changed_field_opens_exactly_that_match_and_is_named(
         self, desk: Workspace, match: dict[str, Any], says: str
     ) -> None:
@@ -180,10 +169,7 @@ class TestWaiting:
         (listed,) = desk.worklist(on="2026-05-15")
         assert (listed.is_overdue, listed.due) == (True, "2026-05-10")
 
-    @pytest.mark.parametrize(
-        ("status", "acts"),
-        CASES["test_the_status_is_what_the_case_waits_for"],
-    )
+    @each_case("status", "acts", lists=True)
     def test_the_status_is_what_the_case_waits_for(
         self, desk: Workspace, status: str, acts: list[str]
     ) -> None:

@@ -2,15 +2,11 @@
 
 from dataclasses import replace
 
-import pytest
-
 from onward.graph.engine import PartyRecord
 from onward.graph.model import PartyKind, Provenance, Tie, TieKind
 from onward.queries.addresses import compare_addresses, stated_addresses
 from tests.stakes import company
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 NODE = PartyRecord("w:node", (replace(company("Tower One"), kind=PartyKind.ADDRESS),), ())
 TIE = Tie("w:acme", "w:node", TieKind.LOCATED_AT, Provenance("a", "tie"))
@@ -24,10 +20,7 @@ def party(*addresses: str, dataset: str = "a") -> PartyRecord:
     return PartyRecord("w:acme", tuple(rows), ())
 
 
-@pytest.mark.parametrize(
-    ("addresses", "given"),
-    CASES["test_the_addresses_that_read_like_the_building_count"],
-)
+@each_case("addresses", "given", lists=True)
 def test_the_addresses_that_read_like_the_building_count(
     addresses: list[str], given: list[str]
 ) -> None:

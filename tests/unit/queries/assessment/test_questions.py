@@ -15,9 +15,7 @@ from onward.queries.transactions.transaction import (
 )
 from tests.assessments import assess_to_data, find_faults
 from tests.engines import open_world
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 ORDER = parse_transaction(
     {
@@ -43,10 +41,7 @@ def assessed(clauses: str, **more: Any) -> dict[str, Any]:
     )
 
 
-@pytest.mark.parametrize(
-    ("field", "what", "question", "audience"),
-    CASES["test_a_gap_is_a_fact_in_words_and_a_question"],
-)
+@each_case("field", "what", "question", "audience", lists=True)
 def test_a_gap_is_a_fact_in_words_and_a_question(
     field: str, what: str, question: str, audience: str
 ) -> None:

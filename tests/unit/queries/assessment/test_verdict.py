@@ -1,5 +1,6 @@
 """The decision rules R1 to R13 (03, section 5): each fires first, and misses by one fact."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,12 +14,10 @@ from onward.queries.assessment.verdict import (
 )
 from onward.queries.examples import example_tables, read_example
 from onward.queries.model.assessment import (
-    Evidence,
     EvidencePath,
     EvidenceStep,
     Finding,
     FindingObject,
-    FindingSubject,
     IndicatorKind,
     Severity,
 )
@@ -26,11 +25,9 @@ from onward.queries.model.parts import FindingValues
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.rules.indicator import VerdictEffect
 from onward.queries.rules.policy import default_policy
-from tests.assessments import assess_to_data, smallest_tie
+from tests.assessments import FINDING, assess_to_data, small_assessment, smallest_tie
 from tests.engines import ONE_ENGINE, open_world
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 TABLES = example_tables()
 PLAIN = "item.six = yes,no,yes,yes,yes,yes"
@@ -65,10 +62,7 @@ def assessed(clauses: str, engine: str = "embedded") -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("engine", ONE_ENGINE)
-@pytest.mark.parametrize(
-    ("rule", "value", "fires", "misses"),
-    CASES["test_a_rule_fires_first_and_misses_by_one_fact"],
-)
+@each_case("rule", "value", "fires", "misses", lists=True)
 def test_a_rule_fires_first_and_misses_by_one_fact(
     rule: str, value: str, fires: str, misses: str, engine: str
 ) -> None:
@@ -77,10 +71,7 @@ def test_a_rule_fires_first_and_misses_by_one_fact(
     assert rule not in {one["rule"] for one in assessed(misses, engine)["suggestion"]["rules"]}
 
 
-@pytest.mark.parametrize(
-    ("clauses", "value"),
-    CASES["test_what_is_not_known_limits_how_weak_a_suggestion_may_be"],
-)
+@each_case("clauses", "value", lists=True)
 def test_what_is_not_known_limits_how_weak_a_suggestion_may_be(clauses: str, value: str) -> None:
     assert assessed(clauses)["suggestion"]["value"] == value
 
@@ -138,36 +129,17 @@ def finding(
 ) -> Finding:
     """Return a finding as the rules see it, of indicators that later versions bring."""
     name = about or indicator
-    return Finding(
+    [found] = small_assessment(findings=[FINDING]).findings
+    path = EvidencePath(nodes=(), steps=tuple(map(step, ties)), weakest_source=None)
+    return replace(
+        found,
         id=f"{indicator}/{name}",
         indicator=indicator,
-        version=1,
-        indicator_version=1,
-        title=indicator,
-        status="present",
         kind=kind,
         severity=severity,
-        severity_rules=(),
-        subject=FindingSubject(party=None, role=None, roles=(), name=None),
         object=FindingObject(kind="party", id=name, party=name, role=None, name=name),
-        summary="",
-        law=(),
-        evidence=Evidence(
-            paths=(EvidencePath(nodes=(), steps=tuple(map(step, ties)), weakest_source=None),),
-            shown=1,
-            more="no",
-            limits=(),
-            evidence_hash="",
-        ),
-        independent_sources=1,
-        survives_without_weakest=None,
+        evidence=replace(found.evidence, paths=(path,)),
         values=values or {},
-        possible_because=(),
-        counter_evidence=(),
-        counterfactuals=(),
-        question="",
-        audience="internal",
-        false_positives="",
     )
 
 

@@ -3,8 +3,6 @@
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 from onward.graph.store.workspace import memory_snapshot
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
@@ -17,9 +15,7 @@ from onward.queries.model.units import say_trade_flow
 from onward.queries.transactions.transaction import parse_transaction
 from onward.viz.language.rendering import say_measures
 from onward.viz.language.words import read_words
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 ON = date(2026, 3, 1)
 
@@ -72,10 +68,7 @@ def test_what_is_not_shown_is_counted(tmp_path: Path) -> None:
     assert (readings[-1].value or "").endswith("/2")
 
 
-@pytest.mark.parametrize(
-    ("row", "field"),
-    CASES["test_a_row_that_would_be_the_flow_of_others_is_rejected"],
-)
+@each_case("row", "field", lists=True)
 def test_a_row_that_would_be_the_flow_of_others_is_rejected(
     row: str, field: str, tmp_path: Path
 ) -> None:

@@ -6,18 +6,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-import pytest
-
 from onward.graph.codes import ITEM_MASTER
 from onward.graph.model import DestinationRecord, Provenance
 from onward.queries.items import ClassifiedOrder, ItemMaster, classify_items
 from onward.queries.transactions.transaction import parse_transaction
 from tests.clear_orders import clear_order
 from tests.shell import onward
-from tests.unit.cases import read_cases
+from tests.unit.cases import each_case
 from tests.worlds import CsvWorld, assess
-
-CASES = read_cases(__file__)
 
 REASON: Final = "compared with Annex I of Regulation (EU) 2021/821: no entry"
 
@@ -44,10 +40,7 @@ def test_a_line_that_only_names_its_number_has_all_that_the_master_says() -> Non
     assert (source.datasets, order.conflicts) == (("goods",), ())
 
 
-@pytest.mark.parametrize(
-    ("line", "cells", "field"),
-    CASES["test_where_order_and_master_contradict_each_other_the_order_counts_and_a_gap_says_so"],
-)
+@each_case("line", "cells", "field", lists=True)
 def test_where_order_and_master_contradict_each_other_the_order_counts_and_a_gap_says_so(
     line: dict[str, Any], cells: dict[str, Any], field: str
 ) -> None:
@@ -59,10 +52,7 @@ def test_where_order_and_master_contradict_each_other_the_order_counts_and_a_gap
     assert judged == stated
 
 
-@pytest.mark.parametrize(
-    ("line", "cells"),
-    CASES["test_other_words_for_the_same_are_no_contradiction"],
-)
+@each_case("line", "cells", lists=True)
 def test_other_words_for_the_same_are_no_contradiction(
     line: dict[str, Any], cells: dict[str, Any]
 ) -> None:

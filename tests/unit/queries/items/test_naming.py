@@ -3,15 +3,11 @@
 import json
 from typing import Any
 
-import pytest
-
 from onward.graph.codes import ITEM_MASTER
 from onward.graph.model import DestinationRecord, Provenance
 from onward.queries.items import ItemMaster, classify_items
 from onward.queries.transactions.transaction import parse_transaction
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 REASON = "compared with Annex I of Regulation (EU) 2021/821: no entry"
 
@@ -41,10 +37,7 @@ def doubts(**line: Any) -> list[str]:
     return [conflict.why for conflict in conflicts if conflict.field == "items.0.sku"]
 
 
-@pytest.mark.parametrize(
-    ("sku", "description"),
-    CASES["test_a_line_that_calls_its_item_otherwise_is_a_gap"],
-)
+@each_case("sku", "description", lists=True)
 def test_a_line_that_calls_its_item_otherwise_is_a_gap(sku: str, description: str) -> None:
     [why] = doubts(sku=sku, description=description)
     assert f"is {sku} the number of" in why
@@ -56,9 +49,6 @@ def test_the_item_that_has_the_description_is_named() -> None:
     assert why.endswith("'network probe 10G' is the item M2")
 
 
-@pytest.mark.parametrize(
-    ("sku", "line"),
-    CASES["test_other_words_for_the_same_goods_are_none"],
-)
+@each_case("sku", "line", lists=True)
 def test_other_words_for_the_same_goods_are_none(sku: str, line: dict[str, str]) -> None:
     assert doubts(sku=sku, **line) == []

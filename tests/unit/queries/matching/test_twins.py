@@ -4,7 +4,7 @@ import pytest
 
 from onward import Workspace
 from onward.cli.printing import render
-from onward.cli.printing.parties import print_answer, print_card, print_paths, print_search
+from onward.cli.printing.parties import print_match, print_party, print_paths, print_search
 from onward.viz.maps.maps import fold_twins
 from tests.worlds import CsvWorld
 
@@ -74,8 +74,8 @@ def test_a_map_has_one_card_for_them_and_says_what_it_leaves_out(workspace: Work
 
 def test_what_is_shown_says_that_nobody_has_confirmed_it(workspace: Workspace) -> None:
     with render.captured() as text:
-        print_card(workspace.party("first:zephyr"))
-        print_answer(workspace.match("Zephyrin Radar Works", country="XC", limit=1))
+        print_party(workspace.party("first:zephyr"))
+        print_match(workspace.match("Zephyrin Radar Works", country="XC", limit=1))
         print_search(workspace.search("zephyrin radar works"))
         print_paths(workspace.paths("first:zephyr", "second:child").report)
     printed = text.getvalue()

@@ -16,9 +16,7 @@ from onward.queries.records.log import link_entry
 from onward.queries.records.store import RecordStore
 from tests.assessments import SMALLEST, small_assessment, workspace_with
 from tests.stores import OUTCOME, log_as_before
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 AT: Final = "2026-05-02T09:30:00Z"
 
@@ -80,10 +78,7 @@ READERS: Final[tuple[Callable[[RecordStore], object], ...]] = (
 
 
 @pytest.mark.parametrize("read", READERS)
-@pytest.mark.parametrize(
-    "change",
-    CASES["test_an_entry_that_was_changed_since_it_was_checked_is_named_by_whoever_reads_it"],
-)
+@each_case("change", lists=True)
 def test_an_entry_that_was_changed_since_it_was_checked_is_named_by_whoever_reads_it(
     store: RecordStore, change: str, read: Callable[[RecordStore], object]
 ) -> None:
@@ -175,10 +170,7 @@ def test_an_erased_assessment_is_told_of_and_stands_again_once_it_is_made_again(
         store.verify()
 
 
-@pytest.mark.parametrize(
-    "change",
-    CASES["test_names_that_were_changed_hide_no_assessment_of_a_party"],
-)
+@each_case("change", lists=True)
 def test_names_that_were_changed_hide_no_assessment_of_a_party(
     store: RecordStore, change: str
 ) -> None:

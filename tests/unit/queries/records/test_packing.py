@@ -11,9 +11,7 @@ from onward.queries.records.entries import Entry
 from onward.queries.records.store import RecordStore
 from tests.assessments import small_assessment
 from tests.stores import log_as_before
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 AT = "2024-05-01T09:30:00Z"
 
@@ -105,10 +103,7 @@ def test_a_file_of_the_version_before_is_read_as_it_is(
         assert opened.is_read_only == is_read_only
 
 
-@pytest.mark.parametrize(
-    "attack",
-    CASES["test_a_packed_assessment_or_dictionary_that_was_changed_is_refused_by_name"],
-)
+@each_case("attack", lists=True)
 def test_a_packed_assessment_or_dictionary_that_was_changed_is_refused_by_name(
     store: RecordStore, attack: str
 ) -> None:

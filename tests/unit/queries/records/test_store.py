@@ -13,9 +13,7 @@ from onward.queries.records.file import Packing
 from onward.queries.records.log import START
 from onward.queries.records.store import RecordStore
 from tests.assessments import small_assessment
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 AT = "2024-05-01T09:30:00Z"
 
@@ -151,10 +149,7 @@ def test_the_log_refuses_to_be_changed(store: RecordStore) -> None:
     db.close()
 
 
-@pytest.mark.parametrize(
-    ("attack", "says"),
-    CASES["test_tampering_is_named"],
-)
+@each_case("attack", "says", lists=True)
 def test_tampering_is_named(store: RecordStore, attack: str, says: str) -> None:
     for n in (1, 2, 3):
         store.put_assessment(assessment(n), AT)
@@ -165,10 +160,7 @@ def test_tampering_is_named(store: RecordStore, attack: str, says: str) -> None:
         store.verify()
 
 
-@pytest.mark.parametrize(
-    ("attack", "says"),
-    CASES["test_an_assessment_that_was_edited_is_not_given_back"],
-)
+@each_case("attack", "says", lists=True)
 def test_an_assessment_that_was_edited_is_not_given_back(
     store: RecordStore, attack: str, says: str
 ) -> None:
@@ -180,10 +172,7 @@ def test_an_assessment_that_was_edited_is_not_given_back(
         store.get("A-")
 
 
-@pytest.mark.parametrize(
-    "attack",
-    CASES["test_a_cell_that_was_changed_hides_no_assessment_of_an_order"],
-)
+@each_case("attack", lists=True)
 def test_a_cell_that_was_changed_hides_no_assessment_of_an_order(
     store: RecordStore, attack: str
 ) -> None:

@@ -3,10 +3,10 @@
 import json
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from shutil import copytree
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel, ValidationError
@@ -24,6 +24,7 @@ from onward.queries.rules.indicator import Detection, Indicator, Law
 from onward.queries.rules.policy import OwnPackFile
 from onward.registry import find, find_parameters, names
 from tests.once import made_once
+from tests.unit.cases import each_case
 from tools.house_words import measure
 
 CATALOGUE = default_catalogue()
@@ -73,14 +74,17 @@ def without(key: str) -> Callable[[str], str]:
     return change
 
 
-def _with_law(text: str, part: str) -> str:
-    parts = {"citation": "x", "as": "guidance", "verified": "text"}
-    kept = [f"{key}: {value}" for key, value in parts.items() if not part.startswith(f"{key}:")]
-    return text.replace("law:\n", f"law:\n- {{{', '.join([*kept, part])}}}\n", 1)
+def change_of(changed: Mapping[str, Any]) -> Callable[[str], str]:
+    """Return what a case does to an indicator: keys that go, texts for others, what is added."""
 
+    def change(text: str) -> str:
+        for key in changed.get("without", ()):
+            text = without(key)(text)
+        for old, new in changed.get("texts", ()):
+            text = text.replace(str(old), str(new))
+        return text + str(changed.get("more", ""))
 
-def _with_verdict(effect: str) -> Callable[[str], str]:
-    return lambda text: text.replace("level: medium\n", f"level: medium\nverdict: {effect}\n")
+    return change
 
 
 def test_every_file_is_an_indicator_and_every_indicator_a_file() -> None:
@@ -203,59 +207,11 @@ def test_the_annex_is_never_cited_as_confirmed() -> None:
     assert any("2024/2659" in line for line in CATALOGUE.pack.unconfirmed)
 
 
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        (without("example_near_miss"), f"{NAME}:1:example_near_miss: the key is missing"),
-        (without("example_hit"), f"{NAME}:1:example_hit: the key is missing"),
-        (without("question"), f"{NAME}:1:question: the key is missing"),
-        (lambda text: without("law")(text) + "law: []\n", "kind law without a law"),
-        (lambda text: text.replace("as: duty", "as: analogy"), "cite one that is not an analogy"),
-        (lambda text: text.replace("kind: law", "kind: house"), "cite it as: analogy"),
-        (
-            lambda text: text.replace("kind: law", "kind: eu_flag"),
-            "kind eu_flag and a stakeholder flag go together",
-        ),
-        (lambda text: text.replace("level: medium", "level: grave"), f"{NAME}:9:level:"),
-        (lambda text: text.replace("level: medium", "level: notify"), "only a person's statement"),
-        (_with_verdict("{rule: refuse}"), f"{NAME}:10:verdict.rule:"),
-        (_with_verdict("{rule: licence, above: high}"), f"{NAME}:10:verdict.above: there is no"),
-        (_with_verdict("{from: high}"), f"{NAME}:10:verdict: from without a rule; name the rule"),
-        (
-            _with_verdict("{rule: prohibition, from: high}"),
-            f"{NAME}:10:verdict: a prohibition needs a finding that stops; write from: stop",
-        ),
-        (
-            lambda text: _with_verdict("{diversion: true}")(text).replace(
-                "kind: law", "kind: context"
-            ),
-            "only findings have an effect on the verdict; leave it out",
-        ),
-        (lambda text: text.replace("version: 2", "version: 0"), f"{NAME}:2:version:"),
-        (lambda text: text + "colour: red\n", ":colour: there is no such key"),
-        (lambda text: text + "version: 2\n", ":version: duplicate key"),
-        (lambda text: text.replace("dest-arms", "dest-weapons", 1), ":1:id: id is not the file's"),
-        (
-            lambda text: text.replace("group: Destination", "group: Places"),
-            ":3:group: is not a group",
-        ),
-        (lambda text: text.replace("  detector: dest_arms_embargo\n", ""), "without a detector"),
-        (lambda text: text.replace("verified: text", "verified: read"), ":law.0.verified:"),
-        (lambda text: text.replace("data: ", "data: ["), "is not valid YAML"),
-        (
-            lambda text: _with_law(text, "in_force: [{since: soon}]"),
-            "'soon' is not a date; use YYYY-MM-DD",
-        ),
-        (
-            lambda text: _with_law(text, "citation: 'Rec. 2024/2659, Annex'"),
-            "add wording: unverified",
-        ),
-    ],
-)
+@each_case("changed", "message")
 def test_an_indicator_that_does_not_validate_is_refused_by_name_and_place(
-    pack: Path, change: Callable[[str], str], message: str
+    pack: Path, changed: Mapping[str, Any], message: str
 ) -> None:
-    text = refusal(spoilt(pack, change))
+    text = refusal(spoilt(pack, change_of(changed)))
     assert message in text
     assert text.startswith(f"indicators/{NAME}:")
 
@@ -267,14 +223,7 @@ def test_a_pattern_without_bounds_is_refused(pack: Path) -> None:
     assert text.startswith(f"indicators/{name}:")
 
 
-@pytest.mark.parametrize(
-    ("parts", "message"),
-    [
-        ({}, "type pattern without a pattern"),
-        ({"pattern": PATTERN, "patterns": [PATTERN]}, "both pattern and patterns are given"),
-        ({"type": "attribute"}, "type attribute without a detector"),
-    ],
-)
+@each_case("parts", "message", lists=True)
 def test_a_detection_says_in_exactly_one_way_how_it_looks(
     parts: dict[str, object], message: str
 ) -> None:
@@ -288,16 +237,7 @@ def test_an_unknown_indicator_is_named() -> None:
         CATALOGUE["gov-unheard-of"]
 
 
-@pytest.mark.parametrize(
-    ("file", "old", "new"),
-    [
-        ("indicators/gov-repressive-tie.yaml", "min_share: 0.5", "min_share: 0.51"),
-        ("indicators/mil-tie.yaml", "level: medium", "level: low"),
-        ("indicators/own-50-aggregate.yaml", "FAQ 398-402", "FAQ 398-403"),
-        ("tables/ownership_regimes.csv", "0.5", "0.6"),
-        ("packs/default.yaml", '"0.1"', '"0.2"'),
-    ],
-)
+@each_case("file", "old", "new")
 def test_a_changed_threshold_row_or_citation_is_another_pack(
     pack: Path, file: str, old: str, new: str
 ) -> None:
@@ -351,18 +291,7 @@ NAMED_IN_CITATIONS = {
 }
 
 
-@pytest.mark.parametrize(
-    ("law", "message"),
-    [
-        ({"regimes": ("Atlantis",)}, "'Atlantis' is not a known regime"),
-        ({"regimes": ("",)}, "'' is not a known regime"),
-        ({"url": "javascript:alert(1)"}, "is not a web address"),
-        ({"url": "data:text/html,x"}, "is not a web address"),
-        ({"url": "file:///etc/passwd"}, "is not a web address"),
-        ({"url": "https://"}, "is not a web address"),
-        ({"url": "https://a.example/ x"}, "is not a web address"),
-    ],
-)
+@each_case("law", "message")
 def test_a_law_of_no_known_regime_or_outside_the_web_is_refused(
     law: dict[str, object], message: str
 ) -> None:
@@ -417,32 +346,11 @@ def test_a_question_to_the_customer_that_gives_something_away_is_refused(pack: P
     assert "write asks_customer: false" in text
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "Are you the company in this list entry?",
-        "Why is your owner under sanctions?",
-        "Our records say otherwise. Please explain.",
-        "Please tell us: parties.1.owners",
-        "Do you know of own-50-aggregate?",
-        "Steht Ihr Eigentümer auf einer Liste?",
-        "Warum stehen Sie unter Sanktionen?",
-        "Votre société figure-t-elle sur une liste ?",
-        "¿Hay sospechas contra su dueño?",
-        "Находится ли владелец под санкциями?",
-    ],
-)
+@each_case("question")
 def test_what_gives_something_away_is_known_by_its_words(question: str) -> None:
     assert find_revealing_word(question) is not None
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "Bitte senden Sie uns die Liste aller Gesellschafter.",
-        "Für welche Transaktion brauchen Sie die Ware?",
-        "Merci de nous envoyer la liste des associés.",
-    ],
-)
+@each_case("question")
 def test_a_list_of_owners_gives_nothing_away(question: str) -> None:
     assert find_revealing_word(question) is None

@@ -8,6 +8,7 @@ import pytest
 from onward.errors import InputRefused
 from onward.queries.examples import check_examples
 from onward.queries.rules.policy import OwnCatalogue, default_policy, open_own_pack
+from tests.unit.cases import each_case
 
 STEP = "{ties: [owns], direction: in, hops: [1, 2], where: {share: {gte: 0.1}}}"
 SHARE = "detection.pattern.steps.0.where.share"
@@ -68,39 +69,7 @@ def test_the_indicator_of_these_tests_runs(open_with: Open) -> None:
     assert [example.has_passed for example in checked] == [True, True]
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "place", "words"),
-    [
-        ("gte: 0.1", "gte: 50", f"{SHARE}.gte", "50 is not a fraction; write 0.5 for 50 %"),
-        ("gte: 0.1", "gte: 1.5", f"{SHARE}.gte", "1.5 is not a fraction; write 0.015 for 1.5 %"),
-        ("gte: 0.1", "lte: -0.1", f"{SHARE}.lte", "-0.1 is not a fraction"),
-        ("gte: 0.1", "gt: 1", SHARE, "no share meets this"),
-        ("gte: 0.1", "lt: 0", SHARE, "no share meets this"),
-        ("gte: 0.1", "gte: 0.9, lte: 0.1", SHARE, "no share meets this"),
-        ("gte: 0.1", "gt: 0.5, lte: 0.5", SHARE, "no share meets this"),
-        ("gte: 0.1", "gte: 0.1, is_null: true", SHARE, "a share that is not known meets no bound"),
-        ("share: {gte: 0.1}", "share: {}", SHARE, "nothing is asked of the share"),
-        ("ties: [owns]", "ties: [controls]", SHARE, "none of the ties has a share"),
-        ("share: {gte: 0.1}", "interest: {in: []}", f"{SHARE[:-5]}interest", "names no interest"),
-        ("topics: [gov]", "sectors: ['00']", "detection.pattern.end.sectors.0", "not a division"),
-        ("[consignee, end_user]", "[]", "detection.pattern.start.roles", "names no role"),
-        ("near_misses: []", "near_misses: [share, share]", "detection.near_misses.1", "twice"),
-        (
-            "relation: is partly",
-            "relation: |\n    is\n    partly",
-            "detection.relation",
-            "one line",
-        ),
-        ("relation: is partly owned by", "relation: ' '", "detection.relation", "one line"),
-        (
-            "relation: is partly owned by",
-            'relation: "by \\u202e"',
-            "detection.relation",
-            "one line",
-        ),
-        ("title: Partly", 'title: "a\\u0007"\nflag: Partly', "title", "one line"),
-    ],
-)
+@each_case("old", "new", "place", "words")
 def test_what_no_party_could_meet_is_refused_where_it_stands(
     open_with: Open, old: str, new: str, place: str, words: str
 ) -> None:
@@ -125,17 +94,7 @@ def test_a_near_miss_by_date_needs_a_step_that_asks_for_today(open_with: Open) -
         open_with(looks_back, ("near_misses: []", "near_misses: [ended]"))
 
 
-@pytest.mark.parametrize(
-    ("level", "verdict", "words"),
-    [
-        ("high", "{rule: prohibition}", "level high never reaches stop"),
-        ("high", "{rule: licence}", "level high never reaches stop"),
-        ("medium", "{rule: licence, from: high}", "level medium never reaches high"),
-        ("low", "{rule: clause, from: high}", "level low never reaches high"),
-        ("low", "{diversion: true}", "only medium findings count as diversion"),
-        ("stop", "{diversion: true}", "only medium findings count as diversion"),
-    ],
-)
+@each_case("level", "verdict", "words")
 def test_a_verdict_that_the_level_never_reaches_is_refused(
     open_with: Open, level: str, verdict: str, words: str
 ) -> None:
@@ -144,15 +103,7 @@ def test_a_verdict_that_the_level_never_reaches_is_refused(
     assert refused.value.field.startswith("verdict")
 
 
-@pytest.mark.parametrize(
-    ("level", "verdict"),
-    [
-        ("stop", "{rule: prohibition}"),
-        ("stop", "{rule: licence, from: high}"),
-        ("high", "{rule: licence, from: medium}"),
-        ("medium", "{diversion: true}"),
-    ],
-)
+@each_case("level", "verdict")
 def test_a_verdict_that_the_level_reaches_is_accepted(
     open_with: Open, level: str, verdict: str
 ) -> None:
@@ -171,14 +122,7 @@ def test_one_parameter_has_one_value_in_a_file(open_with: Open) -> None:
     assert refused.value.field == "detection.patterns.0.params.min_share"
 
 
-@pytest.mark.parametrize(
-    ("law", "place", "words"),
-    [
-        ("in_force: [{since: '2024-13-01'}]", "law.0.in_force.0.since", "is not a date"),
-        ("in_force: [{until: '2024-02-30'}]", "law.0.in_force.0.until", "is not a date"),
-        ("in_force: [{since: '2025', until: '2024'}]", "law.0.in_force.0", "ends before it begins"),
-    ],
-)
+@each_case("law", "place", "words")
 def test_a_law_is_in_force_on_days_that_exist(
     open_with: Open, law: str, place: str, words: str
 ) -> None:
@@ -187,13 +131,7 @@ def test_a_law_is_in_force_on_days_that_exist(
     assert refused.value.field == place
 
 
-@pytest.mark.parametrize(
-    ("detector", "pattern", "field", "words"),
-    [
-        ("dest_armed_conflict", True, "detection.pattern", "the detector reads no pattern"),
-        ("mil_tie", False, "detection.detector", "the detector searches by patterns"),
-    ],
-)
+@each_case("detector", "pattern", "field", "words")
 def test_a_pattern_stands_beside_a_shipped_detector_that_reads_one(
     open_with: Open, detector: str, pattern: bool, field: str, words: str
 ) -> None:
@@ -209,18 +147,7 @@ def test_a_pattern_stands_beside_a_shipped_detector_that_reads_one(
     assert refused.value.field == field
 
 
-@pytest.mark.parametrize(
-    ("line", "words"),
-    [
-        ("ministry is PublicBody [gof] (XC) => not_found", "no such topic"),
-        ("x owns 60% acme as ownership => not_found", "no such interest"),
-        ("x owns 60% acme from 2026-13-01 => not_found", "no such day"),
-        ("x owns 60% acme until 2026-02-30 => not_found", "no such day"),
-        ("x owns 60% acme from 2026-02 until 2026-01 => not_found", "ends before it begins"),
-        ("acme ships 851762 x1 to x on 2026-13-01 => not_found", "no such day"),
-        ("x.listed = EU from 2026-13-01 => not_found", "no such day"),
-    ],
-)
+@each_case("line", "words")
 def test_an_example_that_says_what_nothing_is_fails_by_name(
     open_with: Open, line: str, words: str
 ) -> None:

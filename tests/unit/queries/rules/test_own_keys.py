@@ -11,6 +11,7 @@ from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples import example_tables, read_example
 from onward.queries.rules.policy import OwnCatalogue, open_own_pack
+from tests.unit.cases import each_case
 
 INDICATOR = """
 id: x-part
@@ -93,26 +94,7 @@ def test_a_statement_is_contradicted_by_whatever_tells_of_a_military_tie(open_wi
     assert conflict.values["partner"] == "x-part"
 
 
-@pytest.mark.parametrize(
-    ("level", "detection", "field", "words"),
-    [
-        ("tells_of: weather\n", "", "tells_of", "Input should be"),
-        ("second_sign: often\n", "", "second_sign", "Input should be"),
-        ("", "  unless: [raining]\n", "detection.unless.0", "Input should be"),
-        (
-            "",
-            "  severity_when:\n  - {when: civilian_use, rule: why}\n",
-            "detection.severity_when.0",
-            "neither or both",
-        ),
-        (
-            "",
-            "  severity_when:\n  - {when: civilian_use, raise_to: high, rule: 'of {town}'}\n",
-            "detection.severity_when.0.rule",
-            "nothing stands for town",
-        ),
-    ],
-)
+@each_case("level", "detection", "field", "words")
 def test_a_key_that_means_nothing_is_refused_with_its_place(
     open_with: Open, level: str, detection: str, field: str, words: str
 ) -> None:

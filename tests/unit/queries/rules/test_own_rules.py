@@ -16,6 +16,7 @@ from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
 from onward.queries.rules.policy import FREE, open_own_pack, read_policy
 from onward.queries.tables.tables import CountryRegime, default_tables, list_columns
 from tests.assessments import assess_to_data
+from tests.unit.cases import each_case
 
 SHIPPED = Path(__file__).parents[4] / "queries" / "indicators"
 PACK = "id: bank\nversion: '3'\n"
@@ -163,30 +164,7 @@ def test_the_words_of_a_shipped_indicator_are_free(folder: Path, key: str) -> No
     assert getattr(open_own_pack(folder)[TIE], key) == "in other words"
 
 
-@pytest.mark.parametrize(
-    ("indicator", "old", "new", "message"),
-    [
-        (EMBARGO, "kind: law", "kind: context", "{}:8:kind: kind of the shipped {id} may not be"),
-        (TIE, "kind: eu_flag\nflag: stakeholder 1", "kind: law", "{}:9:kind: kind of the shipped"),
-        (TIE, "flag: stakeholder 1", "flag: stakeholder 2", "{}:10:flag: flag of the shipped"),
-        (TIE, "'2020-09-30'", "'2021-09-30'", "{}:16:law: law of the shipped"),
-        (EMBARGO, "as: duty", "as: guidance", ":law: law of the shipped"),
-        (TIE, "direction: in", "direction: out", ":detection.pattern.steps: detection of the"),
-        (TIE, "hops: [0, 4]", "hops: [0, 1]", ":detection.pattern.steps: detection of the"),
-        (TIE, "detector: gov_repressive_tie", "detector: mil", ":detection.detector: detection"),
-        (TIE, "level: high", "level: medium", ":11:level: medium is milder than the shipped high"),
-        (TIE, "wave: 1", "wave: 2", ":5:wave: wave of the shipped"),
-        (
-            TIE,
-            "min_share: 0.5",
-            "min_share: 0.51",
-            ":detection.pattern.params.min_share: 0.51 finds less than 0.5",
-        ),
-        (TIE, "min_share: 0.5", "min_share: 0", ":detection.pattern.params.min_share: '0' is not"),
-        (TIE, "min_share: 0.5", "min_share: .nan", ":detection.pattern.params.min_share"),
-        (TIE, "params: {min_share", "params: {x: 1, min_share", ":detection.pattern.params: det"),
-    ],
-)
+@each_case("indicator", "old", "new", "message")
 def test_what_a_shipped_indicator_says_and_finds_may_not_be_changed(
     folder: Path, indicator: str, old: str, new: str, message: str
 ) -> None:
@@ -199,14 +177,7 @@ def test_a_level_may_be_raised(folder: Path) -> None:
     assert own[TIE].level == "stop"
 
 
-@pytest.mark.parametrize(
-    ("clauses", "expected"),
-    [
-        ("listed owns 30% acme", ("present", "stop")),  # its own rule says high from 25 % on
-        ("listed owns 10% acme", ("present", "stop")),
-        ("listed owns ?% acme", ("possible", "high")),  # what is possible never stops
-    ],
-)
+@each_case("clauses", "expected")
 def test_a_raised_level_is_not_lowered_by_a_rule_that_raises(
     folder: Path, clauses: str, expected: tuple[str, str]
 ) -> None:
@@ -227,17 +198,7 @@ def test_a_detector_that_is_not_installed_is_named(folder: Path) -> None:
     assert ":detection.detector: there is no such detector" in text
 
 
-@pytest.mark.parametrize(
-    ("cells", "place"),
-    [
-        ({"source": ""}, "source: source is missing"),
-        ({"url": ""}, "url: "),
-        ({"verified": ""}, "verified: "),
-        ({"since": "2020-02-30"}, "since: is not a date"),
-        ({"since": "soon"}, "since: is not a date"),
-        ({"since": "2020", "until": "2019"}, "until: until is not after since"),
-    ],
-)
+@each_case("cells", "place")
 def test_a_row_without_a_source_or_with_a_date_that_is_none_is_refused(
     folder: Path, cells: dict[str, str], place: str
 ) -> None:

@@ -6,9 +6,7 @@ import pytest
 
 from onward.graph.model import Listing, Provenance
 from onward.queries.tables.tables import default_tables
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 SEEDS = default_tables().cascade_seeds
 SOURCE = Provenance("list", "1")
@@ -44,10 +42,7 @@ def test_a_measure_that_freezes_nothing_starts_none(measure: str) -> None:
     assert answer("EU", "", measure=measure) is False
 
 
-@pytest.mark.parametrize(
-    ("act", "starts"),
-    CASES["test_an_act_that_is_known_to_freeze_nothing_starts_none"],
-)
+@each_case("act", "starts", lists=True)
 def test_an_act_that_is_known_to_freeze_nothing_starts_none(act: str, starts: bool) -> None:
     assert answer("EU", "EU", act=act) is starts
     assert answer("EU", "EU", act=act, measure="Asset freeze") is True

@@ -15,9 +15,7 @@ from onward.queries.tables.tables import (
     load_tables,
 )
 from onward.queries.transactions.goods import SURVEILLANCE_FAMILIES, Item, is_within
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 TABLES = default_tables()
 GOODS, TRADE = TABLES.goods, TABLES.trade
@@ -39,10 +37,7 @@ def write(folder: Path, name: str, columns: tuple[str, ...], **cells: str) -> Pa
     return folder
 
 
-@pytest.mark.parametrize(
-    ("code", "entry", "is_part"),
-    CASES["test_a_sub_item_is_within_its_entry_and_a_longer_word_is_not"],
-)
+@each_case("code", "entry", "is_part", lists=True)
 def test_a_sub_item_is_within_its_entry_and_a_longer_word_is_not(
     code: str, entry: str, is_part: bool
 ) -> None:
@@ -57,20 +52,14 @@ def test_the_eleven_entries_stand_in_the_version_of_2025_and_in_those_before() -
     assert {row.basis.verified for row in GOODS.listed if row.since is None} == {"unverified"}
 
 
-@pytest.mark.parametrize(
-    ("code", "entries"),
-    CASES["test_a_code_that_stops_above_an_entry_leaves_it_open"],
-)
+@each_case("code", "entries", lists=True)
 def test_a_code_that_stops_above_an_entry_leaves_it_open(
     code: str | None, entries: list[str]
 ) -> None:
     assert [row.code for row in GOODS.coarser_at(code, SPRING)] == entries
 
 
-@pytest.mark.parametrize(
-    ("hs", "speaks"),
-    CASES["test_few_customs_codes_alone_speak_for_a_surveillance_item"],
-)
+@each_case("hs", "speaks", lists=True)
 def test_few_customs_codes_alone_speak_for_a_surveillance_item(
     hs: str | None, speaks: bool
 ) -> None:
@@ -97,10 +86,7 @@ def test_the_high_priority_list_holds_from_its_first_day() -> None:
     assert row.tier == "1"
 
 
-@pytest.mark.parametrize(
-    ("country", "day", "standing"),
-    CASES["test_members_and_partners_are_those_of_the_table"],
-)
+@each_case("country", "day", "standing", lists=True)
 def test_members_and_partners_are_those_of_the_table(
     country: str, day: str, standing: str | None
 ) -> None:
@@ -137,10 +123,7 @@ def test_a_pack_may_add_a_hub_with_its_source(tmp_path: Path) -> None:
     assert (hub.country, hub.goods, hub.basis.source) == ("XH", "8542", "a document")
 
 
-@pytest.mark.parametrize(
-    ("name", "cells", "field"),
-    CASES["test_a_row_that_is_not_exact_is_refused_at_its_place"],
-)
+@each_case("name", "cells", "field", lists=True)
 def test_a_row_that_is_not_exact_is_refused_at_its_place(
     tmp_path: Path, name: str, cells: dict[str, str], field: str
 ) -> None:

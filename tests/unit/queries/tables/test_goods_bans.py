@@ -15,9 +15,7 @@ from onward.queries.tables.tables import (
     list_columns,
     load_tables,
 )
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 TABLES = default_tables()
 ROW = dict.fromkeys(list_columns(GoodsBan), "") | {
@@ -50,10 +48,7 @@ def test_a_pack_adds_rows_by_the_columns_of_the_table(tmp_path: Path) -> None:
     assert (ban.codes, ban.is_read, ban.citation) == (("8542", "901410"), True, "example act")
 
 
-@pytest.mark.parametrize(
-    ("cells", "place"),
-    CASES["test_a_row_that_is_not_exact_is_refused_with_its_place"],
-)
+@each_case("cells", "place", lists=True)
 def test_a_row_that_is_not_exact_is_refused_with_its_place(
     tmp_path: Path, cells: dict[str, str], place: str
 ) -> None:

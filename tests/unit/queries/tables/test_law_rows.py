@@ -9,9 +9,7 @@ from datetime import date
 import pytest
 
 from onward.queries.tables.tables import CountryRegime, GoodsBan, default_tables
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 TABLES = default_tables()
 RUSSIA, BELARUS = "Regulation (EU) No 833/2014", "Regulation (EC) No 765/2006"
@@ -107,10 +105,7 @@ def regime_rows(code: str, country: str, equipment: str) -> list[CountryRegime]:
     ]
 
 
-@pytest.mark.parametrize(
-    ("code", "country", "equipment", "scope", "source", "verified"),
-    CASES["test_a_corrected_regime_rests_on_its_own_act"],
-)
+@each_case("code", "country", "equipment", "scope", "source", "verified", lists=True)
 def test_a_corrected_regime_rests_on_its_own_act(
     code: str, country: str, equipment: str, scope: str, source: str, verified: str
 ) -> None:
@@ -165,10 +160,7 @@ def test_switzerland_is_a_partner_since_its_day_and_no_other_day_is_known() -> N
     assert {country for country, mark in marks.items() if mark != UNREAD} == {"CH"}
 
 
-@pytest.mark.parametrize(
-    ("beginning", "role", "read_up_to", "since", "verified"),
-    CASES["test_each_act_says_up_to_when_it_was_read_or_that_it_is_context"],
-)
+@each_case("beginning", "role", "read_up_to", "since", "verified", lists=True)
 def test_each_act_says_up_to_when_it_was_read_or_that_it_is_context(
     beginning: str, role: str, read_up_to: str | None, since: str | None, verified: str
 ) -> None:

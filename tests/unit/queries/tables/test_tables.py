@@ -17,7 +17,7 @@ from onward.queries.tables.tables import (
     list_columns,
     load_tables,
 )
-from tests.unit.cases import read_cases
+from tests.unit.cases import each_case, read_cases
 
 CASES = read_cases(__file__)
 
@@ -38,37 +38,20 @@ def ownership(code: str, day: str) -> str:
     return states[code]
 
 
-def reached(code: str, day: str, share: str) -> bool:
-    regimes = {r.regime: r for r in TABLES.ownership_regimes_at(date.fromisoformat(day))}
-    return regimes[code].reached(Decimal(share))
-
-
-@pytest.mark.parametrize(
-    ("day", "state"), CASES["test_the_bis_affiliates_rule_changes_state_on_exact_days"]
-)
+@each_case("day", "state", lists=True)
 def test_the_bis_affiliates_rule_changes_state_on_exact_days(day: str, state: str) -> None:
     assert ownership("BIS", day) == state
 
 
-def test_exactly_one_half_counts_for_the_eu_from_3_july_2024() -> None:
-    assert not reached("EU", "2024-07-02", "0.5")
-    assert reached("EU", "2024-07-02", "0.500001")
-    assert reached("EU", "2024-07-03", "0.5")
-    assert not reached("EU", "2024-07-03", "0.499999")
-
-
-def test_the_uk_needs_more_than_one_half_in_one_hand() -> None:
-    uk = next(r for r in TABLES.ownership_regimes_at(AUTUMN) if r.regime == "UK")
-    assert not uk.reached(Decimal("0.5"))
-    assert uk.reached(Decimal("0.51"))
-    assert not uk.aggregates
-
-
-@pytest.mark.parametrize("code", ["EU", "OFAC", "BIS"])
-def test_the_other_regimes_add_owners_up_to_one_half(code: str) -> None:
-    regime = next(r for r in TABLES.ownership_regimes_at(AUTUMN) if r.regime == code)
-    assert regime.aggregates
-    assert regime.reached(Decimal("0.5"))
+@each_case("code", "day", "share", "is_reached")
+def test_a_share_counts_from_the_threshold_of_its_day_on(
+    code: str, day: str, share: str, *, is_reached: bool
+) -> None:
+    (regime,) = (
+        row for row in TABLES.ownership_regimes_at(date.fromisoformat(day)) if row.regime == code
+    )
+    assert regime.reached(Decimal(share)) is is_reached
+    assert regime.aggregates is (code != "UK")
 
 
 def test_every_regime_is_named_on_every_day_even_when_it_is_not_in_force() -> None:
@@ -87,10 +70,7 @@ def test_equipment_is_banned_for_these_countries(equipment: Equipment, countries
     assert all(TABLES.regimes_at(country, equipment, AUTUMN) for country in found)
 
 
-@pytest.mark.parametrize(
-    ("issuer", "scopes", "countries"),
-    CASES["test_arms_embargoes_are_told_by_issuer_and_scope"],
-)
+@each_case("issuer", "scopes", "countries", lists=True)
 def test_arms_embargoes_are_told_by_issuer_and_scope(
     issuer: str, scopes: str, countries: str
 ) -> None:
@@ -103,10 +83,17 @@ def regimes_on(country: str, equipment: Equipment, day: str) -> list[CountryRegi
     return list(TABLES.regimes_at(country, equipment, date.fromisoformat(day)))
 
 
-@pytest.mark.parametrize(
-    ("country", "equipment", "articles", "consequences"),
-    CASES["test_a_row_names_article_annex_and_consequence"],
-)
+@each_case("country", "equipment", "on", "issuers")
+def test_a_ban_holds_from_its_first_day_to_its_last(
+    country: str, equipment: Equipment, on: str, issuers: str
+) -> None:
+    """The day of a case may be followed by that on which it is asked what was known by then."""
+    day, *known = map(date.fromisoformat, on.split(" known "))
+    rows = TABLES.regimes_at(country, equipment, day, *known)
+    assert " ".join(sorted({row.issuer for row in rows})) == issuers
+
+
+@each_case("country", "equipment", "articles", "consequences", lists=True)
 def test_a_row_names_article_annex_and_consequence(
     country: str, equipment: Equipment, articles: str, consequences: str
 ) -> None:
@@ -114,39 +101,9 @@ def test_a_row_names_article_annex_and_consequence(
     assert [row.consequence for row in rows] == [consequences]
 
 
-def test_what_ended_has_ended_and_what_came_back_is_there() -> None:
-    assert regimes_on("AM", "arms", "2025-08-31")
-    assert not regimes_on("AM", "arms", "2025-09-01")
-    assert not regimes_on("AZ", "arms", "2025-09-01")
-    assert {row.issuer for row in regimes_on("IR", "arms", "2025-09-28")} == {"EU", "UN"}
-    assert {row.issuer for row in regimes_on("IR", "arms", "2025-09-27")} == {"EU"}
-    assert {row.issuer for row in regimes_on("SS", "arms", "2026-06-01")} == {"EU"}
-
-
 def test_the_group_d5_names_neither_armenia_nor_azerbaijan() -> None:
-    assert TABLES.trade.group_at("RU", "D:5", AUTUMN)
-    assert not TABLES.trade.group_at("AM", "D:5", AUTUMN)
-    assert not TABLES.trade.group_at("AZ", "D:5", AUTUMN)
-
-
-def test_a_ban_does_not_hold_before_the_act() -> None:
-    assert not TABLES.regimes_at("RU", "interception", date(2024, 5, 27))
-    assert TABLES.regimes_at("RU", "interception", date(2024, 5, 28))
-
-
-def test_a_coarse_end_counts_through_its_last_day() -> None:
-    assert TABLES.regimes_at("GN", "repression", date(2014, 12, 31))
-    assert not TABLES.regimes_at("GN", "repression", date(2015, 1, 1))
-
-
-def test_a_ban_that_was_not_known_yet_is_not_used() -> None:
-    assert not TABLES.regimes_at("RU", "interception", AUTUMN, as_of=date(2024, 5, 1))
-    assert TABLES.regimes_at("RU", "interception", AUTUMN, as_of=date(2024, 5, 28))
-
-
-def test_an_end_that_was_not_known_yet_leaves_the_ban_standing() -> None:
-    assert TABLES.regimes_at("GN", "arms", date(2016, 1, 1), as_of=date(2013, 1, 1))
-    assert not TABLES.regimes_at("GN", "arms", date(2016, 1, 1), as_of=date(2016, 1, 1))
+    named = {code for code in ("RU", "AM", "AZ") if TABLES.trade.group_at(code, "D:5", AUTUMN)}
+    assert named == {"RU"}
 
 
 def test_nicaragua_has_an_act_that_names_repression_and_no_equipment_ban() -> None:
@@ -165,7 +122,7 @@ def test_all_75_topics_are_classed_and_no_other() -> None:
     assert len(TABLES.topics) == 75
 
 
-@pytest.mark.parametrize(("topic", "class_"), CASES["test_topic_class"])
+@each_case("topic", "class_", lists=True)
 def test_topic_class(topic: str, class_: str) -> None:
     assert TABLES.topic_class(topic) == class_
 
@@ -194,9 +151,7 @@ def test_an_added_act_makes_its_state_a_state_that_represses(tmp_path: Path) -> 
     assert tables.repression_acts_at("XF", AUTUMN)
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "place"), CASES["test_a_row_that_is_not_exact_is_refused_with_its_place"]
-)
+@each_case("field", "value", "place", lists=True)
 def test_a_row_that_is_not_exact_is_refused_with_its_place(
     tmp_path: Path, field: str, value: str, place: str
 ) -> None:
@@ -213,24 +168,30 @@ def test_a_row_told_twice_is_refused(tmp_path: Path) -> None:
         load_tables(folder)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "regime,country\nA,XF\n",
-        ",".join(list_columns(CountryRegime)) + "\nonly,two\n",
-        ",".join(list_columns(CountryRegime)) + '\n"unclosed\n',
-        "",
-    ],
-)
+@each_case("text")
 def test_a_table_of_another_shape_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "regimes.csv").write_text(text, encoding="utf-8")
     with pytest.raises(IndicatorInvalid, match=r"regimes\.csv"):
         load_tables(tmp_path)
 
 
-def test_a_table_that_is_no_utf8_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "regimes.csv").write_bytes(b"\xff\xfe")
-    with pytest.raises(IndicatorInvalid, match="UTF-8"):
+@pytest.mark.parametrize(
+    ("table", "content", "words"),
+    [
+        ("regimes.csv", b"\xff\xfe", "UTF-8"),
+        (
+            "topics.csv",
+            b"topic,class,state_body,since,until,source,url,verified\n"
+            b"gov.invented,state,body,,,a rule,https://example.org/rule,text\n",
+            r"topics\.csv:2:topic",
+        ),
+    ],
+)
+def test_what_is_no_text_or_no_topic_is_refused(
+    tmp_path: Path, table: str, content: bytes, words: str
+) -> None:
+    (tmp_path / table).write_bytes(content)
+    with pytest.raises(IndicatorInvalid, match=words):
         load_tables(tmp_path)
 
 
@@ -238,24 +199,26 @@ OWNERSHIP = "regime,state,threshold,strict,aggregation,note,since,until,source,u
 SOURCED = "a rule,https://example.org/rule,text\n"
 
 
-def test_a_regime_of_a_pack_has_its_own_threshold(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("day", "state", "threshold"),
+    [
+        ("2020-06-01", "in_force", "0.25"),
+        ("2021-06-01", "not_in_force", "0.5"),
+        ("2022-01-01", "in_force", "0.5"),
+    ],
+)
+def test_a_regime_of_a_pack_has_its_own_threshold(
+    tmp_path: Path, day: str, state: str, threshold: str
+) -> None:
     rows = f"CH,in_force,0.25,yes,single,,2020-01-01,2021-01-01,{SOURCED}"
     rows += f"CH,in_force,0.5,no,all,,2022-01-01,,{SOURCED}"
     (tmp_path / "ownership_regimes.csv").write_text(OWNERSHIP + rows, encoding="utf-8")
-    tables = load_tables(tmp_path)
-
-    def swiss(day: date) -> tuple[str, Decimal]:
-        (found,) = (r for r in tables.ownership_regimes_at(day) if r.regime == "CH")
-        return found.state, found.threshold
-
-    assert swiss(date(2020, 6, 1)) == ("in_force", Decimal("0.25"))
-    assert swiss(date(2021, 6, 1)) == ("not_in_force", Decimal("0.5"))
-    assert swiss(date(2022, 1, 1)) == ("in_force", Decimal("0.5"))
+    regimes = load_tables(tmp_path).ownership_regimes_at(date.fromisoformat(day))
+    (swiss,) = (row for row in regimes if row.regime == "CH")
+    assert (swiss.state, swiss.threshold) == (state, Decimal(threshold))
 
 
-@pytest.mark.parametrize(
-    ("row", "field"), CASES["test_an_ownership_row_that_cannot_hold_is_refused"]
-)
+@each_case("row", "field", lists=True)
 def test_an_ownership_row_that_cannot_hold_is_refused(tmp_path: Path, row: str, field: str) -> None:
     (tmp_path / "ownership_regimes.csv").write_text(OWNERSHIP + row + SOURCED, encoding="utf-8")
     with pytest.raises(IndicatorInvalid) as error:
@@ -269,23 +232,12 @@ MEASURES = (
 )
 
 
-@pytest.mark.parametrize(
-    ("row", "field"), CASES["test_a_measure_that_can_never_be_right_is_refused"]
-)
+@each_case("row", "field", lists=True)
 def test_a_measure_that_can_never_be_right_is_refused(tmp_path: Path, row: str, field: str) -> None:
     (tmp_path / "measures.csv").write_text(MEASURES + row + SOURCED, encoding="utf-8")
     with pytest.raises(IndicatorInvalid) as error:
         load_tables(tmp_path)
     assert error.value.field == field
-
-
-def test_a_topic_that_nobody_publishes_is_refused(tmp_path: Path) -> None:
-    header = "topic,class,state_body,since,until,source,url,verified\n"
-    (tmp_path / "topics.csv").write_text(
-        f"{header}gov.invented,state,body,,,{SOURCED}", encoding="utf-8"
-    )
-    with pytest.raises(IndicatorInvalid, match=r"topics\.csv:2:topic"):
-        load_tables(tmp_path)
 
 
 def test_a_published_topic_without_a_class_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -294,9 +246,7 @@ def test_a_published_topic_without_a_class_is_refused(monkeypatch: pytest.Monkey
         load_tables()
 
 
-@pytest.mark.parametrize(
-    ("measure", "value", "meets"), CASES["test_each_measure_runs_in_its_own_direction"]
-)
+@each_case("measure", "value", "meets", lists=True)
 def test_each_measure_runs_in_its_own_direction(measure: str, value: str, meets: bool) -> None:
     assert TABLES.measures[measure].meets(value) is meets
 

@@ -31,7 +31,7 @@ from onward.queries.transactions.transaction import (
     list_facts,
     parse_transaction,
 )
-from tests.unit.cases import read_cases
+from tests.unit.cases import each_case, read_cases
 
 CASES = read_cases(__file__)
 
@@ -71,10 +71,7 @@ def test_a_text_of_thousands_of_letters_is_a_fact_and_one_of_signs_is_none() -> 
     assert says_nothing("- " * 2_000)
 
 
-@pytest.mark.parametrize(
-    "name",
-    CASES["test_a_name_without_a_word_of_its_own_tells_nobody_apart"],
-)
+@each_case("name", lists=True)
 def test_a_name_without_a_word_of_its_own_tells_nobody_apart(name: str) -> None:
     assert not tells_apart(name)
 
@@ -166,18 +163,12 @@ def test_a_name_is_never_taken_for_a_description() -> None:
     assert [name for name in names if describes_owner(name) or names_nobody(name)] == []
 
 
-@pytest.mark.parametrize(
-    ("owner", "company"),
-    CASES["test_the_name_of_a_company_beside_words_for_itself_is_its_own"],
-)
+@each_case("owner", "company", lists=True)
 def test_the_name_of_a_company_beside_words_for_itself_is_its_own(owner: str, company: str) -> None:
     assert repeats_name(owner, company)
 
 
-@pytest.mark.parametrize(
-    ("owner", "company"),
-    CASES["test_another_name_is_another_owner"],
-)
+@each_case("owner", "company", lists=True)
 def test_another_name_is_another_owner(owner: str, company: str) -> None:
     assert not repeats_name(owner, company)
 

@@ -8,9 +8,7 @@ import pytest
 from onward.errors import InputRefused
 from onward.queries.transactions.reading import read_transactions
 from onward.queries.transactions.transaction import Transaction, parse_transaction, transaction_hash
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 
 def test_keys_of_the_users_own_are_kept_where_they_stand() -> None:
@@ -28,10 +26,7 @@ def test_a_changed_key_of_the_users_own_makes_another_order() -> None:
     assert transaction_hash(first) != transaction_hash(second)
 
 
-@pytest.mark.parametrize(
-    ("order", "place"),
-    CASES["test_any_other_unknown_key_is_refused_by_its_place"],
-)
+@each_case("order", "place", lists=True)
 def test_any_other_unknown_key_is_refused_by_its_place(order: dict[str, Any], place: str) -> None:
     with pytest.raises(InputRefused) as refused:
         parse_transaction({"id": "T", **order})

@@ -3,7 +3,7 @@
 import pytest
 
 from onward.queries.transactions.goods import find_reason_doubt, find_reason_fault, names_comparison
-from tests.unit.cases import read_cases
+from tests.unit.cases import each_case, read_cases
 
 CASES = read_cases(__file__)
 
@@ -18,10 +18,7 @@ def test_what_leaves_it_open_or_says_the_opposite_classifies_nothing(doubt: str)
     assert None not in map(find_reason_fault, DOUBTS[doubt])
 
 
-@pytest.mark.parametrize(
-    "reason",
-    CASES["test_a_reason_that_denies_an_entry_classifies"],
-)
+@each_case("reason", lists=True)
 def test_a_reason_that_denies_an_entry_classifies(reason: str) -> None:
     assert find_reason_doubt(reason) is None
     assert names_comparison(reason)

@@ -9,7 +9,7 @@ import pytest
 from onward.errors import HeaderRefused, InputRefused
 from onward.queries.transactions.reading import read_transactions
 from onward.queries.transactions.transaction import Transaction, parse_transaction
-from tests.unit.cases import read_cases
+from tests.unit.cases import each_case, read_cases
 
 CASES = read_cases(__file__)
 
@@ -43,10 +43,7 @@ def test_an_empty_cell_is_not_stated(tmp_path: Path) -> None:
     assert read(table(tmp_path, emptied)) == [parse_transaction({"id": "T-2"})]
 
 
-@pytest.mark.parametrize(
-    ("cells", "item"),
-    CASES["test_a_currency_or_unit_beside_an_amount_is_read"],
-)
+@each_case("cells", "item", lists=True)
 def test_a_currency_or_unit_beside_an_amount_is_read(
     cells: dict[str, str], item: dict[str, str], tmp_path: Path
 ) -> None:
@@ -73,10 +70,7 @@ def test_a_numbered_item_that_is_empty_leaves_no_hole(tmp_path: Path) -> None:
     assert [item.hs for item in only.items] == ["8471", "8517"]
 
 
-@pytest.mark.parametrize(
-    "column",
-    CASES["test_a_column_that_is_no_field_refuses_the_table_by_its_name"],
-)
+@each_case("column", lists=True)
 def test_a_column_that_is_no_field_refuses_the_table_by_its_name(
     column: str, tmp_path: Path
 ) -> None:
@@ -101,10 +95,7 @@ def test_a_table_without_ids_is_refused(tmp_path: Path) -> None:
         read(table(tmp_path, {"date": "2026-05-02"}))
 
 
-@pytest.mark.parametrize(
-    ("column", "cell", "field"),
-    CASES["test_a_bad_cell_refuses_its_row_alone_with_line_and_field"],
-)
+@each_case("column", "cell", "field", lists=True)
 def test_a_bad_cell_refuses_its_row_alone_with_line_and_field(
     column: str, cell: str, field: str, tmp_path: Path
 ) -> None:

@@ -5,23 +5,15 @@
 import pytest
 
 from onward.queries.transactions.texts import find_uses
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 
-@pytest.mark.parametrize(
-    ("use", "text"),
-    CASES["test_what_a_text_speaks_of_is_read"],
-)
+@each_case("use", "text", lists=True)
 def test_what_a_text_speaks_of_is_read(use: str, text: str) -> None:
     assert use in find_uses(text)
 
 
-@pytest.mark.parametrize(
-    "text",
-    CASES["test_ordinary_trades_speak_of_none_of_it"],
-)
+@each_case("text", lists=True)
 def test_ordinary_trades_speak_of_none_of_it(text: str) -> None:
     assert not find_uses(text)
 

@@ -33,15 +33,11 @@ ORDER: Mapping[str, Any] = {
 OWNED = "own-50-aggregate/lists:plant/EU"
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Workspace:
-    return make_desk(tmp_path)
-
-
 @dataclass(frozen=True)
 class Answered:
-    """What a workspace says of the first days, and what its log said before and after."""
+    """A workspace, what it says of the first days, and what its log said before and after."""
 
+    desk: Workspace
     rows: Mapping[str, FirstDay]
     before: object
     after: object
@@ -53,7 +49,7 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> Answered:
     desk = make_desk(tmp_path_factory.mktemp("answered"))
     before = desk.verify_log()
     rows = first_days(desk)
-    return Answered(rows, before, desk.verify_log())
+    return Answered(desk, rows, before, desk.verify_log())
 
 
 def make_desk(folder: Path) -> Workspace:
@@ -87,8 +83,9 @@ def test_the_first_day_is_that_on_which_the_last_of_the_evidence_was_known(
 
 
 def test_a_list_that_was_fetched_earlier_counts_from_the_snapshot_that_is_kept(
-    desk: Workspace,
+    tmp_path: Path,
 ) -> None:
+    desk = make_desk(tmp_path)
     current = desk.snapshot().id
     assert first_days(desk)[OWNED].snapshot != current
     for earlier in set(desk.folder.snapshots()) - {current}:
@@ -106,8 +103,8 @@ def test_nothing_of_it_is_stored(answered: Answered) -> None:
     assert answered.after == answered.before
 
 
-def test_a_shell_prints_since_when(desk: Workspace) -> None:
-    place = ("--workspace", desk.path)
+def test_a_shell_prints_since_when(answered: Answered) -> None:
+    place = ("--workspace", answered.desk.path)
     answer = onward("explain", "T-1", "own-50", "--since-when", *place)
     assert "would have been made since 2026-05-10, 52 days before the day of the order" in (
         answer.out

@@ -55,10 +55,11 @@ def test_what_a_source_states_no_order_changes_and_it_is_said() -> None:
 
 
 def test_what_follows_from_the_order_alone_says_so() -> None:
-    example, setup, _ = open_line("item.hs = 854231; contract.no_reexport = false => present stop")
+    line = "item.hs = 854231; contract.no_reexport = false => present stop"
+    example, setup, snapshot = open_line(line)
     for row in assess(example.transaction, setup).findings:
-        tried = find_changes(
-            "item.hs = 854231; contract.no_reexport = false => present stop", row.id
+        tried = find_order_changes(
+            example.transaction, setup, snapshot, row.id, has_time=lambda: False
         )
         assert tried.stated == row.counterfactuals
 

@@ -2,8 +2,6 @@
 
 from functools import cache
 
-import pytest
-
 from onward.graph.store.workspace import Snapshot
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
@@ -19,9 +17,7 @@ from onward.queries.what_if.supposing import (
     suppose,
 )
 from tests.engines import open_world
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 STATEMENT = "eus-missing-or-stale/transaction/"
 OBTAINED = "(to be had from the end-user, and to be true"
@@ -48,10 +44,7 @@ def find_changes(line: str, finding: str) -> list[Counterfactual]:
     return rows
 
 
-@pytest.mark.parametrize(
-    ("line", "fault", "says"),
-    CASES["test_what_a_statement_lacks_is_named_as_what_it_would_have_to_say"],
-)
+@each_case("line", "fault", "says", lists=True)
 def test_what_a_statement_lacks_is_named_as_what_it_would_have_to_say(
     line: str, fault: str, says: list[str]
 ) -> None:

@@ -10,9 +10,7 @@ from onward.api.feedback import QuietFeedback
 from onward.api.workspace import Workspace
 from onward.errors import InputRefused, StoreError
 from tests.shell import ORDER, made_workspace, onward
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 ABOVE = "own-50-aggregate/small:acme/EU"
 CHAIN = ("small:listed owns small:middle", "small:middle owns small:acme")
@@ -27,17 +25,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return workspace
 
 
-@pytest.mark.parametrize(
-    ("supposed", "is_gone"),
-    [
-        ({"drop": [CHAIN[0]]}, True),
-        ({"share": {CHAIN[1]: "0.49"}}, True),
-        ({"share": {CHAIN[0]: "0.5"}}, False),
-        ({"delist": ["l1"]}, True),
-        ({"add": [{"owner": "small:quiet", "of": "small:middle", "share": "0.2"}]}, False),
-        ({"order": {"destination": "SE"}}, False),
-    ],
-)
+@each_case("supposed", "is_gone", lists=True)
 def test_a_supposition_says_what_would_be_otherwise(
     desk: Workspace, supposed: dict[str, Any], is_gone: bool
 ) -> None:
@@ -62,10 +50,7 @@ def test_nothing_that_is_supposed_is_kept(desk: Workspace) -> None:
     assert sorted(path.name for path in desk.folder.cache.rglob("*")) == files
 
 
-@pytest.mark.parametrize(
-    ("supposed", "says"),
-    CASES["test_what_is_not_there_cannot_be_supposed_away"],
-)
+@each_case("supposed", "says", lists=True)
 def test_what_is_not_there_cannot_be_supposed_away(
     desk: Workspace, supposed: dict[str, Any], says: str
 ) -> None:
