@@ -6,12 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from onward.cli.printing import render
-<<<<<<< HEAD
 from onward.graph.tables import read_column
-from onward.loaders.source import LEFT_OUT
-=======
 from onward.loaders.account import LEFT_OUT
->>>>>>> h/loaders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

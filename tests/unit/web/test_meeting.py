@@ -66,8 +66,9 @@ async def load_while_served(workspace: Path) -> list[tuple[str, str]]:
     try:
         first = (await pools.of_snapshot(None, PATIENT)).snapshot
         tables = sorted(workspace.parent.glob("*.csv"))
-        load = ("load", "csv", *tables, "--as", "again", "--workspace", workspace)
-        assert (await asyncio.to_thread(onward, *load)).code == 0
+        place = ("--as", "again", "--workspace", workspace)
+        loaded = await asyncio.to_thread(lambda: onward("load", "csv", *tables, *place))
+        assert loaded.code == 0
         while pools.current.snapshot == first:
             await asyncio.sleep(0.02)
     finally:
