@@ -148,7 +148,8 @@ def _judge_receiver(
     judged = (_weigh_receiver(sent, record, entries, each) for each in receivers)
     surest = keep_surest(filter(None, judged))
     if surest:
-        held = {entry.id: entry for each in surest for entry in _list_held(entries, each.shipment)}
+        shown = (entry for each in surest for entry in _list_held(entries, each.shipment))
+        by_id = {entry.id: entry for entry in shown}
         is_own = any(not each.sender.path for each in surest)
         yield find_shipments(
             context,
@@ -159,7 +160,7 @@ def _judge_receiver(
             if is_own
             else "belongs together with a party that shipped, while it was listed, to",
             identity=record.id,
-            values=entry_values(_as_listings(held.values())),
+            values=entry_values(_as_listings(by_id.values())),
             counterfactuals=("weighs less if a licence is shown, or no law bound the sender",),
         )
     elif not entries or any(entry.since is None for entry in entries):
@@ -176,13 +177,13 @@ def _weigh_receiver(
 ) -> ShipmentEvidence | None:
     """Weigh a shipment; None: no entry of the party held on the days that its date can mean."""
     shipment, sender, likeness = receiver.shipment, receiver.sender, receiver.likeness
-    held = _list_held(entries, shipment)
-    if not held:
+    entries_then = _list_held(entries, shipment)
+    if not entries_then:
         return None
     doubts = list(sender.doubts)
     if likeness:
         doubts.append(MAYBE_SAME)
-    if all(_judge_entry(entry, shipment) != "surely" for entry in held):
+    if all(_judge_entry(entry, shipment) != "surely" for entry in entries_then):
         doubts.append(
             say("whether {name} was listed by then: {date}", name=record.name, date=shipment.date)
         )
@@ -206,8 +207,8 @@ def _judge_entry(entry: Listing, shipment: Shipment) -> WasListed:
     """Tell whether an entry held on the days that a shipment's date can mean."""
     if entry.since is None:
         return "unknown"
-    held = DayWindow(since_day(entry.since), until_day(entry.until)).holds(shipment)
-    return "possibly" if held == "surely" and entry.standing == "inferred" else held
+    answer = DayWindow(since_day(entry.since), until_day(entry.until)).holds(shipment)
+    return "possibly" if answer == "surely" and entry.standing == "inferred" else answer
 
 
 def _as_listings(entries: Iterable[Listing]) -> list[PartyListing]:
@@ -805,8 +806,10 @@ def _judge_flow_of_hist_surge_after_date(
                 units=f"{least:.0f}",
                 day=day,
             )
-            found = f"{later:f}"
-            yield NearlyDetected(subject, ("document", flow.code, goods), "quantity", needed, found)
+            actual = f"{later:f}"
+            yield NearlyDetected(
+                subject, ("document", flow.code, goods), "quantity", needed, actual
+            )
 
 
 def _find_rise(
