@@ -148,8 +148,8 @@ def _judge_receiver(
     judged = (_weigh_receiver(sent, record, entries, each) for each in receivers)
     surest = keep_surest(filter(None, judged))
     if surest:
-        shown = (entry for each in surest for entry in _list_held(entries, each.shipment))
-        by_id = {entry.id: entry for entry in shown}
+        in_force = (entry for each in surest for entry in _list_held(entries, each.shipment))
+        by_id = {entry.id: entry for entry in in_force}
         is_own = any(not each.sender.path for each in surest)
         yield find_shipments(
             context,
