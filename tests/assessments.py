@@ -17,59 +17,14 @@ from onward.queries.model.parts import content_hash
 from onward.queries.model.schema import assessment_from_data
 from onward.queries.rules.catalogue import default_catalogue, find_revealing_word
 from onward.queries.transactions.transaction import Transaction, parse_transaction, transaction_hash
+from tests.unit.cases import table
 
 # Assessments for tests: as the plain JSON data that they look into, and small ones to store.
 
 
 _NO_INDICATORS: Final = ("present", "possible", "cannot_tell", "gap", "not_applicable")
 
-SMALLEST: Final[dict[str, Any]] = {
-    "id": "A-0000000000000001",
-    "transaction": {"id": "T-1", "hash": "hash of T-1"},
-    "verdict": "FINDINGS",
-    "complete": True,
-    "suggestion": {"value": "refuse", "rules": []},
-    "on": "2026-05-02",
-    "as_of": None,
-    "snapshot": "5" * 64,
-    "onward_version": "0",
-    "matcher": "m",
-    "rule_pack": {
-        "id": "default",
-        "version": "1",
-        "hash": "6" * 64,
-        "law_read_up_to": "2026-09",
-        "unconfirmed": [],
-    },
-    "policy": {"id": "default", "version": "1", "hash": "7" * 64},
-    "regimes_evaluated": [],
-    "findings": [],
-    "near_misses": [],
-    "cannot_tell": [],
-    "not_found": [],
-    "not_applicable": [],
-    "destination": [],
-    "matches": [],
-    "questions": [],
-    "coverage": {
-        "sources": [],
-        "indicators": {
-            **dict.fromkeys((*_NO_INDICATORS, "not_found"), 0),
-            "names": {outcome: [] for outcome in _NO_INDICATORS},
-        },
-        "not_covered": [],
-        "period": {"ownership_known_on": None},
-        "parties": [],
-        "limits_hit": [],
-        "gaps": [],
-    },
-    "later": [],
-    "verdict_text": "Ünïcode ⟨name⟩",
-    "content_hash": "c" * 64,
-    "engine": {"name": "embedded", "version": "1"},
-    "knowledge": None,
-    "decision": None,
-}
+SMALLEST: Final[dict[str, Any]] = table(__file__, "SMALLEST", lists=True)
 """The least that is an assessment."""
 
 
@@ -115,81 +70,13 @@ def smallest_tie(tie: str) -> TieFacts:
 
 AT: Final = "2026-05-02T09:30:00Z"
 
-ORDER: Final[dict[str, Any]] = {
-    "id": "T-1",
-    "date": "2026-05-02",
-    "parties": [
-        {"role": "exporter", "name": "Nordlys Signal GmbH", "country": "DE"},
-        {"role": "end_user", "name": "Acme Optik AB", "country": "SE"},
-    ],
-    "items": [{"description": "lens"}],
-    "destination": "SE",
-}
+ORDER: Final[dict[str, Any]] = table(__file__, "ORDER", lists=True)
 
-FINDING: Final[dict[str, Any]] = {
-    "id": "own-listed-direct/w:listed",
-    "indicator": "own-listed-direct",
-    "version": 1,
-    "indicator_version": 1,
-    "title": "Party is listed",
-    "status": "present",
-    "kind": "law",
-    "severity": "stop",
-    "severity_rules": [],
-    "subject": {"party": "w:listed", "role": "end_user", "roles": ["end_user"], "name": "Acme"},
-    "object": None,
-    "summary": "Acme is named on the Example list.",
-    "law": [],
-    "evidence": {
-        "paths": [],
-        "shown": 0,
-        "more": "no",
-        "limits": [],
-        "evidence_hash": "e" * 64,
-    },
-    "independent_sources": 1,
-    "survives_without_weakest": None,
-    "values": {},
-    "possible_because": [],
-    "counter_evidence": [],
-    "counterfactuals": [],
-    "question": "Is it the party of the list?",
-    "audience": "internal",
-    "false_positives": "names",
-}
+FINDING: Final[dict[str, Any]] = table(__file__, "FINDING", lists=True)
 
-MATCH: Final[dict[str, Any]] = {
-    "party_ref": 1,
-    "role": "end_user",
-    "query": {"name": "Acme Optik AB", "country": "SE"},
-    "searched": [],
-    "threshold": "0.90",
-    "candidate": {
-        "party": "w:listed",
-        "name_used": "Acme Optik",
-        "dataset": "w",
-        "record": "listed",
-        "listing": None,
-    },
-    "score": "0.93",
-    "band": "match",
-    "explanation": {"by": ["name"], "because": [], "compared": None},
-    "evidence_hash": "f" * 64,
-}
+MATCH: Final[dict[str, Any]] = table(__file__, "MATCH", lists=True)
 
-GAP: Final[dict[str, Any]] = {
-    "id": "G1",
-    "on": "owner",
-    "field": "parties.1.owners",
-    "what": "the owners",
-    "role": "end_user",
-    "party": None,
-    "why_it_matters": "no owner is known",
-    "question": "Please name all owners.",
-    "audience": "customer",
-    "blocks": [],
-    "attempts": [],
-}
+GAP: Final[dict[str, Any]] = table(__file__, "GAP", lists=True)
 
 QUESTIONS: Final = [
     {"audience": "customer", "about": "G1", "question": "Please name all owners."},

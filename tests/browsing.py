@@ -27,6 +27,7 @@ from tests.once import folder_made_once
 from tests.pictures import SCENE
 from tests.serving import Server, serving
 from tests.shell import ORDER, made_workspace
+from tests.unit.cases import table
 
 # Pages in a real browser without a network: what they draw, say and ask for.
 
@@ -232,28 +233,7 @@ def list_faults(page: Page) -> list[str]:
 REASON = "supplied maraging steel to the centrifuge plant at Norvik"
 HOSTILE = "<img src=x onerror='window.ran=1'></script>\"'{{x}}"
 
-LISTED = (
-    {
-        "id": "steel",
-        "schema": "Company",
-        "properties": {
-            "name": ["Norvik Steelworks OAO"],
-            "country": ["ru"],
-            "topics": ["sanction"],
-        },
-    },
-    {
-        "id": "entry",
-        "schema": "Sanction",
-        "properties": {
-            "entity": ["steel"],
-            "reason": [REASON],
-            "program": ["Example list"],
-            "authority": ["European Union"],
-            "startDate": ["2025-01-01"],
-        },
-    },
-)
+LISTED: list[dict[str, dict[str, list[str]] | str]] = table(__file__, "LISTED", lists=True)
 LONG = "Telekommunikationsgerätegesellschaft Unterschleißheim"
 """A word that is broken in no line."""
 

@@ -24,6 +24,7 @@ from onward.loaders.readers.documents import Document
 from onward.loaders.source import LoadOptions
 from onward.queries.matching.requests import read_query
 from tests.once import made_once
+from tests.unit.cases import table
 
 # How good matching is on the developers' set: a query's best right and best wrong answer.
 #
@@ -168,54 +169,13 @@ def _lines(file: Path) -> Iterator[dict[str, Any]]:
 # others become so only because a whole listed name stands in theirs.
 
 
-ADDITIONS: Final = (
-    "{} Group",
-    "{} Trading",
-    "{} Dubai",
-    "{} General Trading LLC",
-    "Trading House {}",
-    "{} Import Export",
-    "Zubrolka Mixtend c/o {}",
-    "Kaprikat Foods ({})",
-    "Kaprikat Foods on behalf of {}",
-    "Zubrolka Mixtend / {}",
-)
+ADDITIONS: Final[list[str]] = table(__file__, "ADDITIONS", lists=True)
 """Words that people put around a name; a name stands for ``{}``."""
 
-FURTHER_ADDITIONS: Final = (
-    "{} Holding",
-    "{} Istanbul",
-    "{} Logistics FZE",
-    "{} (Hong Kong) Limited",
-    "{} Moscow Branch",
-    "{} Representative Office Tehran",
-    "{} International Contracting Co. W.L.L.",
-    "{} Turkey Dis Ticaret Ltd Sti",
-    "OOO Torgovyy Dom {}",
-    "Procurement Department of {}",
-    "Kaprikat Foods for the account of {}",
-    "Kaprikat Foods attn {}",
-    "Kaprikat Foods via {}",
-    "Kaprikat Foods, represented by {}",
-    "Kaprikat Foods - {}",
-    'Kaprikat Foods "{}"',
-)
+FURTHER_ADDITIONS: Final[list[str]] = table(__file__, "FURTHER_ADDITIONS", lists=True)
 """The same in other words and forms."""
 
-JOINED_ADDITIONS: Final = (
-    "Zubrolka & {}",
-    "Zubrolka Foods and {}",
-    "Kaprikat. {}",
-    "Kaprikat Foods Ltd. {}",
-    "New {}",
-    "{} & Zubrolka",
-    "{}. Kaprikat Foods",
-    "Kaprikat y {}",
-    "{} ve Zubrolka",
-    "{} & Partners",
-    "{} Central Asia",
-    "{} / Import Dept",
-)
+JOINED_ADDITIONS: Final[list[str]] = table(__file__, "JOINED_ADDITIONS", lists=True)
 """Names joined by what stands within names, too, and words that say nothing before one."""
 
 _ELSEWHERE: Final = ("TR", "AE", "KZ", "CN")

@@ -20,6 +20,7 @@ from onward.viz.content.sections import make_edges, make_node
 from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
 from onward.viz.scene_texts import FindingText, SourceRow
 from onward.viz.scenes.scenes import assessment_scene
+from tests.unit.cases import table
 
 # A made-up assessment with what a picture must show, for the tests of the map.
 #
@@ -31,7 +32,18 @@ Data = dict[str, Any]
 
 Part = TypeVar("Part", bound=AssessmentPart)
 
-_OUTCOMES: Final = ("present", "possible", "cannot_tell", "gap", "not_applicable")
+
+def _fill(table_name: str, name: str = "") -> Data:
+    """Return one table of the YAML file beside this one, with a name in each place for one."""
+    return dict(_put_name(table(__file__, table_name, lists=True), name))
+
+
+def _put_name(value: Any, name: str) -> Any:
+    if isinstance(value, dict):
+        return {key: _put_name(one, name) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_put_name(one, name) for one in value]
+    return value.replace("{name}", name) if isinstance(value, str) else value
 
 
 def path(nodes: list[Data], steps: list[Data]) -> Data:
@@ -53,24 +65,7 @@ def party(party_id: str, name: str, kind: str = "Company", topics: tuple[str, ..
 
 def step(start: str, kind: str, end: str, **tie: Any) -> Data:
     """Return a step of an evidence path; `tie` changes what the tie says."""
-    plain = {
-        "id": f"{start}-{kind}-{end}",
-        "kind": kind,
-        "share": None,
-        "interest": None,
-        "since": "2019",
-        "until": None,
-        "dataset": "w",
-        "record": None,
-        "url": None,
-        "published": None,
-        "retrieved": "2026-04-30",
-        "standing": "stated",
-        "ended": False,
-        "undated": False,
-        "coarse": False,
-        "text": None,
-    }
+    plain = {"id": f"{start}-{kind}-{end}", "kind": kind, **_fill("STEP")}
     return {"from": start, "tie": plain | tie, "to": end}
 
 
@@ -81,65 +76,23 @@ def share(low: str, high: str) -> Data:
 
 def finding(severity: str, status: str, subject: str | None, *paths: Data, title: str) -> Data:
     """Return a finding about a party, or with None about the whole transaction."""
-    return {
+    made = _fill("FINDING")
+    made["evidence"] |= {"paths": list(paths), "shown": len(paths)}
+    if status == "possible":
+        made["possible_because"] = ["the share is known as an interval"]
+    return made | {
         "id": f"{severity}/{subject}",
-        "indicator": "own-50-aggregate",
-        "version": 1,
-        "indicator_version": 1,
         "title": title,
         "status": status,
-        "kind": "law",
         "severity": severity,
-        "severity_rules": [],
         "subject": {"party": subject, "role": None, "roles": [], "name": subject},
-        "object": None,
         "summary": f"{title}, in a sentence.",
-        "law": [
-            {
-                "citation": "Regulation (EU) 1/2000",
-                "as": "duty",
-                "verified": "secondary",
-                "wording": None,
-                "in_force": {"since": "2000-01-02", "until": None, "state": "in_force"},
-                "url": None,
-            }
-        ],
-        "values": {},
-        "evidence": {
-            "paths": list(paths),
-            "shown": len(paths),
-            "more": "no",
-            "limits": [],
-            "evidence_hash": "e" * 64,
-        },
-        "independent_sources": 1,
-        "survives_without_weakest": None,
-        "possible_because": ["the share is known as an interval"] if status == "possible" else [],
-        "counter_evidence": ["an audited list of owners"],
-        "counterfactuals": ["clears if the share is under 50 %"],
-        "question": "Who owns you?",
-        "audience": "customer",
-        "false_positives": "Old registers.",
     }
 
 
 def entry(since: str | None, until: str | None = None) -> Data:
     """Return a list entry as findings hold it."""
-    return {
-        "topic": "sanction",
-        "regime": "EU",
-        "list": "Annex IV",
-        "programme": None,
-        "entry_id": "7",
-        "measure": None,
-        "since": since,
-        "until": until,
-        "standing": "stated",
-        "dataset": "w",
-        "record": None,
-        "url": None,
-        "retrieved": None,
-    }
+    return _fill("ENTRY") | {"since": since, "until": until}
 
 
 def assessment(name: str = "Samarlink LLC (fictional)") -> Data:
@@ -160,128 +113,24 @@ def assessment(name: str = "Samarlink LLC (fictional)") -> Data:
     old = step("w:ministry", "owns", "w:user", ended=True, until="2020", share=share("1", "1"))
     long = path([user, holding, ministry], [owned, ruled])
     short = path([user, ministry], [old])
-    return {
-        "id": "A-1",
-        "transaction": {
-            "id": name,
-            "hash": "4" * 64,
-            "fictional": True,
-            "parties": [
-                {"role": "end_user", "id": "w:user"},
-                {"role": "exporter", "name": name, "country": "DE"},
-                {"role": "consignee", "name": f"{name} Trading"},
-            ],
-        },
-        "verdict": "FINDINGS",
-        "complete": True,
-        "verdict_text": f"3 findings about {name}. Suggested: refuse.",
-        "suggestion": {
-            "value": "refuse",
-            "rules": [
-                {"rule": "R1", "suggestion": "refuse", "finding_ids": ["stop"], "gap_ids": []}
-            ],
-        },
-        "on": "2026-05-01",
-        "as_of": None,
-        "snapshot": "0adf",
-        "onward_version": "0.1",
-        "matcher": "m",
-        "rule_pack": {
-            "id": "default",
-            "version": "0.1",
-            "hash": "6" * 64,
-            "law_read_up_to": "2026-09",
-            "unconfirmed": [],
-        },
-        "policy": {"id": "default", "version": "1", "hash": "7" * 64},
-        "regimes_evaluated": [],
-        "findings": [
-            finding("stop", "present", "w:user", long, title=f"Owned by {name}"),
-            finding("high", "possible", "w:user", short, long, title="Ruled by an army"),
-            finding("medium", "present", None, title="Embargo"),
-        ],
-        "near_misses": [],
-        "cannot_tell": [
-            {
-                "indicator": "x",
-                "title": "An indicator",
-                "party": None,
-                "reason": "missing_data",
-                "needed": [],
-                "text": name,
-            }
-        ],
-        "not_found": [],
-        "not_applicable": [],
-        "destination": [],
-        "matches": [],
-        "questions": [],
-        "coverage": {
-            "sources": [
-                {
-                    "dataset": name,
-                    "layer": "5" * 64,
-                    "licence": "not stated",
-                    "smaller_than_full": False,
-                    "limit_days": 7,
-                    "notes": [],
-                    "used_by": [],
-                    "retrieved": "2026-04-30",
-                    "published": None,
-                    "rows_accepted": 8,
-                    "rows_rejected": 1,
-                    "age_days": 400,
-                    "stale": True,
-                }
-            ],
-            "parties": [
-                covered(0, "end_user", name, "w:user"),
-                covered(1, "exporter", name, "transaction:1"),
-                covered(2, "consignee", None, "transaction:2"),
-            ],
-            "indicators": {
-                **dict.fromkeys((*_OUTCOMES, "not_found"), 0),
-                "names": {outcome: [] for outcome in _OUTCOMES},
-            },
-            "period": {"ownership_known_on": None},
-            "limits_hit": [],
-            "gaps": [
-                {
-                    "id": "G1",
-                    "on": "owner",
-                    "field": "owners",
-                    "what": "all owners",
-                    "role": None,
-                    "party": None,
-                    "why_it_matters": name,
-                    "question": "Please name all owners.",
-                    "audience": "customer",
-                    "blocks": [],
-                    "attempts": [],
-                }
-            ],
-            "not_covered": ["no list of the UN is loaded"],
-        },
-        "later": [],
-        "content_hash": "c" * 64,
-        "engine": {"name": "embedded", "version": "1"},
-        "knowledge": None,
-        "decision": None,
-    }
+    made = _fill("ASSESSMENT", name)
+    made["findings"] = [
+        finding("stop", "present", "w:user", long, title=f"Owned by {name}"),
+        finding("high", "possible", "w:user", short, long, title="Ruled by an army"),
+        finding("medium", "present", None, title="Embargo"),
+    ]
+    made["coverage"]["parties"] = [
+        covered(0, "end_user", name, "w:user"),
+        covered(1, "exporter", name, "transaction:1"),
+        covered(2, "consignee", None, "transaction:2"),
+    ]
+    return made
 
 
 def covered(index: int, role: str, name: str | None, *parties: str) -> Data:
     """Return what was looked at of a party of the transaction; it was found in no record."""
-    return {
-        "party_ref": index,
-        "role": role,
-        "name": name,
-        "resolved": "none",
-        "parties": list(parties),
-        "identifiers_given": [],
-        "owners": None,
-        "lists_compared": [],
-    }
+    named = {"party_ref": index, "role": role, "name": name, "parties": list(parties)}
+    return _fill("COVERED") | named
 
 
 def picture_of(data: Data) -> Scene:
@@ -603,14 +452,7 @@ def small() -> Scene:
 
 def near_miss() -> dict[str, Any]:
     """Return a near miss as an assessment holds it."""
-    return {
-        "indicator": "own-50-aggregate",
-        "title": "Ownership adds up",
-        "subject": {"party": "w:user", "role": "end_user", "roles": ["end_user"], "name": "Acme"},
-        "object": None,
-        "missed_by": {"field": "share", "needed": "at least 0.5", "found": "0.49"},
-        "path": None,
-    }
+    return _fill("NEAR_MISS")
 
 
 def named(name: str) -> Scene:

@@ -16,18 +16,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 from unittest.mock import patch
 from urllib.parse import unquote
+
+import pytest
 
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.web import app, health
 from onward.web.messages import ServerSettings, Task, WorkerAnswer, WorkspaceSettings
 from onward.web.noting import RequestLog
 from onward.web.problems import refuse
-from onward.web.tokens import TokenBook
+from onward.web.tokens import ROLES, TokenBook, add_token
 from onward.web.worker import OpenedWorker, answer_task
 from tests.lists import ROOT
+from tests.shell import made_workspace
 
 # Running what is asynchronous in a test, whatever else its process has running.
 
@@ -376,6 +379,39 @@ def serving_inside(
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
+
+
+@contextmanager
+def serve_small(folder: Path, *orders: Mapping[str, Any], **more: Any) -> Iterator[InsideServer]:
+    """Serve a new small workspace to a token for everything; some orders are assessed before."""
+    token = add_token(folder / "tokens", "everything", ROLES)
+    with serving_inside(made_workspace(folder), folder / "tokens", token, **more) as running:
+        for order in orders:
+            assert running.post("/assess", order).status == 200
+        yield running
+
+
+def small_server(
+    *orders: Mapping[str, Any], scope: Literal["function", "module"] = "module"
+) -> Any:
+    """Return a fixture: such a server, for each test or for all tests of a file."""
+
+    @pytest.fixture(scope=scope)
+    def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InsideServer]:
+        with serve_small(tmp_path_factory.mktemp("served"), *orders) as running:
+            yield running
+
+    return server
+
+
+def finish_job(server: InsideServer, sent: Reply) -> Any:
+    """Wait until a job is over, and return how it stands."""
+    assert sent.status == 202, sent.body
+    end = time.monotonic() + HASTE
+    while (state := server.get(sent.headers["location"]).json)["phase"] not in ("done", "failed"):
+        assert time.monotonic() < end, state
+        time.sleep(0.02)
+    return state
 
 
 class _Lifespan:

@@ -22,46 +22,14 @@ import pytest
 from onward import registry
 from onward.cli import main
 from tests.once import folder_made_once
+from tests.unit.cases import table
 
 # The command line without a process: what a shell would see of one run.
 
 
-TABLES = {
-    "parties.csv": (
-        "id,name,kind,country,lei,retrieved\n"
-        "acme,Acme Optik AB,Company,SE,,2026-05-01\n"
-        "middle,Middle Holding [bold]AG[/bold],Company,CH,,2026-05-01\n"
-        "listed,Zephyrin SA,Company,CH,,2026-05-01\n"
-        "quiet,Quiet Ltd,Company,GB,,2026-05-01\n"
-    ),
-    "ties.csv": (
-        "id,from,to,kind,share_min,share_max,since,until,standing,retrieved\n"
-        "t1,listed,middle,owns,0.6,0.6,2020-01-01,,stated,2026-05-01\n"
-        "t2,middle,acme,owns,0.5,0.7,2021,,claimed,2026-05-01\n"
-        "t3,listed,quiet,owns,0.1,0.1,2019-01-01,2022-01-01,stated,2026-05-01\n"
-    ),
-    "listings.csv": (
-        "id,party,regime,list,topic,entry_id,since,retrieved\n"
-        "l1,listed,EU,Example list,sanction,77,2025-01-01,2026-05-01\n"
-    ),
-    "destinations.csv": (
-        "country,measure,data_year,value,retrieved\n"
-        "GB,vdem_civlib,2025,0.9,2026-05-01\n"
-        "SE,vdem_civlib,2025,0.9,2026-05-01\n"
-    ),
-}
+TABLES: dict[str, str] = table(__file__, "TABLES")
 
-ORDER = {
-    "id": "T-1",
-    "date": "2026-05-02",
-    "kind": "export",
-    "parties": [
-        {"role": "exporter", "name": "Nordlys Signal GmbH", "country": "DE"},
-        {"role": "end_user", "id": "small:listed"},
-    ],
-    "items": [{"description": "lens", "not_listed_reason": "compared with Annex I"}],
-    "destination": "CH",
-}
+ORDER: dict[str, Any] = table(__file__, "ORDER", lists=True)
 """A transaction whose end-user is listed: FINDINGS."""
 
 VAGUE = {"id": "T-2", "date": "2026-05-02", "parties": [{"role": "end_user", "id": "small:quiet"}]}

@@ -54,6 +54,23 @@ class CsvWorld:
         row = {"id": f"t{len(self.ties)}", "from": start, "to": end, "kind": kind}
         self.ties.append(row | {"share_min": low, "share_max": high or low} | more)
 
+    def shape(self, number: int, owners: str, cast: Mapping[str, Row]) -> None:
+        """Add parties that all have one number, and who owns whom among them.
+
+        Args:
+            number: It ends each id, and stands in each name for ``{n}``.
+            owners: ``OWNER SHARE COMPANY [STANDING], …``; ? is a share that is not known.
+            cast: The parties by their ids without the number.
+        """
+        for local, row in cast.items():
+            more = {key: value.format(n=number) for key, value in row.items()}
+            self.party(f"{local}{number}", **more)
+        for claim in filter(None, owners.split(", ")):
+            owner, share, company, *standing = claim.split()
+            further = {"standing": standing[0]} if standing else {}
+            ends = f"{owner}{number}", "owns", f"{company}{number}"
+            self.tie(*ends, share.strip("?"), **further)
+
     def listing(self, party: str, regime: str, topic: str = "sanction", **more: str) -> None:
         """Add a list entry."""
         row = {"id": f"l{len(self.listings)}", "party": party, "regime": regime, "topic": topic}

@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.bench.serving import describe_machine, report
 from tests.browsing import Explorer
 from tests.serving import serving
+from tests.unit.cases import table
 from tools.chromium import find_chromium
 
 ROUNDS: Final = 20
@@ -32,13 +33,7 @@ FULL: Final = 150
 
 MOST_GROUPS: Final = 60
 
-BARS: Final = {
-    "first map, the page included": 500,
-    "first map, in an open page": 500,
-    f"expand, up to {SMALL} cards": 250,
-    "150 cards anew": 600,
-    "form": 1000,
-}
+BARS: Final[dict[str, int]] = table(__file__, "BARS")
 """Milliseconds within which 95 of 100 are to be there, on a quiet machine."""
 
 WATCH: Final = """(() => {

@@ -19,32 +19,11 @@ from onward.loaders.layers import layer_content
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
 from tests.bench.measure import resident_mb
+from tests.unit.cases import table
 
 SEED: Final = 7
-WORDS: Final = [
-    "Anvil",
-    "Harbour",
-    "Lantern",
-    "Paper",
-    "Silk",
-    "Sable",
-    "Jade",
-    "North",
-    "River",
-    "Meadow",
-    "Cobalt",
-]
-RELATIONSHIP: Final = {
-    "Relationship.StartNode.NodeIDType": "LEI",
-    "Relationship.EndNode.NodeIDType": "LEI",
-    "Relationship.RelationshipType": "IS_DIRECTLY_CONSOLIDATED_BY",
-    "Relationship.RelationshipStatus": "ACTIVE",
-    "Relationship.Period.1.startDate": "2015-12-31T23:00:00Z",
-    "Relationship.Period.1.endDate": "",
-    "Relationship.Period.1.periodType": "RELATIONSHIP_PERIOD",
-    "Registration.LastUpdateDate": "2026-03-01T10:20:30Z",
-    "Registration.RegistrationStatus": "PUBLISHED",
-}
+WORDS: Final[list[str]] = table(__file__, "WORDS", lists=True)
+RELATIONSHIP: Final[dict[str, str]] = table(__file__, "RELATIONSHIP")
 
 
 def write_table(path: Path, rows: Iterator[dict[str, str]]) -> None:

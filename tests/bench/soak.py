@@ -23,14 +23,9 @@ from tests.bench.clients import Load, Question, ask_many
 from tests.bench.serving import describe_machine, load_more, report
 from tests.serving import Server, serving
 from tests.shell import ORDER, made_workspace
+from tests.unit.cases import table
 
-ASKED: Final = (
-    *("/parties/small:listed", "/parties/small:acme/owners", "/search?q=zephyrin", "/catalog"),
-    *("/paths?from=small:listed&to=small:acme", "/match?name=Zephyrin%20SA", "/status", "/metrics"),
-    *("/entities/small:listed", "/entities/small:acme/adjacent", "/search/default?q=zephyrin"),
-    *("/assessments/S-1", "/assessments?limit=20", "/records/S-1", "/log?limit=5", "/jobs"),
-    *("/parties/small:listed/counts", "/parties/small:listed/ties", "/nothing", "/readyz"),
-)
+ASKED: Final[list[str]] = table(__file__, "ASKED", lists=True)
 ORDERS: Final = 2_000
 """Orders that are different from each other: records grow by no more than these."""
 

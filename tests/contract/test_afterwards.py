@@ -23,18 +23,9 @@ from onward.queries.records.entries import Entry
 from onward.queries.records.store import RecordStore
 from tests.assessments import small_assessment
 from tests.shell import onward, run
+from tests.unit.cases import table
 
-TABLES = {
-    "parties.csv": "id,name,kind,country,retrieved\n"
-    "acme,Acme Optik Handels GmbH,Company,CH,2026-05-01\n"
-    "hold,Steppe Holding Zefirin Ltd,Company,CH,2026-05-01\n"
-    "kid,Kid Kometa Zavod AG,Company,CH,2026-05-01\n",
-    "ties.csv": "id,from,to,kind,share_min,share_max,since,retrieved\n"
-    "t1,hold,kid,owns,0.6,0.6,2020-01-01,2026-05-01\n",
-    "listings.csv": "id,party,regime,list,topic,entry_id,since,retrieved\n"
-    "l1,acme,EU,Example list,sanction,77,2026-06-13,2026-06-20\n"
-    "l2,hold,EU,Example list,sanction,78,2026-06-14,2026-06-20\n",
-}
+TABLES: dict[str, str] = table(__file__, "TABLES")
 """Two parties that were listed after the orders; the oldest row is older than the orders."""
 
 USERS: dict[str, dict[str, str]] = {

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.shell import onward
+from tests.unit.cases import each_case
 from tests.worlds import CsvWorld
 
 pytestmark = pytest.mark.usefixtures("one_engine")
@@ -36,15 +37,7 @@ def place(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "pair"),
-    [
-        ("base:user", "lists:listed", ("base:owner", "lists:listed")),
-        ("base:user", "lists:daughter", ("base:owner", "lists:listed")),
-        ("lists:daughter", "base:user", ("base:owner", "lists:listed")),
-        ("base:buyer", "lists:short", ("base:got", "lists:short")),  # one name within the other
-    ],
-)
+@each_case("start", "end", "pair")
 def test_records_of_one_name_that_would_join_two_parties_are_named(
     start: str, end: str, pair: tuple[str, str], place: Path
 ) -> None:
@@ -56,14 +49,7 @@ def test_records_of_one_name_that_would_join_two_parties_are_named(
     assert [(row["party"], row["other"]) for row in data["agreeing_names"]] == [pair]
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "options"),
-    [
-        ("base:user", "lists:short", ()),  # nobody of its name is near it
-        ("base:user", "base:owner", ()),  # a path joins them
-        ("base:user", "lists:daughter", ("--kinds", "ships_to")),  # no delivery leads there
-    ],
-)
+@each_case("start", "end", "options")
 def test_where_a_name_joins_nobody_nothing_is_said(
     start: str, end: str, options: tuple[str, ...], place: Path
 ) -> None:

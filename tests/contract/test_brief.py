@@ -11,6 +11,7 @@ import pytest
 from onward import registry
 from onward.queries.model.parts import content_hash
 from tests.shell import ORDER, Answer, made_workspace, onward
+from tests.unit.cases import each_case
 
 FORMATS = registry.names("export")
 
@@ -170,19 +171,7 @@ def test_a_file_that_differs_is_kept_unless_force(made: tuple[Path, str], tmp_pa
     assert file.read_text().startswith("<svg")
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (("--format", "docx"), "--format 'docx' does not exist; use one of bods, csv, ftm"),
-        (("--format", ","), "--format names nothing"),
-        (("-o", "x.docx"), "x.docx: no format has that ending; use one of .bods.json"),
-        (("-o", "-"), "say with --format what to write"),
-        (("-o", "x.svg", "--out", "."), "give one of them"),
-        (("-o", "x.svg", "--format", "svg,html"), "--output is one file"),
-        (("--budget", "2"), "--budget 2 is not between 5 and 150"),
-        (("--font-path", "nowhere"), "--font-path nowhere: there is no such folder"),
-    ],
-)
+@each_case("arguments", "message")
 def test_what_cannot_be_written_is_refused_and_the_mend_is_named(
     arguments: tuple[str, ...], message: str, made: tuple[Path, str]
 ) -> None:

@@ -17,6 +17,13 @@ CONTRADICTING = {
 }
 """Who owns the end-user u, ``OWNER SHARE COMPANY``, and of whom too much is stated."""
 
+CAST = {
+    "u": {"name": "Uplink {n} Systems"},
+    "holding": {"name": "Holding {n} Quay"},
+    "founder": {"kind": "Person", "name": "Ana Founder{n}"},
+    "partner": {"kind": "Person", "name": "Eva Partner{n}"},
+}
+
 ROUNDED = "founder 0.3334 u, partner 0.6668 u"
 
 
@@ -26,13 +33,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     world = CsvWorld()
     world.records()
     for number, shape in enumerate((*(row for row, _ in CONTRADICTING.values()), ROUNDED)):
-        world.party(f"u{number}", name=f"Uplink {number} Systems")
-        world.party(f"holding{number}", name=f"Holding {number} Quay")
-        world.party(f"founder{number}", "Person", name=f"Ana Founder{number}")
-        world.party(f"partner{number}", "Person", name=f"Eva Partner{number}")
-        for claim in shape.split(", "):
-            owner, share, company = claim.split()
-            world.tie(f"{owner}{number}", "owns", f"{company}{number}", share)
+        world.shape(number, shape, CAST)
     place = tmp_path_factory.mktemp("contradicting") / "workspace"
     world.load(place)
     return Workspace(place)

@@ -21,10 +21,11 @@ from onward.loaders.layers import layer_content, refuse_nothing
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
 from tests.lists import DATA, shared_data
+from tests.unit.cases import table
 
 DAY = "2026-08-22"
 PIECES = 3
-NO_TABLE = "is not one of Onward's tables"
+NO_ROW = "none of the {} rows is a party or a tie"
 HS = "reference/harmonized-system.csv"
 
 
@@ -59,90 +60,14 @@ class Case:
     is_quick: bool = False
 
 
-BODS_VALID = "bods-standard/tests/data/valid-statements"
-BODS_INVALID = "bods-standard/tests/data/invalid-statements"
-US = "us-lists/special_leg/source_files"
-API_TABLES = (
-    ("auto_completions", 10),
-    ("countries", 13),
-    ("entity_legal_forms", 13),
-    ("field_modifications", 180),
-    ("fields", 338),
-    ("fuzzy_completions", 3),
-    ("isins", 50),
-    ("jurisdictions", 13),
-    ("lei_issuers", 326),
-    ("official_organizational_roles", 13),
-    ("regions", 13),
-    ("registration_agents", 64),
-    ("registration_authorities", 13),
-    ("vlei_issuers", 7),
-)
+API_TABLES: list[list[int | str]] = table(__file__, "API_TABLES", lists=True)
 """Answers of GLEIF's API that name no company as a customer or owner: code tables, issuers."""
 CASES = (
-    Case("bods", "bods-standard/examples/*.json", refused="duplicate_id"),
-    Case("bods", "bods-standard/examples/*.json", (119, 119), form="array", apart=True),
-    Case("bods", "bods-standard/schema/*.json", refused="missing_required"),
-    Case("csv", "bods-standard/schema/codelists/*.csv", refused=NO_TABLE, apart=True),
-    # an interest in somebody who is not named is counted, and makes no tie
-    Case("bods", f"{BODS_VALID}/*.json", (110, 110), form="array", apart=True, refusals=1),
-    Case("bods", f"{BODS_INVALID}/*.json", (144, 144), apart=True, refusals=48),
-    Case("csv", f"{BODS_INVALID}/*.csv", refused=NO_TABLE),
-    Case("bods", "bods-v04-fixtures/*/*.json", (9, 9), form="array", is_quick=True),
-    Case("csv", "bods-v04-fixtures/[LV]*", refused=NO_TABLE, apart=True),
-    Case("eu_annexes", "eu-annexes/*.csv", (8_017, 7_988), form="table", cut=False),
-    Case("programmes", "eu-programs/meta/*.yml", (261, 147)),
-    Case("programmes", "eu-programs/programs.csv", refused="there is no .yml file", is_quick=True),
-    Case("ftm", "ftm-donations/donations.ijson", (474, 474), form="lines", is_quick=True),
-    Case("gleif", "gleif-api/relationships/*.json", (121, 121), form="answer"),
-    Case("gleif", "gleif-api/lei_records/*.json", (157, 157), form="answer"),
-    Case("gleif", "gleif-api/reporting_exceptions/*.json", (17, 17), form="answer"),
+    *(Case(**row) for row in table(__file__, "CASES")),
     *(
-        Case(
-            "gleif",
-            f"gleif-api/{name}/*.json",
-            refused=f"none of the {count} rows is a party or a tie",
-        )
+        Case("gleif", f"gleif-api/{name}/*.json", refused=NO_ROW.format(count))
         for name, count in API_TABLES
     ),
-    Case("gleif", "gleif-xml/lei-*.xml", (37, 37), form="LEIRecord", cut=False),
-    Case("gleif", "gleif-xml/rr-*.xml", (31, 31), form="RelationshipRecord", cut=False),
-    Case("gleif", "gleif-xml/repex-*.xml", (24, 24), form="Exception", cut=False, apart=True),
-    Case("gleif", "gleif-xml/*[a2w].json", (111, 111), form="array", apart=True),
-    Case("bods", "gleif-xml/*-out.json", (96, 96), form="array", apart=True),
-    Case("pts", "human-rights/PTS-2024.csv", (10_220, 8_526), form="table", cut=False),
-    Case("vdem", "human-rights/vdem*.csv", (34_946, 30_198), form="table", cut=False),
-    Case("freedom_house", "human-rights/fh_full.csv", (2_723, 2_535), form="table", cut=False),
-    Case("icij_fincen", "icij-fincen/*.csv", (10_005, 10_005), form="table", cut=False),
-    Case("csv", "match-pairs/*.[cty]*", refused=NO_TABLE, apart=True, is_quick=True),
-    Case("ftm", "matching-dev/corpus.jsonl", (8_679, 8_679), form="lines"),
-    Case("csv", "matching-dev/[il]*.jsonl", refused=NO_TABLE, apart=True, is_quick=True),
-    Case("ofac", "ofac-2021/[as][dl][dnt].csv", (34_726, 32_326), form="table", head=0, cut=False),
-    Case("ofac", "ofac-2021/s*.csv", refused="files of different dates"),
-    Case("ofac", "ofac-2021/cons_*.csv", (2_092, 2_037), form="table", head=0, cut=False),
-    Case("ofac", "ofac-sdn-2023/sdn.csv", (11_444, 11_443), form="table", cut=False),
-    Case("csv", "reference/*.csv", refused=NO_TABLE, apart=True, is_quick=True),
-    Case("csv", "harmonized-system/har*.csv", refused=NO_TABLE, is_quick=True),
-    Case("csv", "harmonized-system/sections.csv", refused="unknown column", is_quick=True),
-    Case("ftm", "reference/*.jsonl", refused="612 of 612 rows are rejected", is_quick=True),
-    Case("senzing", "senzing-open-ownership/open-*.json", (340, 340), form="lines"),
-    Case(
-        "senzing",
-        "senzing-open-ownership/ex*.json",
-        refused="none of the 195 rows is a party or a tie",
-    ),
-    Case("uk", "uk-ofsi-2020/ConList.csv", (9_492, 9_492), form="table", head=2, cut=False),
-    Case("un", "un-2026/*.xml", (1_003, 1_003), form="INDIVIDUAL", cut=False),
-    Case("csl", "us-csl-2022/consolidated.csv.gz", (14_160, 14_160), form="table"),
-    Case("csl", "us-csl-2022/csl_excerpt.csv", (115, 115), form="table", is_quick=True),
-    Case("us_1260h", "us-lists/dod_chinese_milcorps/sanctions.csv", (397, 397), form="table"),
-    Case("us_1286", f"{US}/section_1286.csv", (443, 443), form="table"),
-    Case("us_inksna", f"{US}/inksna.csv", (28, 28), form="table"),
-    Case("us_mieu", "us-lists/bis_mieu/mieu.csv", (13, 13), form="table"),
-    # rows of no list that Onward reads: persons, products, special measures
-    Case("us_1286", f"{US}/section_353.csv", refused="of another list", is_quick=True),
-    Case("us_1260h", "us-lists/fcc*/*.csv", refused="unknown column", is_quick=True),
-    Case("us_mieu", "us-lists/fincen*/*.csv", refused="unknown column", is_quick=True),
 )
 
 

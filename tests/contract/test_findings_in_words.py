@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.shell import onward
+from tests.unit.cases import each_case
 from tests.worlds import CsvWorld, both, fired, order, plain_item
 
 pytestmark = pytest.mark.usefixtures("one_engine")
@@ -74,14 +75,7 @@ def test_compared_addresses_are_told_as_they_are_written(tmp_path: Path) -> None
         assert "Compared: the same unit; 2 parties are there" in text
 
 
-@pytest.mark.parametrize(
-    ("tie", "because"),
-    [
-        (("listed", "owns", "acme", ""), "listed's share in acme is not known"),
-        (("listed", "owns", "acme", "0.4-0.6"), "listed's share in acme is known as an interval"),
-        (("acme", "possibly_same_as", "holder", ""), "acme and holder are possibly the same party"),
-    ],
-)
+@each_case("tie", "because")
 def test_a_doubt_names_its_two_parties(
     tmp_path: Path, tie: tuple[str, str, str, str], because: str
 ) -> None:
@@ -115,17 +109,7 @@ def test_what_is_essential_and_not_known_is_one_rule_not_two(tmp_path: Path) -> 
     assert fired(both(tmp_path / "workspace", order(items=[plain_item()]))) == ["R8_gap"]
 
 
-@pytest.mark.parametrize(
-    ("regime", "basis"),
-    [
-        ("EU", ["Regulation (EU) No 269/2014 Art. 2(2)"]),
-        ("BIS", ["15 CFR Part 744 (Entity List and end-user controls)"]),
-        ("OFAC", []),
-        ("UK", []),
-        ("CH", []),
-        (None, []),  # the source gives a topic and no list
-    ],
-)
+@each_case("regime", "basis", lists=True)
 @pytest.mark.parametrize("party", ["listed", "double"])
 def test_an_act_of_one_list_is_no_basis_for_a_party_on_another(
     tmp_path: Path, regime: str | None, basis: list[str], party: str

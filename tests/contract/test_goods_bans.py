@@ -4,8 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.loaded import COMPLETE
 from onward.queries.assessment.setup import AssessmentSetup
@@ -14,6 +12,7 @@ from onward.queries.model.assessment import Assessment
 from onward.queries.planted.planted import FETCHED
 from onward.queries.tables.tables import GoodsBan, default_tables, list_columns
 from tests.shell import onward
+from tests.unit.cases import each_case, table
 from tests.worlds import CsvWorld, order, plain_item
 
 ORDINARY = (
@@ -39,38 +38,7 @@ RUSSIA = "Regulation (EU) No 833/2014"
 TRANSIT = f"{RUSSIA} Arts. 2(1a), 2a(1a), 2aa(1a), 3c(1a), 3k(1a)"
 
 
-@pytest.mark.parametrize(
-    ("clauses", "stop"),
-    [
-        ("T.destination = RU; item.hs = 854231", ("dest-goods-ban", f"{RUSSIA}, Arts. 2a, 3k")),
-        (
-            "T.destination = RU; item.hs = 940320; item.control_code = 2B001.b",
-            ("dest-goods-ban", f"{RUSSIA}, Art. 2"),
-        ),
-        ("T.route = RU; item.hs = 854231", ("route-transit-ban", TRANSIT)),
-    ],
-    ids=["microchips to Russia", "machine tools to Russia", "microchips through Russia"],
-)
-def test_banned_goods_are_refused_by_the_act_itself(clauses: str, stop: tuple[str, str]) -> None:
-    assessment = assessed(f"{ORDINARY}; {clauses}")
-    assert stop in stops(assessment)
-    assert assessment.suggestion.value == "refuse"
-    assert assessment.suggestion.rules[0].rule == "R1_prohibition"
-    [finding] = [one for one in assessment.findings if one.indicator == stop[0]]
-    assert [law.citation for law in finding.law] == [stop[1]]
-    if stop[0] == "dest-goods-ban":
-        assert finding.law[0].in_force is not None
-        assert finding.law[0].in_force.since in {"2022-02-26", "2024-02-23"}
-
-
-@pytest.mark.parametrize(
-    "mended",
-    [
-        "T.destination = XC; item.hs = 854231",
-        "T.route = XC; item.hs = 854231",
-        "T.route = RU; item.hs = 854231; T.date = 2024-02-22",
-    ],
-)
+@each_case("mended", lists=True)
 def test_with_one_fact_mended_nothing_stops(mended: str) -> None:
     assessment = assessed(f"{ORDINARY}; {mended}")
     assert stops(assessment) == []
@@ -79,21 +47,6 @@ def test_with_one_fact_mended_nothing_stops(mended: str) -> None:
         "proceed_with_conditions",
         "enhanced_due_diligence",
     }
-
-
-def test_a_remote_infection_kit_to_venezuela_needs_prior_authorisation() -> None:
-    assessment = assessed("T.destination = VE; item.families = intrusion")
-    assert stops(assessment) == [
-        ("dest-interception-ban", "Regulation (EU) 2017/2063, Arts. 6 to 7, Annex II")
-    ]
-    assert assessment.suggestion.value == "classify_or_license"
-
-
-@pytest.mark.parametrize("clauses", ["T.destination = LY", "T.route = MM", "T.route = BY,XF"])
-def test_interception_goods_to_libya_or_through_a_banned_country_are_not_stopped(
-    clauses: str,
-) -> None:
-    assert stops(assessed(clauses)) == []
 
 
 UNREAD_BANS = [ban for ban in default_tables().bans if not ban.is_read and ban.scope != "annex"]
@@ -129,18 +82,7 @@ def test_what_the_table_has_by_no_code_is_said() -> None:
     assert f"goods that {RUSSIA} bans: {missing}" in said
 
 
-OWN_ROW = {
-    "act": "House rule 7",
-    "country": "XC",
-    "scope": "hs",
-    "codes": "8543",
-    "since": "unknown",
-    "consequence": "prohibition",
-    "exceptions": "repairs",
-    "verified": "text",
-    "source": "House rules of 2026",
-    "url": "https://example.org/rules",
-}
+OWN_ROW: dict[str, str] = table(__file__, "OWN_ROW")
 
 
 def write_bans(folder: Path, **cells: str) -> Path:
@@ -192,20 +134,7 @@ def test_an_own_row_that_nobody_read_is_possible_and_one_of_another_country_says
     assert (finding["status"], finding["severity"]) == ("possible", "high")
 
 
-@pytest.mark.parametrize(
-    ("cells", "field"),
-    [
-        ({"country": "Atlantis"}, "country"),
-        ({"scope": "goods"}, "scope"),
-        ({"codes": "85.43"}, "codes"),
-        ({"codes": ""}, "codes"),
-        ({"region": "UA-43"}, "region"),
-        ({"consequence": "maybe"}, "consequence"),
-        ({"verified": "sure"}, "verified"),
-        ({"url": "example.org"}, "url"),
-        ({"since": "2026-01-01", "until": "2025-01-01"}, "until"),
-    ],
-)
+@each_case("cells", "field", lists=True)
 def test_an_own_row_that_is_not_exact_is_refused_with_its_place(
     tmp_path: Path, cells: dict[str, str], field: str
 ) -> None:

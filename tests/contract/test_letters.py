@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.unit.cases import each_case
 from tests.worlds import CsvWorld, both, near, order, outcomes, plain_item
 
 pytestmark = pytest.mark.usefixtures("one_engine")
@@ -30,16 +31,7 @@ def assessed(workspace: Path, letter: dict[str, str], **item: Any) -> dict[str, 
     return both(workspace, order(user, items=[plain_item() | item], letters=[{"id": "L"} | letter]))
 
 
-@pytest.mark.parametrize(
-    ("party", "expected"),
-    [
-        ("w:acme", ["present stop"]),
-        ("ACME", ["present stop"]),
-        ("acme trading alias", ["present stop"]),
-        ("Acme LLC", ["possible high"]),
-        ("Zeta LLC", []),
-    ],
-)
+@each_case("party", "expected", lists=True)
 def test_the_party_is_known_by_any_id_and_name_and_a_like_name_leaves_it_open(
     workspace: Path, party: str, expected: list[str]
 ) -> None:
@@ -58,27 +50,7 @@ def test_a_party_that_only_resembles_the_letter_s_leaves_it_open(
     assert outcomes(found, LETTER) == ["possible high"]
 
 
-@pytest.mark.parametrize(
-    ("wanted", "item", "expected"),
-    [
-        # customs codes: dots, fewer and more digits
-        ("8543.70", {"hs": "854370"}, ["present stop"]),
-        ("8543", {"hs": "854370"}, ["present stop"]),
-        ("85437090", {"hs": "854370"}, ["possible high"]),
-        ("85437090", {"hs": "854370", "hs8": "85437090"}, ["present stop"]),
-        ("851762", {"hs": "854370"}, []),
-        ("851762", {"hs": None, "description": "router"}, ["possible high"]),
-        # control codes: a coarser one leaves it open, and so does none
-        ("5A001.f", {"control_code": "5A001.f.1"}, ["present stop"]),
-        ("5A001.f", {"control_code": "5A001"}, ["possible high"]),
-        ("5A001.f", {"control_code": "5A002"}, []),
-        ("5A001.f", {"description": "probe"}, ["possible high"]),
-        # words
-        ("IMSI catchers", {"description": "imsi CATCHERS"}, ["present stop"]),
-        ("IMSI catchers", {"description": "IMSI catcher Model 5"}, ["possible high"]),
-        ("night vision goggles", {"description": "IMSI catcher Model 5"}, []),
-    ],
-)
+@each_case("wanted", "item", "expected", lists=True)
 def test_the_item_is_compared_in_the_form_in_which_the_letter_names_it(
     workspace: Path, wanted: str, item: dict[str, Any], expected: list[str]
 ) -> None:

@@ -19,36 +19,9 @@ from onward.queries.matching.requests import (
     read_parameters,
 )
 from tests.shell import onward
+from tests.unit.cases import each_case, table
 
-PARTIES = [
-    {
-        "id": "NK-anna",
-        "schema": "Person",
-        "referents": ["gb-17"],
-        "properties": {
-            "name": ["Anna Zephyrin"],
-            "alias": ["Анна Зефирин"],
-            "weakAlias": ["Zeph"],
-            "previousName": ["Anna Oldname"],
-            "birthDate": ["1971-03-02"],
-            "nationality": ["ru"],
-            "passportNumber": ["AB1234567"],
-            "topics": ["sanction"],
-            "sourceUrl": ["https://example.org/anna"],
-        },
-    },
-    {
-        "id": "NK-optik",
-        "schema": "Company",
-        "properties": {
-            "name": ["Kaprikat Optik GmbH"],
-            "jurisdiction": ["de"],
-            "leiCode": ["213800D1EI4B9WTWWD28"],
-            "registrationNumber": ["HRB 1234"],
-        },
-    },
-    {"id": "NK-ship", "schema": "Vessel", "properties": {"name": ["Zephyrin Star"]}},
-]
+PARTIES: list[dict[str, Any]] = table(__file__, "PARTIES", lists=True)
 
 
 class Exactly(BaseModel):
@@ -228,16 +201,7 @@ def test_what_does_not_count_is_named(matching: MatchContext) -> None:
     assert answer["responses"]["q"]["ignored"] == ["schema Animal", "website", "age"]
 
 
-@pytest.mark.parametrize(
-    ("query", "said"),
-    [
-        (5, "body:1:queries.bad: is not a query"),
-        ({"schema": "Person"}, "body:1:queries.bad: is not a query"),
-        ({"properties": 5}, "body:1:queries.bad.properties: is not an object"),
-        ({"properties": {"name": 5}}, "body:1:queries.bad.properties.name: is a number"),
-        ({"properties": {"country": "ru"}}, "body:1:queries.bad.properties: nothing says who"),
-    ],
-)
+@each_case("query", "said", lists=True)
 def test_a_bad_query_answers_400_with_its_key_and_spoils_no_other(
     query: object, said: str, matching: MatchContext
 ) -> None:

@@ -5,6 +5,7 @@ import pytest
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.model.assessment import Assessment
 from tests.clear_orders import Order, assess_order, clear_order, with_value
+from tests.unit.cases import each_case
 
 CLEAR = "CLEAR_WITHIN_STATED_LIMITS"
 
@@ -23,17 +24,7 @@ def order_of(**cells: object) -> Order:
     return order
 
 
-@pytest.mark.parametrize(
-    ("field", "code", "words"),
-    [
-        ("hs", "10690", "5 digits: one is missing"),
-        ("hs", "1069000", "7 digits"),
-        ("hs", "903089000", "9 digits"),
-        ("hs", "775410", "chapter that does not exist"),
-        ("hs", "005410", "chapter that does not exist"),
-        ("hs8", "1069000", "7 digits"),
-    ],
-)
+@each_case("field", "code", "words", lists=True)
 def test_a_customs_code_that_nobody_has_is_a_gap(
     setup: AssessmentSetup, field: str, code: str, words: str
 ) -> None:

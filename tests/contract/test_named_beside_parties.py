@@ -10,6 +10,7 @@ from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.model.assessment import Assessment
 from tests.clear_orders import Order, assess_order, claimed_order, with_value
 from tests.engines import open_world
+from tests.unit.cases import each_case, table
 
 FIRM: Final = "Zefirin-Kvarzit Holding"
 SHIP: Final = "Brezovan Star"
@@ -50,30 +51,7 @@ def gaps(assessment: Assessment) -> dict[str, str]:
     }
 
 
-PLACES: Final = (
-    ("end_use.statement.signed_by", FIRM),
-    ("contract.consignee", f"{FIRM}, Moscow"),
-    ("transport.consignee", FIRM),
-    ("end_use.text", f"spare parts for the works of {FIRM}"),
-    ("end_use.site", f"Hall 2 of {FIRM}"),
-    ("end_use.statement.site", f"works of {FIRM}, Hall 2"),
-    ("parties[].site", f"{FIRM} works"),
-    ("parties[].relation_to_exporter", f"subsidiary of {FIRM} since 2019"),
-    ("items[].system_name", f"control system of {FIRM}"),
-    ("unloading_place", f"warehouse of {FIRM}"),
-    ("contract.delivery_place", f"{FIRM}, gate 3"),
-    ("parties[].address", f"c/o {FIRM}, 12 Harbour Road, Riga"),
-    ("parties[].address", f"{FIRM}, 12 Harbour Road, Riga"),
-    ("parties[].address", f"{FIRM}\n12 Harbour Road\nRiga"),
-    ("parties[].address", f"12 Harbour Road, Riga, attn {FIRM}"),
-    ("items[].description", f"network probe for {FIRM}"),
-    ("items[].description", f"Netzwerksonde (Projekt der {FIRM})"),
-    ("contract.clause_text", f"The buyer may deliver to {FIRM} without notice."),
-    ("end_use.statement.signatory_role", f"director of {FIRM}"),
-    ("end_use.text", f"Ersatzteile für {FIRM}"),
-    ("end_use.text", f"Pièces détachées à {FIRM}"),
-    ("end_use.text", f"{FIRM}'s depot in Riga"),
-)
+PLACES: Final[list[list[str]]] = table(__file__, "PLACES", lists=True)
 
 ALIKE: Final = "lighting of the depot of {}"
 """A text that is written in capitals, or without one."""
@@ -145,18 +123,7 @@ def test_papers_and_licences_of_a_listed_name_are_gaps(setup: AssessmentSetup) -
     assert set(gaps(assess_order(setup, order))) == {"documents.0.from_party"}
 
 
-@pytest.mark.parametrize(
-    ("path", "text"),
-    [
-        ("end_use.statement.signed_by", "Astrid Halvorsen"),  # an owner
-        ("end_use.text", "Planning of the Core Network, Phase 2"),
-        ("contract.consignee", "To the order of First Bank"),
-        ("parties[].site", "Hall 2, Kvarzit Street"),
-        ("parties[].address", "Kvarzit House, 12 Harbour Road, Riga"),
-        ("items[].system_name", "Holding Register"),
-        ("items[].description", "Stainless Steel valve for oil and gas, 24 bar (Star series)"),
-    ],
-)
+@each_case("path", "text", lists=True)
 def test_other_words_are_none(setup: AssessmentSetup, path: str, text: str) -> None:
     assert gaps(assess_order(setup, with_value(claimed_order(), path, text))) == {}
 
@@ -168,16 +135,7 @@ def test_a_party_of_the_order_is_examined_and_no_mention(setup: AssessmentSetup)
     assert gaps(assess_order(setup, order)) == {}
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "Whatever Star (IMO 9074729)",
-        "MV Whatever, IMO No. 9074729",
-        "IMO 9074729",
-        "Other Works OOO, INN 7718852163",
-        "Other Works ИНН: 7718852163",
-    ],
-)
+@each_case("name", lists=True)
 def test_a_number_behind_its_label_in_a_name_says_who_it_is(
     setup: AssessmentSetup, name: str
 ) -> None:

@@ -20,20 +20,11 @@ from tests.engines import open_world
 from tests.served import OWNED, SMALL, ask, change, pushed
 from tests.shell import made_workspace, onward
 from tests.stakes import World, company, pid
+from tests.unit.cases import each_case, table
 
 pytestmark = pytest.mark.neo4j
 
-WRITTEN = (
-    "MATCH (x {id: 'w:X'})-[r:OWNS]->() DELETE r WITH x "
-    "MATCH (y {id: 'w:Y'})-[s:OWNS]->(c) CREATE (y)-[t:OWNS]->(c) SET t = s",
-    "MATCH ({id: 'w:X'})-[r:OWNS]->() SET r.share_min = 0.1, r.share_max = 0.1",
-    "MATCH (x {id: 'w:X'}) SET x.entry_topics = []",
-    "MATCH ({id: 'w:X'})-[r:OWNS]->(), (y {id: 'w:Y'}), (c {id: 'w:C'}) "
-    "CREATE (y)-[s:OWNS]->(c) SET s = r DELETE r",
-    "MATCH (n {id: 'w:A'}) SET n:Marked",
-    "MATCH (n {id: 'w:A'}) SET n.deg_owns_in = 9999",
-    "CREATE (:Film)",
-)
+WRITTEN: list[str] = table(__file__, "WRITTEN", lists=True)
 """Writing that leaves the numbers of parties and ties as they are."""
 
 
@@ -115,16 +106,7 @@ class TestOpening:
         with pytest.raises(SnapshotMismatch, match="and 2 ties"):
             Engine.open(World(SMALL), server=server)
 
-    @pytest.mark.parametrize(
-        ("text", "message"),
-        [
-            ("MATCH (s:OnwardSnapshot) SET s.state = 'loading'", "not whole"),
-            ("MATCH (s:OnwardSnapshot) SET s.format = 99", "a graph of format 99"),
-            ("MATCH (s:OnwardSnapshot) DELETE s", "holds no snapshot"),
-            ("MATCH ()-[r:OWNS]->({id: 'w:A'}) DELETE r", "and 2 ties, but 5 and 3 were pushed"),
-            ("CREATE (:Party {pid: 1, id: 'x'})", "6 parties and 3 ties"),
-        ],
-    )
+    @each_case("text", "message", lists=True)
     def test_what_is_not_whole_is_refused_with_the_mend(
         self, text: str, message: str, server: Server
     ) -> None:
@@ -171,17 +153,7 @@ class TestChangesMeanwhile:
         assert engine.reach(OWNED, [pid("A")])[0].definite
 
     @pytest.mark.usefixtures("mute")
-    @pytest.mark.parametrize(
-        "text",
-        [
-            "MATCH ()-[r:OWNS]->({id: 'w:B'}) SET r.share_min = 0.9, r.share_max = 0.9",
-            "MATCH ()-[r:OWNS]->({id: 'w:B'}) SET r.tid = r.tid + 1, r.share_min = 0.9",
-            "MATCH (n:Party {id: 'w:A'}) SET n.entry_topics = ['sanction'], "
-            "n.entry_since = [date('0001-01-01')], n.entry_until = [date('9999-12-31')], "
-            "n.entry_told = [date('9999-12-31')], n.entry_inferred = [false] "
-            "WITH n MATCH ()-[r:OWNS]->({id: 'w:B'}) SET r.share_min = 0.9",
-        ],
-    )
+    @each_case("text", lists=True)
     def test_a_path_that_the_layers_do_not_hold_is_never_shown(
         self, text: str, server: Server
     ) -> None:

@@ -23,6 +23,7 @@ from tests.engines import AT, hold
 from tests.random_worlds import Case, cases
 from tests.served import OWNED, SMALL, ask, change, pushed
 from tests.stakes import World, company, listed, pid
+from tests.unit.cases import table
 
 pytestmark = pytest.mark.neo4j
 
@@ -30,23 +31,7 @@ WAITING = CypherStatement(
     "SHOW TRANSACTIONS YIELD status WHERE status STARTS WITH 'Blocked' RETURN status", {}
 )
 
-TAMPERED = (
-    "MATCH (n:Party {id: 'w:A'}) SET n.pid = n.pid + 1",
-    "MATCH (n:Party {id: 'w:A'}) SET n:Marked:Person",
-    "MATCH (n:Party {id: 'w:X'}) SET n.entry_topics = []",
-    "MATCH (n:Party {id: 'w:A'}) SET n.deg_owns_in = 9999",
-    "CREATE (:Party {id: 'w:none'})",
-    "CREATE (:Party:Company {pid: 'text', id: 7})",
-    "MATCH (a {id: 'w:A'}), (b {id: 'w:B'}) CREATE (a)-[:OWNS]->(b)",
-    "MATCH (a {id: 'w:A'}), (b {id: 'w:B'}) CREATE (a)-[:KNOWS]->(b)",
-    "MATCH (x {id: 'w:X'})-[r:OWNS]->(a), (y {id: 'w:Y'}) CREATE (y)-[q:OWNS]->(a) SET q = r "
-    "DELETE r",
-    "MATCH (s:OnwardSnapshot) SET s.format = 0",
-    "MATCH (s:OnwardSnapshot) SET s.nodes = 99",
-    "MATCH (s:OnwardSnapshot) SET s.committed = 'x'",
-    "CREATE (:OnwardSnapshot {single: false, id: 'x', state: 'ready', format: 2, push: 'x'})",
-    "CREATE (:OnwardProgress {single: 7})",
-)
+TAMPERED: list[str] = table(__file__, "TAMPERED", lists=True)
 """What somebody may do to a graph behind Onward's back."""
 
 

@@ -12,24 +12,11 @@ from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessments import assess_to_data
 from tests.lists import made_files
+from tests.unit.cases import table
 
 LISTED = "own-listed-direct"
 
-CASES = [
-    # a list that does not bind an exporter in the Union stops nothing by itself
-    # source, name of the order's end-user, country, regime of the list, severity, measure
-    ("eu_fsf", "Sable Works", "RU", "EU", "stop", "Asset freeze"),
-    ("eu_fsf", "Mara Vidal", "DE", "EU", "high", "Freeze by the UN that no EU act has taken over"),
-    ("ofac_advanced", "Lake Bank", "AE", "OFAC", "high", "Sectoral, not blocking"),
-    ("ch_seco", "Sable Works", "RU", "CH", "high", "Listed in an annex of a Swiss ordinance"),
-    ("ca_sema", "Sable Works", "RU", "CA", "high", "Listed in a schedule of Canadian regulations"),
-    ("au_dfat", "Sable Works", "RU", "AU", "high", "Asset freeze"),
-    ("jp_meti", "Sable Works JSC", "RU", "JP", "high", "Concern about weapons of mass destruction"),
-    ("world_bank", "Lantern Roads SARL", "MG", "World Bank", "medium", "Debarment by a dev"),
-    ("us_mieu", "Directorate of Paper Signals", "CU", "BIS", "high", "Export control"),
-    ("uk", "Sable Works", "RU", "UK", "high", "Asset freeze"),
-    ("uk", "Mara Vidal", "BY", "UK", "medium", "Travel ban"),
-]
+CASES: list[list[str]] = table(__file__, "CASES", lists=True)
 
 
 @cache

@@ -13,6 +13,7 @@ from onward.web.tokens import add_token
 from tests.lists import ROOT
 from tests.serving import InsideServer, serving_inside
 from tests.shell import onward
+from tests.unit.cases import each_case
 from tests.worlds import CsvWorld
 
 FIXTURES = ROOT / "tests" / "fixtures" / "opensanctions"
@@ -216,19 +217,7 @@ def test_a_search_counts_all_it_finds_and_names_what_does_not_count(server: Insi
     assert (none["results"], none["total"]["value"]) == ([], 2)
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/match/default?include_dataset=list",
-        "/match/default?exclude_dataset=list",
-        "/search/default?q=a&datasets=list",
-        "/search/lists?q=a&datasets=firms",
-        "/search/default?q=",
-        "/search/default?q=a&facets=names",
-        "/search/default?q=a&limit=501",
-        "/entities/firms:optik/adjacent?offset=-1",
-    ],
-)
+@each_case("path", lists=True)
 def test_what_would_find_nobody_by_mistake_is_refused(path: str, server: InsideServer) -> None:
     query = {"schema": "Person", "properties": {"name": ["Anna Zephyrin"]}}
     if path.startswith("/match"):

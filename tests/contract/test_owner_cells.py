@@ -10,6 +10,7 @@ from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.matching.candidates import stated_query
 from onward.queries.transactions.transaction import Owner
 from tests.clear_orders import assess_order, claimed_order
+from tests.unit.cases import each_case
 
 FOUNDER = {"name": "Astrid Halvorsen", "kind": "Person", "country": "XC", "share": "60 %"}
 
@@ -50,17 +51,7 @@ def test_an_owner_whom_nothing_names_is_a_gap_beside_a_majority(
     assert gaps
 
 
-@pytest.mark.parametrize(
-    ("name", "bare", "share"),
-    [
-        ("(40 %)", None, "0.4"),
-        ("51,5 %", None, "0.515"),
-        ("40 percent", None, "0.4"),
-        ("Acme Holding (40 %)", "Acme Holding", "0.4"),
-        ("Acme Holding - 40%", "Acme Holding", "0.4"),
-        ("%40 Vell", "Vell", "0.4"),
-    ],
-)
+@each_case("name", "bare", "share", lists=True)
 def test_a_share_in_the_place_of_a_name_or_beside_it_is_read(
     name: str, bare: str | None, share: str
 ) -> None:

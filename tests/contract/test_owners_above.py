@@ -9,39 +9,18 @@ from typing import Any
 import pytest
 
 from onward import Workspace
+from tests.unit.cases import table
 from tests.worlds import CsvWorld, order, plain_item
 
 pytestmark = pytest.mark.usefixtures("one_engine")
 
 CLEAR, OPEN = "CLEAR_WITHIN_STATED_LIMITS", "INCOMPLETE"
 
-GAPS = {
-    "all of it": "opaque 1 u",
-    "one half": "opaque 0.5 u, founder 0.5 u",
-    "an open share": "opaque ? u, founder 0.5 u",
-    "possibly one half": "opaque 0.3-0.6 u, founder 0.4 u",
-    "through a company that is known": "mid 1 u, opaque 1 mid",
-    "through two": "mid 0.6 u, top 0.6 mid, opaque 1 top, founder 0.4 u",
-    "two that may be one hand": "opaque 0.3 u, veiled 0.3 u, founder 0.4 u",
-    "through two companies": "mid 0.3 u, top 0.3 u, opaque 1 mid, opaque 1 top, founder 0.4 u",
-    "a small owner of it known": "opaque 1 u, founder 0.1 opaque",
-    "no kind stated, a legal form": "kindless 1 u",
-}
+GAPS: dict[str, str] = table(__file__, "GAPS")
 """Who owns the end-user u, ``OWNER SHARE COMPANY``: opaque, veiled, kindless are seated abroad."""
 
-NONE = {
-    "a person abroad": "stranger 1 u",
-    "a state body": "ministry 1 u",
-    "an owner of it known": "opaque 1 u, founder 1 opaque",
-    "an owner of it with an open share": "opaque 1 u, founder ? opaque",
-    "less than one half": "opaque 0.49 u, founder 0.51 u",
-    "two of little each": "opaque 0.24 u, veiled 0.24 u, founder 0.52 u",
-    "less than one half of the owner": "mid 1 u, opaque 0.4 mid, founder 0.6 mid",
-    "a person holds the rest": "opaque ? u, founder 0.6 u",
-    "its shares are traded": "traded 1 u",
-    "a controller of it known": "steered 1 u",
-    "the exporter's own daughter": "exporter 1 u",
-}
+NONE: dict[str, str] = table(__file__, "NONE")
+CAST: dict[str, dict[str, str]] = table(__file__, "CAST")
 
 
 @pytest.fixture(scope="module")
@@ -50,24 +29,8 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     world = CsvWorld()
     world.records()
     for number, shape in enumerate((*GAPS.values(), *NONE.values(), "mid 1 u")):
-        names = {"opaque": "Opaque Harbour Holding Ltd", "veiled": "Veiled Quay Ltd"}
-        for local in ("opaque", "veiled"):
-            world.party(f"{local}{number}", country="VG", name=f"{number} {names[local]}")
-        world.party(f"kindless{number}", "", "VG", name=f"Kindless Harbour{number} Ltd")
-        traded = {"name": f"Traded{number} plc", "topics": "corp.public"}
-        world.party(f"traded{number}", country="VG", **traded)
-        world.party(f"steered{number}", country="VG", name=f"Steered{number} Ltd")
+        world.shape(number, shape, CAST)
         world.tie(f"founder{number}", "controls", f"steered{number}")
-        world.party(f"exporter{number}", country="DE", name=f"Daughter Optik{number} GmbH")
-        world.party(f"u{number}", name=f"Uplink {number} Systems")
-        world.party(f"mid{number}", name=f"Mid {number} Quay")
-        world.party(f"top{number}", name=f"Top {number} Bridge")
-        world.party(f"founder{number}", "Person", name=f"Ana Founder{number}")
-        world.party(f"stranger{number}", "Person", "VG", name=f"Eva Stranger{number}")
-        world.party(f"ministry{number}", "PublicBody", name=f"Office {number} of Works")
-        for claim in shape.split(", "):
-            owner, share, company = claim.split()
-            world.tie(f"{owner}{number}", "owns", f"{company}{number}", share.strip("?"))
     place = tmp_path_factory.mktemp("above") / "workspace"
     world.load(place)
     return Workspace(place)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.unit.cases import each_case
 from tests.worlds import CsvWorld, both, order, outcomes, plain_item
 
 pytestmark = pytest.mark.usefixtures("one_engine")
@@ -31,22 +32,7 @@ def assessed(
     return both(folder / "workspace", order(user, items=[plain_item()], date=on))
 
 
-@pytest.mark.parametrize(
-    ("terms", "indicator", "expected"),
-    [
-        ({"measure": "asset freeze"}, AGGREGATE, "present stop"),
-        ({"measure": "travel ban; asset freeze"}, AGGREGATE, "present stop"),
-        ({"measure": ""}, AGGREGATE, "present stop"),
-        ({"measure": "a word of nobody"}, AGGREGATE, "present stop"),
-        ({"list": "Regulation (EU) No 833/2014, Annex III"}, AGGREGATE, "present stop"),
-        ({"measure": "travel ban"}, LISTED_OWNER, "present medium"),
-        ({"measure": "Travel_Ban"}, LISTED_OWNER, "present medium"),
-        ({"measure": "sectoral, not blocking"}, LISTED_OWNER, "present high"),
-        ({"measure": "Export control"}, LISTED_OWNER, "present high"),
-        ({"list": "Regulation (EU) No 833/2014, Annex IV"}, LISTED_OWNER, "present high"),
-        ({"list": "833/2014", "programme": "annex XIV"}, LISTED_OWNER, "present high"),
-    ],
-)
+@each_case("terms", "indicator", "expected", lists=True)
 def test_the_ownership_rule_of_the_eu_is_one_of_frozen_assets(
     tmp_path: Path, terms: dict[str, str], indicator: str, expected: str
 ) -> None:
@@ -67,17 +53,7 @@ def test_shares_of_a_frozen_and_a_banned_owner_do_not_add_up(tmp_path: Path) -> 
     assert outcomes(assessed(tmp_path / "b", *owners, share="0.5"), AGGREGATE) == ["present stop"]
 
 
-@pytest.mark.parametrize(
-    ("terms", "indicator"),
-    [
-        ({"list": "Entity List"}, AGGREGATE),
-        ({"list": "Military End User List", "measure": "Export control"}, AGGREGATE),
-        ({"list": ""}, AGGREGATE),
-        ({"list": "Denied Persons List"}, LISTED_OWNER),
-        ({"measure": "Denial of export privileges"}, LISTED_OWNER),
-        ({"list": "Unverified List", "measure": "Export control"}, LISTED_OWNER),
-    ],
-)
+@each_case("terms", "indicator", lists=True)
 def test_the_affiliates_rule_is_one_of_two_lists(
     tmp_path: Path, terms: dict[str, str], indicator: str
 ) -> None:

@@ -21,6 +21,7 @@ from tests.shell import (
     run_all,
     run_onward,
 )
+from tests.unit.cases import table
 from tests.worlds import STAKE, changed, write_pack
 
 SLIP = """\
@@ -39,17 +40,7 @@ def detect(context):
     yield NotApplicable("asked from outside")
 """
 
-STATE_STAKE = {
-    "parties.csv": (
-        "id,name,kind,country,topics,retrieved\n"
-        "office,Office of Roads,PublicBody,KZ,gov,2026-05-01\n"
-        "telecom,Steppelink Telecom LLP,Company,KZ,,2026-05-01\n"
-    ),
-    "ties.csv": (
-        "id,from,to,kind,share_min,share_max,since,until,standing,retrieved\n"
-        "t1,office,telecom,owns,0.2,0.2,2020-01-01,,stated,2026-05-01\n"
-    ),
-}
+STATE_STAKE: dict[str, str] = table(__file__, "STATE_STAKE")
 TELECOM = {
     "id": "T-9",
     "date": "2026-05-02",

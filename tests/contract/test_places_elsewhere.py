@@ -1,6 +1,6 @@
 """A place, line or number in another country than the one stated is a gap, and never clear."""
 
-# ruff: noqa: RUF001  # names of other scripts are the point
+# names of other scripts are the point
 
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples import read_example
 from tests.clear_orders import Order, assess_order, claimed_order, with_value
 from tests.engines import open_world
+from tests.unit.cases import each_case, table
 
 WORLD: Final = "listed owns 1% sister => not_found"
 
@@ -35,14 +36,7 @@ def gaps(setup: AssessmentSetup, order: Order) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize(
-    ("site", "is_said"),
-    [
-        *(("Elmorovsk Special Zone", True), ("Plant 4, Elmorovsk", True), ("Эльморовск", True)),
-        *(("Hall 2", False), ("Building 5, Gate 7", False), ("Muster Optik Tower", False)),
-        *(("Oslo", False), ("plant of the user", False), ("N/A", False)),
-    ],
-)
+@each_case("site", "is_said", lists=True)
 def test_a_site_that_no_table_has_is_said_to_be_taken_as_one_of_the_destination(
     setup: AssessmentSetup, site: str, *, is_said: bool
 ) -> None:
@@ -52,22 +46,8 @@ def test_a_site_that_no_table_has_is_said_to_be_taken_as_one_of_the_destination(
     assert any(text.startswith(sentence) for text in not_covered) is is_said
 
 
-PLACES: Final = (
-    *("Moscow", "ul. Lenina 5, Moscow", "г. Москва, ул. Ленина 5", "121357 Moscow"),
-    *("PO Box 1, Minsk", "Tehran", "Pyongyang", "Plant 4; Vladivostok", "Simferopol"),
-    *("Donetsk, Artema 5", "Sevastopol, Crimea, Ukraine", "Gorky Street 1 (Kazan)"),
-    *("Port of Novorossiysk", "Bandar Abbas free zone", "DAP Minsk (Incoterms 2020)"),
-    *("порт Новороссийск", "Hafen Sewastopol", "warehouse in Minsk", "Tehran Province"),
-)
-FIELDS: Final = (
-    "parties[].address",
-    "parties[].site",
-    "end_use.site",
-    "end_use.statement.site",
-    "unloading_place",
-    "contract.delivery_place",
-    "transport.delivery_place",
-)
+PLACES: Final[list[str]] = table(__file__, "PLACES", lists=True)
+FIELDS: Final[list[str]] = table(__file__, "FIELDS", lists=True)
 
 
 @pytest.mark.parametrize("field", FIELDS)
@@ -84,21 +64,7 @@ def test_a_town_of_another_country_is_a_gap_wherever_it_stands(
         assert is_named or "div-route-abnormal" in findings, place
 
 
-@pytest.mark.parametrize(
-    ("country", "address"),
-    [
-        ("NO", "Strandgata 4, 0150 Oslo"),
-        ("NO", "Moscow Road 5, Oslo"),
-        ("US", "12 Main Street, Moscow, Idaho"),
-        ("US", "5 Oak Avenue, Vienna, VA 22182"),
-        ("RU", "Lenina 5, Donetsk"),
-        ("UA", "Khreshchatyk 1, Kyiv"),
-        ("NO", "Hall 2, Reading Room"),
-        ("EG", "Harbour Street 4, Port Said"),
-        ("SD", "Port Sudan"),
-        ("NO", "Port Terminal 3, Oslo"),
-    ],
-)
+@each_case("country", "address", lists=True)
 def test_a_town_of_the_country_or_a_street_named_after_one_is_none(
     setup: AssessmentSetup, country: str, address: str
 ) -> None:
@@ -123,19 +89,7 @@ def test_a_country_that_is_none_today_is_a_gap_wherever_it_stands(
     assert "is no country of today" in gaps(setup, order)[field]
 
 
-@pytest.mark.parametrize(
-    ("place", "region"),
-    [
-        ("Simferopol", "UA-43"),
-        ("Krim", "UA-43"),
-        ("Sevastopol, Ukraine", "UA-40"),
-        ("Mariupol, Ukraine", "UA-14"),
-        ("Donetsk", "UA-14"),
-        ("Lugansk", "UA-09"),
-        ("Melitopol", "UA-23"),
-        ("Херсон", "UA-65"),
-    ],
-)
+@each_case("place", "region", lists=True)
 def test_a_place_in_a_part_with_rules_of_its_own_asks_for_the_region(
     setup: AssessmentSetup, place: str, region: str
 ) -> None:
@@ -146,18 +100,7 @@ def test_a_place_in_a_part_with_rules_of_its_own_asks_for_the_region(
     assert "end_use.site" not in gaps(setup, order)
 
 
-LINES: Final[tuple[tuple[dict[str, Any], str], ...]] = (
-    ({"phone": "+7 495 123 45 67"}, "phone"),
-    ({"phone": "007 495 1234567"}, "phone"),
-    ({"phone": "+375 17 3271234"}, "phone"),
-    ({"email": "sales@firma.ru"}, "email"),
-    ({"email": "x@firma.by"}, "email"),
-    ({"website": "https://www.firma.su/en"}, "website"),
-    ({"website": "firma.ir"}, "website"),
-    ({"identifiers": {"tax_number": "INN 7718852163"}}, "identifiers.inn"),
-    ({"identifiers": {"ogrn": "1027700132195"}}, "identifiers.ogrn"),
-    ({"identifiers": {"bic": "SABRRUMM"}}, "identifiers.swift"),
-)
+LINES: Final[tuple[tuple[dict[str, Any], str], ...]] = table(__file__, "LINES")
 
 
 @pytest.mark.parametrize(("facts", "field"), LINES)
@@ -169,34 +112,14 @@ def test_a_line_or_number_of_a_banned_country_is_a_gap_beside_another_country(
     assert "its country is stated as Norway" in gaps(setup, order)[f"parties.0.{field}"]
 
 
-@pytest.mark.parametrize(
-    "facts",
-    [
-        {"phone": "+47 22 12 34 56", "email": "a@firma.no", "website": "firma.com"},
-        {"email": "kari@mail.ru"},  # everybody's
-        {"website": "firma.de", "phone": "+46 8 123 456 78"},  # a parent abroad
-    ],
-)
+@each_case("facts", lists=True)
 def test_other_lines_are_none(setup: AssessmentSetup, facts: dict[str, Any]) -> None:
     order = order_in("NO")
     order["parties"][0] |= facts
     assert not [why for why in gaps(setup, order).values() if "its country is stated" in why]
 
 
-@pytest.mark.parametrize(
-    ("text", "is_named"),
-    [
-        ("network planning for a plant in Minsk", True),
-        ("spare parts, to be used in Russia", True),
-        ("for the branch in Tehran", True),
-        ("lighting of the port of Bandar Abbas", True),
-        ("lamps for North Korea", True),
-        ("Wartung in St. Petersburg", True),
-        ("not for Russia or Belarus", False),
-        ("It will not be resold to Russia.", False),
-        ("planning of a network in Oslo", False),
-    ],
-)
+@each_case("text", "is_named", lists=True)
 def test_a_text_that_speaks_of_a_banned_country_is_a_gap(
     setup: AssessmentSetup, text: str, *, is_named: bool
 ) -> None:
@@ -205,17 +128,7 @@ def test_a_text_that_speaks_of_a_banned_country_is_a_gap(
     assert ("end_use.text" in gaps(setup, order)) is is_named
 
 
-@pytest.mark.parametrize(
-    ("text", "is_named"),
-    [
-        ("network probe for the metro of Tehran, line 2", True),
-        ("NETWORK PROBE FOR BANDAR ABBAS", True),
-        ("Netzwerksonde für Werk Minsk", True),
-        ("network probe, made in Russia", False),
-        ("network probe for Oslo", False),
-        ("network probe, not for Russia", False),
-    ],
-)
+@each_case("text", "is_named", lists=True)
 def test_goods_that_are_described_as_for_a_banned_country_are_a_gap(
     setup: AssessmentSetup, text: str, *, is_named: bool
 ) -> None:

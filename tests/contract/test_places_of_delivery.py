@@ -8,6 +8,7 @@ from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples import read_example
 from tests.clear_orders import Order, assess_order, claimed_order, with_value
 from tests.engines import open_world
+from tests.unit.cases import each_case
 
 FIELDS: Final = ("unloading_place", "contract.delivery_place", "transport.delivery_place")
 
@@ -41,14 +42,7 @@ def test_a_place_that_no_table_has_is_a_gap_that_quotes_it(
 
 
 @pytest.mark.parametrize("field", FIELDS)
-@pytest.mark.parametrize(
-    "place",
-    [
-        *("Oslo", "Strandgata 4, 0150 Oslo", "Port of Oslo, gate 7", "Norwegen", "Норвегия"),
-        *("NOOSL", "DAP Oslo (Incoterms 2020)", "Norway", "Qeltamar, Norway", "Oslo Filipstad"),
-        *("n/a",),  # is a gap of its own
-    ],
-)
+@each_case("place", lists=True)
 def test_a_place_that_is_read_is_no_such_gap(
     setup: AssessmentSetup, field: str, place: str
 ) -> None:
@@ -92,18 +86,7 @@ def test_the_place_behind_a_term_of_delivery_is_read(setup: AssessmentSetup, ter
     assert "incoterm" not in gaps
 
 
-@pytest.mark.parametrize(
-    ("term", "words"),
-    [
-        ("FCA Qeltamar", "Qeltamar"),
-        ("FCA named place", "named place"),
-        ("DAP по согласованию", "по согласованию"),
-        ("DAP Hyderabad", "India or Pakistan"),
-        ("FCAX", "is not known"),
-        ("DAPPER Oslo", "is not known"),
-        ("as agreed, Oslo", "is not known"),
-    ],
-)
+@each_case("term", "words", lists=True)
 def test_a_term_of_delivery_that_cannot_be_read_is_a_gap(
     setup: AssessmentSetup, term: str, words: str
 ) -> None:
@@ -111,14 +94,7 @@ def test_a_term_of_delivery_that_cannot_be_read_is_a_gap(
     assert words in gaps["incoterm"]
 
 
-@pytest.mark.parametrize(
-    "term",
-    [
-        *("CPT", "dap", "CPT Almaty", "CPT Almaty, Incoterms® 2020", "Incoterms 2020: DAP Almaty"),
-        *("FCA Hamburg", "FOB Antwerp", "FCA Frankfurt Airport, Germany", "FCA our works"),
-        *("CIP (Incoterms 2010)", "DAP: Almaty", "FCA/Hamburg", "CIF-Almaty"),
-    ],
-)
+@each_case("term", lists=True)
 def test_an_ordinary_term_of_delivery_is_neither_gap_nor_finding(
     setup: AssessmentSetup, term: str
 ) -> None:
@@ -144,15 +120,7 @@ def test_an_address_of_a_party_is_in_its_country(setup: AssessmentSetup) -> None
     assert "contract.delivery_place" not in gaps
 
 
-@pytest.mark.parametrize(
-    ("place", "country", "region"),
-    [
-        ("Famagusta", "CY", "CY-04"),
-        ("Gazimağusa, Mersin 10, Turkey", "TR", "CY-04"),
-        ("Girne", "TR", "CY-06"),
-        ("Simferopol, Russia", "RU", "UA-43"),
-    ],
-)
+@each_case("place", "country", "region", lists=True)
 @pytest.mark.parametrize("field", [*FIELDS, "end_use.site", "parties[].address"])
 def test_a_place_of_an_occupied_part_asks_for_the_region_whoever_it_is_written_as(
     setup: AssessmentSetup, field: str, place: str, country: str, region: str

@@ -14,6 +14,7 @@ from onward.queries.examples import example_tables, read_example
 from onward.queries.rules.policy import Policy, read_policy
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessments import assess_to_data
+from tests.unit.cases import each_case, table
 
 NAMED = frozenset({"id", "policy", "content_hash"})
 """What names the policy, so that it differs whenever the policy does."""
@@ -104,15 +105,7 @@ def test_regimes_say_whose_lists_stop_an_export(both: Pair) -> None:
     assert changed(before, after) <= OUTCOME | {"findings"}
 
 
-@pytest.mark.parametrize(
-    ("fact", "clauses"),
-    [
-        ("end_user", "acme is Company (XC) role consignee"),
-        ("item_answers", "item.six = none"),
-        ("destination_record", f"{CLEAR}; T.destination = XD"),
-        ("owners_to", f"{CLEAR}; acme.owners = none"),
-    ],
-)
+@each_case("fact", "clauses", lists=True)
 def test_a_fact_that_is_not_required_leaves_no_gap(tmp_path: Path, fact: str, clauses: str) -> None:
     every = ["end_user", "consignee", "item_answers", "destination_record", {"owners_to": "0.5"}]
     kept = [one for one in every if one != fact and not (isinstance(one, dict) and fact in one)]
@@ -229,17 +222,7 @@ PAIRS = (
 )
 
 
-@pytest.mark.parametrize(
-    ("part", "params", "status"),
-    [
-        (90, "{lag_days: 181}", None),
-        (90, "{lag_days: 199}", None),
-        (90, "{lag_days: 200}", "possible"),
-        (90, "{lag_days: 200, min_pairs: 1}", "present"),
-        (40, "{lag_days: 200}", None),
-        (40, "{lag_days: 200, ratio: '0.4'}", "possible"),
-    ],
-)
+@each_case("part", "params", "status", lists=True)
 def test_each_parameter_of_a_relay_says_what_counts_as_a_pair(
     tmp_path: Path, part: int, params: str, status: str | None
 ) -> None:
@@ -250,33 +233,7 @@ def test_each_parameter_of_a_relay_says_what_counts_as_a_pair(
     assert found == ({status} if status else set())
 
 
-CHANGES = {
-    "findings_level": (MILD, "findings_level: high"),
-    "regimes": (f"{CLEAR}; listed owns 60% acme", "regimes: [EU, UN, OFAC]"),
-    "required.facts": ("item.six = none", "required: [end_user, consignee]"),
-    "required.owners_to": (f"{CLEAR}; parent owns 60% acme", "required: [owners_to: '0.7']"),
-    "required_data": (CLEAR, "required_data: []"),
-    "max_age_days": (CLEAR, "max_age_days: {example: 0}"),
-    "strict_answers": (f"{CLEAR}; item.reasons = none", "strict_answers: false"),
-    "open_months": (
-        "acme is Company [sanction] (XC); acme.listed = EU from 2026-04-15; T.date = 2025-05-01",
-        "open_months: 6",
-    ),
-    "later_months": (f"{CLEAR}; listed owns 10% acme from 2026-06-15", "later_months: 1"),
-    "record.families_needed": (f"{CLEAR}; T.destination = XB", "record: {families_needed: 1}"),
-    "record.count_regimes": (f"{CLEAR}; T.destination = BY", "record: {count_regimes: false}"),
-    "matching.match": ("Zavod Komeda Obtika", "matching: {match: '0.85'}"),
-    "matching.possible": ("Kometa", "matching: {possible: '0.60'}"),
-    "matching.weak": ("Zavod Optika Plus", "matching: {weak: '0.30'}"),
-    "arms_embargo_by_declaration": (
-        f"{CLEAR}; T.destination = CN",
-        "arms_embargo_by_declaration: {CN: Declaration of 27 June 1989}",
-    ),
-    "params": (
-        f"{CLEAR}; ministry owns 45% acme",
-        "params: {gov-repressive-tie: {min_share: '0.45'}}",
-    ),
-}
+CHANGES: dict[str, list[str]] = table(__file__, "CHANGES", lists=True)
 """For each key a world, or the name of an end-user, and a value that changes its assessment."""
 
 

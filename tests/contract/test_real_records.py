@@ -14,6 +14,7 @@ from onward.loaders.source import LoadOptions
 from onward.queries.destinations import COUNTRIES, Destinations
 from onward.queries.tables.tables import default_tables
 from tests.lists import load_list, shared_data
+from tests.unit.cases import each_case
 
 FILES = {"pts": "PTS-2024.csv", "vdem": "vdem_hri_owid.csv", "freedom_house": "fh_full.csv"}
 DAY = date(2026, 9, 15)
@@ -101,21 +102,7 @@ def test_freedom_house_scores_fear_of_surveillance() -> None:
     assert counts == {"0": 14, "1": 34, "2": 30, "3": 45, "4": 72}
 
 
-@pytest.mark.parametrize(
-    ("country", "terror", "liberties", "house", "status"),
-    [
-        ("EG", "4/4/4", "0.232", "NF/1", "established"),
-        ("SA", "3/4/4", "0.178", "NF/1", "established"),
-        ("CN", "4/4/5", "0.179", "NF/1", "established"),
-        ("BY", "4/4/3", "0.221", "NF/0", "established"),
-        ("MM", "5/5/5", "0.102", "NF/1", "established"),
-        ("AE", "3/3/2", "0.339", "NF/1", "indicated"),
-        ("KZ", "3/3/3", "0.513", "NF/1", "indicated"),
-        ("MX", "4/4/4", "0.626", "PF/3", "indicated"),
-        ("IN", "4/4/4", "0.534", "PF/3", "indicated"),
-        ("DE", "1/1/1", "0.94", "F/3", "none"),
-    ],
-)
+@each_case("country", "terror", "liberties", "house", "status", lists=True)
 def test_a_countrys_values_and_its_record(
     country: str, terror: str, liberties: str, house: str, status: str
 ) -> None:

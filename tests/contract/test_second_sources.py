@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.shell import onward
+from tests.unit.cases import each_case
 from tests.worlds import CsvWorld, assess, both, fired, order, outcomes, plain_item
 
 pytestmark = pytest.mark.usefixtures("one_engine")
@@ -104,15 +105,7 @@ def test_an_id_finds_no_less_than_the_name_alone(tmp_path: Path) -> None:
         assert outcomes(found, LISTED) == ["possible high"]
 
 
-@pytest.mark.parametrize(
-    ("name", "other", "expected"),
-    [
-        (NAME, {"list": "Second"}, ["present stop", "possible high"]),
-        (NAME, {"list": "First"}, ["present stop"]),
-        ("Zefirin Holding Vega SA", {"list": "Second"}, ["present stop"]),
-    ],
-    ids=["another list", "one list", "a sister on another list"],
-)
+@each_case("name", "other", "expected", lists=True)
 def test_two_lists_that_one_source_gives_out_may_name_one_party(
     tmp_path: Path, name: str, other: dict[str, str], expected: list[str]
 ) -> None:

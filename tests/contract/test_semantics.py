@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from onward.queries.planted.planted import GOOD
+from tests.unit.cases import each_case
 from tests.worlds import CsvWorld, both, order, outcomes, plain_item, told
 
 pytestmark = pytest.mark.usefixtures("beside")
@@ -165,15 +166,7 @@ class TestNeverClear:
     def test_the_plain_world_is_clear(self, judged: Judge) -> None:
         assert judged(world(), items=[plain_item()])["verdict"] == "CLEAR_WITHIN_STATED_LIMITS"
 
-    @pytest.mark.parametrize(
-        ("party", "field"),
-        [
-            ({"role": "end_user", "id": "w:lost", "owners": [OWNER]}, "parties.1.id"),
-            ({"role": "end_user", "name": "!!!", "owners": [OWNER]}, "parties.1.name"),
-            (ACME | {"owners": [OWNER | {"id": "w:lost"}]}, "parties.1.owners.0.id"),
-        ],
-        ids=["unknown id", "a name that cannot be searched", "an owner's unknown id"],
-    )
+    @each_case("party", "field", lists=True)
     def test_a_party_that_could_not_be_looked_for_is_a_gap(
         self, party: dict[str, Any], field: str, judged: Judge
     ) -> None:

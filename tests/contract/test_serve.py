@@ -3,7 +3,6 @@
 import http.client
 import json
 import re
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ from onward.web.worker import write_cursor
 from tests.lists import ROOT
 from tests.serving import HASTE, JSON, LINES, Reply, Server, serving
 from tests.shell import ORDER, VAGUE, made_workspace, onward
+from tests.unit.cases import each_case, table
 
 INVESTIGATION = {
     "title": "Who is behind Acme?",
@@ -98,20 +98,6 @@ def test_what_is_not_to_be_kept_is_not(server: Server) -> None:
     assert (reply.status, reply.headers["onward-stored"]) == (200, "no")
     shown = onward("assessments", "--order", "T-form", "--json", "--workspace", server.workspace)
     assert shown.json == []
-
-
-def test_a_deadline_gives_a_partial_answer_that_is_never_clear(server: Server) -> None:
-    order = {**ORDER, "id": "T-haste"}
-    hasty = assess(server, order, Prefer="wait=0.05")
-    if hasty.status == 200:
-        whole = assess(server, order)
-        assert hasty.json["verdict"] != "CLEAR_WITHIN_STATED_LIMITS"
-        assert hasty.json["id"] == whole.json["id"]
-        assert {row["id"] for row in hasty.json["findings"]} <= {
-            row["id"] for row in whole.json["findings"]
-        }
-    else:
-        assert (hasty.status, hasty.json["verdict"]) == (504, "INCOMPLETE")
 
 
 @pytest.mark.parametrize(
@@ -227,23 +213,6 @@ def test_the_status_is_that_of_the_command(server: Server) -> None:
     assert reply.body == printed.out.encode()
 
 
-def test_equal_requests_at_once_are_one_computation(server: Server) -> None:
-    order = json.dumps({**ORDER, "id": "T-once"})
-    replies: list[Reply] = []
-
-    def ask() -> None:
-        replies.append(server.ask("POST", "/assess", order, JSON))
-
-    threads = [threading.Thread(target=ask) for _ in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len({reply.body for reply in replies}) == 1
-    stored = onward("assessments", "--order", "T-once", "--json", "--workspace", server.workspace)
-    assert len(stored.json) == 1
-
-
 def test_the_log_tells_of_every_request_and_of_nobody(server: Server) -> None:
     server.post("/assess?on=2026-05-02", {**ORDER, "id": "T-log\n{}"}, X_Name="Canary")
     server.get("/parties/canary%20name?q=canary")
@@ -254,33 +223,7 @@ def test_the_log_tells_of_every_request_and_of_nobody(server: Server) -> None:
         assert word not in text
 
 
-SAME: dict[str, tuple[str, ...]] = {
-    "/parties/small:listed?on=2026-05-03": ("party", "small:listed", "--on", "2026-05-03"),
-    "/parties/-?id=small:listed": ("party", "small:listed"),
-    "/parties/small:acme/owners?as_of=2026-05-02": (
-        *("owners", "small:acme", "--as-of", "2026-05-02"),
-    ),
-    "/paths?from=small:listed&to=small:acme&kinds=owns&hops=3&min_share=0.25&show=2": (
-        *("paths", "small:listed", "small:acme", "--kinds", "owns", "--hops", "3"),
-        *("--min-share", "0.25", "--show", "2"),
-    ),
-    "/search?q=zephyrin&country=CH&listed=yes&limit=3": (
-        *("search", "zephyrin", "--country", "CH", "--listed", "--limit", "3"),
-    ),
-    "/match?name=Zephyrin%20S.A.&country=CH&limit=2&weak=yes": (
-        *("match", "Zephyrin S.A.", "--country", "CH", "--limit", "2", "--weak"),
-    ),
-    "/layers/small/records?limit=2&offset=1": ("list", "small", "--limit", "2", "--offset", "1"),
-    "/indicators?kind=law": ("indicators", "--kind", "law"),
-    "/indicators/own-listed-direct": ("indicators", "own-listed-direct"),
-    "/sources/un": ("sources", "un"),
-    "/assessments/T-1/explanation?finding=1": ("explain", "T-1", "1"),
-    "/records/T-1?on=2026-05-03": ("record", "T-1", "--on", "2026-05-03"),
-    "/worklist?on=2026-05-03&all=yes": ("worklist", "--on", "2026-05-03", "--all"),
-    "/report?year=2026": ("report", "--year", "2026"),
-    "/log/head": ("log", "head"),
-    "/log/verification": ("log", "verify"),
-}
+SAME: dict[str, tuple[str, ...]] = table(__file__, "SAME")
 """Questions, and the commands that print the same bytes with ``--json``."""
 
 
@@ -367,30 +310,7 @@ def test_a_stored_assessment_and_its_briefing_are_those_of_the_commands(server: 
     assert f'filename="{name}.svg"' in internal.headers["content-disposition"]
 
 
-@pytest.mark.parametrize(
-    ("path", "status", "kind"),
-    [
-        ("/parties/small:nobody", 404, "unknown"),
-        ("/parties/-", 400, "usage"),
-        ("/paths?from=small:listed", 400, "usage"),
-        ("/paths?from=small:listed&to=small:acme&hops=99", 400, "usage"),
-        ("/search", 400, "usage"),
-        ("/search?q=zephyrin&limit=x", 400, "usage"),
-        ("/match?name=", 400, "usage"),
-        ("/match?name=x&dataset=nowhere", 400, "usage"),
-        ("/layers/nowhere/records", 404, "unknown"),
-        ("/sources/nowhere", 404, "unknown"),
-        ("/assessments?since=2026-05-03&until=2026-05-02", 400, "usage"),
-        ("/indicators/none", 404, "unknown"),
-        ("/assessments/A-0000000000000000", 404, "unknown"),
-        ("/assessments?after=feed", 400, "usage"),
-        ("/assessments?limit=501", 400, "usage"),
-        ("/assessments/..%2f..%2fetc%2fpasswd", 400, "framing"),
-        ("/assessments/-/brief?format=exe", 400, "usage"),
-        ("/records/nobody", 404, "unknown"),
-        ("/log?after=-1", 400, "usage"),
-    ],
-)
+@each_case("path", "status", "kind", lists=True)
 def test_a_wrong_question_has_its_own_problem(
     path: str, status: int, kind: str, server: Server
 ) -> None:
@@ -424,18 +344,7 @@ def test_what_a_person_decides_is_recorded_by_name(server: Server) -> None:
     assert onward("log", "verify", "--workspace", server.workspace).code == 0
 
 
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"by": None}, "nobody is named"),
-        ({"by": 5}, "give a text"),
-        ({"reasons": "x"}, "did you mean reason"),
-        ({"value": "maybe"}, "maybe"),
-        ({"conditions": {"a": 1}}, "give a list"),
-        ({"hold_until": "tomorrow", "hold_owner": "Desk"}, "hold_until"),
-        ({"value": "proceed"}, "proceed"),
-    ],
-)
+@each_case("change", "words", lists=True)
 def test_what_is_no_decision_is_refused(
     change: dict[str, object], words: str, server: Server
 ) -> None:

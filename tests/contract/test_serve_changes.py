@@ -1,16 +1,12 @@
 """What would change a finding, over HTTP: orders that can be assessed, and nothing that is kept."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
-import pytest
-
 import onward
-from onward.web.tokens import ROLES, add_token
-from tests.serving import InsideServer, serving_inside
-from tests.shell import ORDER, made_workspace
+from tests.serving import InsideServer, small_server
+from tests.shell import ORDER
 
 PAPERLESS = {
     **ORDER,
@@ -25,15 +21,8 @@ PAPERLESS = {
 CLAUSE = "clause-no-reexport-missing"
 
 
-@pytest.fixture
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InsideServer]:
-    """Yield a server over the small workspace, which has assessed two orders."""
-    folder = tmp_path_factory.mktemp("changes")
-    token = add_token(folder / "tokens", "everything", ROLES)
-    with serving_inside(made_workspace(folder), folder / "tokens", token) as running:
-        running.post("/assess", ORDER)
-        running.post("/assess", PAPERLESS)
-        yield running
+server = small_server(ORDER, PAPERLESS, scope="function")
+"""A server over the small workspace, which has assessed two orders."""
 
 
 def test_each_change_is_an_order_whose_answer_lacks_the_finding(server: InsideServer) -> None:

@@ -1,29 +1,22 @@
 """In which form an answer comes: by ``Accept``, by ``format``; briefings, maps, differences."""
 
 import json
-from collections.abc import Iterator
 from hashlib import sha256
 
 import pytest
 
 from onward.web.messages import BRIEFINGS, MAPS
-from onward.web.tokens import ROLES, add_token
-from tests.serving import JSON, LINES, InsideServer, serving_inside
-from tests.shell import ORDER, VAGUE, made_workspace, onward
+from onward.web.tokens import add_token
+from tests.serving import JSON, LINES, InsideServer, small_server
+from tests.shell import ORDER, VAGUE, onward
+from tests.unit.cases import each_case
 
 AROUND = {"ids": ["small:acme"], "hops": 2, "show": ["owners"], "budget": 20}
 CANVAS = {"seeds": ["small:acme"], "parties": ["small:middle"]}
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InsideServer]:
-    """Yield a server over the small workspace, which has assessed one order."""
-    folder = tmp_path_factory.mktemp("forms")
-    token = add_token(folder / "tokens", "everything", ROLES)
-    add_token(folder / "tokens", "erp", ["assess"])
-    with serving_inside(made_workspace(folder), folder / "tokens", token) as running:
-        running.post("/assess", ORDER)
-        yield running
+server = small_server(ORDER)
+"""A server over the small workspace, which has assessed one order."""
 
 
 def test_an_order_is_answered_with_its_briefing_and_stored(server: InsideServer) -> None:
@@ -55,17 +48,7 @@ def test_a_briefing_as_pdf_needs_the_role_of_the_order_alone(server: InsideServe
     assert reply.body.startswith(b"%PDF-")
 
 
-@pytest.mark.parametrize(
-    ("path", "accept", "status", "kind"),
-    [
-        ("/assess", "audio/mpeg", 406, "format"),
-        ("/assess?store=no", "application/pdf", 400, "usage"),
-        ("/assess?view=summary", "text/html", 400, "usage"),
-        ("/assess?format=exe", "*/*", 400, "usage"),
-        ("/assess?format=pdf,html", "*/*", 400, "usage"),
-        ("/assess?lang=de", "application/json", 400, "usage"),
-    ],
-)
+@each_case("path", "accept", "status", "kind", lists=True)
 def test_what_cannot_be_had_together_is_refused_before_anything_is_assessed(
     path: str, accept: str, status: int, kind: str, server: InsideServer
 ) -> None:
@@ -170,20 +153,7 @@ def test_an_earlier_snapshot_that_is_not_there_is_unknown_and_waiting_is_no_use(
     assert (reply.status, reply.kind) == (404, "unknown")
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"ids": []},
-        {"ids": "small:acme"},
-        {"ids": ["small:nobody"]},
-        {"hops": 7},
-        {"hops": "2"},
-        {"show": ["everything"]},
-        {"budget": 1000},
-        {"seeds": ["small:acme"]},
-        {"hop": 1},
-    ],
-)
+@each_case("change", lists=True)
 def test_what_is_no_map_is_refused(change: dict[str, object], server: InsideServer) -> None:
     reply = server.post("/maps", {**AROUND, **change})
     assert reply.status in (400, 404), reply.body
@@ -233,16 +203,7 @@ def follow(server: InsideServer, path: str) -> list[object]:
     return rows
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/assessments?verdict=FINDINGS&",
-        "/log?",
-        "/parties/small:listed/ties?all=yes&",
-        "/parties/-/ties?id=small:listed&all=yes&",
-        "/changes?",
-    ],
-)
+@each_case("path", lists=True)
 def test_each_page_says_where_the_next_one_is(path: str, server: InsideServer) -> None:
     for number in range(2):
         server.post("/assess", {**ORDER, "id": f"T-link {number}"})

@@ -2,14 +2,12 @@
 
 import gzip
 import json
-from collections.abc import Iterator
 from typing import Final
 
 import pytest
 
-from onward.web.tokens import ROLES, add_token
-from tests.serving import InsideServer, serving_inside
-from tests.shell import ORDER, made_workspace
+from tests.serving import InsideServer, small_server
+from tests.shell import ORDER
 
 JSON: Final = {"Content-Type": "application/json"}
 PROBLEM: Final = "application/problem+json"
@@ -101,14 +99,8 @@ HEADERS: Final = (
 )
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InsideServer]:
-    """Yield a server with an assessed order."""
-    folder = tmp_path_factory.mktemp("hostile")
-    token = add_token(folder / "tokens", "everything", ROLES)
-    with serving_inside(made_workspace(folder), folder / "tokens", token) as running:
-        assert running.post("/assess", {**ORDER, "id": "T-1"}).status == 200
-        yield running
+server = small_server({**ORDER, "id": "T-1"})
+"""A server with an assessed order."""
 
 
 @pytest.mark.parametrize("host", HOSTS)

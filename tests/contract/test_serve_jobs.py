@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,39 +11,23 @@ import pytest
 from onward.web import orders, stored
 from onward.web.jobs import JobFolder
 from onward.web.tokens import ROLES, add_token
-from tests.serving import LINES, InsideServer, Reply, serving_inside
+from tests.serving import LINES, InsideServer, Reply, finish_job, serving_inside, small_server
 from tests.shell import ORDER, TABLES, VAGUE, made_workspace, onward
+from tests.unit.cases import each_case
 
 SENT = f'{json.dumps(ORDER)}\n{{"id": 5}}\n{json.dumps(VAGUE)}\n'
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InsideServer]:
-    """Yield a server over the small workspace, with a token for everything."""
-    folder = tmp_path_factory.mktemp("jobs")
-    token = add_token(folder / "tokens", "everything", ROLES)
-    with serving_inside(made_workspace(folder), folder / "tokens", token) as running:
-        yield running
+server = small_server()
+"""A server over the small workspace, with a token for everything."""
 
 
 def send(server: InsideServer, body: str = SENT, path: str = "/jobs", **more: Any) -> Reply:
     return server.ask("POST", path, body, {**LINES, **more.pop("headers", {})}, **more)
 
 
-def wait_until_over(server: InsideServer, reply: Reply) -> Any:
-    """Wait until a job is over, and return how it stands."""
-    assert reply.status == 202, reply.body
-    end = time.monotonic() + 60
-    while True:
-        state = server.get(reply.headers["location"]).json
-        if state["phase"] in ("done", "failed"):
-            return state
-        assert time.monotonic() < end, state
-        time.sleep(0.02)
-
-
 def test_a_job_has_the_line_of_each_order_as_if_one_had_waited(server: InsideServer) -> None:
-    state = wait_until_over(server, send(server))
+    state = finish_job(server, send(server))
     waited = send(server, path="/assess")
     results = server.get(state["results"])
     assert results.body == waited.body
@@ -60,7 +43,7 @@ def test_a_job_screens_every_listed_name_as_the_command_does(
     server: InsideServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stored, "ROWS", 2)
-    state = wait_until_over(server, server.ask("POST", "/jobs?kind=self"))
+    state = finish_job(server, server.ask("POST", "/jobs?kind=self"))
     lines = server.get(state["results"]).lines
     printed = onward("match", "--self", "--json", "--workspace", server.workspace)
     (layer,) = printed.json["layers"]
@@ -78,13 +61,13 @@ def test_the_same_job_again_is_the_same_job(server: InsideServer) -> None:
     assert first.headers["location"] == again.headers["location"]
     other = send(server, path="/jobs?view=summary")
     assert other.headers["location"] != first.headers["location"]
-    assert wait_until_over(server, other)["done"] == 3
+    assert finish_job(server, other)["done"] == 3
 
 
 def test_whoever_sends_many_orders_may_fetch_the_lines_later(server: InsideServer) -> None:
     reply = send(server, path="/assess?on=2026-05-02", headers={"Prefer": "respond-async"})
     assert reply.headers["preference-applied"] == "respond-async"
-    state = wait_until_over(server, reply)
+    state = finish_job(server, reply)
     first = server.get(state["results"]).lines[0]
     assert (first["on"], state["parameters"]) == ("2026-05-02", {"on": ["2026-05-02"]})
 
@@ -92,22 +75,14 @@ def test_whoever_sends_many_orders_may_fetch_the_lines_later(server: InsideServe
 def test_a_table_is_a_job_and_one_that_cannot_be_read_says_why(server: InsideServer) -> None:
     table = {"Content-Type": "text/csv"}
     good = send(server, "id,date,end_user.id\nT-3,2026-05-02,small:listed\n", headers=table)
-    assert wait_until_over(server, good)["verdicts"] == {"FINDINGS": 1}
+    assert finish_job(server, good)["verdicts"] == {"FINDINGS": 1}
     bad = send(server, "id,ghost.colour\n1,red\n", headers=table)
-    state = wait_until_over(server, bad)
+    state = finish_job(server, bad)
     assert state["phase"] == "failed"
     assert "ghost.colour" in state["reason"]
 
 
-@pytest.mark.parametrize(
-    ("path", "headers", "status"),
-    [
-        ("/jobs", {"Content-Type": "application/json"}, 415),
-        ("/jobs?kind=all", {}, 400),
-        ("/assess?store=no", {"Prefer": "respond-async"}, 400),
-        ("/jobs?snapshot=feed", {}, 404),
-    ],
-)
+@each_case("path", "headers", "status", lists=True)
 def test_what_is_no_job_is_refused(
     path: str, headers: dict[str, str], status: int, server: InsideServer
 ) -> None:
@@ -128,7 +103,7 @@ def test_a_job_that_a_server_has_left_goes_on_behind_its_last_whole_line(tmp_pat
     workspace = made_workspace(tmp_path)
     token = add_token(tmp_path / "tokens", "everything", ROLES)
     with serving_inside(workspace, tmp_path / "tokens", token) as server:
-        state = wait_until_over(server, send(server))
+        state = finish_job(server, send(server))
         whole = server.get(state["results"]).body
     # as it is when a server is killed: lines are on disk that nobody has counted, the last by half
     folder = JobFolder(workspace / "jobs")
@@ -154,7 +129,7 @@ def test_a_job_whose_record_is_damaged_says_so_and_can_be_sent_again(
 ) -> None:
     sent = send(server, f"{json.dumps({**VAGUE, 'id': f'T-{damage!r}'})}\n")
     path, name = sent.headers["location"], sent.json["id"]
-    assert wait_until_over(server, sent)["phase"] == "done"
+    assert finish_job(server, sent)["phase"] == "done"
     record = server.workspace / "jobs" / name / "state.json"
     record.unlink()
     if damage is not None:
@@ -165,7 +140,7 @@ def test_a_job_whose_record_is_damaged_says_so_and_can_be_sent_again(
     assert name in {row["id"] for row in server.get("/jobs").json}
     assert server.get(f"{path}/results").status == 200
     again = send(server, f"{json.dumps({**VAGUE, 'id': f'T-{damage!r}'})}\n")
-    assert wait_until_over(server, again)["phase"] == "done"
+    assert finish_job(server, again)["phase"] == "done"
 
 
 def test_a_job_is_seen_by_whoever_sent_it_and_whoever_may_read_all(server: InsideServer) -> None:
@@ -217,7 +192,7 @@ def test_a_newer_list_is_a_change_of_the_orders_that_it_touches(tmp_path: Path) 
         assert [row["change"] for row in changed["changes"]][:1] == ["added"]
         assert rest["after"] is None
         assert len(server.get("/assessments").json["results"]) == 2  # nothing was stored
-        state = wait_until_over(server, send(server, "", "/jobs?kind=rescreen"))
+        state = finish_job(server, send(server, "", "/jobs?kind=rescreen"))
         lines = server.get(state["results"]).lines
         printed = onward("rescreen", "--json", "--workspace", workspace).json_lines
         assert [line["order"] for line in lines] == [line["order"] for line in printed]

@@ -3,30 +3,29 @@
 import gzip
 import json
 import socket
-import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pytest
 
 from onward.web.tokens import ROLES, add_token
-from tests.serving import HASTE, JSON, InsideServer, Reply, Server, serving, serving_inside
+from tests.serving import (
+    JSON,
+    InsideServer,
+    Server,
+    finish_job,
+    serving,
+    small_server,
+)
 from tests.shell import ORDER, made_workspace, onward
+from tests.unit.cases import each_case, table
 
 CSV = {"Content-Type": "text/csv"}
 SLASHED = "A/ä ß#?%&+ 1"
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InsideServer]:
-    """Yield a server over the small workspace."""
-    folder = tmp_path_factory.mktemp("odd")
-    token = add_token(folder / "tokens", "everything", ROLES)
-    with serving_inside(made_workspace(folder), folder / "tokens", token) as running:
-        running.post("/assess", {**ORDER, "id": SLASHED})
-        yield running
+server = small_server({**ORDER, "id": SLASHED})
+"""A server over the small workspace."""
 
 
 def test_an_id_that_databases_would_cut_is_refused_and_spoils_nothing(
@@ -54,19 +53,7 @@ def test_an_id_that_databases_would_cut_is_refused_by_the_command_too(tmp_path: 
     assert "U+0000" in ended.err
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/assessments/-?id={}",
-        "/assessments/-/brief?format=csv&id={}",
-        "/assessments/-/figure?id={}",
-        "/assessments/-/explanation?id={}",
-        "/assessments/-/changes?finding=1&id={}",
-        "/assessments/-/diff?id={}",
-        "/records/-?order={}",
-        "/assessments?order={}",
-    ],
-)
+@each_case("path", lists=True)
 def test_an_order_whose_id_has_a_slash_is_asked_about_in_the_query(
     path: str, server: InsideServer
 ) -> None:
@@ -98,19 +85,7 @@ def test_an_act_on_an_order_whose_id_has_a_slash_is_recorded(server: InsideServe
         assert server.post(path, hold).kind == "usage"
 
 
-@pytest.mark.parametrize(
-    ("media", "status"),
-    [
-        ("application/json; charset=utf-8", 200),
-        ('application/json;charset="UTF-8"', 200),
-        ("application/json; charset=iso-8859-1", 415),
-        ("application/json; charset=utf-16", 415),
-        ("application/jsonl; charset=windows-1252", 415),
-        ("text/csv; charset=klingon", 415),
-        ("text/csv; charset=utf-7", 415),
-        ("text/csv; charset=rot13", 415),
-    ],
-)
+@each_case("media", "status", lists=True)
 def test_bytes_are_read_as_what_they_are_stated_to_be_or_not_at_all(
     media: str, status: int, server: InsideServer
 ) -> None:
@@ -151,29 +126,14 @@ def test_a_table_as_excel_writes_it_is_read(body: bytes, server: InsideServer) -
     assert line["transaction"]["date"] == "2026-05-02"
 
 
-@pytest.mark.parametrize(
-    ("path", "words"),
-    [
-        ("/asess", "did you mean /assess?"),
-        ("/assessments/T-1/briefs", "did you mean /assessments/{id}/brief?"),
-        ("/search/sanctions?q=zephyrin", "default stands for all"),
-        ("/nothing", "/openapi.json lists them"),
-    ],
-)
+@each_case("path", "words", lists=True)
 def test_what_is_not_there_says_what_is(path: str, words: str, server: InsideServer) -> None:
     reply = server.get(path)
     assert (reply.status, reply.kind) == (404, "unknown")
     assert words in reply.json["detail"]
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/search?q=zephyrin&topic=sanctoin",
-        "/search/default?q=zephyrin&topics=sanctoin",
-        "/match/default?topics=sanction&topics=sanctoin",
-    ],
-)
+@each_case("path", lists=True)
 def test_a_topic_that_does_not_exist_finds_nobody_in_silence(
     path: str, server: InsideServer
 ) -> None:
@@ -187,16 +147,7 @@ def test_a_topic_that_does_not_exist_finds_nobody_in_silence(
     assert "did you mean sanction?" in reply.json["detail"]
 
 
-@pytest.mark.parametrize(
-    ("path", "words"),
-    [
-        ("/match?name=x&kind=Compny", "kind 'Compny' does not exist"),
-        ("/match?name=x&birth_date=--kind", "birth_date '--kind' is not a date"),
-        ("/match?name=x&identifier=lei", "identifier 'lei' is not understood"),
-        ("/paths?from=small:acme&to=small:listed&min_share=2", "min_share 2.0 is not a fraction"),
-        ("/search?q=x&country=Nowhere", "country 'Nowhere' is not a country"),
-    ],
-)
+@each_case("path", "words", lists=True)
 def test_a_problem_names_parameters_of_requests_and_no_options_of_commands(
     path: str, words: str, server: InsideServer
 ) -> None:
@@ -221,15 +172,7 @@ def test_a_day_in_other_digits_is_refused_by_its_field(
     assert (refused.status, refused.json["where"]["field"]) == (422, "items.0.quantity")
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "methods"),
-    [
-        ("GET", "/assess", "POST"),
-        ("POST", "/assessments/T-1", "GET, HEAD"),
-        ("POST", "/investigations/acme", "DELETE, GET, HEAD, PUT"),
-        ("PUT", "/jobs", "GET, HEAD, POST"),
-    ],
-)
+@each_case("method", "path", "methods", lists=True)
 def test_a_path_names_the_methods_that_it_knows(
     method: str, path: str, methods: str, server: InsideServer
 ) -> None:
@@ -238,15 +181,7 @@ def test_a_path_names_the_methods_that_it_knows(
     assert methods.replace(", ", " or ") in reply.json["mend"]
 
 
-@pytest.mark.parametrize(
-    ("header", "words"),
-    [
-        ({}, "no token is given"),
-        ({"Authorization": "onw_bare"}, "the header Authorization is of another form"),
-        ({"Authorization": "Basic b253OngK"}, "the header Authorization is of another form"),
-        ({"Authorization": "Bearer onw_old"}, "not known here, or holds no longer"),
-    ],
-)
+@each_case("header", "words", lists=True)
 def test_whoever_is_not_let_in_reads_why(
     header: dict[str, str], words: str, server: InsideServer
 ) -> None:
@@ -276,16 +211,7 @@ def test_every_answer_to_a_token_names_its_snapshot(server: InsideServer) -> Non
     assert {reply.headers.get("onward-snapshot") for reply in replies} == {current}
 
 
-NAMES = {
-    "utf-8": "Müller & Söhne GmbH",
-    "windows-1252": "Müller & Söhne GmbH",
-    "ISO-8859-1": "Müller & Söhne GmbH",
-    "windows-1251": "Заря Восток Приборы",
-    "cp1250": "Łódź Żaglowa Spółka",
-    "gb18030": "红星光学有限公司",
-    "shift_jis": "ソニー能力株式会社",
-    "utf-16": "Заря Восток Приборы",
-}
+NAMES: dict[str, str] = table(__file__, "NAMES")
 
 
 @pytest.mark.parametrize("charset", NAMES)
@@ -300,20 +226,10 @@ def test_a_table_is_read_in_the_encoding_that_it_is_stated_to_have(
         assert sent.headers["onward-table"].endswith("separated by semicolons")
         (line,) = sent.lines
     else:
-        state = wait_until_done(server, sent)
+        state = finish_job(server, sent)
         assert state["table"].endswith("separated by semicolons")
         (line,) = server.get(state["results"]).lines
     assert line["transaction"]["parties"][0]["name"] == name
-
-
-def wait_until_done(server: InsideServer, sent: Reply) -> Any:
-    """Wait until a job is over, and return how it stands."""
-    assert sent.status == 202, sent.body
-    end = time.monotonic() + HASTE
-    while (state := server.get(sent.headers["location"]).json)["phase"] != "done":
-        assert time.monotonic() < end, state
-        time.sleep(0.02)
-    return state
 
 
 def test_a_table_whose_encoding_is_not_stated_says_how_it_was_read(server: InsideServer) -> None:
@@ -347,24 +263,14 @@ def test_a_table_as_another_country_writes_it_is_read_as_it_is_stated_to_be(
     assert "dates: D.M.Y" in bare[0]["rejected"]["hint"]
     sent = server.ask("POST", f"{path}?dates=D.M.Y&decimal=,&lines=yes", GERMAN, CSV)
     if path == "/jobs":
-        sent = server.get(wait_until_done(server, sent)["results"])
+        sent = server.get(finish_job(server, sent)["results"])
     (line,) = sent.lines
     order = line["transaction"]
     assert order["date"] == "2026-05-02"
     assert [item["value"] for item in order["items"]] == ["1234.50", "2000"]
 
 
-@pytest.mark.parametrize(
-    ("query", "media"),
-    [
-        ("dates=D.M", "text/csv"),
-        ("dates=yesterday", "text/csv"),
-        ("decimal=;", "text/csv"),
-        ("lines=maybe", "text/csv"),
-        ("dates=D.M.Y", "application/jsonl"),
-        ("decimal=,", "application/json"),
-    ],
-)
+@each_case("query", "media", lists=True)
 @pytest.mark.parametrize("path", ["/assess", "/jobs"])
 def test_how_no_table_is_written_is_refused(
     path: str, query: str, media: str, server: InsideServer
@@ -385,14 +291,7 @@ def test_a_packed_body_is_not_unpacked_though_no_header_says_that_it_is(
     assert "compressed" in reply.json["detail"]
 
 
-@pytest.mark.parametrize(
-    ("change", "status"),
-    [
-        ({"positions": {"small:acme": 1e308}}, 400),
-        ({"stacks": [{"party": "small:acme", "kind": "nope", "direction": "in"}]}, 400),
-        ({"stacks": [{"party": "small:acme", "kind": "owns", "direction": "in"}]}, 200),
-    ],
-)
+@each_case("change", "status", lists=True)
 def test_a_map_that_cannot_be_drawn_is_refused(
     change: dict[str, object], status: int, server: InsideServer
 ) -> None:

@@ -21,8 +21,9 @@ from onward.web.problems import STATUSES, TITLES
 from onward.web.shell import SCRIPT, name_folder, read_shell_files
 from onward.web.tokens import ROLES, add_token
 from tests.lists import ROOT
-from tests.serving import JSON, LINES, InsideServer, Reply, serving_inside
-from tests.shell import ORDER, VAGUE, made_workspace
+from tests.serving import JSON, LINES, InsideServer, Reply, serve_small
+from tests.shell import ORDER, VAGUE
+from tests.unit.cases import each_case, table
 
 ALL = list_routes()
 ROUTES = [route for route in ALL if not route.is_hidden]
@@ -39,10 +40,7 @@ REFUSAL = {"value": "refuse", "reason": "the end-user is listed", "by": "J. Kess
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InsideServer]:
     """Yield a server over the small workspace, which has assessed one order."""
-    folder = tmp_path_factory.mktemp("page")
-    token = add_token(folder / "tokens", "everything", ROLES)
-    with serving_inside(made_workspace(folder), folder / "tokens", token) as running:
-        running.post("/assess", ORDER)
+    with serve_small(tmp_path_factory.mktemp("page"), ORDER) as running:
         for name in ("acme", "old"):
             running.ask("PUT", f"/investigations/{name}", json.dumps(INVESTIGATION), JSON)
         yield running
@@ -162,16 +160,7 @@ def test_a_briefing_comes_in_each_form_with_its_hash(form: str, server: InsideSe
     assert reply.headers["content-disposition"].startswith('attachment; filename="A-')
 
 
-LISTS = {
-    "/assessments?": "results",
-    "/worklist?all=yes&": "",
-    "/log?": "results",
-    "/merges?": "",
-    "/search?q=zephyrin&": "parties",
-    "/layers/small/records?": "records",
-    "/parties/small:listed/ties?all=yes&": "results",
-    "/parties/small:listed/shipments?": "results",
-}
+LISTS: dict[str, str] = table(__file__, "LISTS")
 """Routes of lists, and under which key of their JSON the rows stand."""
 
 
@@ -357,13 +346,7 @@ def test_nothing_of_a_request_is_in_log_or_metrics_whatever_becomes_of_it(
         assert word not in written
 
 
-@pytest.mark.parametrize(
-    "host",
-    [
-        *("evil.example", "evil.example:8321", "localhost.evil.example", "127.0.0.1.evil.example"),
-        *("localhost:80.evil.example", "127.0.0.2", "", "localhost, evil.example"),
-    ],
-)
+@each_case("host", lists=True)
 def test_a_name_that_is_not_ours_is_asked_for_nothing(host: str, server: InsideServer) -> None:
     for path in ("/status", "/x/", "/healthz"):
         reply = server.get(path, headers={"Host": host})

@@ -1,24 +1,17 @@
 """Pages of a search and of a layer: each says where the next is, and all are of one snapshot."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from onward.web.tokens import ROLES, add_token
-from tests.serving import InsideServer, serving_inside
-from tests.shell import TABLES, made_workspace, onward
+from tests.serving import InsideServer, small_server
+from tests.shell import TABLES, onward
 
 LISTS = {"/search?q=s*": "parties", "/layers/small/records?": "records"}
 """Lists that more than one party of the small layer is in, and the key of their rows."""
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[InsideServer]:
-    token = add_token(tmp_path / "tokens", "everything", ROLES)
-    with serving_inside(made_workspace(tmp_path), tmp_path / "tokens", token) as running:
-        yield running
+server = small_server(scope="function")
 
 
 def get(server: InsideServer, path: str) -> Any:

@@ -2,15 +2,12 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
-import pytest
-
-from onward.web.tokens import ROLES, add_token
-from tests.serving import JSON, InsideServer, serving_inside
-from tests.shell import ORDER, made_workspace
+from tests.serving import JSON, InsideServer, small_server
+from tests.shell import ORDER
+from tests.unit.cases import each_case, table
 
 LICENCE = b"%PDF licence 77"
 PAPER: dict[str, Any] = {
@@ -19,23 +16,11 @@ PAPER: dict[str, Any] = {
     "kind": "licence",
     "by": "J. Kessler",
 }
-OVERRIDE = {
-    "value": "proceed_with_conditions",
-    "reason": "licensed",
-    "override": "the authority has licensed it",
-    "conditions": ["only what the licence names"],
-    "by": "J. Kessler",
-}
+OVERRIDE: dict[str, list[str] | str] = table(__file__, "OVERRIDE", lists=True)
 
 
-@pytest.fixture
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InsideServer]:
-    """Yield a server over the small workspace, which has assessed one order."""
-    folder = tmp_path_factory.mktemp("papers")
-    token = add_token(folder / "tokens", "everything", ROLES)
-    with serving_inside(made_workspace(folder), folder / "tokens", token) as running:
-        running.post("/assess", ORDER)
-        yield running
+server = small_server(ORDER, scope="function")
+"""A server over the small workspace, which has assessed one order."""
 
 
 def list_files(server: InsideServer) -> list[bytes]:
@@ -61,18 +46,7 @@ def test_a_decision_over_a_stop_says_which_paper_it_needs_and_stands_once_it_is_
     assert server.get("/log/verification").status == 200
 
 
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
-        ({"content": "no base 64!"}, "content"),
-        ({"content": ""}, "content"),
-        ({"name": "../../etc/passwd"}, "name"),
-        ({"kind": "poem"}, "kind"),
-        ({"by": ""}, "by"),
-        ({"content": 5}, "content"),
-        ({"file": "/etc/passwd"}, "file"),
-    ],
-)
+@each_case("change", "field", lists=True)
 def test_what_is_no_paper_is_refused_and_nothing_is_kept(
     server: InsideServer, change: dict[str, Any], field: str
 ) -> None:

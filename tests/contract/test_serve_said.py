@@ -2,8 +2,6 @@
 
 import json
 import re
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +9,15 @@ import pytest
 
 from onward.errors import StoreError
 from onward.web import jobs as replacing
-from onward.web.tokens import ROLES, add_token
 from onward.web.worker import NotedFeedback
-from tests.serving import HASTE, LINES, InsideServer, Reply, serving_inside
-from tests.shell import ORDER, made_workspace
+from tests.serving import (
+    LINES,
+    InsideServer,
+    Reply,
+    finish_job,
+    small_server,
+)
+from tests.shell import ORDER
 
 QUIET: dict[str, Any] = {
     **ORDER,
@@ -24,13 +27,8 @@ REPLACES = "takes the place of assessment"
 WARNING = "onward-warning"
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InsideServer]:
-    """Yield a server over the small workspace."""
-    folder = tmp_path_factory.mktemp("said")
-    token = add_token(folder / "tokens", "everything", ROLES)
-    with serving_inside(made_workspace(folder), folder / "tokens", token) as running:
-        yield running
+server = small_server()
+"""A server over the small workspace."""
 
 
 def with_number(order: dict[str, Any], number: str) -> dict[str, Any]:
@@ -155,11 +153,7 @@ def test_a_table_is_looked_through_as_it_is_read(server: InsideServer) -> None:
 
 def test_a_job_counts_its_warnings_and_gives_the_first(server: InsideServer) -> None:
     orders = [with_number(order, "T-job") for order in (ORDER, QUIET)]
-    sent = send(server, "/jobs", *orders)
-    end = time.monotonic() + HASTE
-    while (state := server.get(sent.headers["location"]).json)["phase"] != "done":
-        assert time.monotonic() < end, state
-        time.sleep(0.02)
+    state = finish_job(server, send(server, "/jobs", *orders))
     assert state["warned"] == 1
     (warning,) = state["warnings"]
     assert (warning["order"], warning["code"]) == ("T-job", "replaces")

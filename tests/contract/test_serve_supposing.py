@@ -1,14 +1,11 @@
 """What an assessment would be if the graph were another one: asked over HTTP, and never kept."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from onward.web.tokens import ROLES, add_token
-from tests.serving import InsideServer, serving_inside
-from tests.shell import made_workspace, onward
+from tests.serving import InsideServer, small_server
+from tests.shell import onward
+from tests.unit.cases import each_case
 
 ORDER = {
     "id": "T-owned",
@@ -18,14 +15,8 @@ ORDER = {
 TIE = "small:listed owns small:middle"
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InsideServer]:
-    """Yield a server over the small workspace, with an order of whom a listed party owns 60 %."""
-    folder = tmp_path_factory.mktemp("supposing")
-    token = add_token(folder / "tokens", "everything", ROLES)
-    with serving_inside(made_workspace(folder), folder / "tokens", token) as running:
-        running.post("/assess", ORDER)
-        yield running
+server = small_server(ORDER)
+"""A server over the small workspace, with an order of whom a listed party owns 60 %."""
 
 
 def test_ties_shares_owners_entries_and_fields_are_supposed_as_by_the_command(
@@ -56,21 +47,7 @@ def test_ties_shares_owners_entries_and_fields_are_supposed_as_by_the_command(
     assert server.get("/assessments?order=T-owned").json["total"] == 1
 
 
-@pytest.mark.parametrize(
-    ("supposed", "words"),
-    [
-        ({}, "supposes nothing"),
-        ({"drop": []}, "supposes nothing"),
-        ({"drop": ["small:quiet owns small:acme"]}, "small:quiet owns small:acme"),
-        ({"delist": ["78"]}, "78"),
-        ({"remove": [TIE]}, "remove"),
-        ({"share": {TIE: 2}}, "share"),
-        ({"share": {TIE: "150 %"}}, "share"),
-        ({"order": {"no_such_field": 1}}, "no_such_field"),
-        ([{"drop": [TIE]}, {"drop": [TIE]}], "more than one supposition"),
-        ("drop", "is not a JSON object"),
-    ],
-)
+@each_case("supposed", "words", lists=True)
 def test_what_cannot_be_supposed_is_refused_by_name(
     supposed: object, words: str, server: InsideServer
 ) -> None:

@@ -12,6 +12,7 @@ from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessments import assess_to_data
 from tests.lists import load_list, load_made
+from tests.unit.cases import table
 from tools.address_shares import LISTS, count_shares
 
 SHARED = "div-shared-address"
@@ -22,24 +23,7 @@ REAL = {
     "un": ("2026-03-01", "un-2026/UN_consolidated.xml"),
 }
 
-CASES = [
-    # the same address, written otherwise
-    ("eu_annexes", "RU", "ul. Mosina, d. 2, Tula", "present"),
-    ("eu_annexes", "BY", "Room 502, Uralskaya ulitsa 4, 220037 MINSK", "present"),
-    ("csl", "CN", "7 Huayuan Road, Haidian District, Beijing", "present"),
-    ("un", "IT", "Plebiscito 3, Cremona", "present"),
-    # another number, street or town
-    ("eu_annexes", "RU", "ul. Mosina, d. 2a, Tula", "not_found"),
-    ("csl", "CN", "70 Huayuan Road, Haidian District, Beijing", "not_found"),
-    ("csl", "CN", "7 Huayuan Road, Chengdu", "not_found"),
-    ("un", "IT", "Via Plebiscito 33, Cremona", "not_found"),
-    # a street alone, which proves no common house
-    ("csl", "IR", "Damavand Tehran Highway, Tehran", "possible"),
-    # what cannot be read is compared with no other
-    ("eu_annexes", "RU", "behind the 2nd gate of the works", "cannot_tell"),
-    ("csl", "CN", "Beijing", "cannot_tell"),
-    ("un", "IT", "P.O. Box 3, Cremona", "cannot_tell"),
-]
+CASES: list[list[str]] = table(__file__, "CASES", lists=True)
 
 
 @cache
@@ -80,7 +64,7 @@ def outcome(assessment: dict[str, Any]) -> str:
     return next(key for key, row in rows if row["indicator"] == SHARED)
 
 
-def slow_unless_un(rows: Sequence[tuple[Any, ...]]) -> list[Any]:
+def slow_unless_un(rows: Sequence[Sequence[Any]]) -> list[Any]:
     """Leave the short list to the ordinary run: the others take seconds to load."""
     return [
         pytest.param(*row) if row[0] == "un" else pytest.param(*row, marks=pytest.mark.gauntlet)

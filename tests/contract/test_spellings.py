@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.unit.cases import each_case
 from tests.worlds import CsvWorld, both, order, outcomes, plain_item
 
 pytestmark = pytest.mark.usefixtures("one_engine")
@@ -31,16 +32,7 @@ def test_a_military_list_is_known_by_its_name_in_any_capitals_and_dashes(
     assert outcomes(assessed(tmp_path, world), "mil-listed") == ["present high"]
 
 
-@pytest.mark.parametrize(
-    ("sector", "expected"),
-    [
-        ("46.52; 52.29", ["present high"]),
-        ("46.52, 52.29", ["present high"]),
-        ("J61.10 / H52.29", ["present high"]),
-        ("46,52", []),  # a comma for a dot
-        ("46.52", []),
-    ],
-)
+@each_case("sector", "expected", lists=True)
 def test_every_sector_of_a_list_of_them_counts(
     tmp_path: Path, sector: str, expected: list[str]
 ) -> None:
@@ -49,16 +41,7 @@ def test_every_sector_of_a_list_of_them_counts(
     assert outcomes(assessed(tmp_path, world), "div-forwarder-as-end-user") == expected
 
 
-@pytest.mark.parametrize(
-    ("codes", "expected"),
-    [
-        ({"hs": "854231"}, ["present low"]),
-        ({"hs8": "85423190"}, ["present low"]),
-        ({"hs": "847130", "hs8": "85423190"}, ["present low"]),
-        ({"hs": "8542", "hs8": "85423190"}, ["present low"]),
-        ({"hs": "847130", "hs8": "84713000"}, []),
-    ],
-)
+@each_case("codes", "expected", lists=True)
 def test_either_customs_code_may_be_of_high_priority(
     tmp_path: Path, codes: dict[str, str], expected: list[str]
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from onward.queries.planted.planted import GOOD
 from tests.shell import onward
+from tests.unit.cases import each_case
 from tests.worlds import CsvWorld, both, near, order, outcomes, plain_item
 
 pytestmark = pytest.mark.usefixtures("one_engine")
@@ -120,17 +121,7 @@ def test_the_picture_holds_the_chain(workspace: Path, tmp_path: Path) -> None:
     assert all(f'"{name}"' in text for name in ("nordlys", "gulf", "gate", "last"))
 
 
-@pytest.mark.parametrize(
-    ("day", "destination", "terms", "outcome"),
-    [
-        ("2024-05-10", "XA", {"families": "interception"}, ["present high"]),
-        ("2024-05-10", "XA", {"hs": "851762"}, ["possible info"]),
-        ("2024-05-10", "XA", {"control_code": "5A001.f"}, ["present high"]),
-        ("2024-05-10", "XT", {"families": "interception"}, []),
-        ("2025-05-10", "XT", {"families": "interception"}, ["present high"]),
-        ("2026-05-02", "XA", {"families": "interception"}, []),
-    ],
-)
+@each_case("day", "destination", "terms", "outcome", lists=True)
 def test_an_earlier_export_counts_by_the_record_of_its_own_year(
     day: str, destination: str, terms: dict[str, str], outcome: list[str], tmp_path: Path
 ) -> None:
@@ -152,24 +143,7 @@ def test_an_earlier_export_counts_by_the_record_of_its_own_year(
         assert missed["found"] == "record of 2024: none; of 2025: established"
 
 
-@pytest.mark.parametrize(
-    ("country", "day", "terms", "outcome", "equipment"),
-    [
-        ("VE", "2017-11-13", GOODS, [], []),
-        ("VE", "2017-11-14", GOODS, ["present high"], ["arms"]),
-        ("VE", "2017-11", GOODS, ["possible high"], ["arms"]),
-        ("RU", "2025-03-10", GOODS, ["present high"], ["arms"]),
-        ("SY", "2025-03-10", GOODS, [], []),
-        (
-            "SY",
-            "2025-03-10",
-            GOODS | {"families": "monitoring"},
-            ["present high"],
-            ["interception"],
-        ),
-        ("SY", "2025-03-10", {"hs": "851762"}, ["possible high"], ["interception"]),
-    ],
-)
+@each_case("country", "day", "terms", "outcome", "equipment", lists=True)
 def test_a_chain_ends_where_an_act_restricts_its_goods_and_cites_that_act(
     country: str,
     day: str,

@@ -7,125 +7,25 @@ import pytest
 from onward import Workspace
 from onward.viz.scenes.scenes import describe_total
 from onward.viz.tables.sheets import make_owner_tables
+from tests.unit.cases import table
 from tests.worlds import CsvWorld, order, plain_item
 
 pytestmark = pytest.mark.usefixtures("one_engine")
 
-LOADED = {
-    # a dangling id: directly, through others, beside others, with and without a share
-    "dangling": "ghost 1 u",
-    "dangling by more than half": "ghost 0.6 u",
-    "dangling beside a founder": "ghost 0.5 u, founder 0.5 u",
-    "dangling with a quarter": "ghost 0.25 u, founder 0.75 u",
-    "dangling with little": "ghost 0.05 u, founder 0.95 u",
-    "dangling without a share": "ghost ? u",
-    "dangling without a share beside a founder": "ghost ? u, founder 0.6 u",
-    "dangling in an interval": "ghost 0.25-0.5 u, founder 0.5 u",
-    "dangling twice": "ghost 0.5 u, phantom 0.5 u",
-    "dangling above a holding": "holding 1 u, ghost 1 holding",
-    "dangling above a holding by half": "holding 1 u, ghost 0.5 holding, founder 0.5 holding",
-    "dangling three levels up": "holding 1 u, top 1 holding, ghost 1 top",
-    "dangling above one of two": "holding 0.5 u, top 0.5 u, ghost 1 holding, founder 1 top",
-    "dangling at the end of a diamond": "holding 0.5 u, top 0.5 u, ghost 1 holding, ghost 1 top",
-    "dangling without a share above": "holding 1 u, ghost ? holding",
-    # an address, or a thing, is nobody
-    "an address": "street 1 u",
-    "an address by half": "street 0.5 u, founder 0.5 u",
-    "an address above a holding": "holding 1 u, street 1 holding",
-    "an address and a ghost": "street 0.5 u, ghost 0.5 u",
-    "a ship": "ship 1 u",
-    "an account": "account 1 u",
-    # companies that own only one another
-    "a loop of two": "holding 1 u, u 1 holding",
-    "a loop of two in part": "holding 0.6 u, u 0.6 holding",
-    "a loop of three": "holding 1 u, top 1 holding, u 1 top",
-    "a loop above": "holding 1 u, top 1 holding, holding 1 top",
-    "a loop above, in part": "holding 0.6 u, top 0.6 holding, holding 0.6 top, founder 0.4 u",
-    "a loop beside a founder, above": "holding 0.5 u, top 1 holding, holding 1 top, founder 0.5 u",
-    "a loop without shares": "holding ? u, u ? holding",
-    "a loop of the owners": "holding 0.5 u, top 0.5 u, holding 1 top, top 1 holding",
-    "a loop with a ghost": "holding 1 u, u 0.5 holding, ghost 0.5 holding",
-    # owned by itself
-    "its own owner": "u 1 u",
-    "its own owner by half": "u 0.5 u",
-    "its own owner beside a founder": "u 0.5 u, founder 0.5 u",
-    "an owner that owns itself": "holding 1 u, holding 1 holding",
-    "an owner two levels up that owns itself": "holding 1 u, top 1 holding, top 1 top",
-    "nobody": "",
-} | (
-    CROWDED_OUT := {
-        # a described owner for whom the shares of others leave nothing
-        "crowded out without a share": "holding 0.6 u, top 0.4 u, founder ? u",
-        "crowded out beside more than all": "holding 0.6 u, top 0.5 u, founder ? u",
-        "crowded out, inferred": "holding 1 u, founder 0.3 u inferred",
-        "crowded out above a holding": "holding 1 u, top 1 holding, founder ? holding",
-    }
-)
+CROWDED_OUT: dict[str, str] = table(__file__, "CROWDED_OUT")
+LOADED: dict[str, str] = table(__file__, "LOADED") | CROWDED_OUT
 """Who owns the end-user u: ``OWNER SHARE COMPANY [STANDING]``; ghost, phantom: not described."""
 
-STATED: dict[str, list[dict[str, Any]]] = {
-    "an id of nobody": [{"id": "w:ghost", "share_min": "1"}],
-    "an id of a source that is not loaded": [{"id": "gleif:5299000J2N45DDNE4Y28"}],
-    "an id that only a tie names": [{"id": "w:spectre", "share_min": "1"}],
-    "an address of the graph": [{"id": "w:street", "share_min": "1"}],
-    "an address of the order": [{"name": "1 High Street", "kind": "Address", "share_min": "1"}],
-    "a ship of the order": [{"name": "Sea Rose", "kind": "Vessel", "share_min": "1"}],
-    "its own name": [{"name": "Quillmark, Optics", "share_min": "1"}],
-    "its own name in other letters": [{"name": "QUILLMARK OPTICS", "share_min": "1"}],
-    "its own name beside another": [
-        {"name": "QUILLMARK OPTICS", "share_min": "0.5"},
-        {"name": "Omar Sample", "share_min": "0.5"},
-    ],
-    "itself, said in words": [{"name": "Quillmark Optics (itself)", "share_min": "1"}],
-    "its own name in another legal form": [{"name": "Quillmark Optics AG", "share_min": "1"}],
-    "its people": [{"name": "Quillmark Optics employees", "share_min": "1"}],
-    "many who are not named": [{"name": "100+ private investors", "share_min": "1"}],
-    "shareholders of little each": [
-        {"name": "various shareholders (< 1 % each)", "share_min": "0.6"},
-        {"name": "Omar Sample", "share_min": "0.4"},
-    ],
-    "somebody who is only described": [{"name": "a local businessman", "share_min": "1"}],
-    "one who holds nothing": [
-        {"name": "Omar Sample", "share_min": "1", "share_max": "1"},
-        {"name": "Eva Muster", "share_min": "0", "share_max": "0"},
-    ],
-    "an office": [{"name": "the Managing Director", "share_min": "1"}],
-    "more than all": [
-        {"name": "Omar Sample", "share_min": "0.7"},
-        {"name": "Eva Muster", "share_min": "0.6"},
-    ],
-    "an owner twice, more than all": [{"name": "Omar Sample", "share_min": "0.6"}] * 2,
-    "exactly more than all": [
-        {"name": "Omar Sample", "share": "0.7"},
-        {"name": "Eva Muster", "share": "60 %"},
-    ],
-    "one who holds exactly nothing": [
-        {"name": "Omar Sample", "share": "1"},
-        {"name": "Eva Muster", "share": "0"},
-    ],
-    "where somebody is": [{"name": "12 Harbour Road, Springfield", "share": "1"}],
-    "a post box": [{"name": "P.O. Box 1234, Dubai", "share": "1"}],
-}
+STATED: dict[str, list[dict[str, Any]]] = table(__file__, "STATED", lists=True)
 
 
 CIRCLE = "div-circular-ownership"
-RESTRICTING = {
-    "asset.frozen": "assets frozen",
-    "debarment": "debarred",
-    "export.risk": "doubtful end-user",
-    "invest.ban": "closed to investors",
-    "wanted": "wanted by the authorities",
-}
+RESTRICTING: dict[str, str] = table(__file__, "RESTRICTING")
 """Topics, as a gap says them."""
 
 
-CONTROL = {
-    "each other": "c owns u, u controls c",
-    "each other, by control alone": "c controls u, u controls c",
-    "each other, beside a founder": "c controls u, u controls c, founder owns u",
-    "a circle above": "c controls u, d controls c, c controls d",
-    "itself": "u controls u",
-}
+CAST: dict[str, dict[str, str]] = table(__file__, "CAST")
+CONTROL: dict[str, str] = table(__file__, "CONTROL")
 """Circles in which rights of control have a part, around the user u: ``WHO controls|owns WHOM``."""
 
 
@@ -158,18 +58,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
             share = "0.6" if kind == "owns" else ""
             world.tie(f"k{above}{number}", kind, f"k{below}{number}", share)
     for number, shape in enumerate(LOADED.values()):
-        world.party(f"u{number}", name=f"Uplink {number} Systems")
-        world.party(f"holding{number}", name=f"Holding {number} Quay")
-        world.party(f"top{number}", name=f"Top {number} Bridge")
-        world.party(f"founder{number}", "Person", name=f"Ana Founder{number}")
-        world.party(f"street{number}", "Address", name=f"{number} High Street")
-        world.party(f"ship{number}", "Vessel", name=f"Sea Rose {number}")
-        world.party(f"account{number}", "BankAccount", name=f"Account {number}")
-        for claim in filter(None, shape.split(", ")):
-            owner, share, company, *standing = claim.split()
-            stated = "" if share == "?" else share
-            further = {"standing": "".join(standing)} if standing else {}
-            world.tie(f"{owner}{number}", "owns", f"{company}{number}", stated, **further)
+        world.shape(number, shape, CAST)
     place = tmp_path_factory.mktemp("undescribed") / "workspace"
     world.load(place)
     return Workspace(place)

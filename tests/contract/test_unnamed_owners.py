@@ -6,6 +6,7 @@ import pytest
 
 from onward import Workspace
 from tests.lists import made_files
+from tests.unit.cases import table
 
 pytestmark = pytest.mark.usefixtures("one_engine")
 
@@ -34,15 +35,7 @@ def gaps(workspace: Workspace, party: str, role: str = "end_user") -> list[str]:
     return [gap["why_it_matters"] for gap in stated if gap["on"] == "owner"]
 
 
-PARTIES = [
-    ("uk_psc:SC000019", "the law protects whoever controls it"),
-    ("uk_psc:00000020", "nobody reaches the share or control"),
-    ("uk_psc:00000022", "shares trade on a regulated market"),
-    ("bods:c-middle", "nobody reaches the share from which an owner has to be named"),
-    ("bods:c-anvil", 'the owner need not say who it is ("court order")'),
-    ("gleif:MADE00FUND0000000093", "kept from the public"),
-    ("gleif:MADE00ANVIL000000082", "natural persons control it"),
-]
+PARTIES: list[list[str]] = table(__file__, "PARTIES", lists=True)
 
 
 @pytest.mark.parametrize(("party", "words"), PARTIES)

@@ -15,6 +15,7 @@ import pytest
 from onward.queries.records.file import Packing
 from tests.lists import ROOT
 from tests.shell import ORDER, Answer, made_workspace, onward
+from tests.unit.cases import each_case
 
 
 @pytest.fixture(scope="module")
@@ -65,18 +66,7 @@ def test_a_workspace_as_it_was_written_is_all_whole(workspace: Path) -> None:
     assert report["checked"] > 10
 
 
-@pytest.mark.parametrize(
-    ("pattern", "says"),
-    [
-        ("layers/*/ties.parquet", "layers/"),
-        ("cache/graph-*/ties.end.npy", "ties.end.npy was changed"),
-        ("cache/graph-*/label-*.npy", "label-"),
-        ("cache/names-*/parties.jsonl", "parties.jsonl was changed"),
-        ("identity/*.jsonl", "identity/"),
-        ("snapshots/*.json", "snapshots/"),
-        ("records.sqlite", "records.sqlite: "),
-    ],
-)
+@each_case("pattern", "says", lists=True)
 def test_what_was_changed_is_named(workspace: Path, pattern: str, says: str) -> None:
     file = min(workspace.glob(pattern))
     content = file.read_bytes()

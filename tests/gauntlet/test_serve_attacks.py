@@ -15,6 +15,7 @@ import pytest
 from tests.gauntlet.test_serve_faults import wait_for_workers
 from tests.serving import JSON, LINES, Server, serving
 from tests.shell import ORDER, VAGUE, made_workspace, onward
+from tests.unit.cases import table
 
 pytestmark = pytest.mark.gauntlet
 
@@ -271,13 +272,7 @@ def wait_for_lines(server: Server, path: str, count: int) -> None:
         time.sleep(0.05)
 
 
-ASKED = (
-    *("/parties/small:listed", "/parties/small:acme/owners", "/search?q=zephyrin", "/catalog"),
-    *("/paths?from=small:listed&to=small:acme", "/match?name=Zephyrin%20SA", "/status", "/metrics"),
-    *("/entities/small:listed", "/entities/small:acme/adjacent", "/search/default?q=zephyrin"),
-    *("/assessments/T-1", "/assessments", "/records/T-1", "/worklist", "/log?limit=5", "/changes"),
-    *("/parties/small:listed/counts", "/parties/small:listed/ties", "/nothing", "/jobs"),
-)
+ASKED: list[str] = table(__file__, "ASKED", lists=True)
 
 
 def test_hours_of_questions_leave_memory_and_files_as_they_were(

@@ -8,6 +8,7 @@ import pytest
 
 from onward.graph.matching.matcher import matcher_version
 from tests.shell import onward
+from tests.unit.cases import table
 
 GOLDEN = Path(__file__).with_name("match.txt")
 
@@ -22,21 +23,15 @@ LISTINGS = (
     "id,party,regime,list,programme,topic,since,retrieved\n"
     "l1,kap,EU,Example list,COD,sanction,2025-01-01,2026-05-01\n"
 )
-ASKED = (
-    ("M/S Kapricat & Foxvhelp S.A.R.L., Congo", "--country", "CD"),
-    ("Anna Zephirin", "--kind", "Person", "--country", "FR"),
-    ("Trading General", "--weak"),
-    ("Wholly Different Undertaking 77",),
-    ("☺",),
-)
+ASKED: list[list[str]] = table(__file__, "ASKED", lists=True)
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     files = []
-    for name, table in (("parties.csv", PARTIES), ("listings.csv", LISTINGS)):
+    for name, rows in (("parties.csv", PARTIES), ("listings.csv", LISTINGS)):
         files.append(tmp_path / name)
-        files[-1].write_text(table, encoding="utf-8")
+        files[-1].write_text(rows, encoding="utf-8")
     loaded = onward("load", "csv", *files, "--as", "made", "--workspace", tmp_path / "w")
     assert loaded.code == 0, loaded.err
     return tmp_path / "w"

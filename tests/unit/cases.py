@@ -18,12 +18,15 @@ Test = Callable[..., None]
 def each_case(*arguments: str, lists: bool = False) -> Callable[[Test], Test]:
     """Run a test once for each row that stands under its name, with the row's cells by name.
 
-    A sequence within a row is a tuple, or a list where the test asks for `lists`.
+    A sequence within a row is a tuple, or a list where the test asks for `lists`. Rows that have
+    names give them to the runs of the test.
     """
 
     def parametrize(test: Test) -> Test:
         rows = table(getfile(test), test.__name__, lists=lists)
-        return pytest.mark.parametrize(",".join(arguments), rows)(test)
+        names = list(rows) if isinstance(rows, dict) else None
+        cases = list(rows.values()) if isinstance(rows, dict) else rows
+        return pytest.mark.parametrize(",".join(arguments), cases, ids=names)(test)
 
     return parametrize
 

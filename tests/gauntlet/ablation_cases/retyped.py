@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Final
 
+from tests.unit.cases import table
+
 Retype = Callable[[str, Random], str | None]
 """Returns a name in another way; None where it cannot be written so."""
 
@@ -35,103 +37,12 @@ _DUTCH: Final = _table(
 _LATIN_KEYS: Final = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _RUSSIAN_KEYS: Final = "ёйцукенгшщзхъфывапролджэячсмитьбю"
 _LOOKALIKE: Final = str.maketrans("aeopcxyAEOPCXBHKMT", "аеорсхуАЕОРСХВНКМТ")
-_MISREAD: Final = (
-    ("s", "5"),
-    ("S", "5"),
-    ("B", "8"),
-    ("um", "urn"),
-    ("w", "vv"),
-    ("l", "1"),
-    ("i", "|"),
-    ("o", "0"),
-    ("ll", "11"),
-)
-_SHORT_WORDS: Final = {
-    "international": "Intl",
-    "company": "Co",
-    "corporation": "Corp",
-    "trading": "Trdg",
-    "engineering": "Engg",
-    "shipping": "Shpg",
-    "university": "Univ",
-    "institute": "Inst",
-    "research": "Res",
-    "technology": "Tech",
-    "industries": "Ind",
-    "general": "Gen",
-    "development": "Dev",
-    "limited": "Ltd",
-    "services": "Svcs",
-    "investment": "Invest",
-    "organization": "Org",
-    "manufacturing": "Mfg",
-    "electronics": "Elec",
-    "national": "Natl",
-}
-_BODIES: Final = {
-    "experimental design bureau": "OKB",
-    "design bureau": "KB",
-    "central scientific research institute": "TsNII",
-    "scientific research institute": "NII",
-    "scientific production association": "NPO",
-    "research and production association": "NPO",
-    "research and production enterprise": "NPP",
-    "production association": "PO",
-    "machine building plant": "MZ",
-}
-_NUMERALS: Final = {
-    "first": "1st",
-    "second": "2nd",
-    "third": "3rd",
-    "fourth": "4th",
-    "fifth": "5th",
-    "sixth": "6th",
-    "seventh": "7th",
-    "eighth": "8th",
-    "ninth": "9th",
-    "ii": "2",
-    "iii": "3",
-}
-_TRANSLATED: Final = {
-    "bank": "Banco",
-    "company": "Kompaniya",
-    "trading": "Handels",
-    "ministry": "Ministerium",
-    "defense": "Verteidigung",
-    "plant": "Zavod",
-    "institute": "Institut",
-    "research": "Forschung",
-    "university": "Universität",
-    "industries": "Industrien",
-    "general": "Allgemeine",
-    "national": "Nationale",
-    "airlines": "Fluggesellschaft",
-    "shipping": "Schiffahrt",
-    "engineering": "Ingenieria",
-    "international": "Internacional",
-    "group": "Gruppe",
-    "syrian": "Syrische",
-    "iranian": "Iranische",
-    "russian": "Russische",
-    "center": "Zentrum",
-}
-_INFLECTED: Final = {
-    "refinery": "Refining",
-    "industries": "Industrial",
-    "manufacturing": "Manufacturers",
-    "engineering": "Engineers",
-    "trading": "Traders",
-    "shipping": "Shippers",
-    "moskovskiy": "Moskovskaya",
-    "raketnyi": "Raketnaya",
-    "shipbuilding": "Shipbuilders",
-    "petrochemical": "Petrochemicals",
-    "investments": "Investment",
-    "services": "Service",
-    "technologies": "Technology",
-    "constructions": "Construction",
-    "international": "Internationals",
-}
+_MISREAD: Final[list[list[str]]] = table(__file__, "_MISREAD", lists=True)
+_SHORT_WORDS: Final[dict[str, str]] = table(__file__, "_SHORT_WORDS")
+_BODIES: Final[dict[str, str]] = table(__file__, "_BODIES")
+_NUMERALS: Final[dict[str, str]] = table(__file__, "_NUMERALS")
+_TRANSLATED: Final[dict[str, str]] = table(__file__, "_TRANSLATED")
+_INFLECTED: Final[dict[str, str]] = table(__file__, "_INFLECTED")
 
 
 def _spell(table: Mapping[str, str]) -> Retype:

@@ -2,25 +2,20 @@
 
 # ruff: noqa: RUF001  # look-alike letters are the point
 
-import re
 from itertools import pairwise, permutations
 from typing import Any
 
 import pytest
 
-from onward.errors import UsageError
 from onward.graph.matching import matcher as module
 from onward.graph.matching.matcher import (
     FEW_CANDIDATES,
     MOST_CANDIDATES,
     Matcher,
-    choose_build,
-    matcher_version,
     open_matcher,
 )
 from onward.graph.matching.query import Bands, PartyQuery
 from onward.graph.model import Identifier, IdentityLink, Name, Party, Provenance
-from onward.graph.names import rigour_names
 from onward.graph.names.score import NameScore, Scorer
 from onward.graph.store.workspace import memory_snapshot
 from tests.names import ask, distinctive_words, listed, matcher, number, only, person
@@ -265,18 +260,6 @@ def test_an_equal_name_is_found_outside_every_ranking(monkeypatch: pytest.Monkey
 def test_bands_of_a_policy_are_used() -> None:
     one = matcher(listed("Kaprykot"), bands=Bands(match=0.8, possible=0.7, weak=0.6))
     assert only(ask(one, "Kaprikat")).band == "match"
-
-
-def test_the_version_names_build_and_tables() -> None:
-    assert re.fullmatch(r"onward-\d+/base-[0-9a-f]{12}", matcher_version("base"))
-    assert choose_build("base") == "base"
-
-
-def test_a_build_that_is_not_installed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rigour_names, "is_installed", lambda: False)
-    assert choose_build(None) == "base"
-    with pytest.raises(UsageError, match=r"onward\[names\]"):
-        choose_build("names")
 
 
 # Hostile names: a match, a stated none, or "cannot tell".

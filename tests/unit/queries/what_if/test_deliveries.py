@@ -4,12 +4,29 @@ import pytest
 
 from onward.api.feedback import QuietFeedback
 from onward.api.workspace import Workspace
-from tests.contract.test_fixtures import relay
-from tests.worlds import order, plain_item
+from onward.queries.planted.planted import GOOD
+from tests.worlds import CsvWorld, order, plain_item
 
 ONWARD = "hist-onward-exporter"
 PAIRS = (("2025-01-10", "2025-02-19", "90"), ("2025-06-01", "2025-07-06", "85"))
 ORDER = order({"role": "end_user", "id": "w:acme"}, items=[plain_item()])
+
+
+def relay(*pairs: tuple[str, str, str]) -> CsvWorld:
+    """Return deliveries of 100 pieces to acme, and what it shipped on to XE, under an embargo."""
+    world = CsvWorld()
+    world.party("acme")
+    world.party("founder", "Person")
+    world.tie("founder", "owns", "acme", "1")
+    world.party("maker", country="DE")
+    world.party("far", country="XE")
+    world.record("XE", GOOD)
+    world.record("XE", {"regime:arms": "prohibition"}, 2020)
+    goods = {"hs": "854231", "unit": "pc"}
+    for came, left, quantity in pairs:
+        world.shipment("maker", "acme", came, destination="XC", quantity="100", **goods)
+        world.shipment("acme", "far", left, destination="XE", quantity=quantity, **goods)
+    return world
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ import zipfile
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import pytest
@@ -71,6 +72,12 @@ def csv_rows(scene: Scene) -> list[dict[str, str]]:
 
 def book_of(scene: Scene) -> Workbook:
     return load_workbook(io.BytesIO(rendered("xlsx", scene)))
+
+
+@cache
+def small_book() -> Workbook:
+    """Return the workbook of the small scene, read once: nobody changes it."""
+    return book_of(small())
 
 
 def sheet_rows(book: Workbook, name: str) -> list[dict[str, object]]:
@@ -189,7 +196,7 @@ def test_guards_within_guards_are_read_back(text: str) -> None:
 
 
 def test_the_workbook_has_its_sheets_in_reading_order_with_a_bold_and_frozen_head() -> None:
-    book = book_of(small())
+    book = small_book()
     assert tuple(book.sheetnames) == SHEETS
     for sheet in book.worksheets:
         assert sheet.freeze_panes == "A2"
@@ -206,11 +213,11 @@ def test_numbers_are_numbers_and_a_share_that_no_float_holds_stays_text() -> Non
     (row,) = sheet_rows(book_of(scene), "steps")
     assert (row["share_min"], row["share_max"]) == (0.1, "0.12345678901234567890")
     assert (row["min_exclusive"], row["max_exclusive"]) == (False, True)
-    assert sheet_rows(book_of(small()), "findings")[0]["number"] == 1
+    assert sheet_rows(small_book(), "findings")[0]["number"] == 1
 
 
 def test_near_misses_come_with_what_each_lacked() -> None:
-    (row,) = sheet_rows(book_of(small()), "near misses")
+    (row,) = sheet_rows(small_book(), "near misses")
     assert (row["indicator"], row["party"], row["needed"], row["found"]) == (
         *("own-50-aggregate", "Acme"),
         *("at least 0.5", "0.49"),
@@ -220,12 +227,12 @@ def test_near_misses_come_with_what_each_lacked() -> None:
 
 
 def test_coverage_says_what_was_not_answered_and_not_looked_at() -> None:
-    headings = {str(row["what"]) for row in sheet_rows(book_of(small()), "coverage")}
+    headings = {str(row["what"]) for row in sheet_rows(small_book(), "coverage")}
     assert headings >= {"Could not be answered", "Gaps", "Not looked at", "Not known"}
 
 
 def test_coverage_counts_the_indicators_by_outcome_and_names_them() -> None:
-    lines = [(row["what"], row["text"]) for row in sheet_rows(book_of(small()), "coverage")]
+    lines = [(row["what"], row["text"]) for row in sheet_rows(small_book(), "coverage")]
     assert lines[-4:] == [
         ("Indicators: not found", 4),
         ("Indicators: possible", 0),
@@ -240,7 +247,7 @@ def test_the_bytes_of_the_workbook_do_not_depend_on_the_order_of_the_records_key
 
 
 def test_the_parties_are_those_stated_and_those_of_the_picture() -> None:
-    rows = sheet_rows(book_of(small()), "parties")
+    rows = sheet_rows(small_book(), "parties")
     assert [row["listed_in"] for row in rows] == ["transaction"] * 3 + ["picture"] * 5
     assert {row["kind"] for row in rows} >= {"Company", "MilitaryUnit"}
     assert not any(row["id"] == "stack-1" for row in sheet_rows(book_of(world()), "parties"))
@@ -263,7 +270,7 @@ def test_a_disguised_name_says_so_in_the_rows_of_both_tables() -> None:
 def test_an_honest_name_has_no_letters_and_its_marks_alone() -> None:
     (step, *_) = csv_rows(small())
     assert (step["from_marks"], step["from_letters"]) == ("LISTED", "")
-    parties = sheet_rows(book_of(small()), "parties")
+    parties = sheet_rows(small_book(), "parties")
     assert {one["letters"] for one in parties} == {None}
     assert {one["marks"] for one in parties if one["listed_in"] == "transaction"} == {None}
 
@@ -304,8 +311,8 @@ def test_a_step_says_if_its_tie_is_part_of_a_circle() -> None:
 
 
 def test_the_legend_and_the_sources_have_a_sheet_each() -> None:
-    assert sheet_rows(book_of(small()), "legend")
-    first = sheet_rows(book_of(small()), "sources")[0]
+    assert sheet_rows(small_book(), "legend")
+    first = sheet_rows(small_book(), "sources")[0]
     assert (first["dataset"], first["licence"], first["stale"]) == ("w", "CC BY-NC 4.0", False)
 
 

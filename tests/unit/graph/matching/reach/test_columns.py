@@ -63,12 +63,6 @@ def test_what_was_kept_is_what_is_read(cache: Path, monkeypatch: pytest.MonkeyPa
     assert written(open_columns(opened(cache))) == expected
 
 
-def test_names_that_are_kept_need_not_be_read(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    expected = open_columns(opened(cache)).words
-    monkeypatch.setattr(stored, "read_columns", None)
-    assert open_columns(opened(cache)).words == expected
-
-
 @pytest.fixture
 def notices(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return what is said from now on."""
