@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-import yaml
 
 from onward.graph import model
 from onward.graph.model import Provenance, Shipment, Statement
@@ -34,7 +33,7 @@ from onward.queries.tables.tables import RuleTables
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessments import assess_to_data
 from tests.engines import compared_engines, open_world
-from tests.unit.cases import freeze
+from tests.unit.cases import freeze, read_rows
 
 Data = dict[str, Any]
 
@@ -86,7 +85,7 @@ def read_example_cases(*paths: Path) -> list[Any]:
     return [
         pytest.param(case, id=f"{path.stem}: {case.case}")
         for path in paths
-        for row in yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)["cases"]
+        for row in read_rows(path.read_text("utf-8"))["cases"]
         for case in _list_variants(row)
     ]
 
