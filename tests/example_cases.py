@@ -8,7 +8,8 @@ clauses.
 `says` maps a place of the answer to what stands there. A place is a key of the assessment, or one
 of `finding` (the only one), `finding/EU` (the one whose id ends so), `findings`, `outcomes`,
 `missed` and `misses` (near misses), `untold` (what cannot be told), `not_applicable` and `context`,
-all of the case's indicator. `*` stands for every row of a list. Words after a place compare
+all of the case's indicator; `claimed` are the measures that a person has read, `answer` is the
+whole assessment. `*` stands for every row of a list. Words after a place compare
 otherwise than by equality: see COMPARISONS. What is said of `others` is said of further indicators.
 """
 
@@ -257,6 +258,13 @@ class View:
                 if row["candidate"]
             },
             "asked": any(row["about"] == "knowledge" for row in answer["questions"]),
+            "claimed": [
+                measure
+                for country in answer["destination"]
+                for measure in country["measures"]
+                if measure.get("standing") == "claimed"
+            ],
+            "answer": answer,
             "gaps": [[gap["on"], gap["field"]] for gap in answer["coverage"]["gaps"]],
         }
 
