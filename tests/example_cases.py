@@ -106,12 +106,17 @@ def check_case(case: Case) -> None:
     """Assess a case, and compare each thing that is said with the answer."""
     answer = assess_case(case)
     for indicator, says in {case.indicator: case.says, **case.others}.items():
-        view = View(answer, indicator)
         assert says, f"nothing is said of {indicator}"
-        for key, wanted in says.items():
-            place, _, words = key.partition(" ")
-            found = view.pick(place)
-            assert COMPARISONS[words](found, wanted), f"{indicator}: {key}: {found!r} != {wanted!r}"
+        check_answer(answer, indicator, says)
+
+
+def check_answer(answer: Data, indicator: str, says: Data) -> None:
+    """Compare each thing that is said of an indicator with an answer."""
+    view = View(answer, indicator)
+    for key, wanted in says.items():
+        place, _, words = key.partition(" ")
+        found = view.pick(place)
+        assert COMPARISONS[words](found, wanted), f"{indicator}: {key}: {found!r} != {wanted!r}"
 
 
 def assess_case(case: Case, *, tables: RuleTables | None = None) -> Data:
