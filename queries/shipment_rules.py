@@ -83,12 +83,15 @@ class GroupShipments:
         return (*sender.path, *ties_to(shipment, receiver, self.pids))
 
 
-def group_shipments(context: Context, party: int) -> GroupShipments:
+def group_shipments(context: Context, party: int, least_share: float) -> GroupShipments:
     """Return what a party and its group sent before the transaction.
 
-    The group reaches as far as the indicator's parameter `min_share` says.
+    Args:
+        context: The question.
+        party: Whose group.
+        least_share: Smaller stakes make nobody belong to the group.
     """
-    group = corporate_group(context, party, float(context.params["min_share"]), LINKS)
+    group = corporate_group(context, party, least_share, LINKS)
     own_pids = {member.pid for member in self_and_possible_duplicates(context, party)}
     # asked apart: what the party itself sent is asked of it by other indicators, too
     shipments = [*sent_by(context, own_pids), *sent_by(context, group.keys() - own_pids)]

@@ -48,9 +48,9 @@ class OrderedItem:
         facts["values"] = {"item": self.position, **facts.get("values", {})}
         return self.context.find(**facts)
 
-    def miss(self, field: str, needed: str, found: str) -> NearlyDetected:
+    def miss(self, field: str, needed: str, stated: str) -> NearlyDetected:
         """Return the near miss of an item that falls short by one field."""
-        return NearlyDetected(None, item_object(self.position, self.item), field, needed, found)
+        return NearlyDetected(None, item_object(self.position, self.item), field, needed, stated)
 
     def lack(self, field: str, why: str) -> UnknownFact:
         """Return a field of the item that is not known, and why it is asked for."""

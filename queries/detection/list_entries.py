@@ -209,12 +209,12 @@ def _records_of_subject(
 TWO_PARTIES: Final = "clears if a person finds that they are two parties"
 
 
-def weaken_to_resemblance(found: Detected, other: PartyRecord, tie: Tie) -> Detected:
+def weaken_to_resemblance(finding: Detected, other: PartyRecord, tie: Tie) -> Detected:
     """Return what is found of a party's entries as possible for whoever only resembles it."""
     return replace(
-        found,
+        finding,
         object=("party", other.id, other.name),
-        severity=weaker(found.severity, "high"),
+        severity=weaker(finding.severity, "high"),
         paths=((tie.tid,),),
         possible_because=_explain_resemblance(tie),
         counterfactuals=(TWO_PARTIES,),

@@ -703,8 +703,8 @@ def _sort_items(context: Context) -> _Delivery:
         may_be = set(families.kinds_of(item.families, "possible"))
         if "interception" in kinds | may_be and (why := _why_outside(item, families)):
             needed = "equipment that the acts on interception cover"
-            field, found = why
-            outside.append(ordered.miss(field, needed, found))
+            field, stated = why
+            outside.append(ordered.miss(field, needed, stated))
             kinds.discard("interception")
             may_be.discard("interception")
         for kind in kinds:

@@ -238,19 +238,19 @@ def _judge_code(ordered: OrderedItem, code: str) -> Iterator[Result]:
     kind = kind_of_list(code)
     if kind == "annex1" and is_service(context, code):
         order_kind = (context.transaction.kind or "").replace("_", " ")
-        found = say(
+        stated = say(
             "{kind}, for which Regulation (EU) 2021/821 has an article of its own", kind=order_kind
         )
-        yield ordered.miss("kind", "an export of the item (Art. 3)", found)
+        yield ordered.miss("kind", "an export of the item (Art. 3)", stated)
     elif kind == "annex1":
         yield from _judge_annex_entry(ordered, code)
     elif kind == "military":
         yield _find_listed(ordered, _list_military(code, context))
     elif kind == "national":
-        found = say(
+        stated = say(
             "{code}: a code of one state's own list; that state may ask for a licence", code=code
         )
-        yield ordered.miss("control_code", "an entry of Annex I", found)
+        yield ordered.miss("control_code", "an entry of Annex I", stated)
 
 
 def _judge_export_code(ordered: OrderedItem) -> Iterator[Result]:

@@ -109,7 +109,7 @@ def detect_hist_shipped_after_listing(context: Context) -> Iterator[Result]:
         Detected; Undecided where an entry does not say since when it holds.
     """
     for subject in shipping_subjects(context):
-        sent = group_shipments(context, subject.pid)
+        sent = group_shipments(context, subject.pid, float(context.params["min_share"]))
         by_party: dict[int, list[_Receiver]] = defaultdict(list)
         for party, receiver in _list_receivers(context, sent):
             by_party[party].append(receiver)
@@ -356,7 +356,8 @@ def detect_hist_exported_cs_to_repressive(context: Context) -> Iterator[Result]:
 
 def _list_exports(records: "RecordsInTime", subject: Subject) -> Iterator[Export]:
     """Yield what the party and its group sent earlier that speaks for surveillance, or may."""
-    sent = group_shipments(records.context, subject.pid)
+    context = records.context
+    sent = group_shipments(context, subject.pid, float(context.params["min_share"]))
     for shipment, sender in sent.rows:
         read = _read_goods(records.context, shipment)
         if read is None:

@@ -98,12 +98,12 @@ def question(
         "end": end or {"kinds": ("PublicBody",)},
     }
     lands = CountrySet(*map(frozenset, countries)) if countries else None
-    asked = Question(Pattern.model_validate(walk, strict=False), ON, as_of, lands)
+    result = Question(Pattern.model_validate(walk, strict=False), ON, as_of, lands)
     if only_ends is not None:
-        asked = replace(asked, only_ends=frozenset(pid(f"t:{name}") for name in only_ends))
+        result = replace(result, only_ends=frozenset(pid(f"t:{name}") for name in only_ends))
     if not_ends:
-        asked = replace(asked, not_ends=frozenset(pid(f"t:{name}") for name in not_ends))
-    return asked
+        result = replace(result, not_ends=frozenset(pid(f"t:{name}") for name in not_ends))
+    return result
 
 
 def _read_step(text: str) -> dict[str, Any]:
@@ -142,12 +142,12 @@ def read_reaches() -> Iterator[Any]:
             yield pytest.param(world, given.pop("finds"), given, id=f"{rule}, {number}")
 
 
-@pytest.mark.parametrize(("world", "finds", "asked"), list(read_reaches()))
+@pytest.mark.parametrize(("world", "finds", "walk"), list(read_reaches()))
 def test_whether_acme_has_a_definite_path_a_possible_one_or_none(
-    world: str, finds: str, asked: dict[str, Any]
+    world: str, finds: str, walk: dict[str, Any]
 ) -> None:
-    steps = asked["steps"]
-    query = question(*steps, **{key: value for key, value in asked.items() if key != "steps"})
+    steps = walk["steps"]
+    query = question(*steps, **{key: value for key, value in walk.items() if key != "steps"})
     [reach] = engine(world).reach(query, [pid("t:acme")])
     right = {"none": (False, False), "possible": (False, True), "definite": (True, True)}
     assert (reach.definite, reach.possible) == right[finds]

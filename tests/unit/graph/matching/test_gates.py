@@ -16,9 +16,9 @@ from tests.unit.cases import each_case
 from tests.unit.graph.matching.asked import check_asked, read_asked
 
 
-@pytest.mark.parametrize(("case", "asked"), read_asked(__file__))
-def test_what_a_gate_lets_pass(case: dict[str, Any], asked: dict[str, Any]) -> None:
-    check_asked(case, asked)
+@pytest.mark.parametrize(("case", "query"), read_asked(__file__))
+def test_what_a_gate_lets_pass(case: dict[str, Any], query: dict[str, Any]) -> None:
+    check_asked(case, query)
 
 
 @each_case("query", "listed", "tells")

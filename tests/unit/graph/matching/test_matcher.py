@@ -20,9 +20,9 @@ from tests.names import ask, distinctive_words, listed, matcher, only, person
 from tests.unit.graph.matching.asked import check_asked, read_asked
 
 
-@pytest.mark.parametrize(("case", "asked"), read_asked(__file__))
-def test_whom_a_query_means(case: dict[str, Any], asked: dict[str, Any]) -> None:
-    check_asked(case, asked)
+@pytest.mark.parametrize(("case", "query"), read_asked(__file__))
+def test_whom_a_query_means(case: dict[str, Any], query: dict[str, Any]) -> None:
+    check_asked(case, query)
 
 
 def test_a_listed_party_whose_kind_its_source_leaves_open_is_no_less_a_person() -> None:

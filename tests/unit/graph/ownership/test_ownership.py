@@ -98,25 +98,25 @@ def test_whether_a_company_joins_its_owners(engine: str, case: dict[str, str]) -
 @pytest.mark.parametrize("case", named("HOLDINGS"))
 def test_what_is_held_of_a_company_and_what_is_left_out(engine: str, case: dict[str, Any]) -> None:
     subject, owners = case.get("of", "A"), pids(case.get("by", "X"))
-    held = upstream(engine, case["stakes"], subject)
-    found = integrated(held, owners)
+    upper = upstream(engine, case["stakes"], subject)
+    found = integrated(upper, owners)
     low, high = found.bounds(pid(subject))
     assert (low, high) == pytest.approx(case.get("bounds", (low, high)), abs=1e-9)
     for column, count in case.get("left_out", {}).items():
-        assert getattr(held, column).size == count, column
+        assert getattr(upper, column).size == count, column
     for column, values in case.get("columns", {}).items():
-        assert getattr(held, column).tolist() == pytest.approx(values), column
-    assert names(held.over_declared.tolist(), "ABX") == case.get("over_declared", "")
-    assert names(held.parties[found.closed_loop].tolist(), "ABCX") == case.get("closed_loop", "")
+        assert getattr(upper, column).tolist() == pytest.approx(values), column
+    assert names(upper.over_declared.tolist(), "ABX") == case.get("over_declared", "")
+    assert names(upper.parties[found.closed_loop].tolist(), "ABCX") == case.get("closed_loop", "")
     if "joins" in case:
-        assert say_status(cascade(held, owners, [], EU), subject) == case["joins"]
+        assert say_status(cascade(upper, owners, [], EU), subject) == case["joins"]
 
 
 def test_an_indirect_stake_and_the_link_it_runs_through_are_surely_as_the_greater(
     engine: str,
 ) -> None:
-    held = upstream(engine, "X 60 M, M 45 A, X 40 A directness=indirect", "A")
-    assert held.known[held.positions([pid("A")])[0]] == pytest.approx(0.45)
+    upper = upstream(engine, "X 60 M, M 45 A, X 40 A directness=indirect", "A")
+    assert upper.known[upper.positions([pid("A")])[0]] == pytest.approx(0.45)
 
 
 @each_case("text")
