@@ -12,16 +12,17 @@ from onward.graph.matching.matcher import (
     FEW_CANDIDATES,
     MOST_CANDIDATES,
     Matcher,
-    open_matcher,
 )
-from onward.graph.matching.query import Bands, PartyQuery
-from onward.graph.model import Identifier, IdentityLink, Name, Party, Provenance
+from onward.graph.matching.query import PartyQuery
+from onward.graph.model import Name, Party
 from onward.graph.names.score import NameScore, Scorer
-from onward.graph.store.workspace import memory_snapshot
-from tests.names import ask, distinctive_words, listed, matcher, number, only, person
-from tests.unit.cases import each_case
+from tests.names import ask, distinctive_words, listed, matcher, only, person
+from tests.unit.graph.matching.asked import check_asked, read_asked
 
-INN = (number("inn", "7707083893"),)
+
+@pytest.mark.parametrize(("case", "asked"), read_asked(__file__))
+def test_whom_a_query_means(case: dict[str, Any], asked: dict[str, Any]) -> None:
+    check_asked(case, asked)
 
 
 def test_a_listed_party_whose_kind_its_source_leaves_open_is_no_less_a_person() -> None:
@@ -34,40 +35,12 @@ def test_a_listed_party_whose_kind_its_source_leaves_open_is_no_less_a_person() 
     assert scores["list:2"] - scores["list:1"] == pytest.approx(0.15)
 
 
-@pytest.mark.parametrize(
-    "name", ["A.I. Kaprikatov", "KAPRIKATOV A.I.", "Kaprikatov, A.I", "А.И. Каприкатов"]
-)
-def test_initials_without_blanks_find_the_person(name: str) -> None:
-    listed_person = person("Aleksandr Ivanovich KAPRIKATOV")
-    assert only(ask(matcher(listed_person), name)).party == listed_person.id
-
-
 def crowd(count: int, *extra: str) -> list[Party]:
     """Return parties of names that differ by a number only, too many for a list without index."""
     return [
         *(listed(f"Brigade Xolotl {at + 100}", f"x{at}") for at in range(count)),
         *(listed(name) for name in extra),
     ]
-
-
-def test_bands_come_first_then_scores_then_ids() -> None:
-    one = matcher(
-        listed("Kaprikat", "b"),
-        listed("Kaprikat", "a"),
-        listed("Kaprikat LLC", "c"),
-        listed("Kaprikat Zubrol Mixtend", "e"),
-        listed("Kaprikat", "z", kind="Vessel"),
-        listed("Kaprykot", "d"),
-    )
-    found = ask(one, "Kaprikat").matches
-    assert [(m.party[5:], m.band) for m in found] == [
-        ("a", "match"),
-        ("b", "match"),
-        ("c", "match"),
-        ("z", "possible"),
-        ("d", "possible"),
-    ]
-    assert [m.score for m in found[:4]] == [1.0, 1.0, 0.995, 1.0]
 
 
 def test_an_answer_holds_what_reaches_weak_and_the_nearest_below() -> None:
@@ -104,83 +77,6 @@ def test_a_search_may_be_of_some_layers(datasets: list[str] | None, found: int) 
     one = matcher(listed("Kaprikat", dataset="a"), listed("Kaprikat", dataset="b"))
     answer = one.match(PartyQuery(names=("Kaprikat",)), datasets=datasets)
     assert len(answer.matches) == found
-
-
-def test_rows_of_one_party_are_one_candidate_by_its_best_row() -> None:
-    rows = [listed("Kaprikat Zubrol", "1", dataset="a"), listed("Kaprikat", "2", dataset="b")]
-    link = IdentityLink("a:1", "b:2", Provenance("b", "link"))
-    found = only(ask(open_matcher(memory_snapshot([*rows, link]), "base"), "Kaprikat"))
-    assert (found.party, found.member, found.dataset) == ("a:1", "b:2", "b")
-    assert found.name == "Kaprikat"
-
-
-def test_a_row_with_an_equal_number_is_better_than_one_with_an_equal_name() -> None:
-    rows = [
-        listed("Kaprikat", "1", dataset="a"),
-        listed("Kaprikat Zubrol", "2", dataset="b", identifiers=INN),
-    ]
-    link = IdentityLink("a:1", "b:2", Provenance("b", "link"))
-    one = open_matcher(memory_snapshot([*rows, link]), "base")
-    found = only(ask(one, "Kaprikat", identifiers=INN))
-    assert (found.member, found.by) == ("b:2", ("inn", "name"))
-
-
-def test_a_row_of_another_list_where_others_fit_as_well_takes_no_match_away() -> None:
-    first = person("Zefirin Kaprikat", "1", dataset="first")
-    twins = [person("Zefirin Kaprikatt", local, dataset="second") for local in ("1", "2")]
-    link = IdentityLink("first:1", "second:1", Provenance("first", "link"))
-    worlds: list[list[Party | IdentityLink]] = [
-        [first],
-        [first, *twins],
-        [first, *twins, link],
-    ]
-    for rows in worlds:
-        found = ask(open_matcher(memory_snapshot(rows), "base"), "Zefirin Kaprikatt").matches
-        assert (found[0].party, found[0].band, found[0].dataset) == ("first:1", "match", "first")
-    assert [(match.party, match.band) for match in found[1:]] == [("second:2", "possible")]
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "band"),
-    [("1971-05-01", "1971", "match"), ("1971", "1980", "possible"), ("1971", None, "possible")],
-)
-def test_a_person_listed_under_two_acts_is_no_namesake_of_itself(
-    first: str, second: str | None, band: str
-) -> None:
-    rows = [
-        person("Zefirin Kaprikat", local, born=day) for local, day in (("1", first), ("2", second))
-    ]
-    assert {m.band for m in ask(matcher(*rows), "Zefirin Kaprikat").matches} == {band}
-
-
-def test_a_weak_alias_is_not_alone_where_another_row_of_the_party_has_a_strong_name_like_it() -> (
-    None
-):
-    weak = listed("Zubrol", "1", dataset="first", names=[Name("ZUB OAO", "weak")])
-    strong = listed("ZUB AO", "1", dataset="second")
-    link = IdentityLink("first:1", "second:1", Provenance("first", "link"))
-    apart = ask(open_matcher(memory_snapshot([weak, strong]), "base"), "ZUB OAO").matches
-    assert [(one.member, one.band) for one in apart] == [
-        ("second:1", "match"),
-        ("first:1", "possible"),
-    ]
-    [one] = ask(open_matcher(memory_snapshot([weak, strong, link]), "base"), "ZUB OAO").matches
-    assert (one.member, one.band, one.score, one.because) == ("first:1", "match", 1.0, ())
-
-
-def test_two_rows_of_one_person_in_one_list_are_no_two_persons() -> None:
-    rows = [person("Zefirin Kaprikat", local) for local in ("1", "2", "3")]
-    links = [IdentityLink("list:1", f"list:{other}", Provenance("list", other)) for other in "23"]
-    for known, band in ((links, "match"), (links[:1], "possible")):
-        found = ask(open_matcher(memory_snapshot([*rows, *known]), "base"), "Zefirin Kaprikat")
-        assert {match.band for match in found.matches} == {band}
-
-
-def test_an_equal_number_finds_a_party_of_any_name() -> None:
-    one = matcher(listed("Kaprikat", identifiers=INN), listed("Zubrol"))
-    by_name, by_number = ask(one, "Zubrol", identifiers=INN).matches
-    assert (by_name.name, by_name.band, by_name.by) == ("Zubrol", "match", ("name",))
-    assert (by_number.name, by_number.band, by_number.by) == ("Kaprikat", "possible", ("inn",))
 
 
 def test_a_query_with_nothing_to_search_answers_nothing() -> None:
@@ -257,11 +153,6 @@ def test_an_equal_name_is_found_outside_every_ranking(monkeypatch: pytest.Monkey
     assert found.matches[0].name == "Brigade Xolotl 177"
 
 
-def test_bands_of_a_policy_are_used() -> None:
-    one = matcher(listed("Kaprykot"), bands=Bands(match=0.8, possible=0.7, weak=0.6))
-    assert only(ask(one, "Kaprikat")).band == "match"
-
-
 # Hostile names: a match, a stated none, or "cannot tell".
 
 
@@ -293,12 +184,6 @@ def test_a_hostile_name_finds_itself(name: str) -> None:
     assert ask(matcher(listed(name, "1"), *crowd(3)), name).matches[0].party == "list:1"
 
 
-@each_case("name", "listed_name")
-def test_what_is_not_seen_makes_no_other_name(name: str, listed_name: str) -> None:
-    for query, entry_name in ((name, listed_name), (listed_name, name)):
-        assert only(ask(matcher(listed(entry_name, "1")), query)).score == 1.0
-
-
 @pytest.mark.parametrize("name", ["", " ", "😀🎉", "\x00", "\u202e", "???", "—", "\ud800"])
 def test_a_name_of_signs_only_cannot_be_searched_and_that_is_said(name: str) -> None:
     found = ask(matcher(listed("Kaprikat")), name)
@@ -309,14 +194,6 @@ def test_a_listed_name_of_signs_only_harms_nobody() -> None:
     one = matcher(listed("😀", "1"), listed("Kaprikat", names=[Name("???"), Name("")]))
     assert only(ask(one, "Kaprikat")).band == "match"
     assert ask(one, "😀").unsearchable == ("😀",)
-
-
-def test_one_person_s_number_and_another_s_name_are_both_shown() -> None:
-    passport = (Identifier("passport", "AB77001", "IR", personal=True),)
-    one = matcher(person("Karim Kaprikat", "1", identifiers=passport), person("Vali Zubrol", "2"))
-    facts = {"kind": "Person", "identifiers": passport}
-    found = ask(one, "Vali Zubrol", **facts).matches
-    assert {(m.party, m.band) for m in found} == {("list:2", "match"), ("list:1", "possible")}
 
 
 SHORT = ["".join(pair) for pair in permutations("bdfgklmnprtvx", 2)]
