@@ -73,11 +73,3 @@ def test_a_file_without_a_date_is_as_old_as_its_newest_listing_and_says_so() -> 
     assert loaded.log.notes == [
         "the file has no date; it is dated by its newest row, 2025-06-12, at the earliest"
     ]
-
-
-def test_the_order_of_records_changes_nothing(tmp_path: Path) -> None:
-    lines = (MADE / "ca_sema" / "sema-lmes.xml").read_text("utf-8").splitlines()
-    path = tmp_path / "sema-lmes.xml"
-    path.write_text("\n".join([*lines[:2], *reversed(lines[2:-1]), lines[-1]]), "utf-8")
-    turned = load("ca_sema", [path], LoadOptions("ca_sema", "2026-08-22"))
-    assert turned.statements == load_made("ca_sema").statements

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from onward.errors import InputRefused, RowRefused
+from onward.errors import InputRefused
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
 from tests.lists import MADE, listed, party, ties
@@ -117,11 +117,6 @@ def test_the_former_namespace_is_read_too(tmp_path: Path) -> None:
     )
     former = load_changed(tmp_path, space, "http://www.un.org/sanctions/1.0")
     assert former.statements == load_advanced().statements
-
-
-def test_a_programme_that_nobody_has_mapped_fails_the_load(tmp_path: Path) -> None:
-    with pytest.raises(RowRefused, match="unknown_list"):
-        load_changed(tmp_path, "<Comment>GLOMAG</Comment>", "<Comment>ATLANTIS</Comment>")
 
 
 def test_a_file_without_its_last_part_is_refused(tmp_path: Path) -> None:

@@ -85,14 +85,6 @@ def test_papers_are_personal_and_births_keep_their_words() -> None:
     assert person.country == "IR"
 
 
-def test_a_list_type_that_nobody_has_mapped_fails_the_load(tmp_path: Path) -> None:
-    path = tmp_path / "consolidated.xml"
-    text = (MADE / "un" / "consolidated.xml").read_text("utf-8")
-    path.write_text(text.replace(">GB<", ">Atlantis<"), "utf-8")
-    with pytest.raises(RowRefused, match=r"unknown_list.*Atlantis"):
-        load("un", [path], LoadOptions("un"))
-
-
 def test_a_second_record_of_one_number_is_rejected(tmp_path: Path) -> None:
     path = tmp_path / "consolidated.xml"
     text = (MADE / "un" / "consolidated.xml").read_text("utf-8")
