@@ -19,9 +19,9 @@ from onward.graph.statement_tables import values
 from onward.graph.statements import FIELD_OF, Statements
 from onward.graph.store.manifests import LayerContent, LayerManifest, SourceFacts, oldest_retrieval
 from onward.graph.store.workspace import Snapshot
+from onward.loaders.account import FileAccount
 from onward.loaders.catalogue import has_own_tables, size_bounds
 from onward.loaders.load import Loaded, refuse_rows
-from onward.loaders.source import FileAccount
 
 # ------------------------------------------------------------------------------------------------
 # What is counted and compared of a layer: entries, filled fields, numbers that pass their checks.

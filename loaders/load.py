@@ -23,12 +23,13 @@ from onward.graph.shipments import ships_to
 from onward.graph.sorting import LayerRows, Streamed, count_streamed, flatten, sort_statements
 from onward.graph.state_bodies import with_traits
 from onward.graph.statements import FIELD_OF, Statements
+from onward.loaders.account import FileAccount, LoadLog
 from onward.loaders.catalogue import find_source
 from onward.loaders.parsing.names import add_names_of_cells, read_exceptions
 from onward.loaders.parsing.places import add_places
 from onward.loaders.readers.streams import ReadingWatch, watched_by
 from onward.loaders.sentences.ties import add_ties_of_prose
-from onward.loaders.source import FileAccount, LoadLog, LoadOptions, Source
+from onward.loaders.source import LoadOptions, Source
 
 _LAYER_NAME: Final = re.compile("[a-z0-9][a-z0-9_-]{0,62}")
 _RESERVED_NAMES: Final = {

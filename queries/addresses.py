@@ -27,8 +27,8 @@ from onward.queries.detection.results import NotCovered, Result, Subject, Undeci
 # ------------------------------------------------------------------------------------------------
 # How two parties at one address node stand to each other: one unit, one address, one building.
 #
-# The node proves the building; which unit of it, the addresses that the parties themselves give
-# say (`onward.graph.addresses.tables` has the rule), else the node's own text. These addresses may
+# The node proves the building; which unit of it, the addresses that the parties themselves give say
+# (`onward.graph.addresses.tables` has the rule), else the node's own text. These addresses may
 # speak against one place, too: another postal code, another quarter.
 # ------------------------------------------------------------------------------------------------
 
@@ -146,8 +146,7 @@ def _list_distinct(codes: Iterable[str | None]) -> set[str]:
 # Two parties at one node: an address that both are located at, or a contact that both use.
 #
 # Firms behind whose address or name others stand (forwarders, couriers, banks) share theirs with
-# many
-# for an ordinary reason.
+# many for an ordinary reason.
 # ------------------------------------------------------------------------------------------------
 
 PLACES: Final = (TieKind.LOCATED_AT, TieKind.CONTACT_AT)

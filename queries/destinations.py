@@ -411,8 +411,7 @@ def _read_ban(record: DestinationRecord) -> GoodsBan:
 # name internal repression by the state in that year. With the measure ``regime:arms``,
 # ``regime:repression`` or ``regime:interception`` its value is the consequence (``prohibition``,
 # ``prior_authorisation``, ``unknown``) or ``none``, and it holds from the beginning of its data
-# year
-# until a later row of the same dataset says otherwise; it does not grow old.
+# year until a later row of the same dataset says otherwise; it does not grow old.
 #
 # The measure ``assessment`` is what a person has read of a country's record: ``established``,
 # ``indicated`` or ``none``, with the address of the document. It is a family of its own, and

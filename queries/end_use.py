@@ -171,8 +171,7 @@ def _texts_of_item(number: int, item: Item) -> list[tuple[str, str, str | None, 
 # Which country a place names: an address that ends with it, the code of a port, or a town.
 #
 # A town counts where it is a part of the place by itself ("ul. Lenina 5, Moscow"), since its name
-# may
-# also be a street's or a person's.
+# may also be a street's or a person's.
 # ------------------------------------------------------------------------------------------------
 
 _PORT: Final = re.compile(r"([A-Z]{2}) ?[A-Z2-9]{3}")
@@ -597,10 +596,9 @@ def find_statement_papers(
 # Goods whose contract must forbid re-export to Russia, and whose risk must be assessed in writing.
 #
 # Regulation (EU) No 833/2014 Art. 12g (and Regulation (EC) No 765/2006 Art. 8g for Belarus) asks
-# for
-# the clause, Art. 12gb for the assessment. Of the goods that they name only the codes of the Common
-# High Priority List are in the tables; the other annexes count where the order says that its goods
-# are in one.
+# for the clause, Art. 12gb for the assessment. Of the goods that they name only the codes of the
+# Common High Priority List are in the tables; the other annexes count where the order says that its
+# goods are in one.
 # ------------------------------------------------------------------------------------------------
 
 CLAUSE_SINCE: Final = date(2024, 3, 20)

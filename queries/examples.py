@@ -56,12 +56,10 @@ from onward.queries.transactions.transaction import Role, Transaction, parse_tra
 # The invented world in which an indicator's example lines play.
 #
 # Countries bear user-assigned codes, so that no real one is accused: XA has an established record
-# and
-# a conflict, XB one family of measures that meets, XC three that do not, XD none at all; XE is
-# under
-# an arms embargo, XG under one on armed groups only, XF under a ban on interception and repression
-# equipment, XJ under bans on goods by customs code; XT turns from good to established with its data
-# of 2025; XH is on the hub table.
+# and a conflict, XB one family of measures that meets, XC three that do not, XD none at all; XE is
+# under an arms embargo, XG under one on armed groups only, XF under a ban on interception and
+# repression equipment, XJ under bans on goods by customs code; XT turns from good to established
+# with its data of 2025; XH is on the hub table.
 # ------------------------------------------------------------------------------------------------
 
 Fields = dict[str, Any]
@@ -810,11 +808,9 @@ _CLAUSES: Final[tuple[tuple[re.Pattern[str], _Set], ...]] = (
 #     outcome := (present | possible) LEVEL | not_found | cannot_tell | gap
 #
 # SHARE is a percentage (60), an interval (25-50) or unknown (?); VERB is a tie kind. What a clause
-# does not say is as `onward.queries.examples` has it. `acme` is the end-user unless the line
-# gives it another role, and belongs to a founder unless a clause gives it an owner. A line that
-# sets
-# one declaration of the end-use statement leaves the others unsaid. An arrival is a row of an
-# import
+# does not say is as `onward.queries.examples` has it. `acme` is the end-user unless the line gives
+# it another role, and belongs to a founder unless a clause gives it an owner. A line that sets one
+# declaration of the end-use statement leaves the others unsaid. An arrival is a row of an import
 # record, of which ``imports.XC.coverage = 2025-01..2025-12`` says which months of XC it covers.
 # ------------------------------------------------------------------------------------------------
 

@@ -37,8 +37,7 @@ from onward.queries.tables.tables import is_listed
 # What has changed among some parties between two days: ties, deliveries, entries of lists.
 #
 # A day counts that lies after the first of the two and not after the second. A delivery is an
-# event:
-# it neither begins nor ends. Of what has no date nothing can be said, and so it is counted.
+# event: it neither begins nor ends. Of what has no date nothing can be said, and so it is counted.
 # ------------------------------------------------------------------------------------------------
 
 Standing = Literal["between", "possible", "other"]
@@ -318,8 +317,7 @@ def make_changed_entry(record: PartyRecord, entry: Listing, *, possible: bool) -
 # What newer data says of some parties that older data did not, and the other way round.
 #
 # Both are asked as they were: on the newest day of each, where no day is named. A tie is the same
-# one
-# in both by its id, which is made of its statement alone; so is an entry of a list.
+# one in both by its id, which is made of its statement alone; so is an entry of a list.
 # ------------------------------------------------------------------------------------------------
 
 
@@ -422,8 +420,8 @@ def _read_holdings(question: AskedSnapshot, ids: Sequence[str], kinds: Sequence[
 # The deliveries of a party by month: what came in, what went out, and what may have gone on.
 #
 # A delivery that went out may be of goods that came in before: the same goods by the first six
-# digits
-# of their number, and within 180 days. That is a question to ask, and nothing that a source states.
+# digits of their number, and within 180 days. That is a question to ask, and nothing that a source
+# states.
 # ------------------------------------------------------------------------------------------------
 
 ROLES: Final = ("shipper", "consignee", "end_user", "forwarder", "notify_party")

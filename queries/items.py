@@ -210,8 +210,7 @@ def _have_equal_codes(left: str | None, right: str | None) -> bool:
 # An order's items, with what an item master says of those whose number they name.
 #
 # What the line of the order says itself wins. Where the two contradict each other, or two masters
-# do,
-# it is a gap, and nothing is filled in.
+# do, it is a gap, and nothing is filled in.
 # ------------------------------------------------------------------------------------------------
 
 _FREE_TEXTS: Final = frozenset(

@@ -483,9 +483,8 @@ def _bound_lines(path: Path) -> Iterator[tuple[int, bytes]]:
 # What a judgement that two parties are two rests on: where their facts change, it is asked anew.
 #
 # A person who keeps a customer and a listed party apart has seen their names, numbers and
-# countries.
-# A fingerprint of these stands in the judgement's evidence. A line of an earlier time has none, and
-# holds as it is.
+# countries. A fingerprint of these stands in the judgement's evidence. A line of an earlier time
+# has none, and holds as it is.
 # ------------------------------------------------------------------------------------------------
 
 _DIGITS: Final = 10
@@ -604,8 +603,7 @@ def _print_facts(facts: Sequence[Any]) -> str:
 #
 # An answer depends only on the two layers, the matcher, Onward's version and the threshold: not on
 # other layers, on the identity ledger, or on the other parties that are searched for. So it is
-# cached
-# under a hash of these, and stays valid as long as both layers exist::
+# cached under a hash of these, and stays valid as long as both layers exist::
 #
 #     answers-<hash>    SHA-256 of name and rest, then one line of JSON per party searched for
 #
@@ -720,8 +718,7 @@ def _decode_lines(lines: bytes) -> AnswersByParty:
 #
 # Only new questions are asked: parties of a layer that has changed are searched for in all others,
 # those of the others only in the changed one. Everything else is cached (`pair_cache`), so the
-# result
-# is, to the byte, that of searching for everything again.
+# result is, to the byte, that of searching for everything again.
 # ------------------------------------------------------------------------------------------------
 
 PartyAnswers = tuple[str, tuple[PairAnswer, ...]]
@@ -1008,8 +1005,7 @@ def _host_of(url: str) -> str | None:
 # Pair rows with an equal identifier that does not merge them, but is worth a person's look.
 #
 # That is a number without a public checksum in the register of one country, and a strong number
-# whose
-# two holders contradict each other.
+# whose two holders contradict each other.
 # ------------------------------------------------------------------------------------------------
 
 Differ = Callable[[str, str], bool]

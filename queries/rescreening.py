@@ -36,9 +36,8 @@ from onward.queries.transactions.transaction import Transaction, parse_transacti
 # Whatever is asked of a party reads what is around it: a pattern a few ties in any direction, an
 # ownership cascade everybody above, however far, a chain of deliveries whoever passes them on, and
 # around all these a few ties again. So the same ways are gone backwards from whoever changed.
-# Nothing
-# is left out for its degree or its dates, and what is reached in vain costs an assessment, never
-# one.
+# Nothing is left out for its degree or its dates, and what is reached in vain costs an assessment,
+# never one.
 # ------------------------------------------------------------------------------------------------
 
 HOPS: Final = MAX_HOPS + 2
@@ -150,10 +149,8 @@ def _list_traders(engine: Engine, pids: Int64) -> Int64:
 # Whom an order speaks of, and whether any of them is like a changed party by name or number.
 #
 # The order is resolved as it always is, but among the changed parties alone: whom that does not
-# find,
-# no matcher over all parties finds among them, as a pair of names has the same score whoever else
-# is
-# loaded.
+# find, no matcher over all parties finds among them, as a pair of names has the same score whoever
+# else is loaded.
 # ------------------------------------------------------------------------------------------------
 
 _CUSTOMERS: Final = 8_192
@@ -262,8 +259,7 @@ def _open_names(snapshot: Snapshot, changed: frozenset[str]) -> Iterator[LayerNa
 # Whom the rows are about that two snapshots do not share.
 #
 # A row that was only read again, or published again, is the same: an assessment says when beside
-# what
-# it found, and finds nothing else by it unless somebody asks what was known by a day.
+# what it found, and finds nothing else by it unless somebody asks what was known by a day.
 # ------------------------------------------------------------------------------------------------
 
 PARTY_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -536,14 +532,13 @@ def list_new_gaps(before: StoredAnswer, after: StoredAnswer) -> tuple[str, ...]:
 # Which stored orders a newer snapshot touches: of all others it says what the older one said.
 #
 # An assessment follows from its order, its days, the rules, and what it reads of a snapshot. What
-# two
-# snapshots do not share is known row by row (`changed_rows`); an order is touched where whatever it
-# reads may lead to such a row: by the ties around its parties (`affected_parties`), by a name or
-# number (`changed_names`), or because a change concerns every order, as a list of its own does.
+# two snapshots do not share is known row by row (`changed_rows`); an order is touched where
+# whatever it reads may lead to such a row: by the ties around its parties (`affected_parties`), by
+# a name or number (`changed_names`), or because a change concerns every order, as a list of its own
+# does.
 #
 # Whom an assessment names as the nearest below every band is no part of that: nobody is examined
-# for
-# it, and it hangs on all names that come near, of whom a change of one brings up another.
+# for it, and it hangs on all names that come near, of whom a change of one brings up another.
 # ------------------------------------------------------------------------------------------------
 
 

@@ -30,8 +30,7 @@ from onward.queries.transactions.transaction import Transaction, parse_transacti
 # Customers as they are assessed: each the end-user of an order that says nothing else.
 #
 # A base holds others beside them: whoever owns or directs a customer, and whom deliveries name.
-# They
-# are looked at alike, and called what they are.
+# They are looked at alike, and called what they are.
 # ------------------------------------------------------------------------------------------------
 
 ROLE: Final = "end_user"

@@ -36,7 +36,7 @@ from onward.graph.statements import Statements
 from onward.graph.store.manifests import LayerContent, SourceFacts
 from onward.graph.store.workspace import Snapshot
 from onward.queries.detection.context import Context
-from onward.queries.detection.results import Citation, UnknownFact
+from onward.queries.detection.results import Citation
 from onward.queries.matching.candidates import Query
 from onward.queries.model.assessment import LawRole
 from onward.queries.model.parts import BanRow, FindingValues, RegimeRow, ShipmentEvidence
@@ -53,7 +53,6 @@ from onward.queries.transactions.goods import (
 from onward.queries.transactions.transaction import (
     Transaction,
     TransactionParty,
-    name_item,
     parse_transaction,
     say_role,
 )
@@ -62,8 +61,7 @@ from onward.queries.transactions.transaction import (
 # What an act does to the goods that it names: it bans them, or lets a person authorise them.
 #
 # The sentence of a finding and what it says of its severity are chosen here together, so that
-# neither
-# says that an act bans what the other says may be authorised.
+# neither says that an act bans what the other says may be authorised.
 # ------------------------------------------------------------------------------------------------
 
 AUTHORISATION_RULE: Final = (
@@ -262,17 +260,6 @@ def goods_of(item: Item) -> StatedGoods:
         families=item.families,
         is_compared=names_comparison(item.not_listed_reason or ""),
     )
-
-
-def doubt_goods(ban: GoodsBan, match: BanMatch, position: int, item: Item) -> UnknownFact:
-    """Say that nobody can tell whether an item is among the goods of an act."""
-    why = say(
-        "whether {named} is among the goods of {act}, {text}",
-        named=name_item(position, item),
-        act=ban.act,
-        text=match.text,
-    )
-    return UnknownFact("item", f"items.{position}.annexes", why)
 
 
 def title_ban(ban: GoodsBan) -> str:
@@ -487,9 +474,8 @@ def shipment_evidence(shipments: Iterable[Shipment]) -> FindingValues:
 # Own shipments: an assessed transaction that was shipped becomes part of the history.
 #
 # One shipment an item, in the layer ``own-shipments``. It is keyed by the transaction and the
-# item's
-# position, so that recording the same again adds nothing. A party given by id keeps its id; another
-# one gets an id of this layer, made of its name, country and identifiers.
+# item's position, so that recording the same again adds nothing. A party given by id keeps its id;
+# another one gets an id of this layer, made of its name, country and identifiers.
 # ------------------------------------------------------------------------------------------------
 
 LAYER: Final = "own-shipments"
@@ -719,10 +705,8 @@ def _day_if_known(left: date | None, as_of: date | None) -> date | None:
 # Firms that pass on what is others': forwarders, carriers, couriers and banks.
 #
 # A flow into one and a flow out of it need not be the same goods. A firm is one by its sector, or
-# by
-# the part that it plays in a shipment between others; one that gives notice of, or declares, its
-# own
-# shipments is not.
+# by the part that it plays in a shipment between others; one that gives notice of, or declares, its
+# own shipments is not.
 # ------------------------------------------------------------------------------------------------
 
 FREIGHT: Final = ("49.4", "50.2", "50.4", "51.2", "52", "53")
@@ -947,10 +931,9 @@ def _read_statements(context: Context) -> Iterator[_Statement]:
 # Destinations where goods may not go: an act restricts shipments of these goods to the country.
 #
 # An arms embargo on the whole country restricts it for goods of any kind: what is sent there may
-# end
-# in arms (Regulation (EU) 2021/821 Art. 4(1)(b)). A ban on equipment restricts it for that
-# equipment
-# alone: microchips are no means of interception, and an act on these says nothing of them.
+# end in arms (Regulation (EU) 2021/821 Art. 4(1)(b)). A ban on equipment restricts it for that
+# equipment alone: microchips are no means of interception, and an act on these says nothing of
+# them.
 # ------------------------------------------------------------------------------------------------
 
 NOT_READ: Final = "this row was not read in the act"

@@ -8,7 +8,8 @@ clauses.
 `says` maps a place of the answer to what stands there. A place is a key of the assessment, or one
 of `finding` (the only one), `finding/EU` (the one whose id ends so), `findings`, `outcomes`,
 `missed` and `misses` (near misses), `untold` (what cannot be told), `not_applicable` and `context`,
-all of the case's indicator. `*` stands for every row of a list. Words after a place compare
+all of the case's indicator; `claimed` are the measures that a person has read, `answer` is the
+whole assessment. `*` stands for every row of a list. Words after a place compare
 otherwise than by equality: see COMPARISONS. What is said of `others` is said of further indicators.
 """
 
@@ -20,7 +21,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-import yaml
 
 from onward.graph import model
 from onward.graph.model import Provenance, Shipment, Statement
@@ -34,7 +34,7 @@ from onward.queries.tables.tables import RuleTables
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessments import assess_to_data
 from tests.engines import compared_engines, open_world
-from tests.unit.cases import freeze
+from tests.unit.cases import freeze, read_rows
 
 Data = dict[str, Any]
 
@@ -86,7 +86,7 @@ def read_example_cases(*paths: Path) -> list[Any]:
     return [
         pytest.param(case, id=f"{path.stem}: {case.case}")
         for path in paths
-        for row in yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)["cases"]
+        for row in read_rows(path.read_text("utf-8"))["cases"]
         for case in _list_variants(row)
     ]
 
@@ -106,12 +106,17 @@ def check_case(case: Case) -> None:
     """Assess a case, and compare each thing that is said with the answer."""
     answer = assess_case(case)
     for indicator, says in {case.indicator: case.says, **case.others}.items():
-        view = View(answer, indicator)
         assert says, f"nothing is said of {indicator}"
-        for key, wanted in says.items():
-            place, _, words = key.partition(" ")
-            found = view.pick(place)
-            assert COMPARISONS[words](found, wanted), f"{indicator}: {key}: {found!r} != {wanted!r}"
+        check_answer(answer, indicator, says)
+
+
+def check_answer(answer: Data, indicator: str, says: Data) -> None:
+    """Compare each thing that is said of an indicator with an answer."""
+    view = View(answer, indicator)
+    for key, wanted in says.items():
+        place, _, words = key.partition(" ")
+        found = view.pick(place)
+        assert COMPARISONS[words](found, wanted), f"{indicator}: {key}: {found!r} != {wanted!r}"
 
 
 def assess_case(case: Case, *, tables: RuleTables | None = None) -> Data:
@@ -258,6 +263,13 @@ class View:
                 if row["candidate"]
             },
             "asked": any(row["about"] == "knowledge" for row in answer["questions"]),
+            "claimed": [
+                measure
+                for country in answer["destination"]
+                for measure in country["measures"]
+                if measure.get("standing") == "claimed"
+            ],
+            "answer": answer,
             "gaps": [[gap["on"], gap["field"]] for gap in answer["coverage"]["gaps"]],
         }
 

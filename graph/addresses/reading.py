@@ -174,9 +174,9 @@ def _find_value(
 # ------------------------------------------------------------------------------------------------
 # From the text of an address to its parts in plain words: what commas, blanks and scripts hide.
 #
-# A part is a tuple of small ASCII words and numbers. Rooms, floors, post boxes and whatever
-# follows a telephone number or register number are left out (`onward.graph.addresses.tables` reads
-# the rooms).
+# A part is a tuple of small ASCII words and numbers. Rooms, floors, post boxes and whatever follows
+# a telephone number or register number are left out (`onward.graph.addresses.tables` reads the
+# rooms).
 # ------------------------------------------------------------------------------------------------
 
 Part = tuple[str, ...]

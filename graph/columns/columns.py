@@ -605,8 +605,7 @@ def _where_valid(array: pa.Array, read: Cell) -> Cell:
 # Full rows behind the columns: ties, parties and shipments with all their sources.
 #
 # The rows lie in Arrow files in the order of the columns and are memory-mapped; only the rows that
-# an
-# answer needs are read.
+# an answer needs are read.
 # ------------------------------------------------------------------------------------------------
 
 GROUPED = ("party", "name", "identifier", "trait", "listing", *SHIPMENT_ROLES, OTHER_ROLE)

@@ -37,11 +37,10 @@ from onward.graph.pattern import Pattern, Question, ShareTest, Step, years_befor
 # How many ties each step of a pattern takes: the automaton of the embedded engine.
 #
 # A path accepted by a pattern takes ``c[0]`` ties of the first step, then ``c[1]`` of the second,
-# and
-# so on. Such a vector is a *split*. What remains of a split after some ties is a split again, so a
-# label table needs one bit for each split that can remain, and a search carries the *set* of splits
-# that its ties so far allow. (Carrying one split at a time would list paths twice, or out of order,
-# where one tie fits two neighbouring steps.)
+# and so on. Such a vector is a *split*. What remains of a split after some ties is a split again,
+# so a label table needs one bit for each split that can remain, and a search carries the *set* of
+# splits that its ties so far allow. (Carrying one split at a time would list paths twice, or out of
+# order, where one tie fits two neighbouring steps.)
 #
 # `possibly_same_as` may be crossed once, first or last: two pseudo-steps around the pattern's own.
 # ------------------------------------------------------------------------------------------------

@@ -24,8 +24,7 @@ from onward.graph.names.birth_dates import parse_birth_dates
 #
 # Only what both sides state can contradict; what one of them leaves open never does. A ship keeps
 # its number for life while names and flags change, so for an IMO number only kinds and other
-# numbers
-# count.
+# numbers count.
 # ------------------------------------------------------------------------------------------------
 
 STRONG: Final = frozenset({"lei", "imo", "inn", "ogrn"})

@@ -410,8 +410,7 @@ def _is_renewed(earlier: Judgement, judgement: Judgement) -> bool:
 # One JSON value a line. Onward's own is an object with the keys of a ledger line. nomenklatura's is
 # a list: target, source, judgement, score, user, created_at (github.com/opensanctions/nomenklatura,
 # ``resolver/edge.py``). There an id is the source's own, without our ``source:``, and a generated
-# id
-# ``NK-…`` stands for a cluster; here it is an ordinary member, never a cluster's id.
+# id ``NK-…`` stands for a cluster; here it is an ordinary member, never a cluster's id.
 # ------------------------------------------------------------------------------------------------
 
 HUB: Final = "NK-"

@@ -413,9 +413,8 @@ def _score_names_and_facts(best: BestNames | None, facts: Sequence[Qualifier]) -
 # Whether nothing but another country takes a rare name below `possible`: a front abroad has one.
 #
 # Who is listed in one country buys through an address in another one. So a name of two words or
-# more
-# that would be possible without a country is possible with another one, too, where it is rare and
-# has no word of its own that the listed name lacks. A person must look (`bands`).
+# more that would be possible without a country is possible with another one, too, where it is rare
+# and has no word of its own that the listed name lacks. A person must look (`bands`).
 # ------------------------------------------------------------------------------------------------
 
 _LEAST_WORDS: Final = 2
@@ -680,8 +679,7 @@ def _is_whole(rows: Sequence[LayerRow]) -> bool:
 # Why a query matches a party, so that a person understands it and the score can be recomputed.
 #
 # What was compared is written word for word, with weights: every number that the score is made of
-# is
-# in it, and `recompute_score` computes the score from it alone.
+# is in it, and `recompute_score` computes the score from it alone.
 # ------------------------------------------------------------------------------------------------
 
 

@@ -404,8 +404,7 @@ class KeyCollector:
 # From a layer's tables to parties that can be compared: names plain, dates and countries read.
 #
 # This is the slow part, and needs Arrow's functions, which are slow to import: it runs once for
-# each
-# layer.
+# each layer.
 # ------------------------------------------------------------------------------------------------
 
 NOT_SCREENED: Final = (

@@ -212,10 +212,9 @@ class _Span(NamedTuple):
 # The words of many names, and which of them are like a word that is asked for.
 #
 # Words are alike in many ways (`names.similarity`): letters, consonants, sound, meaning, an
-# initial,
-# an abbreviation. Each way has a look-up for all words at once. What a word scores by its letters
-# follows from the slips alone, and by an abbreviation from its length; words that may be alike in
-# another way, which are few, are compared one by one.
+# initial, an abbreviation. Each way has a look-up for all words at once. What a word scores by its
+# letters follows from the slips alone, and by an abbreviation from its length; words that may be
+# alike in another way, which are few, are compared one by one.
 # ------------------------------------------------------------------------------------------------
 
 _AFTER_LETTERS: Final = "~"  # behind every letter and digit
@@ -1526,8 +1525,7 @@ class ReadingWords:
 #
 # where ``u`` and ``x`` are what the other words of both names weigh at least (`names.score`). Each
 # word is taken with its best partner, though two may have the same one, and each weighs what is
-# best
-# for the score: so no name is left out that reaches it (`word_sums`).
+# best for the score: so no name is left out that reaches it (`word_sums`).
 #
 # Not all names that share a word are looked at. All that a reading's commoner words can add is less
 # than what is lacking without the rarer ones: so only the names of these are looked at. A person's
@@ -1743,9 +1741,8 @@ def _least_missing(token: Token) -> float:
 # What the words of some pairs of names score, aligned as `names.score` does.
 #
 # All pairs are aligned at once, in the same order of words: by how alike they are times the weight
-# of
-# the reading's word, each word once. Numbers, another order of words and other legal forms, which
-# only take away, are left out.
+# of the reading's word, each word once. Numbers, another order of words and other legal forms,
+# which only take away, are left out.
 # ------------------------------------------------------------------------------------------------
 
 _ROUNDING_WORD_SCORES: Final = 1e-9

@@ -27,10 +27,8 @@ from onward.graph.names.words import (
 # Words that people put around a name, and that name nobody: a trade, a place, an office, a number.
 #
 # More words count as such here than where names are scored: "Aviation" or "Samara" may be all that
-# a
-# listed name has, but beside a whole rare one they say only what it sells, or where. So does the
-# name
-# of a country in any language: "LISTED Deutschland GmbH", "LISTED Norge AS".
+# a listed name has, but beside a whole rare one they say only what it sells, or where. So does the
+# name of a country in any language: "LISTED Deutschland GmbH", "LISTED Norge AS".
 # ------------------------------------------------------------------------------------------------
 
 _WORDS: Final = "added_words.txt"
@@ -169,10 +167,8 @@ def _list_countries() -> tuple[str, ...]:
 # Whether a name is the beginning of a listed one: a field that is too short has cut it.
 #
 # Order systems and payment messages have fields of 30, 35 or 40 characters for a name, and keep
-# what
-# fits: "JOINT STOCK COMPANY RUSSIAN AGRICUL". What is left may be common words alone. So a long
-# name
-# with which a listed one begins, letter by letter, may be that one (`bands`).
+# what fits: "JOINT STOCK COMPANY RUSSIAN AGRICUL". What is left may be common words alone. So a
+# long name with which a listed one begins, letter by letter, may be that one (`bands`).
 # ------------------------------------------------------------------------------------------------
 
 LEAST_CHARACTERS: Final = 29
@@ -385,8 +381,7 @@ def _branch_phrases() -> Phrases:
 #
 # A phrase (`data/joining_phrases.txt`), what papers call a party (`data/party_labels.txt`), a sign
 # or a quotation mark parts them. Where fewer than two of the parts can name somebody, the field
-# holds
-# one name: "Kaprikat A/S", "Institute for Physics".
+# holds one name: "Kaprikat A/S", "Institute for Physics".
 # ------------------------------------------------------------------------------------------------
 
 # A dash within a word belongs to it, and a slash between two letters: "A/S".
@@ -675,9 +670,8 @@ def _party_labels() -> frozenset[str]:
 # The names in a text: "spare parts for the plant of Norvex-Trans", "ROUTER FOR NORVEX-TRANS".
 #
 # What begins with a capital is written as a name in most languages. A text without capitals, or
-# with
-# nothing else, tells no name from other words: there what stands between articles, prepositions and
-# phrases that join names (`data/joining_phrases.txt`) may be one.
+# with nothing else, tells no name from other words: there what stands between articles,
+# prepositions and phrases that join names (`data/joining_phrases.txt`) may be one.
 # ------------------------------------------------------------------------------------------------
 
 _WORD_IN_TEXTS: Final = re.compile(r"(?<!\w)[^\W_][\w.&'\u2019-]*")
@@ -1162,8 +1156,7 @@ def _list_phrases(name: str) -> Phrases:
 #
 # "Kaprikat General Trading LLC", "Trading House Kaprikat" and "Kaprikat Dubai" name the listed
 # Kaprikat, a branch or a namesake of it: a person must look. So the added words lower the score,
-# and
-# another country does, but neither takes the candidate away (`bands`).
+# and another country does, but neither takes the candidate away (`bands`).
 # ------------------------------------------------------------------------------------------------
 
 RARE: Final = 0.7

@@ -452,9 +452,8 @@ def replace_word(words: Sequence[str], place: int, word: str) -> str:
 # The pieces that a list in a cell is split into, and what each looks like.
 #
 # A comma, a slash or a dash is also part of names ("Co., Ltd.", "Import/Export", "S/A"), so each
-# sort
-# of list says what speaks for several names. Where that is open, the pieces are names of the kind
-# "weak": whoever asks for one is shown the party, and nobody is taken for it.
+# sort of list says what speaks for several names. Where that is open, the pieces are names of the
+# kind "weak": whoever asks for one is shown the party, and nobody is taken for it.
 # ------------------------------------------------------------------------------------------------
 
 _OPEN_FORMS: Final = frozenset({"company", "corporation", "corp", "co", "concern"})
@@ -698,8 +697,7 @@ def _in_the_midst(
 # Names in the brackets of a cell: another name, an abbreviation, a spelling of one word.
 #
 # A bracket that holds a place, a date, a legal form or a note is no name, and a place or a legal
-# form
-# stays in the name that it stands in.
+# form stays in the name that it stands in.
 # ------------------------------------------------------------------------------------------------
 
 _LONGEST_INITIALS: Final = 6
@@ -1246,10 +1244,8 @@ def _spell_words(text: str, *, is_person: bool) -> SplitList:
 # The names in one cell of a list, or of an order: "X (Y)", "X f.k.a. Z", "A, B, C", "(a) … (b) …".
 #
 # Lists print several names in one cell, in the forms that docs/matching.md counts. A cell is read
-# as
-# a whole first; what is read here are the names that it holds beside. Nothing is guessed: what may
-# be
-# one name or two gives names of the kind "weak", and says so.
+# as a whole first; what is read here are the names that it holds beside. Nothing is guessed: what
+# may be one name or two gives names of the kind "weak", and says so.
 # ------------------------------------------------------------------------------------------------
 
 MOST_NAMES: Final = 60

@@ -126,8 +126,7 @@ def _is_listed_word(letters: str) -> bool:
 # Characters that a program has written in another way: "Kaprikat&nbsp;&amp;&nbsp;Zubrol".
 #
 # Web shops, mail and spreadsheets escape signs and letters, and what is copied from them keeps
-# that:
-# HTML ("&#268;", "<br>"), addresses of the web ("%20"), JSON ("\\u0416"), mail ("=C4=8C", and
+# that: HTML ("&#268;", "<br>"), addresses of the web ("%20"), JSON ("\\u0416"), mail ("=C4=8C", and
 # "=?utf-8?B?...?=") and workbooks ("_x000D_"). No such program escapes plain letters and digits, so
 # "51%49" and "A=41" stay as they are.
 # ------------------------------------------------------------------------------------------------
@@ -428,11 +427,10 @@ def _short_forms() -> Mapping[str, str]:
 # Names as other languages write them: "Prigoschin" and "Prigojine" for "Prigozhin", "El-Kaide".
 #
 # Lists write such names as English does. A word is read so only where its end is that of a family
-# or
-# given name, and holds what English writes otherwise, or where it is then a word of lists, as
-# "Dschihad" is, and was none; then the whole name is read by the same table.
-# Turkish, German and French join the article of an Arabic name to it as it sounds ("Eş-Şebab"), and
-# Russian writes h, j and a final h of such a name as its alphabet allows ("Хизбалла").
+# or given name, and holds what English writes otherwise, or where it is then a word of lists, as
+# "Dschihad" is, and was none; then the whole name is read by the same table. Turkish, German and
+# French join the article of an Arabic name to it as it sounds ("Eş-Şebab"), and Russian writes h, j
+# and a final h of such a name as its alphabet allows ("Хизбалла").
 # ------------------------------------------------------------------------------------------------
 
 _WORD_TRANSLITERATED: Final = re.compile(r"[^\W\d_]+")

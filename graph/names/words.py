@@ -194,8 +194,7 @@ def _classes_by_word() -> Mapping[str, WordClass]:
 # Forms of one word: "refining" and "refinery", "raketnaya" and "raketnyi", "Tulskiy" and "Tula".
 #
 # A word of trade is shortened to its stem, so that its forms agree. So is an adjective as Russian
-# and
-# Ukrainian inflect it, and one that is made of a place means the place.
+# and Ukrainian inflect it, and one that is made of a place means the place.
 # ------------------------------------------------------------------------------------------------
 
 _SHORTEST_WORD: Final = 4
@@ -330,8 +329,7 @@ def _numbers_by_word() -> Mapping[str, str]:
 # What a word of a name stands for: words agree that are alike neither in letters nor sound.
 #
 # Mohamed and Muhammad, bank and banco stand in `data/meanings.txt`, which `tools/meanings.py`
-# makes,
-# a group a line. `data/trade_words.txt` adds trades in other languages, and
+# makes, a group a line. `data/trade_words.txt` adds trades in other languages, and
 # `data/korean_family_names.txt` spellings of those. Numerals (`numerals`) and forms of one word
 # (`inflected`) follow from rules. A word may be in several groups, and two words that share a third
 # one need not mean the same: what counts is a group that holds both.
@@ -515,8 +513,7 @@ def consonant_skeleton(word: str) -> str:
 # Names as they are compared: plain tokens without legal forms, and what was taken away.
 #
 # A name is made plain once (`make_plain`: folding, romanising; slow, kept in the index) and given
-# its
-# form each time it is compared (`make_form`: tokens with weight, class and skeleton; fast).
+# its form each time it is compared (`make_form`: tokens with weight, class and skeleton; fast).
 # ------------------------------------------------------------------------------------------------
 
 LONGEST_NAME: Final = 400

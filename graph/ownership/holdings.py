@@ -215,9 +215,8 @@ def take_largest(
 # Indirect stakes beside the chains of direct ones: which are restated, which say more.
 #
 # A source may sum up a chain: X holds 40 % of A, through M. Where its own direct ties carry at
-# least
-# as much, the sum is left out. Where they carry less ("X holds 75 %" beside two ties of 1 %), the
-# greater counts, and what the chains' last links hold is not counted beside it.
+# least as much, the sum is left out. Where they carry less ("X holds 75 %" beside two ties of 1 %),
+# the greater counts, and what the chains' last links hold is not counted beside it.
 # ------------------------------------------------------------------------------------------------
 
 _SLACK: Final = 1e-12
@@ -667,8 +666,7 @@ def _sum_indirect(
 #
 # The rules are those of `holdings`, whose arrays sum the stakes where a party has many owners. Most
 # have a handful, and every assessment sums them: those few are summed one by one, ten times faster.
-# A
-# property test compares both.
+# A property test compares both.
 # ------------------------------------------------------------------------------------------------
 
 TIE_KINDS: Final = tuple(TieKind)

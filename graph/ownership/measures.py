@@ -426,8 +426,7 @@ def _read_chain(place: int, arrived: Int64, below: Positions) -> tuple[int, ...]
 # Chain products and integrated ownership: how much, not whether a threshold is reached.
 #
 # The two numbers and the cascade answer different questions and are never merged
-# (docs/semantics.md,
-# Ownership).
+# (docs/semantics.md, Ownership).
 # ------------------------------------------------------------------------------------------------
 
 MAX_ROUNDS: Final = 2_000

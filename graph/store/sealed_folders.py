@@ -319,8 +319,8 @@ def _read_header(header: bytes) -> tuple[np.dtype[Any], tuple[int, ...], Any] | 
 # Parts of a workspace's cache: which are in use, and how those go that nobody uses any more.
 #
 # A part is a folder or a file of ``cache/``. Whoever opens one marks it (`mark_used`). One that
-# goes gets another name first, so that others see it whole or not at all; what a process has
-# mapped lives on until it ends. Whoever finds a part gone while opening it makes it anew.
+# goes gets another name first, so that others see it whole or not at all; what a process has mapped
+# lives on until it ends. Whoever finds a part gone while opening it makes it anew.
 # ------------------------------------------------------------------------------------------------
 
 MARKED_SECONDS: Final = 900.0

@@ -678,8 +678,7 @@ class WorkspaceFolder(SnapshotFolder):
 # Everything of a workspace's folder read from its first byte to its last: is it what was written?
 #
 # Opening a snapshot checks what it takes. This looks at the rest, too: every row of every layer,
-# the
-# snapshots that are not current, and every cache.
+# the snapshots that are not current, and every cache.
 # ------------------------------------------------------------------------------------------------
 
 Fault = str | None

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, Self, get_args
+from typing import Final, Literal, Self, get_args
 from zipfile import BadZipFile, ZipFile
 
 from onward import registry
@@ -26,21 +26,20 @@ from onward.graph.store.files import hold_lock, write_whole
 from onward.loaders.catalogue import find_facts, has_own_tables
 from onward.loaders.fetch.transfer import (
     SECONDS,
+    ContentKind,
     Edition,
+    OfficialFile,
     PartialFile,
     Progress,
     Transfer,
     WebAddress,
+    WebNetwork,
     disk_fault,
     hash_file,
     read_small,
     read_web_address,
 )
 from onward.loaders.readers.streams import open_file
-
-if TYPE_CHECKING:
-    from onward.loaders.fetch.transfer import WebNetwork
-
 
 # ------------------------------------------------------------------------------------------------
 # The table of official files: what may be fetched from where, and what is to be done by hand.
@@ -53,41 +52,10 @@ COLUMNS: Final = (
     *("checksum_url", "confirmed", "by_hand"),
 )
 
-ContentKind = Literal["CSV", "JSON", "JSON lines", "XML", "workbook"]
 
 _KINDS: Final[Mapping[str, ContentKind]] = {kind.casefold(): kind for kind in get_args(ContentKind)}
 _FILE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _YES_NO: Final = {"yes": True, "no": False}
-
-
-@dataclass(frozen=True, slots=True)
-class OfficialFile:
-    """One file of a source, as the table describes it.
-
-    Attributes:
-        source: The source whose files these are.
-        name: Under which the file is kept; "" where it is got by hand.
-        address: Where it is; None where it is got by hand.
-        hosts: Machines that may be asked for it: that of the address, and those it may lead to.
-        licence: Under which it is published, with the attribution that it wants.
-        kind: What stands in it, packed or not.
-        least_bytes, most_bytes: How small and how large the file may be as it comes.
-        checksum: Where the publisher gives its checksum.
-        is_confirmed: Whether the publisher's own documentation names the address.
-        by_hand: What to do where there is no plain download.
-    """
-
-    source: str
-    name: str
-    address: WebAddress | None
-    hosts: tuple[str, ...]
-    licence: str
-    kind: ContentKind
-    least_bytes: int
-    most_bytes: int
-    checksum: WebAddress | None
-    is_confirmed: bool
-    by_hand: str
 
 
 def read_official_files(own_table: Path | None = None) -> tuple[OfficialFile, ...]:
@@ -283,7 +251,7 @@ _HASH: Final = re.compile(
 )
 
 
-def check_content(path: Path, file: "OfficialFile") -> None:
+def check_content(path: Path, file: OfficialFile) -> None:
     """Read a file that has come from its first to its last byte, unpacked, and see what it is.
 
     Raises:
@@ -315,7 +283,7 @@ def check_content(path: Path, file: "OfficialFile") -> None:
         raise type(fault)(fault.what, file=file.name, hint=fault.hint) from fault
 
 
-def _check_workbook(path: Path, file: "OfficialFile") -> None:
+def _check_workbook(path: Path, file: OfficialFile) -> None:
     """Read every part of a workbook, whose parts together may not be larger than allowed."""
     try:
         with ZipFile(path) as archive:
@@ -328,7 +296,7 @@ def _check_workbook(path: Path, file: "OfficialFile") -> None:
         raise InputRefused("is no sound workbook", file=file.name, hint=_BY_HAND)
 
 
-def _check_start(content: bytes, file: "OfficialFile") -> None:
+def _check_start(content: bytes, file: OfficialFile) -> None:
     start = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:512]
     first_signs = _FIRST_SIGNS.get(file.kind)
     is_page = _PAGE.search(start) is not None and start.startswith(b"<")
@@ -341,7 +309,7 @@ def _check_start(content: bytes, file: "OfficialFile") -> None:
         raise InputRefused(f"is not {file.kind}", hint="the publisher may have moved the file")
 
 
-def check_checksum(path: Path, file: "OfficialFile", network: "WebNetwork") -> str | None:
+def check_checksum(path: Path, file: OfficialFile, network: WebNetwork) -> str | None:
     """Compare a file with the checksum that its publisher gives; return which sort was compared.
 
     Raises:
@@ -362,7 +330,7 @@ def check_checksum(path: Path, file: "OfficialFile", network: "WebNetwork") -> s
     return kind
 
 
-def _find_hash(text: str, file: "OfficialFile") -> str:
+def _find_hash(text: str, file: OfficialFile) -> str:
     """Return the hash of a file out of a list of hashes, or the only one there is."""
     assert file.address is not None  # noqa: S101  # only such files have a checksum
     their_name = file.address.path.partition("?")[0].rpartition("/")[2]
@@ -509,12 +477,12 @@ class Fetcher:
     """
 
     folder: Path
-    network: "WebNetwork"
+    network: WebNetwork
     today: date
     wait_seconds: float = 60.0
     seconds: float = SECONDS
 
-    def fetch(self, file: "OfficialFile", progress: Progress | None = None) -> FetchedDelivery:
+    def fetch(self, file: OfficialFile, progress: Progress | None = None) -> FetchedDelivery:
         """Fetch a file; whatever fails, what was there before is there.
 
         Raises:
@@ -532,7 +500,7 @@ class Fetcher:
         except OSError as error:
             raise disk_fault(lock, error) from error
 
-    def _prepare_place(self, file: "OfficialFile") -> Path:
+    def _prepare_place(self, file: OfficialFile) -> Path:
         """Make the folder, and see that nothing but a plain file stands in the file's place."""
         target = self.folder / file.name
         try:
@@ -546,7 +514,7 @@ class Fetcher:
         return target
 
     def _bring_file(
-        self, file: "OfficialFile", target: Path, progress: Progress | None
+        self, file: OfficialFile, target: Path, progress: Progress | None
     ) -> FetchedDelivery:
         before = self._find_before(file, target)
         part = PartialFile(target)
@@ -564,7 +532,7 @@ class Fetcher:
         record.write(target)
         return FetchedDelivery(target, "unchanged" if is_same else "fetched", record, checksum)
 
-    def _find_before(self, file: "OfficialFile", target: Path) -> FetchRecord | None:
+    def _find_before(self, file: OfficialFile, target: Path) -> FetchRecord | None:
         """Return the record of the file that is here, if it is the file that was fetched."""
         record = read_record(target) if target.is_file() else None
         assert file.address is not None  # noqa: S101  # only such files are fetched
@@ -581,11 +549,11 @@ class Fetcher:
         record.write(target)
         return FetchedDelivery(target, "unchanged", record)
 
-    def _check_part(self, part: PartialFile, file: "OfficialFile") -> str | None:
+    def _check_part(self, part: PartialFile, file: OfficialFile) -> str | None:
         check_content(part.path, file)
         return check_checksum(part.path, file, self.network)
 
-    def _describe_file(self, file: "OfficialFile", path: Path, edition: Edition) -> FetchRecord:
+    def _describe_file(self, file: OfficialFile, path: Path, edition: Edition) -> FetchRecord:
         assert file.address is not None  # noqa: S101  # only such files are fetched
         return FetchRecord(
             source=file.source,
@@ -601,7 +569,7 @@ class Fetcher:
 
 
 def _make_transfer(
-    file: "OfficialFile",
+    file: OfficialFile,
     part: PartialFile,
     before: FetchRecord | None,
     fetcher: Fetcher,

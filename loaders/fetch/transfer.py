@@ -18,7 +18,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from threading import Timer
 from time import monotonic
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, Literal
 from urllib.parse import urljoin, urlsplit
 
 from onward.errors import FetchFailed, InputRefused, LimitExceeded, StoreError, printable
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
     from urllib3.connection import HTTPSConnection
     from urllib3.response import HTTPResponse
-
-    from onward.loaders.fetch.fetching import OfficialFile
 
 
 # ------------------------------------------------------------------------------------------------
@@ -592,6 +590,39 @@ class BodyCut(FetchFailed):
     """A connection ended before the file did: the rest may be asked for."""
 
 
+ContentKind = Literal["CSV", "JSON", "JSON lines", "XML", "workbook"]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialFile:
+    """One file of a source, as the table describes it.
+
+    Attributes:
+        source: The source whose files these are.
+        name: Under which the file is kept; "" where it is got by hand.
+        address: Where it is; None where it is got by hand.
+        hosts: Machines that may be asked for it: that of the address, and those it may lead to.
+        licence: Under which it is published, with the attribution that it wants.
+        kind: What stands in it, packed or not.
+        least_bytes, most_bytes: How small and how large the file may be as it comes.
+        checksum: Where the publisher gives its checksum.
+        is_confirmed: Whether the publisher's own documentation names the address.
+        by_hand: What to do where there is no plain download.
+    """
+
+    source: str
+    name: str
+    address: WebAddress | None
+    hosts: tuple[str, ...]
+    licence: str
+    kind: ContentKind
+    least_bytes: int
+    most_bytes: int
+    checksum: WebAddress | None
+    is_confirmed: bool
+    by_hand: str
+
+
 @dataclass(slots=True)
 class Transfer:
     """The way of one file from its server into its part.
@@ -606,8 +637,8 @@ class Transfer:
         seconds: How long it may take.
     """
 
-    file: "OfficialFile"
-    address: "WebAddress"
+    file: OfficialFile
+    address: WebAddress
     part: PartialFile
     network: WebNetwork
     known: Mapping[str, str] = field(default_factory=dict)

@@ -16,11 +16,12 @@ from pydantic import Field
 
 from onward.errors import HeaderRefused
 from onward.graph.model import DestinationRecord, Provenance, Statement
+from onward.loaders.account import FieldRefused, LoadLog, RowPlace
 from onward.loaders.catalogue import Described, read_form
 from onward.loaders.lists.engine import Cells
 from onward.loaders.readers.documents import Strict
 from onward.loaders.readers.records import csv_header, csv_rows
-from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Read, RowPlace, Source
+from onward.loaders.source import LoadOptions, Read, Source
 
 NO_COUNTRY: Final = "is no country of today"
 NO_VALUE: Final = "has no value"

@@ -28,13 +28,14 @@ from onward.graph.model import (
     Provenance,
     Statement,
 )
+from onward.loaders.account import FieldRefused, LoadLog, Reason, RowPlace
 from onward.loaders.catalogue import Described, read_form
 from onward.loaders.parsing.cells import items, refuse_unknown_topic, web_address
 from onward.loaders.parsing.lists import ListEntry, list_entry, listings
 from onward.loaders.parsing.names import is_debris, tidy
 from onward.loaders.readers.records import check_header
 from onward.loaders.readers.tables import TableFile, fold_name, spell_columns
-from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Read, Reason, RowPlace, Source
+from onward.loaders.source import LoadOptions, Read, Source
 
 # ------------------------------------------------------------------------------------------------
 # What the file of data of a list says: its publisher, its columns, and what they mean.

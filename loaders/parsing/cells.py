@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 from onward.errors import RowRefused
 from onward.graph.dates import EMPTY_CELLS
 from onward.graph.shares import Share, fraction_of_percentage
-from onward.loaders.source import FieldRefused, Reason
+from onward.loaders.account import FieldRefused, Reason
 
 T = TypeVar("T")
 

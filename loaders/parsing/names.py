@@ -27,7 +27,7 @@ from onward.graph.model import (
 )
 from onward.graph.names.list_cells import CellName, CellReading, read_cell
 from onward.graph.statements import reason_not_named
-from onward.loaders.source import LoadLog
+from onward.loaders.account import LoadLog
 
 if TYPE_CHECKING:
     from onward.graph.sorting import Streamed

@@ -27,7 +27,7 @@ from onward.graph.model import (
     TieKind,
 )
 from onward.graph.sorting import LINE, Spool, StatementBatch, Streamed, TableFile, read_statements
-from onward.loaders.source import LoadLog
+from onward.loaders.account import LoadLog
 
 NO_NODE: Final = "addresses that could not be read and are compared with no other"
 NO_STREET: Final = "addresses that name a place and no street"

@@ -8,7 +8,7 @@ from itertools import compress, islice
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from onward.graph.sorting import Spool
-from onward.loaders.source import FileAccount, LoadLog
+from onward.loaders.account import FileAccount, LoadLog
 
 if TYPE_CHECKING:
     from onward.graph.sorting import StatementBatch, TableFile

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast
 
 from onward.errors import HeaderRefused, InputRefused, LimitExceeded
+from onward.loaders.account import FieldRefused, FileAccount, LoadLog, Reason
 from onward.loaders.readers import streams
 from onward.loaders.readers.streams import open_file
-from onward.loaders.source import FieldRefused, FileAccount, LoadLog, Reason
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -36,6 +36,7 @@ import rfc8785
 from pydantic import Field, model_validator
 
 from onward.errors import HeaderRefused, InputRefused, LimitExceeded
+from onward.loaders.account import LoadLog
 from onward.loaders.readers import streams
 from onward.loaders.readers.documents import Strict, yaml_document
 from onward.loaders.readers.records import (
@@ -58,7 +59,6 @@ from onward.loaders.readers.streams import (
     recognise_form,
     refuse_sheet,
 )
-from onward.loaders.source import LoadLog
 
 if TYPE_CHECKING:
     from lxml import etree

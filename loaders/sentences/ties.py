@@ -29,6 +29,7 @@ from onward.graph.state_bodies import (
     read_state_body,
     traits_of,
 )
+from onward.loaders.account import LoadLog
 from onward.loaders.parsing.names import without_legal_form
 from onward.loaders.sentences.names import (
     NamedParty,
@@ -38,7 +39,6 @@ from onward.loaders.sentences.names import (
     read_words,
 )
 from onward.loaders.sentences.reading import ProseTie, SpokenOf, read_ties
-from onward.loaders.source import LoadLog
 
 if TYPE_CHECKING:
     from onward.graph.traits import Trait

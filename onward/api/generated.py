@@ -494,8 +494,7 @@ def read_key(folder: Path) -> "Iterator[JsonObject]":
 #
 # Neither holds everything: FollowTheMoney has no armies and no records of countries, BODS neither
 # lists nor deliveries. A tie without a schema of its own is an unknown link there, and is left out
-# of
-# BODS.
+# of BODS.
 # ------------------------------------------------------------------------------------------------
 
 Json = dict[str, object]

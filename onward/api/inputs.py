@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 # Arguments as a program gives them: what is no text, path or number is refused before any answer.
 #
 # A wrong type must not end in an answer: the letters of "owns" are no kinds of ties, and an empty
-# id
-# is not the snapshot that is current now.
+# id is not the snapshot that is current now.
 # ------------------------------------------------------------------------------------------------
 
 

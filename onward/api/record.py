@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     )
 
     from onward.graph.store.workspace import Snapshot
-    from onward.queries.acts.case import AssessmentBasis, Case, Retention, Today
+    from onward.queries.acts.case import AssessmentBasis, Retention, Today
     from onward.queries.acts.copies import CheckableCopy, CheckedCopy
-    from onward.queries.acts.forms import ActKind, AnyAct, Erasure, RecordedAct
+    from onward.queries.acts.forms import ActKind, AnyAct, Case, Erasure, RecordedAct
     from onward.queries.acts.refusals import ErasureReport
     from onward.queries.acts.views import OrderRecord, WorkRow, YearReport
     from onward.queries.model.assessment import PartyMatch

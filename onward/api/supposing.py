@@ -196,7 +196,7 @@ class AssessingAgain(OpenedWorkspace):
         """
         from onward.api.inputs import read_transaction
         from onward.api.record import choose_finding
-        from onward.queries.acts.case import Case
+        from onward.queries.acts.forms import Case
         from onward.queries.what_if.order_changes import find_order_changes
 
         stored = self._find_stored(reference)

@@ -159,8 +159,7 @@ def make_entity(
 # The ties of a party as entities that name the party at their other end.
 #
 # A tie stands under the property of FollowTheMoney that its kind and end have; one without a
-# schema,
-# or whose schema does not allow the party, under its own kind and direction beside them.
+# schema, or whose schema does not allow the party, under its own kind and direction beside them.
 # ------------------------------------------------------------------------------------------------
 
 _KINDS: Final = tuple(kind.value for kind in TieKind)

@@ -259,8 +259,7 @@ def _read_object(text: str) -> dict[str, object] | None:
 # Jobs on disk: what was sent, what came of it so far, and how far it is.
 #
 # A line counts as done when it is on disk: the file of the lines is flushed before the state says
-# so,
-# and after a restart whatever stands behind that place is cut off and answered again.
+# so, and after a restart whatever stands behind that place is cut off and answered again.
 # ------------------------------------------------------------------------------------------------
 
 Phase = Literal["waiting", "running", "done", "failed"]

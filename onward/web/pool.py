@@ -23,8 +23,7 @@ from onward.web.worker import Opening, encode_frame, read_frame, run_worker
 # Which task is next: single questions before lines of many.
 #
 # Lines never hold every worker where there are two or more, so that a person or an order system
-# that
-# asks one thing does not wait behind a file.
+# that asks one thing does not wait behind a file.
 # ------------------------------------------------------------------------------------------------
 
 Lane = Literal["fast", "slow"]
@@ -285,6 +284,9 @@ MOST_OPENING: Final = 3_600.0
 """Seconds that opening a snapshot may take: the first time its names may have to be made ready, and
 then several times what it took."""
 
+MEETING_SECONDS: Final = 60.0
+"""Seconds that workers of a new snapshot may take to look at the customers of the last orders."""
+
 TRIES: Final = 2
 """Workers that are asked one question: the first may be lost for a reason that is not in it."""
 
@@ -427,6 +429,24 @@ class Pool:
         # whoever works on it ends it, one way or another
         return await job.answer
 
+    async def meet_customers(self) -> None:
+        """Let each worker look at the customers of the last orders, before it is asked anything.
+
+        A worker that fails at it is replaced, as ever.
+        """
+        now = asyncio.get_running_loop().time()
+        jobs = []
+        for worker in self._idle:
+            task = Task("meet_customers", seconds=MEETING_SECONDS)
+            answer = asyncio.get_running_loop().create_future()
+            job = QueuedTask(task, "fast", now + task.seconds, answer, queued_at=now, tries=0)
+            jobs.append(answer)
+            self._start_task(self._work(worker, job))
+        self._idle.clear()
+        for met in await asyncio.gather(*jobs, return_exceptions=True):
+            if isinstance(met, WorkerAnswer):
+                self._notice("met", met.facts.get("met", "nobody: the orders cannot be read"))
+
     def replace_lost(self) -> None:
         """Replace idle workers that somebody has ended."""
         for worker in [worker for worker in self._idle if worker.is_gone]:
@@ -549,10 +569,8 @@ def _fail_answer(job: QueuedTask, fault: Exception) -> None:
 # Which workers answer: those of the current snapshot, and for a while those of another one.
 #
 # ``CURRENT`` is read each second. The workers of a new snapshot are made ready first; then they
-# take
-# the place of the old ones, which answer what they have and end. A request keeps the pool with
-# which
-# it began, so that no answer mixes two snapshots.
+# take the place of the old ones, which answer what they have and end. A request keeps the pool with
+# which it began, so that no answer mixes two snapshots.
 # ------------------------------------------------------------------------------------------------
 
 WATCHED_SECONDS: Final = 1.0
@@ -668,6 +686,7 @@ class Pools:
             return
         if self._current is not None:
             await self._wait_for_all(pool)
+            await pool.meet_customers()
         old, self._current = self._current, pool
         self.open_since = time.time()
         self.fault = ""

@@ -32,8 +32,7 @@ from onward.web.messages import FaultPlace, Problem
 # What a refusal says to do, in words of whoever asks over HTTP: acts in the place of commands.
 #
 # Refusals name the command that mends them. Over HTTP there is none: there an act is a route, and
-# in
-# the explorer a form with a title.
+# in the explorer a form with a title.
 # ------------------------------------------------------------------------------------------------
 
 COMMANDS: Final[Mapping[str, str]] = {

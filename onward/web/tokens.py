@@ -232,8 +232,8 @@ def _refuse_file(path: Path, fault: OSError) -> StoreError:
 # How a person enters: a code that is printed when the server starts opens one session, once.
 #
 # The code travels in the fragment of an address, which no server, log or Referer sees; the page
-# sends
-# it once and gets a token of its own in return. Whoever finds the code later finds nothing with it.
+# sends it once and gets a token of its own in return. Whoever finds the code later finds nothing
+# with it.
 # ------------------------------------------------------------------------------------------------
 
 CODE_SECONDS: Final = 300.0

@@ -7,9 +7,9 @@ from typing import Final, get_args
 
 from onward.errors import InputRefused
 from onward.graph.json_forms import plain_fields
-from onward.queries.acts.case import Case
 from onward.queries.acts.forms import (
     AnyAct,
+    Case,
     Decision,
     DecisionValue,
     Erasure,

@@ -1,25 +1,22 @@
 """What is shown of acts: in words, as the record of an order, as a worklist, as a year."""
 
-import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import chain
 from statistics import median
-from typing import Any, Final, Literal, Self
+from typing import Final, Literal
 
 import orjson
 
 from onward.errors import InputRefused
 from onward.graph.json_forms import plain_fields
 from onward.graph.sayings import say, upper_first
-from onward.graph.shares import percent_text
 from onward.graph.tables import read_words
 from onward.queries.acts.case import (
     AssessmentBasis,
-    Case,
     CheckedDocument,
     Retention,
     Today,
@@ -29,9 +26,11 @@ from onward.queries.acts.case import (
 )
 from onward.queries.acts.forms import (
     DECISIONS,
+    ActNames,
     Adjudication,
     AnyAct,
     Approval,
+    Case,
     Correction,
     Decision,
     DecisionValue,
@@ -45,7 +44,7 @@ from onward.queries.acts.forms import (
     Release,
 )
 from onward.queries.assessment.explain import CLOSING
-from onward.queries.assessment.wording import READINGS, SUGGESTIONS, UNNAMED, describe_unknown
+from onward.queries.assessment.wording import READINGS, SUGGESTIONS
 from onward.queries.model.assessment import Assessment, MatchCandidate, PartyMatch
 from onward.queries.model.parts import JsonObject
 from onward.queries.records.entries import AssessmentOutcome
@@ -55,7 +54,6 @@ from onward.queries.records.store import ACT_KINDS, RecordStore
 from onward.queries.records.store import KIND as COPIED
 from onward.queries.transactions.transaction import (
     StatedFields,
-    Transaction,
     parse_transaction,
     say_role,
     transaction_hash,
@@ -63,90 +61,8 @@ from onward.queries.transactions.transaction import (
 )
 
 # ------------------------------------------------------------------------------------------------
-# Fields of an order in words, with their values, as answers state them.
-# ------------------------------------------------------------------------------------------------
-
-_SHARES: Final = frozenset({"share", "share_min", "share_max"})
-
-
-def say_field(path: str, transaction: Transaction) -> str:
-    """Name a field of an order: as gaps name it, or by the words of its path.
-
-    Args:
-        path: Its keys, joined by dots.
-        transaction: The order.
-    """
-    first, _, rest = path.partition(".")
-    place = rest.partition(".")[0]
-    is_party = first == "parties" and place.isdecimal() and int(place) < len(transaction.parties)
-    role = transaction.parties[int(place)].role if is_party else None
-    try:
-        what = describe_unknown(path, role, transaction).what
-    except IndexError:  # an item or party that the order has no more
-        what = UNNAMED
-    return ", ".join(map(_say_key, path.split("."))) if what == UNNAMED else what
-
-
-def say_value(written: str) -> str:
-    """Say a value that is written as JSON.
-
-    >>> say_value('"base stations"'), say_value('[{"name": "A. Berg", "share": "0.25"}]')
-    ('base stations', 'name: A. Berg, share: 25 %')
-    """
-    try:
-        return _say_part(json.loads(written))
-    except ValueError:
-        return written
-
-
-def _say_part(value: Any, key: str = "") -> str:
-    if isinstance(value, dict):
-        return ", ".join(
-            f"{_say_key(name)}: {_say_part(part, name)}" for name, part in value.items()
-        )
-    if isinstance(value, list):
-        return "; ".join(map(_say_part, value))
-    if value is None or isinstance(value, bool):
-        return {None: "nothing", True: "yes", False: "no"}[value]
-    return percent_text(str(value)) if key in _SHARES else str(value)
-
-
-def _say_key(key: str) -> str:
-    return str(int(key) + 1) if key.isdecimal() else key.replace("_", " ")
-
-
-# ------------------------------------------------------------------------------------------------
 # Acts in words: each one sentence, in the past tense, with who did it.
 # ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ActNames:
-    """What acts name by an id or a path, in words; what it does not know stands as it is.
-
-    Attributes:
-        findings: Titles by the ids of findings.
-        transaction: The order, whose fields are named.
-    """
-
-    findings: Mapping[str, str] = field(default_factory=dict)
-    transaction: Transaction | None = None
-
-    @classmethod
-    def of_case(cls, case: Case) -> Self:
-        """Return the names of a case."""
-        assessments = (*case.earlier, case.assessment)
-        findings = (row for each in assessments for row in (*each.findings, *each.context))
-        return cls({row.id: f"“{row.title}”" for row in findings}, case.assessment.transaction)
-
-    def name_finding(self, finding: str) -> str:
-        """Name a finding by its title."""
-        return self.findings.get(finding, f"the finding {finding}")
-
-    def name_fact(self, path: str, value: str) -> str:
-        """Name a field of the order with a value, which is written as JSON."""
-        name = path if self.transaction is None else say_field(path, self.transaction)
-        return f"{name}: {say_value(value)}"
 
 
 _NO_NAMES: Final = ActNames()

@@ -31,8 +31,7 @@ from onward.queries.transactions.transaction import (
 # ------------------------------------------------------------------------------------------------
 # What the assessments of a setup have in common: those of invented orders, which name nobody.
 #
-# Records are packed with it (`onward.queries.records.file`). Nothing of any order may stand in
-# it,
+# Records are packed with it (`onward.queries.records.file`). Nothing of any order may stand in it,
 # since orders can be erased.
 # ------------------------------------------------------------------------------------------------
 

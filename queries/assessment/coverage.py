@@ -210,12 +210,10 @@ def say_partly_absent(needs: DataNeeds) -> Iterator[str]:
 # Cells of own tables that could not be read, and the orders for which they can matter.
 #
 # A lost share, day or country is about the parties of its row. It matters for an order only where
-# the
-# ties of the graph lead from a party of the order, from whom one resembles, or from a named owner,
-# to
-# one of them: every path, sum and list entry that could have rested on the cell runs there. A cell
-# of
-# an item matters for the orders of its number, and one that is about nobody in particular for all.
+# the ties of the graph lead from a party of the order, from whom one resembles, or from a named
+# owner, to one of them: every path, sum and list entry that could have rested on the cell runs
+# there. A cell of an item matters for the orders of its number, and one that is about nobody in
+# particular for all.
 # ------------------------------------------------------------------------------------------------
 
 MOST_PARTIES: Final = 5_000

@@ -44,8 +44,7 @@ from onward.queries.tables.tables import MEMBER_STATES, find_act
 # Findings about a party of an order that several sources know: one finding, with all its records.
 #
 # A party whose name stands on three lists is one party with three entries. Indicators ask of each
-# of
-# its nodes; what they find of the same kind is told once, with the evidence of each.
+# of its nodes; what they find of the same kind is told once, with the evidence of each.
 # ------------------------------------------------------------------------------------------------
 
 _LISTS = ("regime", "regimes")

@@ -136,13 +136,12 @@ def _order_of_place(place: Place) -> tuple[int, int]:
 #
 # A list tells its parties apart by their names: where one of them has the order's name itself, or a
 # number of it, whoever there only resembles it is somebody else. Nothing grave may be hidden by
-# that.
-# So the rule needs an entry that holds on the day; only beside one that is found at high or more,
-# which is the most that a possible finding weighs, are the others no longer assessed. Else they
-# stay
-# possible. A source may publish several lists, and what one of them says tells little of another:
-# the same company may stand there under a name of its own. So whoever resembles it there stays
-# possible, and is it for certain only where that is graver than what the exact name is found for.
+# that. So the rule needs an entry that holds on the day; only beside one that is found at high or
+# more, which is the most that a possible finding weighs, are the others no longer assessed. Else
+# they stay possible. A source may publish several lists, and what one of them says tells little of
+# another: the same company may stand there under a name of its own. So whoever resembles it there
+# stays possible, and is it for certain only where that is graver than what the exact name is found
+# for.
 #
 # Nor does a name tell more than the facts beside it: whoever has the order's birth date, address or
 # number, where who bears the exact name does not have it, may be the party under a name that the

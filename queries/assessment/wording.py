@@ -298,10 +298,8 @@ def name_item_at(field: str, transaction: Transaction, translate: Callable[[str]
 # What is not known, in words, and who is to be asked for it.
 #
 # A gap names its place in the order (``parties.1.owners``), which is for programs. A reader gets
-# the
-# fact in words, and the customer a sentence. What the exporter itself must look up, and whatever
-# has
-# no row here, is internal: nobody outside learns what was compared with what.
+# the fact in words, and the customer a sentence. What the exporter itself must look up, and
+# whatever has no row here, is internal: nobody outside learns what was compared with what.
 # ------------------------------------------------------------------------------------------------
 
 

@@ -36,6 +36,7 @@ from onward.queries.rules.indicator import (
     PathCondition,
     SeverityRule,
     Topic,
+    weaker,
 )
 from onward.queries.rules.policy import Policy
 from onward.queries.tables.tables import RuleTables
@@ -181,6 +182,10 @@ class Context:
         facts.setdefault("relation", self.relation)
         facts.setdefault("counterfactuals", (self.clears_if,) if self.clears_if else ())
         return Detected(**facts)
+
+    def weigh_doubts(self, doubts: Sequence[str]) -> Severity:
+        """Return the level of the indicator; what is only possible weighs at most high."""
+        return weaker(self.severity, "high") if doubts else self.severity
 
     def asked_of(self, subjects: tuple[Subject, ...]) -> Self:
         """Return the same question of some subjects alone; of all of them it is this one."""

@@ -14,12 +14,14 @@ from onward.queries.detection.paths import possible_because
 from onward.queries.detection.results import (
     Citation,
     Detected,
+    NearlyDetected,
     Result,
     Subject,
     Undecided,
     find_one_party,
 )
 from onward.queries.model.parts import FindingValues, ListingRow
+from onward.queries.rules.indicator import weaker
 
 NOT_STATED: Final = "regime not stated"
 
@@ -136,6 +138,17 @@ def end_text(listing: Listing) -> str:
     return say("{list}: ended on {until}", list=listing.list or "the entry", until=listing.until)
 
 
+def miss_by_date(subject: Subject, lists: tuple[str, str, str], listing: Listing) -> NearlyDetected:
+    """Return the near miss of a party whose entry of some lists has ended."""
+    return NearlyDetected(
+        subject=subject,
+        object=lists,
+        field="listing",
+        needed="an entry that holds on the date",
+        found=end_text(listing),
+    )
+
+
 def ended_entries(
     record: PartyRecord, context: Context, accept: Callable[[Listing], bool]
 ) -> list[Listing]:
@@ -193,7 +206,23 @@ def _records_of_subject(
 # must then be heard all the same, as possible: silence would be a quiet "proceed".
 # ------------------------------------------------------------------------------------------------
 
-TWO_PARTIES = "clears if a person finds that they are two parties"
+TWO_PARTIES: Final = "clears if a person finds that they are two parties"
+
+
+def weaken_to_resemblance(found: Detected, other: PartyRecord, tie: Tie) -> Detected:
+    """Return what is found of a party's entries as possible for whoever only resembles it."""
+    return replace(
+        found,
+        object=("party", other.id, other.name),
+        severity=weaker(found.severity, "high"),
+        paths=((tie.tid,),),
+        possible_because=_explain_resemblance(tie),
+        counterfactuals=(TWO_PARTIES,),
+    )
+
+
+def _explain_resemblance(tie: Tie) -> tuple[str, ...]:
+    return (possible_because(tie) or "", *((tie.text,) if tie.text else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,12 +332,11 @@ def _weaken_result(result: Result, stand_ins: Mapping[Subject, _StandIn]) -> Ite
         return
     tie = stand_in.tie
     paths = tuple((tie.tid, *path) for path in result.paths) or ((tie.tid,),)
-    reasons = (possible_because(tie) or "", *((tie.text,) if tie.text else ()))
     yield replace(
         result,
         subject=stand_in.original,
         identity="/".join(filter(None, (stand_in.subject.id, result.identity))),
         paths=paths,
-        possible_because=(*reasons, *result.possible_because),
+        possible_because=(*_explain_resemblance(tie), *result.possible_because),
         counterfactuals=(*result.counterfactuals, TWO_PARTIES),
     )

@@ -2,16 +2,25 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from onward.graph.countries import country_name
 from onward.graph.dates import first_day, holds_on
 from onward.graph.engine import PartyRecord
-from onward.graph.model import Party
 from onward.graph.names.normalise import normalise
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
-from onward.queries.detection.goods import find_service, is_listed
+from onward.queries.detection.goods import (
+    AUTHORISED,
+    LicenceCheck,
+    annex_entries,
+    is_listed,
+    kind_of_list,
+    list_names,
+    names_party,
+)
+from onward.queries.detection.item_rules import OrderedItem, list_ordered_items
 from onward.queries.detection.list_entries import possibly_same_records
 from onward.queries.detection.paths import explain_ties, search_end
 from onward.queries.detection.results import (
@@ -24,21 +33,122 @@ from onward.queries.detection.results import (
     Undecided,
 )
 from onward.queries.end_use import DeclaredUse, find_embargoes, list_declared_uses
+from onward.queries.model.assessment import Severity
 from onward.queries.model.parts import LetterRow
-from onward.queries.rules.indicator import Topic, weaker
+from onward.queries.rules.indicator import Topic
 from onward.queries.shipments import cite_acts
 from onward.queries.tables.tables import ListingProgramme, find_programme
-from onward.queries.transactions.goods import Item, codes_in, is_within
+from onward.queries.transactions.goods import Item, codes_in, is_readable, is_within
 from onward.queries.transactions.transaction import Letter
 
 # ------------------------------------------------------------------------------------------------
-# catchall-brokering: the order is brokering, which has an article of its own.
+# catchall-brokering, catchall-technical-assistance, catchall-transit: orders that are no export,
+# which have articles of their own (Arts. 6, 7, 8).
+#
+# Each asks whether the items are meant for a use of Art. 4(1). What speaks for such a use is read
+# from the other indicators and the order; whether somebody knows of it, only a person says.
 # ------------------------------------------------------------------------------------------------
+
+_SIGNS: Final[Mapping[Topic, str]] = MappingProxyType(
+    {
+        "arms_embargo": "an arms embargo on the destination or a purchaser's country",
+        "military_list": "a party on a military list",
+        "armed_forces": "a party that is part of armed forces",
+        "military_tie": "a party with a tie to armed forces",
+    }
+)
+"""What speaks for a military end use, by the topic of its finding."""
 
 
 def detect_catchall_brokering(context: Context) -> Iterator[Result]:
     """Yield a finding for each item, with what speaks for a use of Art. 4(1)."""
-    yield from find_service(context, "brokering", "brokers")
+    yield from _judge_service(context, "brokering", "brokers")
+
+
+def detect_catchall_technical_assistance(context: Context) -> Iterator[Result]:
+    """Yield a finding for each item, with what speaks for a use of Art. 4(1)."""
+    yield from _judge_service(context, "technical_assistance", "assists with")
+
+
+def detect_catchall_transit(context: Context) -> Iterator[Result]:
+    """Yield a finding for each item, with what speaks for a use of Art. 4(1)."""
+    yield from _judge_service(context, "transit", "takes in transit")
+
+
+def _judge_service(context: Context, kind: str, verb: str) -> Iterator[Result]:
+    """Yield what an article asks of each item, where the order is of the kind that it is on."""
+    if context.transaction.kind != kind:
+        yield NotApplicable(
+            say("the order is not stated to be {kind}", kind=kind.replace("_", " "))
+        )
+        return
+    signs = _find_signs(context)
+    for ordered in list_ordered_items(context):
+        yield _find_item_of_service(ordered, verb, signs)
+
+
+def _find_signs(context: Context) -> tuple[str, ...]:
+    """Return what speaks for a use of Art. 4(1): findings, the statement, the answers."""
+    signs = [
+        text
+        for topic, text in _SIGNS.items()
+        if any(isinstance(row, Detected) for _, row in context.prior_results_on(topic))
+    ]
+    statement = context.transaction.end_use.statement
+    if statement is not None and statement.declares.military:
+        signs.append("a statement that declares military use")
+    if context.transaction.answers.get("military_goods_part") in {"yes", "unclear"}:
+        signs.append("goods that are, or may be, a part of military goods")
+    return tuple(signs)
+
+
+def _find_item_of_service(ordered: OrderedItem, verb: str, signs: tuple[str, ...]) -> Detected:
+    item, licence = ordered.item, ordered.check_licence()
+    in_annex = _may_be_in_annex(item)
+    severity, rules = _weigh_service(licence, signs, in_annex=in_annex)
+    entries = tuple(annex_entries(item.control_code or ""))
+    return ordered.find(
+        severity=severity,
+        relation=say(
+            "{words} {what}{entries}{signs}:",
+            words=verb,
+            what="an item of Annex I" if in_annex else "an item outside Annex I",
+            entries=say(" ({entries})", entries=joined(entries)) if entries else "",
+            signs=say(", beside {signs}", signs=joined(signs, " and ")) if signs else "",
+        ),
+        severity_rules=rules,
+        values={
+            "control_code": item.control_code,
+            "licensed": licence is not None and licence.covers,
+            "signs": list(signs),
+        },
+        possible_because=() if in_annex else (_NATIONAL_LAW,),
+        counter_evidence=(licence.text,) if licence else (),
+    )
+
+
+_NATIONAL_LAW: Final = "whether national law asks of such an item was not read"
+
+
+def _may_be_in_annex(item: Item) -> bool:
+    """Tell whether an item is of Annex I; one whose code cannot be read may be."""
+    code = item.control_code
+    if code is None:
+        return not item.has_code_or_reason and not item.cyber_surveillance.is_answered
+    return not is_readable(code) or kind_of_list(code) == "annex1"
+
+
+def _weigh_service(
+    licence: LicenceCheck | None, signs: tuple[str, ...], *, in_annex: bool
+) -> tuple[Severity, tuple[str, ...]]:
+    """Weigh by list, sign and licence; each article asks of the items of Annex I first."""
+    if licence is not None and licence.is_certain:
+        return "low", (AUTHORISED,)
+    if in_annex and signs:
+        return "high", ("an item of Annex I, and something speaks for a use of Art. 4(1): high",)
+    if in_annex or signs:
+        return "medium", ()
+    return "low", ("an item outside Annex I, and nothing speaks for a use of Art. 4(1): low",)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -78,7 +188,7 @@ def _judge_weapons(uses: list[DeclaredUse], context: Context) -> Iterator[Result
     for use in uses:
         if use.use == "weapons":
             relation = "is meant for weapons of mass destruction or their means of delivery"
-            yield _make_finding(context, "a", relation, (use.doubt,))
+            yield _find_limb(context, "a", relation, (use.doubt,))
             break
     roles = {role for block in context.patterns for role in block.start.roles}
     for subject in dict.fromkeys(context.with_roles(roles)):
@@ -131,12 +241,12 @@ def _judge_military(uses: list[DeclaredUse], context: Context) -> Iterator[Resul
     embargoes = find_embargoes(context)
     relation = "may serve a military end use in a country under an arms embargo"
     if embargoes:
-        yield _make_finding(
+        yield _find_limb(
             context, "b", relation, doubts, cite_acts(embargoes), is_declared=bool(declared)
         )
     elif _may_go_on(uses):
         doubts = (*doubts, "the goods are to go on, and to which country is not known")
-        yield _make_finding(context, "b", relation, doubts)
+        yield _find_limb(context, "b", relation, doubts)
     elif declared or sure_ties:
         yield _miss_embargo(context, sure_ties)
 
@@ -163,10 +273,10 @@ def _judge_parts(context: Context) -> Iterator[Result]:
     if answer in {"yes", "unclear"}:
         doubts = ("the answer is unclear",) if answer == "unclear" else ()
         relation = "is for parts of military goods that were exported without an authorisation"
-        yield _make_finding(context, "c", relation, doubts, is_declared=not doubts)
+        yield _find_limb(context, "c", relation, doubts, is_declared=not doubts)
 
 
-def _make_finding(
+def _find_limb(
     context: Context,
     limb: str,
     relation: str,
@@ -187,26 +297,6 @@ def _make_finding(
 
 def _cite_limb(limb: str) -> Citation:
     return Citation(f"Regulation (EU) 2021/821 Art. 4(1)({limb})", "duty", "text", _URL)
-
-
-# ------------------------------------------------------------------------------------------------
-# catchall-technical-assistance: technical assistance has an article of its own.
-# ------------------------------------------------------------------------------------------------
-
-
-def detect_catchall_technical_assistance(context: Context) -> Iterator[Result]:
-    """Yield a finding for each item, with what speaks for a use of Art. 4(1)."""
-    yield from find_service(context, "technical_assistance", "assists with")
-
-
-# ------------------------------------------------------------------------------------------------
-# catchall-transit: the order is transit, which has an article of its own.
-# ------------------------------------------------------------------------------------------------
-
-
-def detect_catchall_transit(context: Context) -> Iterator[Result]:
-    """Yield a finding for each item, with what speaks for a use of Art. 4(1)."""
-    yield from find_service(context, "transit", "takes in transit")
 
 
 # ------------------------------------------------------------------------------------------------
@@ -235,9 +325,9 @@ def detect_informed_by_authority(context: Context) -> Iterator[Result]:
         fits = _compare_letter(letter, context)
         failed = [field for field, fit in fits.items() if fit is False]
         if not failed:
-            yield _make_finding_of_informed_by_authority(position, letter, fits, context)
+            yield _find_letter(position, letter, fits, context)
         elif len(failed) == 1:
-            yield _make_near_miss(position, letter, failed[0], context)
+            yield _miss_letter(position, letter, failed[0], context)
 
 
 def _is_known(letter: Letter, context: Context) -> bool:
@@ -266,22 +356,11 @@ def _compare_letter(letter: Letter, context: Context) -> Mapping[str, bool | Non
 
 def _has_party(name_or_id: str, context: Context) -> bool | None:
     """Compare by id and by every name that order or sources give; None: a name is only alike."""
-    parties = context.transaction.parties
-    pids = {subject.pid for subject in context.subjects}
-    if name_or_id in {party.id for party in parties}:
+    refs = range(len(context.transaction.parties))
+    answers = [names_party(name_or_id, ref, context) for ref in refs]
+    if True in answers:
         return True
-    if context.engine.find([name_or_id])[0] in pids:
-        return True
-    names = {normalise(party.name) for party in parties if party.name}
-    for record in context.engine.parties(sorted(pids)):
-        for member in record.members:
-            names.update(normalise(name) for name in _names_of(member))
-    if normalise(name_or_id) in names:
-        return True
-    is_alike = any(_is_alike(name_or_id, name) for name in names)
-    # a party without a name may be the letter's, and so may one that only resembles it
-    is_open = is_alike or not all(party.is_named for party in parties)
-    return None if is_open or _may_be_subject(name_or_id, context) else False
+    return None if None in answers or _may_be_subject(name_or_id, context) else False
 
 
 def _may_be_subject(name_or_id: str, context: Context) -> bool:
@@ -289,21 +368,10 @@ def _may_be_subject(name_or_id: str, context: Context) -> bool:
     name_of_letter = normalise(name_or_id)
     for _, record, _ in possibly_same_records(context):
         ids = {member.id for member in record.members}
-        names = {normalise(name) for member in record.members for name in _names_of(member)}
+        names = {normalise(name) for member in record.members for name in list_names(member)}
         if name_or_id in ids or name_of_letter in names:
             return True
     return False
-
-
-def _names_of(party: Party) -> Iterator[str]:
-    yield party.name
-    yield from (name.text for name in party.names)
-
-
-def _is_alike(left: str, right: str) -> bool:
-    """Tell whether all words of one name stand in the other: Acme, and Acme LLC."""
-    ours, theirs = set(normalise(left).split()), set(normalise(right).split())
-    return bool(ours and theirs) and (ours <= theirs or theirs <= ours)
 
 
 def _has_item(scope: str, context: Context) -> bool | None:
@@ -366,7 +434,7 @@ def _letter_object(position: int, letter: Letter) -> tuple[str, str, str]:
     return "document", f"letters.{position}", _letter_name(position, letter)
 
 
-def _make_finding_of_informed_by_authority(
+def _find_letter(
     position: int, letter: Letter, fits: Mapping[str, bool | None], context: Context
 ) -> Detected:
     doubts = tuple(
@@ -383,7 +451,7 @@ def _make_finding_of_informed_by_authority(
     rules = () if letter.date else ("the letter's date is not stated: it counts as in force",)
     return context.find(
         object=_letter_object(position, letter),
-        severity=weaker(context.severity, "high") if doubts else context.severity,
+        severity=context.weigh_doubts(doubts),
         identity=letter.id or f"letters.{position}",
         severity_rules=rules,
         values={"letter": _letter_row(letter)},
@@ -392,7 +460,7 @@ def _make_finding_of_informed_by_authority(
     )
 
 
-def _make_near_miss(position: int, letter: Letter, field: str, context: Context) -> NearlyDetected:
+def _miss_letter(position: int, letter: Letter, field: str, context: Context) -> NearlyDetected:
     transaction = context.transaction
     if field == "date":
         # the interval is half open: on the day of its end a letter no longer holds

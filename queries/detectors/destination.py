@@ -1,6 +1,6 @@
 """Detectors of the group "Destination", each named after its indicator."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -22,9 +22,9 @@ from onward.queries.detection.countries import (
 from onward.queries.detection.goods import (
     cyber_items,
     cyber_standing,
-    item_object,
     weigh_authorisation,
 )
+from onward.queries.detection.item_rules import OrderedItem, list_ordered_items
 from onward.queries.detection.results import (
     Citation,
     Detected,
@@ -45,7 +45,7 @@ from onward.queries.model.assessment import Severity
 from onward.queries.model.parts import FindingValues, MeasureRow
 from onward.queries.model.units import say_family
 from onward.queries.ownership.owners import GroupMember, self_and_possible_duplicates
-from onward.queries.rules.indicator import SEVERITIES, Topic, weaker
+from onward.queries.rules.indicator import SEVERITIES, Topic
 from onward.queries.shipments import (
     NOT_READ,
     RECEIVING_ROLES,
@@ -56,7 +56,6 @@ from onward.queries.shipments import (
     cite_acts,
     cite_ban,
     cite_row,
-    doubt_goods,
     goods_of,
     list_bans,
     list_supplied_places,
@@ -83,7 +82,6 @@ from onward.queries.tables.tables import (
     GoodsBan,
 )
 from onward.queries.transactions.goods import Item, is_annex_entry, is_military_entry
-from onward.queries.transactions.transaction import name_item
 
 PARAMETERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
@@ -183,7 +181,7 @@ def _judge_country(context: Context, involved: CountryInvolved) -> Iterator[Resu
     if on_country or declaration:
         is_read = bool(declaration) or any(regime.is_read for regime in on_country)
         doubts = () if is_read else (NOT_READ,)
-        yield _make_finding(involved, on_country, declaration, context, doubts)
+        yield _find_embargo(involved, on_country, declaration, context, doubts)
         return
     # an embargo on armed groups alone concerns a transaction only where one takes part in it
     armed_group = _find_armed_group(context) if on_groups else "none"
@@ -191,7 +189,7 @@ def _judge_country(context: Context, involved: CountryInvolved) -> Iterator[Resu
         is_read = any(regime.is_read for regime in on_groups)
         doubts = () if armed_group == "sure" else (NO_SURE_GROUP,)
         doubts = doubts if is_read else (*doubts, NOT_READ)
-        yield _make_finding(involved, on_groups, None, context, doubts)
+        yield _find_embargo(involved, on_groups, None, context, doubts)
     elif armed_group == "limit":
         text = say(
             "whether an armed group of {name} is among the parties' paths", name=involved.name
@@ -200,10 +198,10 @@ def _judge_country(context: Context, involved: CountryInvolved) -> Iterator[Resu
             None, "limit", (), say("{text} was not found out within the limit", text=text)
         )
     else:
-        yield from (_make_near_miss(involved, regime) for regime in regimes)
+        yield from (_miss_embargo(involved, regime) for regime in regimes)
 
 
-def _make_finding(
+def _find_embargo(
     involved: CountryInvolved,
     regimes: tuple[CountryRegime, ...],
     declaration: str | None,
@@ -257,7 +255,7 @@ def _find_armed_group(context: Context) -> GroupAnswer:
     return "limit" if None in answers else "none"
 
 
-def _make_near_miss(involved: CountryInvolved, regime: CountryRegime) -> NearlyDetected:
+def _miss_embargo(involved: CountryInvolved, regime: CountryRegime) -> NearlyDetected:
     needed = "an embargo on the whole country"
     scope = _SCOPES.get(regime.scope, "an embargo of another kind")
     if regime.is_political:
@@ -276,6 +274,158 @@ def _make_near_miss(involved: CountryInvolved, regime: CountryRegime) -> NearlyD
 # only citation is the row's act. A row that nobody has read in its act is possible at most.
 # ------------------------------------------------------------------------------------------------
 
+
+def detect_dest_goods_ban(context: Context) -> Iterator[Result]:
+    """Yield a finding for each item, place and row that bans the one for the other.
+
+    Yields:
+        Detected, possible where the row was not read or the goods may be others; NearlyDetected for
+        a row that does not hold on the day; UnknownFact for what an item, or where in a country it
+        goes, leaves open, and for goods of an annex that is not in the table by code.
+    """
+    bans = list_bans(context)
+    if context.transaction.items and any(ban.scope != "annex" for ban in bans):
+        yield from unknown_destination(context)
+    places = list_supplied_places(context)
+    for place in places:
+        of_country = [ban for ban in bans if ban.country == place.country]
+        if of_country:
+            yield from _judge_place(context, place, of_country)
+    supplied = {place.country for place in places}
+    yield from _find_relays(context, [ban for ban in bans if ban.country not in supplied])
+
+
+def _judge_place(context: Context, place: SuppliedPlace, bans: list[GoodsBan]) -> Iterator[Result]:
+    for ordered in list_ordered_items(context):
+        results = list(_judge_item(ordered, place, bans))
+        yield from results
+        is_stopped = any(isinstance(r, Detected) and r.status == "present" for r in results)
+        # what else would ban the same goods changes nothing any more
+        if not is_stopped:
+            yield from _list_open_points(ordered, place, bans)
+
+
+def _judge_item(
+    ordered: OrderedItem, place: SuppliedPlace, bans: list[GoodsBan]
+) -> Iterator[Result]:
+    context = ordered.context
+    for ban, match in _match_bans(ordered, bans):
+        if match.certainty not in ("sure", "possible") or not _reaches_place(ban, place):
+            continue
+        if ban.holds(context.on, context.as_of):
+            yield _find_banned_item(ordered, place, ban, match)
+        elif match.certainty == "sure":
+            needed = say("in force on {day}: {citation}", day=context.on, citation=ban.citation)
+            stated = say(
+                "from {since} to {until}",
+                since=ban.since or "an unknown day",
+                until=ban.until or "an open end",
+            )
+            yield NearlyDetected(None, place.object, "since", needed, stated)
+
+
+def _match_bans(ordered: OrderedItem, bans: Iterable[GoodsBan]) -> list[tuple[GoodsBan, BanMatch]]:
+    goods = goods_of(ordered.item)
+    return [(ban, match_ban(goods, ban)) for ban in bans]
+
+
+def _reaches_place(ban: GoodsBan, place: SuppliedPlace) -> bool:
+    return not ban.region or ban.region in place.regions
+
+
+def _find_banned_item(
+    ordered: OrderedItem, place: SuppliedPlace, ban: GoodsBan, match: BanMatch
+) -> Detected:
+    context = ordered.context
+    doubts = [] if match.certainty == "sure" else [match.text]
+    doubts += [place.doubt] if place.doubt else []
+    doubts += [] if ban.is_read else [NOT_READ]
+    severity = context.weigh_doubts(doubts)
+    licensed: tuple[str, ...] = ()
+    if ban.consequence == "prior_authorisation":
+        severity, open_points, licensed = weigh_authorisation([ordered.item], severity, context)
+        doubts += open_points
+    return ordered.find(
+        object=place.object,
+        severity=severity,
+        relation=say(
+            "delivers {item}{by_what} which an act {restricts} for the {part}{region},",
+            item=ordered.name,
+            by_what=say(", {by_what},", by_what=match.text) if match.certainty == "sure" else ",",
+            restricts=say_consequence(ban.consequence),
+            part=place.part,
+            region=say(" (its region {region})", region=ban.region) if ban.region else "",
+        ),
+        identity=f"{ban.place}/{ordered.place}/{row_key(ban)}",
+        severity_rules=state_origin(ban, severity),
+        title=title_ban(ban),
+        values={
+            "ban": ban_data(ban),
+            "consequence": ban.consequence,
+            **({"datasets": [ban.dataset]} if ban.dataset else {}),
+        },
+        possible_because=tuple(doubts),
+        counter_evidence=(*licensed, *say_exceptions(ban)),
+        counterfactuals=("another destination, buyer and user, or other goods, make it clear",),
+        acts=(cite_ban(ban),),
+    )
+
+
+def _list_open_points(
+    ordered: OrderedItem, place: SuppliedPlace, bans: list[GoodsBan]
+) -> Iterator[Result]:
+    """Yield what keeps an item from being known as free to go to a place."""
+    context, country = ordered.context, say_country(place.country)
+    in_force = [ban for ban in bans if ban.holds(context.on, context.as_of)]
+    reaching = []
+    for ban, match in _match_bans(ordered, in_force):
+        # an order that names no region leaves open whether a region's ban reaches it
+        if ban.region and not place.regions and "destination" in place.parts:
+            if match.certainty != "no" and ban.scope != "annex":
+                why = say(
+                    "acts ban goods for parts of {country}; where in it they go is not known",
+                    country=country,
+                )
+                yield UnknownFact("destination", "destination_region", why)
+        elif _reaches_place(ban, place):
+            reaching.append((ban, match))
+    yield from _list_unread_annexes(ordered, reaching)
+    for field, text in _list_open_fields(reaching):
+        why = say(
+            "an act bans goods for {country}; of {named}, {text}",
+            country=country,
+            named=ordered.name,
+            text=text,
+        )
+        yield ordered.lack(field, why)
+
+
+def _list_unread_annexes(
+    ordered: OrderedItem, matches: Iterable[tuple[GoodsBan, BanMatch]]
+) -> Iterator[UnknownFact]:
+    """Yield the acts of which nobody can tell whether an item is among their goods."""
+    for ban, match in matches:
+        if match.certainty == "unknown" and not match.field:
+            why = say(
+                "whether {named} is among the goods of {act}, {text}",
+                named=ordered.name,
+                act=ban.act,
+                text=match.text,
+            )
+            yield ordered.lack("annexes", why)
+
+
+def _list_open_fields(
+    matches: Iterable[tuple[GoodsBan, BanMatch]],
+) -> Iterator[tuple[str, str]]:
+    """Yield each field of an item that would tell whether rows ban it, with what is not stated."""
+    fields: dict[str, str] = {}
+    for _, match in matches:
+        if match.certainty == "unknown" and match.field:
+            fields.setdefault(match.field, match.text)
+    yield from fields.items()
+
+
 # ------------------------------------------------------------------------------------------------
 # Whether the customer has passed on the same goods of this exporter to where they are banned.
 #
@@ -287,7 +437,7 @@ def _make_near_miss(involved: CountryInvolved, regime: CountryRegime) -> NearlyD
 Members = Mapping[int, GroupMember]
 
 
-def find_relays(context: Context, bans: Sequence[GoodsBan]) -> Iterator[Result]:
+def _find_relays(context: Context, bans: Sequence[GoodsBan]) -> Iterator[Result]:
     """Yield a finding for each customer, item and row whose ban a past relay has got round.
 
     Args:
@@ -336,9 +486,15 @@ def _judge_customer(
     )
     pairs = [compare_rows(came, went, terms) for went in outbound for came in inbound]
     fitting = [pair for pair in pairs if not pair.failed]
-    for position, item in enumerate(context.transaction.items):
+    for ordered in list_ordered_items(context):
         for ban in bans:
-            yield from _judge_item_of_relays(context, subject, position, item, ban, fitting, pids)
+            of_item = [
+                pair for pair in fitting if _breaks_ban(pair, ban) and _is_of_item(pair, ordered)
+            ]
+            if of_item:
+                # a certain pair speaks before one with doubts, an earlier before a later one
+                best = min(of_item, key=lambda pair: (bool(pair.doubts), pair.outbound.days))
+                yield _find_relay(ordered, subject, ban, best, pids)
 
 
 def _make_rows(
@@ -374,22 +530,6 @@ def _make_rows(
         yield DirectedShipment(shipment, member, shipper, receivers, doubts)
 
 
-def _judge_item_of_relays(
-    context: Context,
-    subject: Subject,
-    position: int,
-    item: Item,
-    ban: GoodsBan,
-    pairs: Sequence[ShipmentPair],
-    pids: Mapping[str, int],
-) -> Iterator[Detected]:
-    fitting = [pair for pair in pairs if _breaks_ban(pair, ban) and _is_of_item(pair, item)]
-    if fitting:
-        # a certain pair speaks before one with doubts, an earlier before a later one
-        best = min(fitting, key=lambda pair: (bool(pair.doubts), pair.outbound.days))
-        yield _make_finding_of_relays(context, subject, position, ban, best, pids)
-
-
 def _breaks_ban(pair: ShipmentPair, ban: GoodsBan) -> bool:
     """Tell whether the outbound consignment is one that a row bans, on the day on which it left."""
     shipment = pair.outbound.shipment
@@ -401,9 +541,9 @@ def _breaks_ban(pair: ShipmentPair, ban: GoodsBan) -> bool:
     return any(match_ban(_goods_of_shipment(row), ban).certainty == "sure" for row in both)
 
 
-def _is_of_item(pair: ShipmentPair, item: Item) -> bool:
-    shipments = (pair.inbound.shipment, pair.outbound.shipment)
-    return any(share_goods(goods_of(item), _goods_of_shipment(row)) for row in shipments)
+def _is_of_item(pair: ShipmentPair, ordered: OrderedItem) -> bool:
+    shipments, goods = (pair.inbound.shipment, pair.outbound.shipment), goods_of(ordered.item)
+    return any(share_goods(goods, _goods_of_shipment(row)) for row in shipments)
 
 
 def _goods_of_shipment(shipment: Shipment) -> StatedGoods:
@@ -414,34 +554,30 @@ def _goods_of_shipment(shipment: Shipment) -> StatedGoods:
     )
 
 
-def _make_finding_of_relays(
-    context: Context,
+def _find_relay(
+    ordered: OrderedItem,
     subject: Subject,
-    position: int,
     ban: GoodsBan,
     pair: ShipmentPair,
     pids: Mapping[str, int],
 ) -> Detected:
-    item = context.transaction.items[position]
     doubts = (*pair.doubts, *(() if ban.is_read else (NOT_READ,)))
-    severity = weaker(context.severity, "high") if doubts else context.severity
-    name = country_name(ban.country)
-    return context.find(
+    severity = ordered.context.weigh_doubts(doubts)
+    return ordered.find(
         subject=subject,
-        object=("country", ban.country, name),
+        object=("country", ban.country, country_name(ban.country)),
         severity=severity,
         title=title_ban(ban),
         relation=say(
             "has passed on goods such as {item} from this exporter, which an act {restricts}, "
             "directly or indirectly, to",
-            item=name_item(position, item),
+            item=ordered.name,
             restricts=say_consequence(ban.consequence),
         ),
-        identity=f"relay/{ban.country}/items.{position}/{row_key(ban)}",
+        identity=f"relay/{ban.country}/{ordered.place}/{row_key(ban)}",
         severity_rules=state_origin(ban, severity),
         chains=_trace_ties(pair, pids),
         values={
-            "item": position,
             "ban": ban_data(ban),
             "consequence": ban.consequence,
             **shipment_evidence([pair.inbound.shipment, pair.outbound.shipment]),
@@ -463,134 +599,6 @@ def _trace_ties(pair: ShipmentPair, pids: Mapping[str, int]) -> tuple[tuple[int,
     if came.member != went.member:
         between = (*came.member.path[::-1], *went.member.path)
     return ((*ties_in, *between, *ties_out),) if ties_in else ()
-
-
-def detect_dest_goods_ban(context: Context) -> Iterator[Result]:
-    """Yield a finding for each item, place and row that bans the one for the other.
-
-    Yields:
-        Detected, possible where the row was not read or the goods may be others; NearlyDetected for
-        a row that does not hold on the day; UnknownFact for what an item, or where in a country it
-        goes, leaves open, and for goods of an annex that is not in the table by code.
-    """
-    bans = list_bans(context)
-    if context.transaction.items and any(ban.scope != "annex" for ban in bans):
-        yield from unknown_destination(context)
-    places = list_supplied_places(context)
-    for place in places:
-        of_country = [ban for ban in bans if ban.country == place.country]
-        if of_country:
-            yield from _judge_place(context, place, of_country)
-    supplied = {place.country for place in places}
-    yield from find_relays(context, [ban for ban in bans if ban.country not in supplied])
-
-
-def _judge_place(context: Context, place: SuppliedPlace, bans: list[GoodsBan]) -> Iterator[Result]:
-    for position, item in enumerate(context.transaction.items):
-        results = list(_judge_item(context, place, bans, position, item))
-        yield from results
-        is_stopped = any(isinstance(r, Detected) and r.status == "present" for r in results)
-        # what else would ban the same goods changes nothing any more
-        if not is_stopped:
-            yield from _list_open(context, place, bans, position, item)
-
-
-def _judge_item(
-    context: Context, place: SuppliedPlace, bans: list[GoodsBan], position: int, item: Item
-) -> Iterator[Result]:
-    for ban in bans:
-        match = match_ban(goods_of(item), ban)
-        if match.certainty not in ("sure", "possible") or not _reaches_place(ban, place):
-            continue
-        if ban.holds(context.on, context.as_of):
-            yield _make_finding_of_dest_goods_ban(context, place, ban, position, match)
-        elif match.certainty == "sure":
-            needed = say("in force on {day}: {citation}", day=context.on, citation=ban.citation)
-            stated = say(
-                "from {since} to {until}",
-                since=ban.since or "an unknown day",
-                until=ban.until or "an open end",
-            )
-            yield NearlyDetected(None, place.object, "since", needed, stated)
-
-
-def _reaches_place(ban: GoodsBan, place: SuppliedPlace) -> bool:
-    return not ban.region or ban.region in place.regions
-
-
-def _make_finding_of_dest_goods_ban(
-    context: Context, place: SuppliedPlace, ban: GoodsBan, position: int, match: BanMatch
-) -> Detected:
-    item = context.transaction.items[position]
-    doubts = [] if match.certainty == "sure" else [match.text]
-    doubts += [place.doubt] if place.doubt else []
-    doubts += [] if ban.is_read else [NOT_READ]
-    severity = weaker(context.severity, "high") if doubts else context.severity
-    licensed: tuple[str, ...] = ()
-    if ban.consequence == "prior_authorisation":
-        severity, open_points, licensed = weigh_authorisation([item], severity, context)
-        doubts += open_points
-    by_what = say(", {by_what},", by_what=match.text) if match.certainty == "sure" else ","
-    region = say(" (its region {region})", region=ban.region) if ban.region else ""
-    restricts = say_consequence(ban.consequence)
-    return context.find(
-        object=place.object,
-        severity=severity,
-        relation=say(
-            "delivers {item}{by_what} which an act {restricts} for the {part}{region},",
-            item=name_item(position, item),
-            by_what=by_what,
-            restricts=restricts,
-            part=place.part,
-            region=region,
-        ),
-        identity=f"{ban.place}/items.{position}/{row_key(ban)}",
-        severity_rules=state_origin(ban, severity),
-        title=title_ban(ban),
-        values={
-            "item": position,
-            "ban": ban_data(ban),
-            "consequence": ban.consequence,
-            **({"datasets": [ban.dataset]} if ban.dataset else {}),
-        },
-        possible_because=tuple(doubts),
-        counter_evidence=(*licensed, *say_exceptions(ban)),
-        counterfactuals=("another destination, buyer and user, or other goods, make it clear",),
-        acts=(cite_ban(ban),),
-    )
-
-
-def _list_open(
-    context: Context, place: SuppliedPlace, bans: list[GoodsBan], position: int, item: Item
-) -> Iterator[Result]:
-    """Yield what keeps an item from being known as free to go to a place."""
-    named = name_item(position, item)
-    fields: dict[str, str] = {}
-    for ban in bans:
-        if not ban.holds(context.on, context.as_of):
-            continue
-        match = match_ban(goods_of(item), ban)
-        # an order that names no region leaves open whether a region's ban reaches it
-        if ban.region and not place.regions and "destination" in place.parts:
-            if match.certainty != "no" and ban.scope != "annex":
-                why = say(
-                    "acts ban goods for parts of {country}; where in it they go is not known",
-                    country=say_country(place.country),
-                )
-                yield UnknownFact("destination", "destination_region", why)
-        elif match.certainty == "unknown" and _reaches_place(ban, place):
-            if match.field:
-                fields.setdefault(match.field, match.text)
-            else:
-                yield doubt_goods(ban, match, position, item)
-    for field, text in fields.items():
-        why = say(
-            "an act bans goods for {country}; of {named}, {text}",
-            country=say_country(place.country),
-            named=named,
-            text=text,
-        )
-        yield UnknownFact("item", f"items.{position}.{field}", why)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -630,13 +638,13 @@ class _Delivery:
 
     Attributes:
         sure, possible: Items by the kind of equipment that they are, or that they may be.
-        unknown: Places of the items of which nobody says what they are for.
+        unknown: The items of which nobody says what they are for.
         outside: Items of such a family to which the acts do not apply, with the reason.
     """
 
     sure: Mapping[Equipment, tuple[Item, ...]]
     possible: Mapping[Equipment, tuple[Item, ...]]
-    unknown: tuple[int, ...]
+    unknown: tuple[OrderedItem, ...]
     outside: tuple[NearlyDetected, ...]
 
 
@@ -654,11 +662,11 @@ def detect_dest_interception_ban(context: Context) -> Iterator[Result]:
     if delivery.sure or delivery.possible or delivery.unknown:
         yield from unknown_destination(context)
     for place in list_supplied_places(context):
-        yield from _judge_place_of_dest_interception_ban(context, place, delivery)
+        yield from _judge_place_of_regimes(context, place, delivery)
     yield from _list_transits(context, delivery)
 
 
-def _judge_place_of_dest_interception_ban(
+def _judge_place_of_regimes(
     context: Context, place: SuppliedPlace, delivery: _Delivery
 ) -> Iterator[Result]:
     bans = {kind: _find_bans(context, place, kind) for kind in _KINDS}
@@ -666,16 +674,19 @@ def _judge_place_of_dest_interception_ban(
         is_such = kind in delivery.sure
         items = delivery.sure.get(kind, ()) if is_such else delivery.possible.get(kind, ())
         if bans[kind] and items:
-            yield _make_finding_of_dest_interception_ban(
+            yield _find_restricted_equipment(
                 place, kind, bans[kind], items, context, is_such=is_such
             )
     if bans["interception"]:
         yield from delivery.outside
     if any(bans.values()):
-        items = context.transaction.items
-        yield from (
-            _unknown_families(place, position, items[position]) for position in delivery.unknown
-        )
+        for ordered in delivery.unknown:
+            why = say(
+                "a regime bans equipment for {country}; what {item} is for is not known",
+                country=say_country(place.country),
+                item=ordered.name,
+            )
+            yield ordered.lack("families", why)
 
 
 def _sort_items(context: Context) -> _Delivery:
@@ -683,17 +694,17 @@ def _sort_items(context: Context) -> _Delivery:
     sure: dict[Equipment, tuple[Item, ...]] = {}
     possible: dict[Equipment, tuple[Item, ...]] = {}
     unknown, outside = [], []
-    for position, item in enumerate(context.transaction.items):
+    for ordered in list_ordered_items(context):
+        item = ordered.item
         if item.families is None:
-            unknown.append(position)
+            unknown.append(ordered)
             continue
         kinds = set(families.kinds_of(item.families, "sure"))
         may_be = set(families.kinds_of(item.families, "possible"))
         if "interception" in kinds | may_be and (why := _why_outside(item, families)):
             needed = "equipment that the acts on interception cover"
-            outside.append(
-                NearlyDetected(None, item_object(position, item), why[0], needed, why[1])
-            )
+            field, found = why
+            outside.append(ordered.miss(field, needed, found))
             kinds.discard("interception")
             may_be.discard("interception")
         for kind in kinds:
@@ -725,8 +736,8 @@ def _find_bans(
     context: Context, place: SuppliedPlace, kind: Equipment
 ) -> tuple[CountryRegime, ...]:
     regimes: dict[CountryRegime, None] = {}
-    parts: list[str | None] = [*sorted(place.regions)]
-    for region in parts or [None]:
+    regions: list[str | None] = [*sorted(place.regions)]
+    for region in regions or [None]:
         regimes |= dict.fromkeys(
             context.destinations.regimes_at(place.country, kind, context.on, context.as_of, region)
         )
@@ -734,7 +745,7 @@ def _find_bans(
     return tuple(regime for regime in regimes if regime.scope == "country")
 
 
-def _make_finding_of_dest_interception_ban(
+def _find_restricted_equipment(
     place: SuppliedPlace,
     kind: Equipment,
     bans: tuple[CountryRegime, ...],
@@ -753,7 +764,7 @@ def _make_finding_of_dest_interception_ban(
     if not deciding:
         doubts.append(NOT_READ)
     strictest = min((regime.consequence for regime in deciding or bans), key=_STRICTEST_FIRST.index)
-    severity = weaker(context.severity, "high") if doubts else context.severity
+    severity = context.weigh_doubts(doubts)
     licensed: tuple[str, ...] = ()
     if strictest == "prior_authorisation":
         severity, open_points, licensed = weigh_authorisation(items, severity, context)
@@ -790,18 +801,6 @@ def _list_transits(context: Context, delivery: _Delivery) -> Iterator[NearlyDete
                 needed = "delivery to the country, or use there"
                 stated = say("{country} is on the route only", country=say_country(country))
                 yield NearlyDetected(None, route.object, "route", needed, stated)
-
-
-def _unknown_families(place: SuppliedPlace, position: int, item: Item) -> UnknownFact:
-    return UnknownFact(
-        on="item",
-        field=f"items.{position}.families",
-        why=say(
-            "a regime bans equipment for {country}; what {item} is for is not known",
-            country=say_country(place.country),
-            item=name_item(position, item),
-        ),
-    )
 
 
 # ------------------------------------------------------------------------------------------------
@@ -841,12 +840,10 @@ def detect_dest_repression_record(context: Context) -> Iterator[Result]:
             )
             yield Undecided(None, "missing_data", ("destination record",), text)
         elif record.status != "none":
-            yield _make_finding_of_dest_repression_record(involved, record, context)
+            yield _find_record(involved, record, context)
 
 
-def _make_finding_of_dest_repression_record(
-    involved: CountryInvolved, record: CountryRecord, context: Context
-) -> Detected:
+def _find_record(involved: CountryInvolved, record: CountryRecord, context: Context) -> Detected:
     is_indicated = record.status == "indicated"
     severity, rules = _weigh_items(context)
     if is_indicated:
@@ -952,8 +949,8 @@ def detect_route_transit_ban(context: Context) -> Iterator[Result]:
     # what goes to Russia itself is judged by `dest-goods-ban`
     if TRANSIT_COUNTRY in route and order.destination != TRANSIT_COUNTRY:
         of_act = [ban for ban in bans if _forbids_transit(ban)]
-        for position, item in enumerate(order.items):
-            yield from _judge_item_of_route_transit_ban(context, of_act, position, item)
+        for ordered in list_ordered_items(context):
+            yield from _judge_item_in_transit(ordered, of_act)
     for country in route:
         if country != TRANSIT_COUNTRY:
             yield from _list_other_bans(context, country, bans)
@@ -963,56 +960,42 @@ def _forbids_transit(ban: GoodsBan) -> bool:
     return ban.country == TRANSIT_COUNTRY and not ban.region and TRANSIT_ACT in ban.act
 
 
-def _judge_item_of_route_transit_ban(
-    context: Context, bans: list[GoodsBan], position: int, item: Item
-) -> Iterator[Result]:
-    goods = goods_of(item)
-    matches = [(ban, match_ban(goods, ban)) for ban in bans]
-    findings = []
-    for ban, match in matches:
-        if match.certainty == "sure":
-            findings.append(_make_finding_of_route_transit_ban(context, ban, position, match.text))
-        elif match.certainty == "possible":
-            findings.append(
-                _make_finding_of_route_transit_ban(context, ban, position, "", match.text)
-            )
+def _judge_item_in_transit(ordered: OrderedItem, bans: list[GoodsBan]) -> Iterator[Result]:
+    matches = _match_bans(ordered, bans)
+    findings = [
+        _find_transit(ordered, ban, match)
+        for ban, match in matches
+        if match.certainty in ("sure", "possible")
+    ]
     yield from findings
     if any(finding.status == "present" for finding in findings):
         return
-    named = name_item(position, item)
-    fields: dict[str, str] = {}
-    for ban, match in matches:
-        if match.certainty == "unknown" and match.field:
-            fields.setdefault(match.field, match.text)
-        elif match.certainty == "unknown":
-            yield doubt_goods(ban, match, position, item)
-    for field, text in fields.items():
+    yield from _list_unread_annexes(ordered, matches)
+    for field, text in _list_open_fields(matches):
         why = say(
             "an act forbids goods to pass through {country}; of {named}, {text}",
             country=say_country(TRANSIT_COUNTRY),
-            named=named,
+            named=ordered.name,
             text=text,
         )
-        yield UnknownFact("item", f"items.{position}.{field}", why)
+        yield ordered.lack(field, why)
 
 
-def _make_finding_of_route_transit_ban(
-    context: Context, ban: GoodsBan, position: int, by_what: str, doubt: str = ""
-) -> Detected:
-    item = context.transaction.items[position]
-    by_what = say(" {by_what},", by_what=by_what) if by_what else ""
-    doubts = tuple(part for part in (doubt, "" if ban.is_read else NOT_READ) if part)
-    return context.find(
+def _find_transit(ordered: OrderedItem, ban: GoodsBan, match: BanMatch) -> Detected:
+    is_sure = match.certainty == "sure"
+    doubts = (*(() if is_sure else (match.text,)), *(() if ban.is_read else (NOT_READ,)))
+    row = f"{ban.dataset}{ban.article}/{ban.scope}"
+    return ordered.find(
         object=("country", TRANSIT_COUNTRY, country_name(TRANSIT_COUNTRY)),
-        severity=weaker(context.severity, "high") if doubts else context.severity,
+        severity=ordered.context.weigh_doubts(doubts),
         relation=say(
             "sends {item},{by_what} which an act forbids to pass through the country, by a route "
             "through",
-            item=name_item(position, item),
-            by_what=by_what,
+            item=ordered.name,
+            by_what=say(" {by_what},", by_what=match.text) if is_sure else "",
         ),
-        identity=f"{TRANSIT_COUNTRY}/items.{position}/{ban.dataset}{ban.article}/{ban.scope}",
-        values={"item": position, "ban": ban_data(ban), "consequence": ban.consequence},
+        identity=f"{TRANSIT_COUNTRY}/{ordered.place}/{row}",
+        values={"ban": ban_data(ban), "consequence": ban.consequence},
         possible_because=doubts,
         counter_evidence=say_exceptions(ban),
     )
@@ -1022,9 +1005,8 @@ def _list_other_bans(
     context: Context, country: str, bans: list[GoodsBan]
 ) -> Iterator[NearlyDetected]:
     of_country = [ban for ban in bans if ban.country == country and not ban.region]
-    for item in context.transaction.items:
-        goods = goods_of(item)
-        if any(match_ban(goods, ban).certainty == "sure" for ban in of_country):
+    for ordered in list_ordered_items(context):
+        if any(match.certainty == "sure" for _, match in _match_bans(ordered, of_country)):
             needed = "an act that forbids transit through the country"
             stated = "acts that forbid supply to persons there, and use there"
             place = ("country", country, country_name(country))

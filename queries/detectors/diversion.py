@@ -70,9 +70,9 @@ from onward.queries.ownership.owners import (
     corporate_group,
     find_kinship,
     leading_ties,
-    self_and_possible_duplicates,
 )
 from onward.queries.rules.indicator import weaker
+from onward.queries.shipment_rules import DayWindow, list_received, receivers_of
 from onward.queries.shipments import (
     StatedGoods,
     cite_row,
@@ -81,7 +81,6 @@ from onward.queries.shipments import (
     read_quantity,
     sent_by,
     share_goods,
-    shipment_days,
     shipment_evidence,
 )
 from onward.queries.tables.tables import PRIORITY, BusinessMisfit, PartnerCountry, PriorityGood
@@ -213,15 +212,9 @@ def _list_earlier(context: Context, subject: Subject, goods: StatedGoods) -> lis
     """Return the deliveries of the same goods to the user in the months before the transaction."""
     if not context.has_shipments:
         return []
-    pids = [member.pid for member in self_and_possible_duplicates(context, subject.pid)[:1]]
-    rows = context.engine.shipments(pids, ("consignee", "end_user"), context.as_of)
-    first = since_day(years_before(context.on, WINDOW).isoformat())
-    today = day_number(context.on)
-    return [
-        row
-        for row in rows
-        if first <= shipment_days(row)[0] < today and share_goods(goods, _goods_of_row(row))
-    ]
+    window = DayWindow(day_number(years_before(context.on, WINDOW)), day_number(context.on))
+    rows = filter(window.holds_first_day, list_received(context, [subject.pid]))
+    return [row for row in rows if share_goods(goods, _goods_of_row(row))]
 
 
 def _goods_of_row(row: Shipment) -> StatedGoods:
@@ -392,9 +385,7 @@ def _has_shipped(context: Context, subject: Subject, users: frozenset[int]) -> b
         return False
     shipments = sent_by(context, [subject.pid])
     pids = pids_of_parties(context.engine, shipments)
-    receivers = {pids.get(row.consignee or "") for row in shipments}
-    receivers |= {pids.get(row.end_user or "") for row in shipments}
-    return not users.isdisjoint(receivers)
+    return any(not users.isdisjoint(receivers_of(row, pids)) for row in shipments)
 
 
 def _list_doubts(
@@ -855,10 +846,6 @@ def _sector_text(sectors: Sequence[str]) -> str:
 PARENT_SHARE: Final = 0.5
 YOUNG: Final = "24m"
 
-_NO_COMPANIES: Final = frozenset(
-    {PartyKind.PERSON, PartyKind.PUBLIC_BODY, PartyKind.MILITARY_UNIT, PartyKind.ARMED_GROUP}
-)
-
 
 @asks_resembling
 def detect_div_new_company(context: Context) -> Iterator[Result]:
@@ -873,7 +860,7 @@ def detect_div_new_company(context: Context) -> Iterator[Result]:
     is_sensitive = has_sensitive_item(context)
     limit = _first_young_day(context)
     for subject, record in zip(subjects, records, strict=True):
-        if record.kinds & _NO_COMPANIES:
+        if record.kinds & _NO_FIRMS:
             continue
         days = _days_of_forming(context, subject, record)
         if not days and is_sensitive:

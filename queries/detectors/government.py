@@ -511,8 +511,6 @@ def _doubt_link(tie: Tie, min_share: float) -> str | None:
 PATHS_JUDGED: Final = 200
 """Paths of a subject to a state that are judged one by one; that there are more is named."""
 
-PathGovRepressiveTie = tuple[int, ...]
-
 
 def search_by_state(scope: Scope, first: PathSearch | None) -> Iterator[tuple[str, PathSearch]]:
     """Yield each state to whose bodies a subject's paths lead, with the paths to that state alone.
@@ -543,11 +541,11 @@ def search_by_state(scope: Scope, first: PathSearch | None) -> Iterator[tuple[st
 
 def _group_paths(
     scope: Scope, search: PathSearch, states: CountrySet
-) -> dict[str, tuple[PathGovRepressiveTie, ...]]:
+) -> dict[str, tuple[Path, ...]]:
     """Group paths by the states of their ends; a body of unknown country has a place of its own."""
     engine = scope.context.engine
     bodies = engine.parties(ends_of(engine, search.subject.pid, search.paths))
-    by_state: dict[str, tuple[PathGovRepressiveTie, ...]] = {}
+    by_state: dict[str, tuple[Path, ...]] = {}
     for path, body in zip(search.paths, bodies, strict=True):
         for state in body.countries & states.possible or {STATE_NOT_KNOWN}:
             by_state[state] = (*by_state.get(state, ()), path)
@@ -558,7 +556,7 @@ def _search_one_state(
     scope: Scope,
     search: PathSearch,
     state: str,
-    paths: tuple[PathGovRepressiveTie, ...],
+    paths: tuple[Path, ...],
     not_ends: frozenset[int],
 ) -> PathSearch:
     """Return the paths to one state: of the search, or where it was cut, of one of its own."""
@@ -585,7 +583,7 @@ def _search_again(
 class _Relationship:
     """The best that one way says of a subject and a state; no doubts: obvious, if the record is."""
 
-    paths: tuple[PathGovRepressiveTie, ...]
+    paths: tuple[Path, ...]
     more: More
     path_class: PathClass
     body: tuple[str, str, str]
@@ -598,12 +596,12 @@ class _Relationship:
 class _ClassifiedPath:
     """A path of the pattern that counts, and the body of a state to which it leads."""
 
-    path: PathGovRepressiveTie
+    path: Path
     path_class: PathClass
     body: tuple[str, str, str]
 
     @property
-    def rank(self) -> tuple[bool, int, PathGovRepressiveTie]:
+    def rank(self) -> tuple[bool, int, Path]:
         """Certain before doubtful, short before long."""
         return bool(self.path_class.doubts), len(self.path), self.path
 
@@ -786,8 +784,6 @@ def _word_relation(relationship: _Relationship, state: str) -> str:
 # state-owned, without a share, counts as possible (class 1 of an obvious relationship).
 # ------------------------------------------------------------------------------------------------
 
-"""What it reads of an indicator's parameters."""
-
 CLASS: Final = 1
 
 
@@ -797,10 +793,10 @@ def detect_gov_state_owned_aggregate(context: Context) -> Iterator[Result]:
     for subject in context.with_roles(context.roles):
         above = gather_upstream(context, subject.pid, *state_ends(context.tables))
         if above is not None:
-            yield from _judge_subject_of_gov_state_owned_aggregate(context, subject, above, rule)
+            yield from _judge_ownership(context, subject, above, rule)
 
 
-def _judge_subject_of_gov_state_owned_aggregate(
+def _judge_ownership(
     context: Context, subject: Subject, above: Upstream, rule: Rule
 ) -> Iterator[Result]:
     record = above.records.get(subject.pid)
@@ -815,12 +811,12 @@ def _judge_subject_of_gov_state_owned_aggregate(
             doubts: tuple[str, ...] = ()
             if not outcome.is_sure:
                 doubts = explain_doubts(context.engine, subject.pid, outcome, seeds)
-            yield _make_finding(context, subject, state, outcome, doubts)
+            yield _find_owning_state(context, subject, state, outcome, doubts)
         # of a party that a source calls state-owned the finding below says more than a near miss
         elif is_body is False:
             near_miss = find_near_miss(context, above, seeds, rule)
             if near_miss is not None:
-                yield _make_near_miss(context, subject, state, rule, near_miss)
+                yield _miss_owning_state(context, subject, state, rule, near_miss)
     # who may be a body itself, by its name, is no company of its state either
     if record is not None and is_body is None and not may_be_body(context, record):
         doubts = (
@@ -828,10 +824,10 @@ def _judge_subject_of_gov_state_owned_aggregate(
         )
         # of states whose share is known nothing is added
         for state in sorted((record.countries or {STATE_NOT_KNOWN}) - owning_states):
-            yield _make_finding(context, subject, state, None, doubts)
+            yield _find_owning_state(context, subject, state, None, doubts)
 
 
-def _make_finding(
+def _find_owning_state(
     context: Context,
     subject: Subject,
     state: str,
@@ -845,7 +841,7 @@ def _make_finding(
     return context.find(
         subject=subject,
         object=state_object(state),
-        severity=weaker(context.severity, "high") if doubts else context.severity,
+        severity=context.weigh_doubts(doubts),
         consequence="gives one half of it or more to",
         identity=state,
         paths=paths.paths,
@@ -857,7 +853,7 @@ def _make_finding(
     )
 
 
-def _make_near_miss(
+def _miss_owning_state(
     context: Context, subject: Subject, state: str, rule: Rule, near_miss: NearMissOfThreshold
 ) -> NearlyDetected:
     [company] = context.engine.parties([near_miss.company])

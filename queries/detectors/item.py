@@ -8,19 +8,19 @@ from typing import Final, Literal
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods import (
+    AUTHORISED,
     LicenceCheck,
     annex_entries,
-    check_licence,
     cyber_standing,
     has_cyber_item,
     is_classified,
     is_service,
     is_transfer,
-    item_object,
     kind_of_list,
     list_possible_entries,
     operator_refs,
 )
+from onward.queries.detection.item_rules import OrderedItem, list_ordered_items
 from onward.queries.detection.results import (
     Citation,
     Detected,
@@ -31,7 +31,6 @@ from onward.queries.detection.results import (
     UnknownFact,
 )
 from onward.queries.model.assessment import Severity
-from onward.queries.model.parts import FindingValues
 from onward.queries.rules.indicator import Topic, weaker
 from onward.queries.shipments import cite_row
 from onward.queries.tables.tables import ListedCode, TortureGood
@@ -48,7 +47,6 @@ from onward.queries.transactions.goods import (
     is_annex_entry,
     read_purpose,
 )
-from onward.queries.transactions.transaction import name_item
 
 # ------------------------------------------------------------------------------------------------
 # item-component-of-system: the item goes into a system, which somebody operates.
@@ -64,29 +62,27 @@ def detect_item_component_of_system(context: Context) -> Iterator[Result]:
         Detected; an UnknownFact where the system or its operator is not named, or where the
         operator is none of the order's parties.
     """
-    for position, item in enumerate(context.transaction.items):
+    for ordered in list_ordered_items(context):
+        item = ordered.item
         answer = item.component_of_system or context.transaction.answers.get(QUESTION)
+        refs = operator_refs(item, context.transaction, context.subjects)
         if answer in {"yes", "unclear"} or item.system_name or item.operator:
-            yield _make_finding(position, item, answer, context)
+            yield _find_component(ordered, answer, refs)
         if answer == "yes" or item.operator:
-            yield from _find_gaps(position, item, context)
+            yield from _list_gaps(ordered, is_operator_known=bool(refs))
 
 
-def _make_finding(position: int, item: Item, answer: Answer | None, context: Context) -> Detected:
-    doubts = () if answer == "yes" else (_say_doubt(answer),)
-    refs = _find_operators(item, context)
-    names = list(dict.fromkeys(subject.name for subject in context.subjects if subject.ref in refs))
-    return context.find(
-        object=item_object(position, item),
+def _find_component(ordered: OrderedItem, answer: Answer | None, refs: tuple[int, ...]) -> Detected:
+    item, subjects = ordered.item, ordered.context.subjects
+    names = list(dict.fromkeys(subject.name for subject in subjects if subject.ref in refs))
+    return ordered.find(
         relation=say("delivers {system}:", system=_say_system(item, names)),
-        identity=f"items.{position}",
         values={
-            "item": position,
             "answer": answer or "not answered",
             "system": item.system_name,
             "operator": joined(names) or item.operator,
         },
-        possible_because=doubts,
+        possible_because=() if answer == "yes" else (_say_doubt(answer),),
     )
 
 
@@ -111,17 +107,11 @@ def _say_system(item: Item, names: list[str]) -> str:
     )
 
 
-def _find_operators(item: Item, context: Context) -> tuple[int, ...]:
-    return operator_refs(item, context.transaction, context.subjects)
-
-
-def _find_gaps(position: int, item: Item, context: Context) -> Iterator[UnknownFact]:
-    place, of = f"items.{position}", name_item(position, item)
+def _list_gaps(ordered: OrderedItem, *, is_operator_known: bool) -> Iterator[UnknownFact]:
+    item, of = ordered.item, ordered.name
     if item.system_name is None:
-        yield UnknownFact(
-            "item", f"{place}.system_name", say("{of}: the system is not named", of=of)
-        )
-    if _find_operators(item, context):
+        yield ordered.lack("system_name", say("{of}: the system is not named", of=of))
+    if is_operator_known:
         return
     why = say(
         "{of}: nobody is named who operates the system; add a party with the role operator", of=of
@@ -132,7 +122,7 @@ def _find_gaps(position: int, item: Item, context: Context) -> Iterator[UnknownF
             of=of,
             operator=item.operator,
         )
-    yield UnknownFact("item", f"{place}.operator", why)
+    yield ordered.lack("operator", why)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -145,45 +135,40 @@ NEEDS_TEXT: Final = frozenset({"retention_days", "capacity_targets", "other"})
 
 def detect_item_functions(context: Context) -> Iterator[Result]:
     """Yield a finding for each function that is stated; an UnknownFact for one without its text."""
-    for position, item in enumerate(context.transaction.items):
-        for place, part in enumerate(item.can_do):
-            yield _make_finding_of_item_functions(position, item, part, context)
+    for ordered in list_ordered_items(context):
+        for place, part in enumerate(ordered.item.can_do):
+            yield _find_function(ordered, part)
             if part.function in NEEDS_TEXT and part.text is None:
-                field = f"items.{position}.functions.{place}.text"
-                name = part.function.replace("_", " ")
-                of = name_item(position, item)
                 why = say(
-                    "{of}: the function {name} does not say how much, or what", of=of, name=name
+                    "{of}: the function {name} does not say how much, or what",
+                    of=ordered.name,
+                    name=part.function.replace("_", " "),
                 )
-                yield UnknownFact("item", field, why)
+                yield ordered.lack(f"functions.{place}.text", why)
 
 
-def _make_finding_of_item_functions(
-    position: int, item: Item, part: ItemFunction, context: Context
-) -> Detected:
-    severity, rules = _weigh_item(item, part, context)
+def _find_function(ordered: OrderedItem, part: ItemFunction) -> Detected:
+    severity, rules = _weigh_function(ordered, part)
     extent = f" ({part.text})" if part.text else ""
-    return context.find(
-        object=item_object(position, item),
+    return ordered.find(
         severity=severity,
         relation=say(
             "delivers an item that {function_words}{extent}:",
             function_words=FUNCTION_WORDS[part.function],
             extent=extent,
         ),
-        identity=f"items.{position}/{part.function}",
+        identity=f"{ordered.place}/{part.function}",
         severity_rules=rules,
-        values={"item": position, "function": part.function, "extent": part.text},
+        values={"function": part.function, "extent": part.text},
     )
 
 
-def _weigh_item(
-    item: Item, part: ItemFunction, context: Context
-) -> tuple[Severity, tuple[str, ...]]:
+def _weigh_function(ordered: OrderedItem, part: ItemFunction) -> tuple[Severity, tuple[str, ...]]:
     """Weigh a function: less where it only keeps data, or where the six answers have ended it."""
+    context = ordered.context
     if part.function not in SURVEILLANCE_FUNCTIONS:
         return weaker(context.severity, "low"), ("most of what is sold can do this: low",)
-    if cyber_standing(item, context) == "not":
+    if cyber_standing(ordered.item, context) == "not":
         return weaker(context.severity, "low"), ("answered not to be for surveillance: low",)
     return context.severity, ()
 
@@ -222,19 +207,15 @@ def detect_item_listed_annex1(context: Context) -> Iterator[Result]:
         says whether the item is listed; an UnknownFact where its code cannot be read, or stops
         above an entry for surveillance.
     """
-    items = context.transaction.items
-    if not items:
+    if not context.transaction.items:
         yield _leave_undecided("what is delivered is not known")
-    for position, item in enumerate(items):
-        yield from _judge_export_code(position, item, context)
-        if item.control_code is not None:
-            yield from _judge_code(position, item, item.control_code, context)
-        elif not is_classified(item, context):
+    for ordered in list_ordered_items(context):
+        yield from _judge_export_code(ordered)
+        if ordered.item.control_code is not None:
+            yield from _judge_code(ordered, ordered.item.control_code)
+        elif not is_classified(ordered.item, context):
             yield _leave_undecided(
-                say(
-                    "{item} has no control code and no reason why none applies",
-                    item=name_item(position, item),
-                )
+                say("{item} has no control code and no reason why none applies", item=ordered.name)
             )
 
 
@@ -242,46 +223,43 @@ def _leave_undecided(text: str) -> Undecided:
     return Undecided(None, "missing_data", ("control code",), text)
 
 
-def _judge_code(position: int, item: Item, code: str, context: Context) -> Iterator[Result]:
+def _judge_code(ordered: OrderedItem, code: str) -> Iterator[Result]:
+    context = ordered.context
     if (hint := find_code_fault(code)) is not None:
-        of = name_item(position, item)
         why = say(
             "the control code of {of}, {stated}, does not have the form of one: {hint}",
-            of=of,
+            of=ordered.name,
             stated=repr(code),
             hint=hint,
         )
         yield _leave_undecided(why)
-        yield UnknownFact("item", f"items.{position}.control_code", why)
+        yield ordered.lack("control_code", why)
         return
     kind = kind_of_list(code)
     if kind == "annex1" and is_service(context, code):
-        yield _miss_service(position, item, context)
+        order_kind = (context.transaction.kind or "").replace("_", " ")
+        found = say(
+            "{kind}, for which Regulation (EU) 2021/821 has an article of its own", kind=order_kind
+        )
+        yield ordered.miss("kind", "an export of the item (Art. 3)", found)
     elif kind == "annex1":
-        yield from _judge_annex_entry(position, item, code, context)
+        yield from _judge_annex_entry(ordered, code)
     elif kind == "military":
-        yield _make_finding_of_item_listed_annex1(
-            position, item, _list_military(code, context), context
-        )
+        yield _find_listed(ordered, _list_military(code, context))
     elif kind == "national":
-        yield NearlyDetected(
-            subject=None,
-            object=item_object(position, item),
-            field="control_code",
-            needed="an entry of Annex I",
-            found=say(
-                "{code}: a code of one state's own list; that state may ask for a licence",
-                code=code,
-            ),
+        found = say(
+            "{code}: a code of one state's own list; that state may ask for a licence", code=code
         )
+        yield ordered.miss("control_code", "an entry of Annex I", found)
 
 
-def _judge_export_code(position: int, item: Item, context: Context) -> Iterator[Result]:
+def _judge_export_code(ordered: OrderedItem) -> Iterator[Result]:
     """Judge an ECCN where the control code is no entry: the lists of both have most entries alike.
 
     Where the control code is one, it says more; an ECCN with a 9 is of the United States alone.
     """
-    code, eccn = item.control_code or "", item.eccn or ""
+    context = ordered.context
+    code, eccn = ordered.item.control_code or "", ordered.item.eccn or ""
     if not is_annex_entry(eccn) or is_annex_entry(code):
         return
     if is_service(context, eccn) or is_transfer(context):
@@ -293,32 +271,17 @@ def _judge_export_code(position: int, item: Item, context: Context) -> Iterator[
             say("only its ECCN {eccn} says so, whose number is mostly that of Annex I", eccn=eccn),
         ),
     )
-    yield _make_finding_of_item_listed_annex1(position, item, listed, context)
+    yield _find_listed(ordered, listed)
 
 
-def _miss_service(position: int, item: Item, context: Context) -> NearlyDetected:
-    kind = (context.transaction.kind or "").replace("_", " ")
-    return NearlyDetected(
-        subject=None,
-        object=item_object(position, item),
-        field="kind",
-        needed="an export of the item (Art. 3)",
-        found=say(
-            "{kind}, for which Regulation (EU) 2021/821 has an article of its own", kind=kind
-        ),
-    )
-
-
-def _judge_annex_entry(position: int, item: Item, code: str, context: Context) -> Iterator[Result]:
+def _judge_annex_entry(ordered: OrderedItem, code: str) -> Iterator[Result]:
+    context = ordered.context
     goods = context.tables.goods
     sure, open_ = goods.listed_at(code, context.on), goods.coarser_at(code, context.on)
     if is_transfer(context):
-        yield _make_finding_of_item_listed_annex1(
-            position, item, _list_transfer(code, context), context
-        )
+        yield _find_listed(ordered, _list_transfer(code, context))
     else:
-        listed = _list_export(code, sure or open_, context)
-        yield _make_finding_of_item_listed_annex1(position, item, listed, context)
+        yield _find_listed(ordered, _list_export(code, sure or open_, context))
     if open_ and not sure:
         names = joined(entry.code for entry in open_)
         why = say(
@@ -326,7 +289,7 @@ def _judge_annex_entry(position: int, item: Item, code: str, context: Context) -
             code=code,
             names=names,
         )
-        yield UnknownFact("item", f"items.{position}.control_code", why)
+        yield ordered.lack("control_code", why)
 
 
 def _list_export(code: str, surveillance: Sequence[ListedCode], context: Context) -> _Listed:
@@ -374,28 +337,35 @@ def _list_military(code: str, context: Context) -> _Listed:
     return _Listed(what, weaker(context.severity, "high"), acts=(act,))
 
 
-def _make_finding_of_item_listed_annex1(
-    position: int, item: Item, listed: _Listed, context: Context
-) -> Detected:
-    licence = check_licence(item, context)
+COVERED: Final = "a licence for the item, its destination and end-user makes it low"
+
+
+def _find_listed(ordered: OrderedItem, listed: _Listed) -> Detected:
+    item, surveillance = ordered.item, listed.surveillance
+    licence = ordered.check_licence()
     weighed = _weigh_licence(listed, licence)
     is_open = weighed.severity not in {"info", "low"}
-    return context.find(
-        object=item_object(position, item),
+    return ordered.find(
         severity=weighed.severity,
         relation=say("{what}{licence}:", what=listed.relation, licence=weighed.words),
-        identity=f"items.{position}",
         severity_rules=weighed.rules,
-        values=_item_values(position, item, listed, licence),
+        values={
+            "control_code": item.control_code,
+            "entries": list(listed.entries),
+            "surveillance_entries": [entry.code for entry in surveillance],
+            "annex_version": surveillance[0].annex_version if surveillance else None,
+            "classified_against": item.annex_version,
+            "classified_by": item.classified_by,
+            "classified_at": item.classified_at,
+            "licensed": licence is not None and licence.covers,
+            "licence": licence.number if licence else None,
+        },
         possible_because=weighed.doubts,
         counter_evidence=(licence.text,) if licence else (),
         counterfactuals=(COVERED,) if is_open else (),
         acts=listed.acts,
         only_acts=not listed.rests_on_export,
     )
-
-
-COVERED: Final = "a licence for the item, its destination and end-user makes it low"
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,24 +390,6 @@ def _weigh_licence(listed: _Listed, licence: LicenceCheck | None) -> _Weighed:
         return _Weighed(weaker(listed.severity, "medium"), words, (rule,), licence.doubts)
     rule = "a valid licence on file covers the item: low"
     return _Weighed(weaker(listed.severity, "low"), ", under a licence that covers it", (rule,))
-
-
-def _item_values(
-    position: int, item: Item, listed: _Listed, licence: LicenceCheck | None
-) -> FindingValues:
-    surveillance = listed.surveillance
-    return {
-        "item": position,
-        "control_code": item.control_code,
-        "entries": list(listed.entries),
-        "surveillance_entries": [entry.code for entry in surveillance],
-        "annex_version": surveillance[0].annex_version if surveillance else None,
-        "classified_against": item.annex_version,
-        "classified_by": item.classified_by,
-        "classified_at": item.classified_at,
-        "licensed": licence is not None and licence.covers,
-        "licence": licence.number if licence else None,
-    }
 
 
 # ------------------------------------------------------------------------------------------------
@@ -465,34 +417,18 @@ def detect_item_nonlisted_cs(context: Context) -> Iterator[Result]:
         (unanswered); NotApplicable where every item is listed, or classified and nothing speaks
         for surveillance. An UnknownFact, too, for an excluded purpose that does not count.
     """
-    items = context.transaction.items
-    if not items:
+    if not context.transaction.items:
         yield Undecided(None, "missing_data", ("items",), "what is delivered is not known")
         return
     has_questions = False
-    for position, item in enumerate(items):
-        yield from _check_purpose(position, item)
-        if _has_questions(item, context):
+    for ordered in list_ordered_items(context):
+        yield from _check_purpose(ordered)
+        if _has_questions(ordered.item, context):
             has_questions = True
-            yield from _read_answers(position, item, context)
+            yield from _read_answers(ordered)
     if not has_questions:
         reason = "every item is listed, or classified and nothing speaks for surveillance"
         yield NotApplicable(reason)
-
-
-def _miss_by_one(
-    position: int, item: Item, answers: Mapping[Element, Answer | None]
-) -> Iterator[NearlyDetected]:
-    """Yield a near miss where one element is missing, and all others are there."""
-    negated = [question for question, answer in answers.items() if answer == "no"]
-    if len(negated) == 1 and list(answers.values()).count("yes") == len(answers) - 1:
-        yield NearlyDetected(
-            None,
-            item_object(position, item),
-            "cyber_surveillance",
-            "yes to all six elements of Art. 2(20)",
-            say("no to {question}", question=_list_questions(negated)),
-        )
 
 
 def _has_questions(item: Item, context: Context) -> bool:
@@ -506,50 +442,75 @@ def _has_questions(item: Item, context: Context) -> bool:
     return standing != "listed"
 
 
-def _read_answers(position: int, item: Item, context: Context) -> Iterator[Result]:
+def _read_answers(ordered: OrderedItem) -> Iterator[Result]:
+    item, context = ordered.item, ordered.context
     answers = item.cyber_surveillance.counted(strict=context.policy.strict_answers)
     # the definition has six elements: one that is missing decides
     if "no" in answers.values():
-        yield from _miss_by_one(position, item, answers)
+        yield from _miss_by_one(ordered, answers)
         return
     unclear = [question for question, answer in answers.items() if answer == "unclear"]
     missing = [question for question, answer in answers.items() if answer is None]
     if unclear:
         # an unclear answer is a finding to look into; one that nobody gave is a gap in the form
-        open_questions = _list_questions([*unclear, *missing])
         why = say(
             "the answers on {item} leave open: {open_questions}",
-            item=name_item(position, item),
-            open_questions=open_questions,
+            item=ordered.name,
+            open_questions=_list_questions([*unclear, *missing]),
         )
         doubts = (why, *_say_groundless(item, context))
-        yield _make_finding_of_item_nonlisted_cs(position, item, context, doubts)
-        yield UnknownFact("item", f"items.{position}.cyber_surveillance", joined(doubts, "; "))
+        yield _find_nonlisted(ordered, doubts)
+        yield ordered.lack("cyber_surveillance", joined(doubts, "; "))
     elif missing:
         text = say(
             "nobody has answered of {item}: {questions}",
-            item=name_item(position, item),
+            item=ordered.name,
             questions=_list_questions(missing),
         )
         yield Undecided(None, "missing_data", tuple(missing), text)
     elif item.has_code_or_reason:
-        yield _make_finding_of_item_nonlisted_cs(position, item, context)
+        yield _find_nonlisted(ordered)
     else:
         # that no entry covers it has nobody said: it may be listed
-        yield _make_finding_of_item_nonlisted_cs(
-            position, item, context, (_say_unclassified(position, item, context),)
+        yield _find_nonlisted(ordered, (_say_unclassified(ordered),))
+
+
+def _miss_by_one(
+    ordered: OrderedItem, answers: Mapping[Element, Answer | None]
+) -> Iterator[NearlyDetected]:
+    """Yield a near miss where one element is missing, and all others are there."""
+    negated = [question for question, answer in answers.items() if answer == "no"]
+    if len(negated) == 1 and list(answers.values()).count("yes") == len(answers) - 1:
+        yield ordered.miss(
+            "cyber_surveillance",
+            "yes to all six elements of Art. 2(20)",
+            say("no to {question}", question=_list_questions(negated)),
         )
 
 
-def _say_unclassified(position: int, item: Item, context: Context) -> str:
-    entries = list_possible_entries(item, context)
-    first = joined(entries[:ENTRIES_NAMED])
-    more = " …" if len(entries) > ENTRIES_NAMED else ""
+def _find_nonlisted(ordered: OrderedItem, doubts: tuple[str, ...] = ()) -> Detected:
+    item, answers = ordered.item, ordered.item.cyber_surveillance
+    return ordered.find(
+        relation=_RELATIONS[item.has_code_or_reason],
+        values={
+            "answers": {str(name): answer for name, answer in answers.stated().items()},
+            "reasons": {str(name): reason for name, reason in answers.reasons.items()},
+            "answered_by": answers.answered_by,
+            "answered_on": answers.answered_on,
+            "classified_by": item.classified_by,
+        },
+        possible_because=doubts,
+        counterfactuals=() if doubts else ("not met if one of the six answers were no",),
+    )
+
+
+def _say_unclassified(ordered: OrderedItem) -> str:
+    entries = list_possible_entries(ordered.item, ordered.context)
     return say(
         "{item} is not classified: it may be listed ({first}{more})",
-        item=name_item(position, item),
-        first=first,
-        more=more,
+        item=ordered.name,
+        first=joined(entries[:ENTRIES_NAMED]),
+        more=" …" if len(entries) > ENTRIES_NAMED else "",
     )
 
 
@@ -575,20 +536,19 @@ def _list_questions(questions: Sequence[str]) -> str:
     return joined(question.replace("_", " ") for question in questions)
 
 
-def _check_purpose(position: int, item: Item) -> Iterator[UnknownFact]:
+def _check_purpose(ordered: OrderedItem) -> Iterator[UnknownFact]:
     """Name an excluded purpose that ends nothing: not one of the five, or without a reason."""
-    field = f"items.{position}.excluded_purpose"
+    item = ordered.item
     if item.excluded_purpose is None and item.excluded_purpose_reason is not None:
         why = say(
-            "{item} has a reason for an excluded purpose that is not named",
-            item=name_item(position, item),
+            "{item} has a reason for an excluded purpose that is not named", item=ordered.name
         )
-        yield UnknownFact("item", field, f"{why}: {PURPOSE_HINT}")
+        yield ordered.lack("excluded_purpose", f"{why}: {PURPOSE_HINT}")
     if item.excluded_purpose is None or item.ruled_out_by_purpose is not None:
         return
     of = say(
         "the excluded purpose of {item} ({excluded_purpose})",
-        item=name_item(position, item),
+        item=ordered.name,
         excluded_purpose=item.excluded_purpose,
     )
     if read_purpose(item.excluded_purpose) is None:
@@ -603,28 +563,7 @@ def _check_purpose(position: int, item: Item) -> Iterator[UnknownFact]:
         why = say(
             "{of} has no reason: say what the item does with data, and why that is all", of=of
         )
-    yield UnknownFact("item", field, why)
-
-
-def _make_finding_of_item_nonlisted_cs(
-    position: int, item: Item, context: Context, doubts: tuple[str, ...] = ()
-) -> Detected:
-    answers = item.cyber_surveillance
-    return context.find(
-        object=item_object(position, item),
-        relation=_RELATIONS[item.has_code_or_reason],
-        identity=f"items.{position}",
-        values={
-            "item": position,
-            "answers": {str(name): answer for name, answer in answers.stated().items()},
-            "reasons": {str(name): reason for name, reason in answers.reasons.items()},
-            "answered_by": answers.answered_by,
-            "answered_on": answers.answered_on,
-            "classified_by": item.classified_by,
-        },
-        possible_because=doubts,
-        counterfactuals=() if doubts else ("not met if one of the six answers were no",),
-    )
+    yield ordered.lack("excluded_purpose", why)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -665,7 +604,7 @@ def detect_item_redflags(context: Context) -> Iterator[Result]:
         if answer is None:
             unanswered.append((str(number), title))
         elif answer != "no":
-            yield _make_finding_of_item_redflags(number, question, title, context)
+            yield _find_flag(number, question, title, context)
     if not unanswered:
         return
     # by what they ask, too: nobody knows their numbers by heart
@@ -681,17 +620,14 @@ def detect_item_redflags(context: Context) -> Iterator[Result]:
         yield NotApplicable(text)
 
 
-def _make_finding_of_item_redflags(
-    number: int, question: str, title: str, context: Context
-) -> Detected:
+def _find_flag(number: int, question: str, title: str, context: Context) -> Detected:
     answer = context.transaction.answers[question]
-    is_unclear = answer == "unclear"
     return context.find(
         object=("red_flag", question, title),
         relation=say("bears item red flag {number}:", number=number),
         identity=question,
         values={"flag": number, "question": question, "answer": answer},
-        possible_because=("the answer is unclear",) if is_unclear else (),
+        possible_because=("the answer is unclear",) if answer == "unclear" else (),
         acts=(_PUBLICATION,) if question == "published_under_art_5_6" else (),
     )
 
@@ -717,9 +653,9 @@ _ORIGIN: Final = {
 
 def detect_jurisdiction_us(context: Context) -> Iterator[Result]:
     """Yield a finding for each item that may be under US rules, and one for a hit on a US list."""
-    for position, item in enumerate(context.transaction.items):
-        if item.us_origin != "no" or _us_code(item):
-            yield _make_finding_of_jurisdiction_us(position, item, context)
+    for ordered in list_ordered_items(context):
+        if ordered.item.us_origin != "no" or _us_code(ordered.item):
+            yield _find_us_item(ordered)
     regimes = sorted(_list_us_regimes(context))
     if regimes:
         yield context.find(
@@ -753,17 +689,12 @@ def _list_us_regimes(context: Context) -> set[str]:
     return regimes & US_REGIMES
 
 
-def _make_finding_of_jurisdiction_us(position: int, item: Item, context: Context) -> Detected:
-    code = _us_code(item)
+def _find_us_item(ordered: OrderedItem) -> Detected:
+    item = ordered.item
     relation = _ORIGIN.get(
-        item.us_origin, say("states an ECCN ({code}), a code of US rules:", code=code)
+        item.us_origin, say("states an ECCN ({code}), a code of US rules:", code=_us_code(item))
     )
-    return context.find(
-        object=item_object(position, item),
-        relation=relation,
-        identity=f"items.{position}",
-        values={"item": position, "us_origin": item.us_origin, "eccn": item.eccn},
-    )
+    return ordered.find(relation=relation, values={"us_origin": item.us_origin, "eccn": item.eccn})
 
 
 # ------------------------------------------------------------------------------------------------
@@ -780,10 +711,10 @@ def detect_torture_goods(context: Context) -> Iterator[Result]:
         Detected; possible where the row was not read in the act, or where only a customs code or
         the family speaks.
     """
-    for position, item in enumerate(context.transaction.items):
-        row, named_by = _find_row(item, context)
+    for ordered in list_ordered_items(context):
+        row, named_by = _find_row(ordered.item, context)
         if row is not None or named_by == "family":
-            yield _make_finding_of_torture_goods(position, item, row, named_by, context)
+            yield _find_torture_goods(ordered, row, named_by)
 
 
 def _find_row(item: Item, context: Context) -> tuple[TortureGood | None, NamedBy]:
@@ -799,20 +730,23 @@ def _find_row(item: Item, context: Context) -> tuple[TortureGood | None, NamedBy
     return (coded[0], "customs code") if coded else (None, "customs code")
 
 
-def _make_finding_of_torture_goods(
-    position: int, item: Item, row: TortureGood | None, named_by: NamedBy, context: Context
+def _find_torture_goods(
+    ordered: OrderedItem, row: TortureGood | None, named_by: NamedBy
 ) -> Detected:
+    context, licence = ordered.context, ordered.check_licence()
     doubts = tuple(_find_doubts(row, named_by))
-    severity, rules = _weigh_item_of_torture_goods(item, row, named_by, doubts, context)
-    licence = check_licence(item, context)
-    return context.find(
-        object=item_object(position, item),
+    severity: Severity = context.weigh_doubts(doubts)
+    rules: tuple[str, ...] = ()
+    if named_by == "customs code":
+        severity, rules = weaker(severity, "medium"), ("a customs code alone: medium",)
+    may_be_licensed = row is not None and row.consequence == "prior_authorisation"
+    if may_be_licensed and licence is not None and licence.is_certain:
+        severity, rules = "low", (AUTHORISED,)
+    return ordered.find(
         severity=severity,
         relation=say("delivers {goods}:", goods=_say_goods(row)),
-        identity=f"items.{position}",
         severity_rules=rules,
         values={
-            "item": position,
             "annex": row.annex if row else None,
             "named_by": named_by,
             # what no row names may be of an annex that forbids it
@@ -820,7 +754,7 @@ def _make_finding_of_torture_goods(
         },
         possible_because=doubts,
         counter_evidence=(licence.text,) if licence else (),
-        acts=_cite_row(row),
+        acts=(cite_row(row, "duty"),) if row else (),
     )
 
 
@@ -844,23 +778,3 @@ def _find_doubts(row: TortureGood | None, named_by: NamedBy) -> Iterator[str]:
         yield "only its customs code speaks for it, under which other goods travel"
     if row is not None and row.basis.verified != "text":
         yield "this row was not read in the act"
-
-
-def _weigh_item_of_torture_goods(
-    item: Item,
-    row: TortureGood | None,
-    named_by: NamedBy,
-    doubts: tuple[str, ...],
-    context: Context,
-) -> tuple[Severity, tuple[str, ...]]:
-    licence = check_licence(item, context)
-    may_be_licensed = row is not None and row.consequence == "prior_authorisation"
-    if may_be_licensed and licence is not None and licence.covers and not licence.doubts:
-        return "low", ("a valid authorisation on file covers the item: low",)
-    if named_by == "customs code":
-        return weaker(context.severity, "medium"), ("a customs code alone: medium",)
-    return (weaker(context.severity, "high") if doubts else context.severity), ()
-
-
-def _cite_row(row: TortureGood | None) -> tuple[Citation, ...]:
-    return () if row is None else (cite_row(row, "duty"),)

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Final, Unpack
 
 from onward.graph.dates import day_number, since_day, until_day
 from onward.graph.engine import PartyRecord
@@ -25,8 +25,10 @@ from onward.queries.detection.list_entries import (
     ended_entries,
     entry_values,
     list_known_entries,
+    miss_by_date,
     name_lists,
     possibly_same_records,
+    weaken_to_resemblance,
 )
 from onward.queries.detection.paths import (
     Path,
@@ -34,7 +36,6 @@ from onward.queries.detection.paths import (
     find_gravest,
     find_gravest_of,
     parties_of,
-    possible_because,
     search_paths,
 )
 from onward.queries.detection.results import (
@@ -51,7 +52,6 @@ from onward.queries.detection.results import (
     list_new,
 )
 from onward.queries.model.assessment import Severity
-from onward.queries.model.parts import FindingValues
 from onward.queries.ownership.cascades import (
     CascadeOutcome,
     RegimeCase,
@@ -318,18 +318,19 @@ def detect_own_listed_direct(context: Context) -> Iterator[Result]:
         past = ended_entries(record, context, lists_a_party(context))
         if entries:
             ended = [listing for listing in past if listing.regime in regimes]
-            yield _make_finding(subject, entries, ended, context)
+            yield _find_listed(subject, entries, ended, context)
         for listing in past:
             if listing.regime not in regimes:
                 # under a regime that lists the party today, they are counter-evidence instead
-                yield _miss_by_date(subject, listing)
+                title = listing.list or listing.regime or NOT_STATED
+                yield miss_by_date(subject, ("regime", listing.regime, title), listing)
         if not entries:
             yield from _find_inferred_topics(subject, record, context)
             yield from list_unweighed_topics(subject, record, context)
     yield from _find_possibly_listed(context)
 
 
-def _make_finding(
+def _find_listed(
     subject: Subject,
     entries: Sequence[PartyListing],
     ended: Sequence[Listing],
@@ -355,16 +356,6 @@ def _weigh_entries(entries: Sequence[PartyListing], context: Context) -> Weight:
     return ListingScale(context.tables, context.policy, context.severity).weigh(entries)
 
 
-def _miss_by_date(subject: Subject, listing: Listing) -> NearlyDetected:
-    return NearlyDetected(
-        subject=subject,
-        object=("regime", listing.regime, listing.list or listing.regime or NOT_STATED),
-        field="listing",
-        needed="an entry that holds on the date",
-        found=end_text(listing),
-    )
-
-
 def _find_inferred_topics(
     subject: Subject, record: PartyRecord, context: Context
 ) -> Iterator[NearlyDetected]:
@@ -387,30 +378,12 @@ def _find_possibly_listed(context: Context) -> Iterator[Detected]:
     """Look one possibly_same_as tie away from each subject."""
     for subject, other, tie in possibly_same_records(context):
         if entries := current_entries(other, context):
-            yield _make_possible_finding(subject, other, entries, tie, context)
-
-
-def _make_possible_finding(
-    subject: Subject,
-    other: PartyRecord,
-    entries: Sequence[PartyListing],
-    tie: Tie,
-    context: Context,
-) -> Detected:
-    doubts = (possible_because(tie) or "", *((tie.text,) if tie.text else ()))
-    return context.find(
-        subject=subject,
-        object=("party", other.id, other.name),
-        severity=weaker(_weigh_entries(entries, context).severity, "high"),
-        relation="is the listed party",
-        identity=other.id,
-        severity_rules=("possible: at most high",),
-        paths=((tie.tid,),),
-        values=entry_values(entries),
-        possible_because=doubts,
-        counterfactuals=("clears if a person finds that they are two parties",),
-        acts=cite_entries(entries, context.policy.regimes),
-    )
+            yield replace(
+                weaken_to_resemblance(_find_listed(subject, entries, (), context), other, tie),
+                relation="is the listed party",
+                identity=other.id,
+                severity_rules=("possible: at most high",),
+            )
 
 
 # ------------------------------------------------------------------------------------------------
@@ -441,7 +414,7 @@ def detect_own_listed_since(context: Context) -> Iterator[Result]:
         if isinstance(result, Undecided):
             yield replace(result, text=say("on {day}: {text}", day=again.day, text=result.text))
         else:
-            yield _make_finding_of_own_listed_since(indicator, result, again, context)
+            yield _tell_since(indicator, result, again, context)
     if again.newest is not None:
         yield from _find_gaps(again, again.newest, context)
 
@@ -479,9 +452,7 @@ def _unknown_departure(
     return UnknownFact("shipment", "shipped", why, subject, subject.role)
 
 
-def _make_finding_of_own_listed_since(
-    indicator: str, result: Detected, again: AskedAgain, context: Context
-) -> Detected:
+def _tell_since(indicator: str, result: Detected, again: AskedAgain, context: Context) -> Detected:
     order_day, known_on = context.on.isoformat(), again.day.isoformat()
     return replace(
         result,
@@ -581,7 +552,7 @@ def _weigh_path(context: Context, subject: Subject, path: Path) -> WeighedPath |
     entries = _entries_of(context, parties[-1], _regimes_told(context, subject))
     if not entries:
         return None
-    severity, rules = _weigh_entries_of_own_control_listed(context, entries)
+    severity, rules = _weigh_controller(context, entries)
     for position, tie in enumerate(ties):
         if tie.kind in _ACTING_FOR and count_mandates(context, parties[position]) > MANDATES:
             severity, rules = "low", ("acts for many: low",)
@@ -622,7 +593,7 @@ def _entries_of(
     )
 
 
-def _weigh_entries_of_own_control_listed(
+def _weigh_controller(
     context: Context, entries: tuple[PartyListing, ...]
 ) -> tuple[Severity, tuple[str, ...]]:
     """Weigh the gravest entry: by whose list it is, and by what it orders."""
@@ -677,28 +648,40 @@ def detect_own_50_aggregate(context: Context) -> Iterator[Result]:
         elif case.regime.state == "suspended":
             yield case.suspended(outcome, "count as listed")
         else:
-            yield _make_finding_of_own_50_aggregate(case, outcome)
+            yield _find_owned_by_listed(case, outcome)
     yield from owners_without_rule(context)
 
 
-def _make_finding_of_own_50_aggregate(case: RegimeCase, outcome: CascadeOutcome) -> Detected:
+def _find_owned_by_listed(case: RegimeCase, outcome: CascadeOutcome) -> Detected:
     entries = case.entries_behind(outcome, of_rule=True)
     doubts = case.doubts_of_outcome(outcome, entries)
     severity, rules = _weigh_outcome(case, is_possible=bool(doubts))
-    return case.context.find(
-        subject=case.subject,
-        object=case.object,
+    return _find_holding(
+        case,
+        outcome,
+        entries,
         severity=severity,
         consequence="reaches the threshold of",
-        identity=case.regime.regime,
         severity_rules=rules,
-        paths=outcome.paths.paths,
-        more=outcome.paths.more,
-        values=case.values(outcome) | entry_values(entries),
         possible_because=doubts,
         counter_evidence=(*case.disagreements(outcome), *case.unstated_measures(entries)),
         counterfactuals=counterfactuals(case.context.engine, case.subject.pid, outcome),
     )
+
+
+def _find_holding(
+    case: RegimeCase,
+    outcome: CascadeOutcome,
+    entries: Sequence[PartyListing],
+    **facts: Unpack[DetectedFacts],
+) -> Detected:
+    """Return a finding of what parties that a regime lists hold, by an outcome of its rule."""
+    facts.setdefault("object", case.object)
+    facts.setdefault("identity", case.regime.regime)
+    facts["subject"] = case.subject
+    facts["paths"], facts["more"] = outcome.paths.paths, outcome.paths.more
+    facts["values"] = case.values(outcome) | facts.get("values", {}) | entry_values(entries)
+    return case.context.find(**facts)
 
 
 def _weigh_outcome(case: RegimeCase, *, is_possible: bool) -> tuple[Severity, tuple[str, ...]]:
@@ -775,26 +758,24 @@ def detect_own_minority_listed(context: Context) -> Iterator[Result]:
         if case.regime.state == "suspended":
             yield case.suspended(minority, "have a listed minority owner")
         else:
-            yield _make_finding_of_own_minority_listed(case, minority)
+            yield _find_minority(case, minority)
 
 
-def _make_finding_of_own_minority_listed(case: RegimeCase, minority: CascadeOutcome) -> Detected:
+def _find_minority(case: RegimeCase, minority: CascadeOutcome) -> Detected:
     entries = case.entries_behind(minority, of_rule=True)
     doubts = case.doubts_of_outcome(minority, entries)
     stake = minority.crossing_of(minority.company)
     assert stake is not None  # noqa: S101  # an outcome exists only where members hold something
     severity, rules = _weigh_stake(case.context, stake)
-    return case.context.find(
-        subject=case.subject,
-        object=case.object,
+    return _find_holding(
+        case,
+        minority,
+        entries,
         severity=severity,
         relation="is held in part by listed parties, below",
         consequence="stays below the threshold of",
-        identity=case.regime.regime,
         severity_rules=rules,
-        paths=minority.paths.paths,
-        more=minority.paths.more,
-        values=case.values(minority) | _distance_values(case, stake) | entry_values(entries),
+        values={"distance": decimal_text(max(0.0, case.rule.threshold - stake.total))},
         possible_because=doubts,
         counter_evidence=case.disagreements(minority),
         counterfactuals=_write_counterfactuals(case, minority, stake),
@@ -813,20 +794,16 @@ def _find_restricted_owners(case: RegimeCase) -> Iterator[Detected]:
     doubts = () if outcome.is_sure else explain_doubts(engine, pid, outcome, owners)
     severity, rules = _weigh_restricted(case, outcome, entries)
     regime = case.regime.regime
-    yield case.context.find(
-        subject=case.subject,
-        object=(
-            "regime",
-            regime,
-            say("listings of {regime} that its ownership rule does not reach", regime=regime),
-        ),
+    title = say("listings of {regime} that its ownership rule does not reach", regime=regime)
+    yield _find_holding(
+        case,
+        outcome,
+        entries,
+        object=("regime", regime, title),
         severity=severity,
         relation="is held by parties under",
         identity=f"{regime}/without-rule",
         severity_rules=rules,
-        paths=outcome.paths.paths,
-        more=outcome.paths.more,
-        values=case.values(outcome) | entry_values(entries),
         possible_because=doubts,
         counter_evidence=_why_without_rule(case, entries),
         acts=cite_entries(entries, case.context.policy.regimes),
@@ -860,10 +837,6 @@ def _weigh_stake(context: Context, stake: ThresholdCrossing) -> tuple[Severity, 
             say("{percent} or more: high", percent=percent_text(HIGH_FROM)),
         )
     return context.severity, ()
-
-
-def _distance_values(case: RegimeCase, stake: ThresholdCrossing) -> FindingValues:
-    return {"distance": decimal_text(max(0.0, case.rule.threshold - stake.total))}
 
 
 def _write_counterfactuals(
@@ -1029,9 +1002,7 @@ def _judge_holder(context: Context, subject: Subject, sale: _Sale, tie: Tie, hol
         )
         return Undecided(subject, "missing_data", ("first day of the list entry",), text)
     is_sure = is_link_sure and "inferred" not in (tie.standing, sale.tie.standing)
-    return _make_finding_of_own_transfer_near_listing(
-        context, subject, sale, (tie, record, link), is_sure=is_sure
-    )
+    return _find_transfer(context, subject, sale, (tie, record, link), is_sure=is_sure)
 
 
 def _find_link(context: Context, holder: int, seller: int) -> tuple[tuple[int, ...], bool]:
@@ -1047,7 +1018,7 @@ def _find_link(context: Context, holder: int, seller: int) -> tuple[tuple[int, .
     return shortest, bool(definite)
 
 
-def _make_finding_of_own_transfer_near_listing(
+def _find_transfer(
     context: Context,
     subject: Subject,
     sale: _Sale,

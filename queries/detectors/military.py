@@ -16,10 +16,11 @@ from onward.queries.detection.list_entries import (
     NOT_STATED,
     PartyListing,
     cite_entries,
-    end_text,
     ended_entries,
     entry_values,
+    miss_by_date,
     possibly_same_records,
+    weaken_to_resemblance,
 )
 from onward.queries.detection.paths import (
     Path,
@@ -64,10 +65,13 @@ def detect_mil_listed(context: Context) -> Iterator[Result]:
     for subject, record in zip(context.subjects, records, strict=True):
         current = _group_by_list(record.entries(context.on, context.as_of), context)
         for key, entries in current.items():
-            yield _make_finding(subject, key, entries, context)
+            yield _find_on_list(subject, key, entries, context)
         past = _group_by_list(ended_entries(record, context, lambda _: True), context)
         for key in sorted(past.keys() - current.keys()):
-            yield from (_make_near_miss(subject, key, entry) for entry in past[key])
+            title, regime = key
+            for entry in past[key]:
+                assert entry.listing is not None  # noqa: S101  # a list has grouped its entries
+                yield miss_by_date(subject, ("regime", regime, title), entry.listing)
     yield from _find_possibly_listed(context)
 
 
@@ -84,7 +88,7 @@ def _group_by_list(
     return {key: groups[key] for key in sorted(groups)}
 
 
-def _make_finding(
+def _find_on_list(
     subject: Subject, key: ListKey, entries: Sequence[PartyListing], context: Context
 ) -> Detected:
     title, regime = key
@@ -110,18 +114,6 @@ def _weigh_regime(regime: str, context: Context) -> tuple[Severity, tuple[str, .
     return context.severity, ()
 
 
-def _make_near_miss(subject: Subject, key: ListKey, entry: PartyListing) -> NearlyDetected:
-    assert entry.listing is not None  # noqa: S101  # only list entries are grouped by list
-    title, regime = key
-    return NearlyDetected(
-        subject=subject,
-        object=("regime", regime, title),
-        field="listing",
-        needed="an entry that holds on the date",
-        found=end_text(entry.listing),
-    )
-
-
 def _find_possibly_listed(context: Context) -> Iterator[Detected]:
     """Look one possibly_same_as tie away from each subject."""
     for subject, other, tie in possibly_same_records(context):
@@ -129,17 +121,12 @@ def _find_possibly_listed(context: Context) -> Iterator[Detected]:
         for key, entries in groups.items():
             title, _ = key
             # the finding of the other party, weakened to what a resemblance can carry
-            sure = _make_finding(subject, key, entries, context)
+            sure = _find_on_list(subject, key, entries, context)
             yield replace(
-                sure,
-                object=("party", other.id, other.name),
-                severity=weaker(sure.severity, "high"),
+                weaken_to_resemblance(sure, other, tie),
                 relation="is, as a military end-user, the listed party",
                 identity=f"{title}/{other.id}",
                 severity_rules=tuple(dict.fromkeys((*sure.severity_rules, CAPPED))),
-                paths=((tie.tid,),),
-                possible_because=(possible_because(tie) or "", *((tie.text,) if tie.text else ())),
-                counterfactuals=("clears if a person finds that they are two parties",),
             )
 
 
@@ -154,8 +141,6 @@ def _find_possibly_listed(context: Context) -> Iterator[Detected]:
 YEARS: Final = 5
 PATHS_JUDGED: Final = 200
 """Paths whose ends are judged together; a finding shows the first of them."""
-
-PathMilStructural = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,13 +220,13 @@ def _judge_paths(context: Context, search: PathSearch) -> Detected | NearlyDetec
             found=limb.because,
             paths=paths[: shown_paths(context)],
         )
-    return _make_finding_of_mil_structural(context, search, paths, force, limb)
+    return _find_structure(context, search, paths, force, limb)
 
 
-def _make_finding_of_mil_structural(
+def _find_structure(
     context: Context,
     search: PathSearch,
-    paths: tuple[PathMilStructural, ...],
+    paths: tuple[Path, ...],
     force: PartyRecord,
     limb: _Limb,
 ) -> Detected:
@@ -252,7 +237,7 @@ def _make_finding_of_mil_structural(
     return context.find(
         subject=search.subject,
         object=("party", force.id, force.name),
-        severity=weaker(context.severity, "high") if doubts else context.severity,
+        severity=context.weigh_doubts(doubts),
         relation="is part of" if paths[0] else "is itself armed forces or an armed group:",
         paths=paths[:most],
         more="yes" if len(paths) > most else rest,
@@ -263,7 +248,7 @@ def _make_finding_of_mil_structural(
 
 
 def _explain_doubts(
-    context: Context, search: PathSearch, path: PathMilStructural, limb: _Limb
+    context: Context, search: PathSearch, path: Path, limb: _Limb
 ) -> tuple[str, ...]:
     doubts = [] if limb.holds else [limb.because]
     if search.status == "possible":

@@ -30,6 +30,12 @@ from onward.queries.ownership.owners import (
     corporate_group,
     self_and_possible_duplicates,
 )
+from onward.queries.shipment_rules import (
+    PATHS,
+    list_received,
+    receivers_of,
+    shipping_subjects,
+)
 from onward.queries.shipments import (
     Intermediaries,
     RestrictedDestinations,
@@ -457,7 +463,7 @@ def _make_row(
     if first > on:
         return None
     shipper = pids.get(shipment.shipper or "")
-    receivers = frozenset(pids[party] for party in (shipment.consignee, shipment.end_user) if party)
+    receivers = frozenset(receivers_of(shipment, pids))
     receiving_members = members.keys() & receivers
     if is_outbound:
         is_inner = bool(receivers) and receivers <= members.keys()
@@ -717,9 +723,6 @@ def _certainties_of(pair: ShipmentPair) -> tuple[Certainty, ...]:
     return ("goods not stated",) if NO_GOODS in pair.doubts else ("possible",)
 
 
-PATHS: Final = 3
-"""Chains that a finding shows."""
-
 PAIRS: Final = 10
 """Pairs that its values list."""
 
@@ -734,7 +737,7 @@ def detect_hist_onward_exporter(context: Context) -> Iterator[Result]:
         other pair.
     """
     declared = context.transaction.destination
-    for subject in context.with_roles(context.roles) if context.has_shipments else ():
+    for subject in shipping_subjects(context):
         yield from _judge_subject(context, subject, declared)
 
 
@@ -748,7 +751,7 @@ def _judge_subject(context: Context, subject: Subject, declared: str | None) -> 
     sent = sent_by(context, members)
     if not sent:
         return
-    received = engine.shipments(members, ("consignee", "end_user"), context.as_of)
+    received = list_received(context, members)
     if not received:
         return
     pids = pids_of_parties(engine, [*sent, *received])
@@ -888,7 +891,7 @@ class _OnwardExport:
 
     def _receiver_of(self, shipment: Shipment) -> int:
         """Return who gets a shipment from the party: its consignee, if that is not the party."""
-        receivers = [self.pids[party] for party in (shipment.consignee, shipment.end_user) if party]
+        receivers = receivers_of(shipment, self.pids)
         return next((pid for pid in receivers if pid not in self.members), 0)
 
     def _pair_values(
@@ -1046,18 +1049,16 @@ def detect_hist_reexport_chain(context: Context) -> Iterator[Result]:
     Yields:
         Detected; Undecided where a limit is reached.
     """
-    if not context.has_shipments or context.transaction.destination is None:
-        return
-    for subject in context.with_roles(context.roles):
-        yield from _judge_subject_of_hist_reexport_chain(context, subject)
+    if context.transaction.destination is not None:
+        for subject in shipping_subjects(context):
+            yield from _follow_imports(context, subject)
 
 
-def _judge_subject_of_hist_reexport_chain(context: Context, subject: Subject) -> Iterator[Result]:
+def _follow_imports(context: Context, subject: Subject) -> Iterator[Result]:
     # asked first: other indicators have asked the same, and most parties sent nothing
     if not sent_by(context, [subject.pid]):
         return
-    roles = ("consignee", "end_user")
-    rows = context.engine.shipments([subject.pid], roles, context.as_of)
+    rows = list_received(context, [subject.pid])
     imports = [link for link in _make_links(context, rows) if link.receiver == subject.pid]
     if not imports:
         return
@@ -1095,7 +1096,7 @@ def _judge_chains(
         if country and country != context.transaction.destination and not is_told:
             by_country.setdefault(country, []).append(chain)
     for country in sorted(by_country):
-        yield _make_finding(context, subject, country, by_country[country])
+        yield _find_chains(context, subject, country, by_country[country])
 
 
 def _shipments_told(context: Context, subject: Subject) -> frozenset[str]:
@@ -1107,13 +1108,13 @@ def _shipments_told(context: Context, subject: Subject) -> frozenset[str]:
     )
 
 
-def _make_finding(
+def _find_chains(
     context: Context, subject: Subject, country: str, chains: Sequence[Chain]
 ) -> Detected:
     by_doubts = [(chain, _find_doubts(context, chain)) for chain in chains]
     sure = [(chain, doubts) for chain, doubts in by_doubts if not doubts]
     ranked = sure or by_doubts
-    first_chains = [chain for chain, _ in ranked[:3]]
+    first_chains = [chain for chain, _ in ranked[:PATHS]]
     return context.find(
         subject=subject,
         object=("country", country, country_name(country)),

@@ -5,7 +5,7 @@ Each is named after its indicator. What it sent on is in `onward_exports.py` and
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -40,16 +40,24 @@ from onward.queries.detection.results import (
 from onward.queries.model.assessment import Severity
 from onward.queries.model.parts import CountryYearRow
 from onward.queries.ownership.cascades import possible_duplicates
-from onward.queries.ownership.owners import (
-    MAYBE_SAME,
-    GroupMember,
-    corporate_group,
-    self_and_possible_duplicates,
+from onward.queries.ownership.owners import MAYBE_SAME, GroupMember
+from onward.queries.shipment_rules import (
+    YEAR,
+    DayWindow,
+    GroupShipments,
+    ShipmentEvidence,
+    find_shipments,
+    group_shipments,
+    keep_earlier,
+    keep_surest,
+    list_received,
+    receivers_of,
+    shipping_subjects,
+    sum_quantities,
 )
 from onward.queries.shipments import (
     hs6,
     pids_of_parties,
-    read_quantity,
     sent_by,
     shipment_days,
     shipment_evidence,
@@ -75,89 +83,23 @@ PARAMETERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 # name who receives goods, and seldom its number: whoever such a party may be is asked about, too.
 # ------------------------------------------------------------------------------------------------
 
-# ------------------------------------------------------------------------------------------------
-# What a party and its group sent before the transaction, and who of them sent each delivery.
-# ------------------------------------------------------------------------------------------------
-
-LINKS: Final = 2
-"""Most ownership links between the party and the parent or subsidiary that sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class GroupShipments:
-    """Deliveries by a party and its group.
-
-    Attributes:
-        rows: Each delivery and who sent it, by date.
-        pids: Of every party that they name, by the id under which they do.
-        group: Everybody who belongs together with the party, by pid.
-    """
-
-    rows: tuple[tuple[Shipment, GroupMember], ...]
-    pids: Mapping[str, int]
-    group: Mapping[int, GroupMember]
-
-    def receivers_of(self, shipment: Shipment) -> list[int]:
-        """Return who got a delivery, the group itself left out."""
-        named = (shipment.consignee, shipment.end_user)
-        pids = [self.pids[party] for party in named if party is not None and party in self.pids]
-        return [pid for pid in dict.fromkeys(pids) if pid not in self.group]
-
-    def path_to(self, shipment: Shipment, sender: GroupMember, receiver: int) -> tuple[int, ...]:
-        """Return the ties from the party over who sent a delivery to who got it."""
-        return (*sender.path, *ties_to(shipment, receiver, self.pids))
-
-
-def group_shipments(context: Context, party: int, min_share: float) -> GroupShipments | None:
-    """Return what a party and its group sent before the transaction; None: nothing."""
-    group = corporate_group(context, party, min_share, LINKS)
-    own_pids = {member.pid for member in self_and_possible_duplicates(context, party)}
-    # asked apart: what the party itself sent is asked of it by other indicators, too
-    shipments = [*sent_by(context, own_pids), *sent_by(context, group.keys() - own_pids)]
-    today = day_number(context.on)
-    earlier = [row for row in shipments if shipment_days(row)[0] < today]
-    if not earlier:
-        return None
-    pids = pids_of_parties(context.engine, earlier)
-    rows = tuple((row, group[pids[row.shipper or ""]]) for row in earlier)
-    return GroupShipments(rows, pids, group)
-
-
-PATHS: Final = 3
-"""Paths that a finding shows."""
-
 WasListed = Literal["surely", "possibly", "unknown", "no"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Consignment:
-    """A delivery, who of the group sent it, and to whom it went.
+class _Receiver:
+    """Who got a shipment, or may have got it.
 
     Attributes:
-        shipment: The delivery.
-        sender: Who sent it.
-        receiver: Who got it, as it names them.
-        likeness: The tie to the listed party that the receiver may be; none where it is that one.
+        sender: Who of the group sent it.
+        named: Who got it, as the shipment names it.
+        likeness: The tie to the party that this may be; none where it is that party.
     """
 
     shipment: Shipment
     sender: GroupMember
-    receiver: int
+    named: int
     likeness: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Delivery:
-    """A delivery to a listed party, the entries that held then, and what is not certain of it."""
-
-    consignment: _Consignment
-    entries: tuple[Listing, ...]
-    doubts: tuple[str, ...]
-
-    @property
-    def rank(self) -> tuple[int, tuple[bool, int, tuple[int, ...]]]:
-        """To the party itself before to one that it may be, then as senders rank."""
-        return len(self.consignment.likeness), self.consignment.sender.rank
 
 
 def detect_hist_shipped_after_listing(context: Context) -> Iterator[Result]:
@@ -166,36 +108,28 @@ def detect_hist_shipped_after_listing(context: Context) -> Iterator[Result]:
     Yields:
         Detected; Undecided where an entry does not say since when it holds.
     """
-    for subject in context.with_roles(context.roles) if context.has_shipments else ():
-        yield from _judge_subject(context, subject)
+    for subject in shipping_subjects(context):
+        sent = group_shipments(context, subject.pid)
+        by_party: dict[int, list[_Receiver]] = defaultdict(list)
+        for party, receiver in _list_receivers(context, sent):
+            by_party[party].append(receiver)
+        pids = sorted(by_party)
+        for pid, record in zip(pids, context.engine.parties(pids), strict=True):
+            entries = list_known_entries(record, context)
+            if entries or _has_bare_topic(context, record):
+                yield from _judge_receiver(context, subject, sent, record, entries, by_party[pid])
 
 
-def _judge_subject(context: Context, subject: Subject) -> Iterator[Result]:
-    sent = group_shipments(context, subject.pid, float(context.params["min_share"]))
-    if sent is None:
-        return
-    by_party: dict[int, list[_Consignment]] = defaultdict(list)
-    for party, consignment in _list_consignments(context, sent):
-        by_party[party].append(consignment)
-    pids = sorted(by_party)
-    for pid, record in zip(pids, context.engine.parties(pids), strict=True):
-        entries = list_known_entries(record, context)
-        if entries or _has_bare_topic(context, record):
-            yield from _judge_receiver(subject, sent, record, entries, by_party[pid])
-
-
-def _list_consignments(
-    context: Context, sent: GroupShipments
-) -> Iterator[tuple[int, _Consignment]]:
-    """Yield whom each delivery went to, and whoever that party may be."""
-    named = {pid for shipment, _ in sent.rows for pid in sent.receivers_of(shipment)}
-    others = possible_duplicates(context, sorted(named))
+def _list_receivers(context: Context, sent: GroupShipments) -> Iterator[tuple[int, _Receiver]]:
+    """Yield whom each shipment went to, and whoever that party may be."""
+    named = {pid for shipment, _ in sent.rows for pid in sent.receivers_outside(shipment)}
+    others = possible_duplicates(context, sorted(named)) if named else {}
     for shipment, sender in sent.rows:
-        for receiver in sent.receivers_of(shipment):
-            yield receiver, _Consignment(shipment, sender, receiver)
+        for receiver in sent.receivers_outside(shipment):
+            yield receiver, _Receiver(shipment, sender, receiver)
             for tid, other in others.get(receiver, ()):
                 if other not in sent.group:
-                    yield other, _Consignment(shipment, sender, receiver, (tid,))
+                    yield other, _Receiver(shipment, sender, receiver, (tid,))
 
 
 def _has_bare_topic(context: Context, record: PartyRecord) -> bool:
@@ -204,97 +138,81 @@ def _has_bare_topic(context: Context, record: PartyRecord) -> bool:
 
 
 def _judge_receiver(
+    context: Context,
     subject: Subject,
     sent: GroupShipments,
     record: PartyRecord,
     entries: Sequence[Listing],
-    consignments: Sequence[_Consignment],
+    receivers: Sequence[_Receiver],
 ) -> Iterator[Result]:
-    deliveries = list(_find_deliveries(record, entries, consignments))
-    if deliveries:
-        yield _make_finding(subject, sent, record, deliveries)
+    judged = (_weigh_receiver(sent, record, entries, each) for each in receivers)
+    surest = keep_surest(filter(None, judged))
+    if surest:
+        in_force = (entry for each in surest for entry in _list_held(entries, each.shipment))
+        by_id = {entry.id: entry for entry in in_force}
+        is_own = any(not each.sender.path for each in surest)
+        yield find_shipments(
+            context,
+            surest,
+            subject=subject,
+            object=("party", record.id, record.name),
+            relation="shipped, while it was listed, to"
+            if is_own
+            else "belongs together with a party that shipped, while it was listed, to",
+            identity=record.id,
+            values=entry_values(_as_listings(by_id.values())),
+            counterfactuals=("weighs less if a licence is shown, or no law bound the sender",),
+        )
     elif not entries or any(entry.since is None for entry in entries):
         text = say(
             "since when {name} is listed is not stated, and goods went to it on {days}",
             name=record.name,
-            days=joined(sorted({each.shipment.date for each in consignments})[:3]),
+            days=joined(sorted({each.shipment.date for each in receivers})[:3]),
         )
         yield Undecided(subject, "missing_data", ("first day of the list entry",), text)
 
 
-def _find_deliveries(
-    record: PartyRecord, entries: Sequence[Listing], consignments: Sequence[_Consignment]
-) -> Iterator[_Delivery]:
-    for each in consignments:
-        answers = {entry: _judge_entry(entry, each.shipment) for entry in entries}
-        sure = tuple(entry for entry, answer in answers.items() if answer == "surely")
-        possible = tuple(entry for entry, answer in answers.items() if answer == "possibly")
-        if sure or possible:
-            doubts = list(each.sender.doubts)
-            if each.likeness:
-                doubts.append(MAYBE_SAME)
-            if not sure:
-                doubts.append(
-                    say(
-                        "whether {name} was listed by then: {date}",
-                        name=record.name,
-                        date=each.shipment.date,
-                    )
-                )
-            yield _Delivery(each, sure or possible, tuple(doubts))
+def _weigh_receiver(
+    sent: GroupShipments, record: PartyRecord, entries: Sequence[Listing], receiver: _Receiver
+) -> ShipmentEvidence | None:
+    """Weigh a shipment; None: no entry of the party held on the days that its date can mean."""
+    shipment, sender, likeness = receiver.shipment, receiver.sender, receiver.likeness
+    entries_then = _list_held(entries, shipment)
+    if not entries_then:
+        return None
+    doubts = list(sender.doubts)
+    if likeness:
+        doubts.append(MAYBE_SAME)
+    if all(_judge_entry(entry, shipment) != "surely" for entry in entries_then):
+        doubts.append(
+            say("whether {name} was listed by then: {date}", name=record.name, date=shipment.date)
+        )
+    path = sent.path_to(shipment, sender, receiver.named)
+    # where a party stands between of which nothing is known, nothing leads to the receiver
+    if len(path) > len(sender.path):
+        path = (*path, *likeness)
+    # to the party itself before to one that it may be, then as senders rank
+    rank = (len(likeness), sender.rank)
+    return ShipmentEvidence(shipment, sender, path, tuple(doubts), rank)
+
+
+def _list_held(entries: Sequence[Listing], shipment: Shipment) -> list[Listing]:
+    """Return the entries that surely held when a shipment left, else those that may have."""
+    answers = [(entry, _judge_entry(entry, shipment)) for entry in entries]
+    sure = [entry for entry, answer in answers if answer == "surely"]
+    return sure or [entry for entry, answer in answers if answer == "possibly"]
 
 
 def _judge_entry(entry: Listing, shipment: Shipment) -> WasListed:
-    """Tell whether an entry held on the days that a delivery's date can mean."""
+    """Tell whether an entry held on the days that a shipment's date can mean."""
     if entry.since is None:
         return "unknown"
-    first, last = shipment_days(shipment)
-    begins, ends = since_day(entry.since), until_day(entry.until)
-    if last < begins or first >= ends:
-        return "no"
-    is_within = begins <= first and last < ends
-    return "surely" if is_within and entry.standing != "inferred" else "possibly"
+    answer = DayWindow(since_day(entry.since), until_day(entry.until)).holds(shipment)
+    return "possibly" if answer == "surely" and entry.standing == "inferred" else answer
 
 
-def _make_finding(
-    subject: Subject,
-    sent: GroupShipments,
-    record: PartyRecord,
-    deliveries: Sequence[_Delivery],
-) -> Detected:
-    sure = [delivery for delivery in deliveries if not delivery.doubts]
-    ranked = sorted(sure or deliveries, key=lambda delivery: delivery.rank)
-    consignments = [delivery.consignment for delivery in ranked]
-    paths = list(dict.fromkeys(_trace_path(sent, each) for each in consignments))
-    entries = {entry.id: entry for delivery in ranked for entry in delivery.entries}
-    rows = [
-        PartyListing(entry.topic, entry.regime, entry.source, entry) for entry in entries.values()
-    ]
-    is_own = any(not each.sender.path for each in consignments)
-    return Detected(
-        subject=subject,
-        object=("party", record.id, record.name),
-        severity="high",
-        relation="shipped, while it was listed, to"
-        if is_own
-        else "belongs together with a party that shipped, while it was listed, to",
-        identity=record.id,
-        paths=tuple(paths[:PATHS]),
-        more="yes" if len(paths) > PATHS else "no",
-        values={
-            **entry_values(rows),
-            **shipment_evidence(each.shipment for each in consignments),
-        },
-        possible_because=() if sure else ranked[0].doubts,
-        counterfactuals=("weighs less if a licence is shown, or no law bound the sender",),
-    )
-
-
-def _trace_path(sent: GroupShipments, each: _Consignment) -> tuple[int, ...]:
-    """Return the ties from the party over who sent a delivery to who may be listed."""
-    path = sent.path_to(each.shipment, each.sender, each.receiver)
-    # where a party stands between of which nothing is known, nothing leads to the receiver
-    return (*path, *each.likeness) if len(path) > len(each.sender.path) else path
+def _as_listings(entries: Iterable[Listing]) -> list[PartyListing]:
+    return [PartyListing(entry.topic, entry.regime, entry.source, entry) for entry in entries]
 
 
 # ------------------------------------------------------------------------------------------------
@@ -307,90 +225,71 @@ def _trace_path(sent: GroupShipments, each: _Consignment) -> tuple[int, ...]:
 BEFORE: Final = 90
 """Days before the first day of an entry within which a delivery is shown."""
 
-YEAR: Final = 365
 UNUSUAL: Final = 3
 """How many times the average of the year before makes a quantity unusual."""
 
 
 def detect_hist_shipped_before_listing(context: Context) -> Iterator[Result]:
     """Yield a line of context for each party, and each listed party that it shipped to so."""
-    for subject in context.with_roles(context.roles) if context.has_shipments else ():
-        yield from _judge_subject_of_hist_shipped_before_listing(context, subject)
+    for subject in shipping_subjects(context):
+        sent = sent_by(context, [subject.pid])
+        pids = pids_of_parties(context.engine, sent)
+        by_receiver: dict[int, list[Shipment]] = defaultdict(list)
+        for row in sent:
+            for pid in receivers_of(row, pids):
+                by_receiver[pid].append(row)
+        receivers = sorted(by_receiver.keys() - {subject.pid})
+        for pid, record in zip(receivers, context.engine.parties(receivers), strict=True):
+            dated = [entry for entry in list_known_entries(record, context) if entry.since]
+            if dated:
+                first = min(dated, key=lambda entry: since_day(entry.since))
+                ways = {row: ties_to(row, pid, pids) for row in by_receiver[pid]}
+                yield from _find_soon_listed(context, subject, record, first, ways)
 
 
-def _judge_subject_of_hist_shipped_before_listing(
-    context: Context, subject: Subject
-) -> Iterator[Detected]:
-    own_pids = {member.pid for member in self_and_possible_duplicates(context, subject.pid)[:1]}
-    sent = sent_by(context, own_pids)
-    pids = pids_of_parties(context.engine, sent)
-    named = {party for row in sent for party in (row.consignee, row.end_user) if party in pids}
-    receivers = sorted({pids[party] for party in named if party} - own_pids)
-    for pid, record in zip(receivers, context.engine.parties(receivers), strict=True):
-        entries = _list_entries(context, record)
-        if entries:
-            rows = [row for row in sent if pid in _receivers_of(row, pids)]
-            yield from _judge_receiver_of_hist_shipped_before_listing(
-                subject, record, rows, entries, pid, pids
-            )
-
-
-def _receivers_of(row: Shipment, pids: dict[str, int]) -> set[int]:
-    return {pids[party] for party in (row.consignee, row.end_user) if party in pids}
-
-
-def _list_entries(context: Context, record: PartyRecord) -> list[Listing]:
-    entries = list_known_entries(record, context)
-    return [entry for entry in entries if entry.since is not None]
-
-
-def _judge_receiver_of_hist_shipped_before_listing(
+def _find_soon_listed(
+    context: Context,
     subject: Subject,
     record: PartyRecord,
-    rows: Sequence[Shipment],
-    entries: Sequence[Listing],
-    pid: int,
-    pids: dict[str, int],
+    entry: Listing,
+    ways: Mapping[Shipment, tuple[int, ...]],
 ) -> Iterator[Detected]:
-    first = min(entries, key=lambda entry: since_day(entry.since or ""))
-    listed = since_day(first.since or "")
-    near = [row for row in rows if 0 < listed - shipment_days(row)[1] <= BEFORE]
+    """Yield the finding of shipments to a party in the last days before its first entry.
+
+    Args:
+        context: The question.
+        subject: Who shipped.
+        record: To whom.
+        entry: The first entry of that party.
+        ways: Everything that went to it, with the ties that lead there.
+    """
+    listed = since_day(entry.since)
+    near = [row for row in ways if 0 < listed - shipment_days(row)[1] <= BEFORE]
     if not near:
         return
-    days = min(listed - shipment_days(row)[1] for row in near)
-    paths = dict.fromkeys(filter(None, (ties_to(row, pid, pids) for row in near)))
-    yield Detected(
+    paths = dict.fromkeys(filter(None, (ways[row] for row in near)))
+    yield context.find(
         subject=subject,
         object=("party", record.id, record.name),
-        severity="info",
         relation=say(
             "shipped{unusual}, {days} days before its listing, to",
-            unusual=_say_unusual(rows, near, listed),
-            days=days,
+            unusual=_say_unusual(ways, near, listed),
+            days=min(listed - shipment_days(row)[1] for row in near),
         ),
         identity=record.id,
         paths=tuple(paths),
-        values={
-            **entry_values([PartyListing(first.topic, first.regime, first.source, first)]),
-            **shipment_evidence(near),
-        },
+        values={**entry_values(_as_listings([entry])), **shipment_evidence(near)},
     )
 
 
-def _say_unusual(rows: Sequence[Shipment], near: Sequence[Shipment], listed: int) -> str:
+def _say_unusual(rows: Iterable[Shipment], near: Sequence[Shipment], listed: int) -> str:
     """Say that the quantity of the last deliveries was unusual; "" where it was not, or unknown."""
-    begins = listed - BEFORE - YEAR
-    year_before = [row for row in rows if begins <= shipment_days(row)[0] < listed - BEFORE]
-    usual, last = _sum_quantities(year_before), _sum_quantities(near)
+    year_before = DayWindow(listed - BEFORE - YEAR, listed - BEFORE)
+    usual = sum_quantities(row for row in rows if year_before.holds_first_day(row))
+    last = sum_quantities(near)
     if usual is None or last is None or last * YEAR < UNUSUAL * usual * BEFORE:
         return ""
     return " unusually much" if usual else " for the first time in a year"
-
-
-def _sum_quantities(rows: Sequence[Shipment]) -> Decimal | None:
-    quantities = [read_quantity(row.quantity) for row in rows]
-    stated = [quantity for quantity in quantities if quantity is not None]
-    return sum(stated, Decimal(0)) if len(stated) == len(rows) else None
 
 
 # ------------------------------------------------------------------------------------------------
@@ -405,73 +304,94 @@ def _sum_quantities(rows: Sequence[Shipment]) -> Decimal | None:
 # family of surveillance does.
 # ------------------------------------------------------------------------------------------------
 
-# ------------------------------------------------------------------------------------------------
-# What a party and its group exported earlier that speaks for surveillance, or may.
-# ------------------------------------------------------------------------------------------------
-
 HS_ALONE: Final = "only the customs code speaks for a cyber-surveillance item"
 _FAMILIES: Final = frozenset(get_args(Family))
+_WORST_FIRST: Final = ("established", "indicated", "unknown", "none")
 
-Goods = tuple[Literal["surveillance", "open", "hs", "not_stated"], str]
+GoodsAnswer = Literal["surveillance", "open", "hs", "not_stated"]
+
+Goods = tuple[GoodsAnswer, str]
 """What the goods were, and why that is not certain."""
 
 
-def find_exports(context: Context, subject: Subject) -> list["Export"]:
-    """Return what the party and its group sent earlier that speaks for surveillance, or may."""
-    sent = group_shipments(context, subject.pid, float(context.params["min_share"]))
-    exports = []
-    for shipment, exporter in sent.rows if sent else ():
-        goods = _read_goods(context, shipment)
-        if sent and goods is not None:
-            consignee = sent.pids.get(shipment.consignee or "")
-            path = exporter.path
-            if consignee is not None:
-                path = sent.path_to(shipment, exporter, consignee)
-            exports.append(Export(shipment, exporter, goods, path))
-    return exports
-
-
 @dataclass(frozen=True, slots=True)
-class Export:
-    """A shipment by the party or its group before the transaction."""
+class Export(ShipmentEvidence):
+    """A shipment by the party or its group that speaks for surveillance, or may.
 
-    shipment: Shipment
-    exporter: GroupMember
-    goods: Goods
-    path: tuple[int, ...]
+    Attributes:
+        goods: What the goods were.
+        record: Of its destination when it left; of a coarse date, the worst that it had.
+    """
+
+    goods: GoodsAnswer
+    record: CountryRecord
 
     @property
     def is_hs_alone(self) -> bool:
         """Whether no more than a customs code speaks for surveillance."""
-        return self.goods[0] == "hs"
+        return self.goods == "hs"
 
-    def doubts(self, records: "RecordsInTime") -> tuple[str, ...]:
-        """Say what keeps it from being certain."""
-        record, on = records.worst_at(self.shipment), day_number(records.context.on)
-        name = say_country(record.country)
-        doubts = list(self.exporter.doubts)
-        # a month or year that reaches past the transaction leaves the order open
-        if shipment_days(self.shipment)[1] >= on:
-            doubts.append(
-                say("whether it left before the transaction: {date}", date=self.shipment.date)
-            )
-        if self.goods[1]:
-            doubts.append(self.goods[1])
-        if record.status == "indicated":
-            doubts.append(
-                say("the record of {name} in {year} is only indicated", name=name, year=record.year)
-            )
-        elif record.status == "unknown":
-            doubts.append(
-                say("the record of {name} in {year} is not known", name=name, year=record.year)
-            )
-        elif records.has_changed_within(self.shipment):
-            doubts.append(
-                say(
-                    "the record of {name} changed within {date}", name=name, date=self.shipment.date
+
+def detect_hist_exported_cs_to_repressive(context: Context) -> Iterator[Result]:
+    """Yield a finding for each party that gets the goods and each country it exported to.
+
+    Yields:
+        Detected; Undecided where destination, goods or record are not known; NearlyDetected where
+        the record has changed since.
+    """
+    records = RecordsInTime(context)
+    for subject in shipping_subjects(context):
+        by_country: dict[str, list[Export]] = defaultdict(list)
+        for export in _list_exports(records, subject):
+            by_country[export.shipment.destination or ""].append(export)
+        for country, exports in sorted(by_country.items()):
+            stated = [export for export in exports if export.goods != "not_stated"]
+            if country:
+                yield from _judge_country(records, subject, country, exports)
+            elif stated:
+                yield _leave_undecided(
+                    subject, stated, "the destination", "destination of a shipment"
                 )
-            )
-        return tuple(doubts)
+
+
+def _list_exports(records: "RecordsInTime", subject: Subject) -> Iterator[Export]:
+    """Yield what the party and its group sent earlier that speaks for surveillance, or may."""
+    sent = group_shipments(records.context, subject.pid)
+    for shipment, sender in sent.rows:
+        read = _read_goods(records.context, shipment)
+        if read is None:
+            continue
+        goods, doubt = read
+        consignee = sent.pids.get(shipment.consignee or "")
+        yield Export(
+            shipment=shipment,
+            sender=sender,
+            path=sender.path if consignee is None else sent.path_to(shipment, sender, consignee),
+            doubts=tuple(_list_doubts(records, shipment, sender, doubt)),
+            rank=sender.rank,
+            goods=goods,
+            record=records.worst_at(shipment),
+        )
+
+
+def _list_doubts(
+    records: "RecordsInTime", shipment: Shipment, sender: GroupMember, of_goods: str
+) -> Iterator[str]:
+    """Yield what keeps an export from being certain."""
+    record = records.worst_at(shipment)
+    name = say_country(record.country)
+    yield from sender.doubts
+    # a month or year that reaches past the transaction leaves the order open
+    if shipment_days(shipment)[1] >= day_number(records.context.on):
+        yield say("whether it left before the transaction: {date}", date=shipment.date)
+    if of_goods:
+        yield of_goods
+    if record.status == "indicated":
+        yield say("the record of {name} in {year} is only indicated", name=name, year=record.year)
+    elif record.status == "unknown":
+        yield say("the record of {name} in {year} is not known", name=name, year=record.year)
+    elif records.has_changed_within(shipment):
+        yield say("the record of {name} changed within {date}", name=name, date=shipment.date)
 
 
 def _read_goods(context: Context, shipment: Shipment) -> Goods | None:
@@ -526,137 +446,60 @@ class RecordsInTime:
         return self.context.destinations.status(country, on, self.context.as_of)
 
 
-_WORST_FIRST: Final = ("established", "indicated", "unknown", "none")
-
-
-"""Paths that a finding shows."""
-
-
-def detect_hist_exported_cs_to_repressive(context: Context) -> Iterator[Result]:
-    """Yield a finding for each party that gets the goods and each country it exported to.
-
-    Yields:
-        Detected; Undecided where destination, goods or record are not known; NearlyDetected where
-        the record has changed since.
-    """
-    for subject in context.with_roles(context.roles) if context.has_shipments else ():
-        yield from _judge_subject_of_hist_exported_cs_to_repressive(context, subject)
-
-
-def _judge_subject_of_hist_exported_cs_to_repressive(
-    context: Context, subject: Subject
-) -> Iterator[Result]:
-    exports = find_exports(context, subject)
-    by_country: dict[str | None, list[Export]] = defaultdict(list)
-    for export in exports:
-        by_country[export.shipment.destination].append(export)
-    records = RecordsInTime(context)
-    for country in sorted(by_country, key=lambda code: code or ""):
-        if country is not None:
-            yield from _judge_country(records, subject, country, by_country[country])
-            continue
-        stated = [export for export in by_country[None] if export.goods[0] != "not_stated"]
-        if stated:
-            yield _leave_undecided(subject, stated, "the destination", "destination of a shipment")
-
-
-@dataclass(slots=True)
-class _ExportsByWeight:
-    """Exports to one country, sorted by what they can say.
-
-    Attributes:
-        counting: The record of their year counts, and the goods may; of goods that only a customs
-            code speaks for, a record that is not known counts, too.
-        unknown_record: The record of their year is not known.
-        unknown_goods: What the goods were is not stated.
-        clean: The country had no record when they left.
-    """
-
-    counting: list[Export] = field(default_factory=list)
-    unknown_record: list[Export] = field(default_factory=list)
-    unknown_goods: list[Export] = field(default_factory=list)
-    clean: list[Export] = field(default_factory=list)
-
-
-def _sort_exports(records: RecordsInTime, exports: Iterable[Export]) -> _ExportsByWeight:
-    by_weight = _ExportsByWeight()
-    for export in exports:
-        status = records.worst_at(export.shipment).status
-        if status == "none":
-            by_weight.clean.append(export)
-        elif export.goods[0] == "not_stated":
-            by_weight.unknown_goods.append(export)
-        elif status == "unknown" and not export.is_hs_alone:
-            by_weight.unknown_record.append(export)
-        else:
-            by_weight.counting.append(export)
-    return by_weight
-
-
 def _judge_country(
     records: RecordsInTime, subject: Subject, country: str, exports: Sequence[Export]
 ) -> Iterator[Result]:
-    by_weight = _sort_exports(records, exports)
-    unknown_record = by_weight.unknown_record
+    with_record = [export for export in exports if export.record.status != "none"]
+    unknown_goods = [export for export in with_record if export.goods == "not_stated"]
+    known_goods = [export for export in with_record if export.goods != "not_stated"]
     # what a customs code alone says is context, and takes no part in the flag
-    speaking = [export for export in by_weight.counting if not export.is_hs_alone]
-    if by_weight.counting:
-        yield _make_finding_of_hist_exported_cs_to_repressive(
-            records, subject, country, speaking or by_weight.counting
-        )
+    unknown_record = [
+        export
+        for export in known_goods
+        if export.record.status == "unknown" and not export.is_hs_alone
+    ]
+    counting = [export for export in known_goods if export not in unknown_record]
+    speaking = [export for export in counting if not export.is_hs_alone]
+    if counting:
+        yield _find_exports(records.context, subject, country, speaking or counting)
     if unknown_record:
-        years = sorted({records.worst_at(export.shipment).year for export in unknown_record})
         what = say(
             "the record of {country} in {years}",
             country=say_country(country),
-            years=joined(map(str, years)),
+            years=joined(map(str, sorted({export.record.year for export in unknown_record}))),
         )
         yield _leave_undecided(subject, unknown_record, what, "destination record")
     # where a flag stands already, further goods that nobody named add nothing
-    if by_weight.unknown_goods and not speaking:
-        goods = by_weight.unknown_goods
-        yield _leave_undecided(subject, goods, "what the goods were", "customs code or family")
-    if by_weight.clean and not (by_weight.counting or unknown_record):
-        yield from _find_changed_record(records, subject, country, by_weight.clean)
+    if unknown_goods and not speaking:
+        yield _leave_undecided(
+            subject, unknown_goods, "what the goods were", "customs code or family"
+        )
+    if not (counting or unknown_record):
+        yield from _find_changed_record(records, subject, country, exports)
 
 
-def _make_finding_of_hist_exported_cs_to_repressive(
-    records: RecordsInTime, subject: Subject, country: str, exports: Sequence[Export]
+def _find_exports(
+    context: Context, subject: Subject, country: str, exports: Sequence[Export]
 ) -> Detected:
-    sure = [export for export in exports if not export.doubts(records)]
-    ranked = sorted(sure or exports, key=lambda export: export.exporter.rank)
+    ranked = keep_surest(exports)
     # such codes hold much ordinary trade, too
     hs_alone = all(export.is_hs_alone for export in ranked)
-    by_party_itself = any(not export.exporter.path for export in ranked)
-    paths = list(dict.fromkeys(export.path for export in ranked))
-    severity = records.context.severity
-    return records.context.find(
+    by_party_itself = any(not export.sender.path for export in ranked)
+    by_year = {export.record.year: export.record for export in ranked}
+    return find_shipments(
+        context,
+        ranked,
         subject=subject,
         object=("country", country, country_name(country)),
-        severity="info" if hs_alone else severity,
+        severity="info" if hs_alone else context.severity,
         relation="exported cyber-surveillance items earlier to"
         if by_party_itself
         else "belongs together with a party that exported cyber-surveillance items earlier to",
         identity=country,
         severity_rules=(say("context: {reason}", reason=HS_ALONE),) if hs_alone else (),
         is_context=hs_alone,
-        paths=tuple(paths[:PATHS]),
-        more="yes" if len(paths) > PATHS else "no",
-        values={
-            **shipment_evidence(export.shipment for export in ranked),
-            "records": _record_rows(records, ranked),
-        },
-        possible_because=() if sure else ranked[0].doubts(records),
+        values={"records": [_record_row(by_year[year]) for year in sorted(by_year)]},
     )
-
-
-def _record_rows(records: RecordsInTime, exports: Iterable[Export]) -> list[CountryYearRow]:
-    """Write the record of each year in which a shipment left, with its measures."""
-    by_year: dict[int, CountryRecord] = {}
-    for export in exports:
-        record = records.worst_at(export.shipment)
-        by_year[record.year] = record
-    return [_record_row(by_year[year]) for year in sorted(by_year)]
 
 
 def _record_row(record: CountryRecord) -> CountryYearRow:
@@ -689,11 +532,15 @@ def _find_changed_record(
 ) -> Iterator[NearlyDetected]:
     """Yield a near miss where a record was none when the goods left, and is another one now."""
     record = records.record_on(country, records.context.on)
-    stated = [export for export in exports if export.goods[0] != "not_stated"]
-    if record.status not in {"established", "indicated"} or not stated:
+    clean = [
+        export
+        for export in exports
+        if export.record.status == "none" and export.goods != "not_stated"
+    ]
+    if record.status not in {"established", "indicated"} or not clean:
         return
-    last = max(stated, key=lambda export: export.shipment.date)
-    year = records.worst_at(last.shipment).year
+    last = max(clean, key=lambda export: export.shipment.date)
+    year = last.record.year
     data_years = [
         reading.data_year
         for reading in record.measures
@@ -739,13 +586,13 @@ def detect_hist_supplier_swap(context: Context) -> Iterator[Result]:
                 search,
                 relation="is the successor of the listed",
             )
-    for subject in context.with_roles(context.roles) if context.has_shipments else ():
+    for subject in shipping_subjects(context):
         if subject not in successors:
             yield from _judge_flow(context, subject)
 
 
 def _judge_flow(context: Context, subject: Subject) -> Iterator[Detected]:
-    sales = _earlier_rows(context, sent_by(context, [subject.pid]))
+    sales = _list_sales(context, subject.pid)
     if not sales:
         return
     began = min(shipment_days(row)[0] for row in sales)
@@ -753,28 +600,25 @@ def _judge_flow(context: Context, subject: Subject) -> Iterator[Detected]:
     sellers = _other_sellers(context, subject, buyers)
     for pid, record in zip(sellers, context.engine.parties(sellers), strict=True):
         entries = _entries_before(context, record, began)
-        rows = _earlier_rows(context, sent_by(context, [pid])) if entries else []
+        rows = _list_sales(context, pid) if entries else []
         if rows and _is_taken_over(context, sales, rows, buyers):
             yield _make_finding_of_hist_supplier_swap(
                 context, subject, record, entries, [*rows, *sales]
             )
 
 
-def _earlier_rows(context: Context, rows: Sequence[Shipment]) -> list[Shipment]:
-    today = day_number(context.on)
-    return [row for row in rows if shipment_days(row)[0] < today and hs6(row)]
+def _list_sales(context: Context, party: int) -> list[Shipment]:
+    return [row for row in keep_earlier(context, sent_by(context, [party])) if hs6(row)]
 
 
 def _buyers_of(context: Context, rows: Sequence[Shipment]) -> frozenset[int]:
     pids = pids_of_parties(context.engine, rows)
-    named = [party for row in rows for party in (row.consignee, row.end_user)]
-    return frozenset(pids[party] for party in named if party is not None and party in pids)
+    return frozenset(pid for row in rows for pid in receivers_of(row, pids))
 
 
 def _other_sellers(context: Context, subject: Subject, buyers: Collection[int]) -> list[int]:
     """Return who else ships to some buyers."""
-    roles = ("consignee", "end_user")
-    rows = context.engine.shipments(sorted(buyers), roles, context.as_of)
+    rows = list_received(context, buyers)
     pids = pids_of_parties(context.engine, rows)
     sellers = {pids[row.shipper] for row in rows if row.shipper in pids}
     return sorted(sellers - {subject.pid})
@@ -812,7 +656,7 @@ def _make_finding_of_hist_supplier_swap(
     entries: Sequence[Listing],
     rows: Sequence[Shipment],
 ) -> Detected:
-    listings = [PartyListing(row.topic, row.regime, row.source, row) for row in entries]
+    listings = _as_listings(entries)
     return context.find(
         subject=subject,
         object=("party", record.id, record.name),
@@ -836,27 +680,14 @@ def _make_finding_of_hist_supplier_swap(
 LEAST_COVERED: Final = Decimal("0.5")
 """Part of the months before that the loaded deliveries must reach over."""
 
-_RECEIVED: Final = ("consignee", "end_user")
-
 
 @dataclass(frozen=True, slots=True)
-class _Window:
-    """Twelve months on both sides of a control date, as numbers of days; ends are left out."""
+class _Comparison:
+    """Twelve months before a control date, and those from it on."""
 
     control: ControlDate
-    begins: int
-    turns: int
-    ends: int
-
-    def is_before(self, row: Shipment) -> bool:
-        """Tell whether a delivery surely lies in the months before."""
-        first, last = shipment_days(row)
-        return self.begins <= first and last < self.turns
-
-    def is_after(self, row: Shipment) -> bool:
-        """Tell whether a delivery surely lies in the months from the control date on."""
-        first, last = shipment_days(row)
-        return self.turns <= first and last < self.ends
+    before: DayWindow
+    after: DayWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -881,25 +712,26 @@ def detect_hist_surge_after_date(context: Context) -> Iterator[Result]:
         Detected; Undecided where quantities leave open whether they rose; NotCovered where what is
         loaded of a customer begins after those months.
     """
-    windows = list(_list_windows(context)) if context.has_shipments else []
-    for subject in context.with_roles(context.roles) if windows else ():
-        yield from _judge_subject_of_hist_surge_after_date(context, subject, windows)
+    windows = list(_list_windows(context))
+    for subject in shipping_subjects(context) if windows else ():
+        yield from _judge_subject(context, subject, windows)
 
 
-def _list_windows(context: Context) -> Iterator[_Window]:
+def _list_windows(context: Context) -> Iterator[_Comparison]:
     """Yield the control dates of priority goods that lie before the transaction."""
     today = day_number(context.on)
     for row in context.tables.business.control_dates:
         turn = date.fromisoformat(row.on)
         if row.goods == PRIORITY and turn < context.on:
             begins, turns = day_number(years_before(turn, "1y")), day_number(turn)
-            yield _Window(row, begins, turns, min(turns + YEAR, today))
+            after = DayWindow(turns, min(turns + YEAR, today))
+            yield _Comparison(row, DayWindow(begins, turns), after)
 
 
-def _judge_subject_of_hist_surge_after_date(
-    context: Context, subject: Subject, windows: Sequence[_Window]
+def _judge_subject(
+    context: Context, subject: Subject, windows: Sequence[_Comparison]
 ) -> Iterator[Result]:
-    rows = context.engine.shipments([subject.pid], _RECEIVED, context.as_of)
+    rows = list_received(context, [subject.pid])
     for window in windows if rows else ():
         for flow in _list_flows(context, rows, window):
             if flow.covered >= LEAST_COVERED:
@@ -915,14 +747,14 @@ def _judge_subject_of_hist_surge_after_date(
                 )
 
 
-def _list_flows(context: Context, rows: Sequence[Shipment], window: _Window) -> Iterator[_Flow]:
+def _list_flows(context: Context, rows: Sequence[Shipment], window: _Comparison) -> Iterator[_Flow]:
     """Yield the priority goods that a customer received in the months after, by customs code."""
     before: dict[str, list[Shipment]] = defaultdict(list)
     after: dict[str, list[Shipment]] = defaultdict(list)
     for row in rows:
-        if window.is_after(row):
+        if window.after.holds(row) == "surely":
             after[hs6(row)].append(row)
-        elif window.is_before(row):
+        elif window.before.holds(row) == "surely":
             before[hs6(row)].append(row)
     priority = context.tables.goods.priority_at
     codes = [code for code in sorted(after) if code and priority(code, context.on) is not None]
@@ -931,67 +763,59 @@ def _list_flows(context: Context, rows: Sequence[Shipment], window: _Window) -> 
         yield _Flow(code, tuple(before[code]), tuple(after[code]), covered)
 
 
-def _reach_back(context: Context, rows: Sequence[Shipment], window: _Window) -> Decimal:
+def _reach_back(context: Context, rows: Sequence[Shipment], window: _Comparison) -> Decimal:
     """Return the part of the months before over which the suppliers' deliveries are loaded."""
     pids = pids_of_parties(context.engine, rows)
     suppliers = {pids[row.shipper] for row in rows if row.shipper in pids}
     days = [shipment_days(row)[0] for row in (*rows, *sent_by(context, suppliers))]
-    reached = window.turns - max(window.begins, min(days))
-    return Decimal(max(reached, 0)) / Decimal(window.turns - window.begins)
+    begins, ends = window.before.begins, window.before.ends
+    reached = ends - max(begins, min(days))
+    return Decimal(max(reached, 0)) / Decimal(ends - begins)
 
 
 def _judge_flow_of_hist_surge_after_date(
-    context: Context, subject: Subject, window: _Window, flow: _Flow
+    context: Context, subject: Subject, window: _Comparison, flow: _Flow
 ) -> Iterator[Result]:
     units = {(row.unit or "").casefold() for row in (*flow.before, *flow.after)}
-    earlier, later = _read_amounts(flow.before), _read_amounts(flow.after)
-    is_open = len(units) > 1 or None in earlier or None in later
+    earlier, later = sum_quantities(flow.before), sum_quantities(flow.after)
+    day, goods = window.control.on, say("goods of customs code {code}", code=flow.code)
     # without deliveries before, any delivery is a beginning, whatever its quantity
-    if flow.before and is_open:
+    if not flow.before:
+        yield _find_rise(context, subject, window, flow, "began to buy")
+    elif len(units) > 1 or earlier is None or later is None:
         text = say(
             "whether purchases of {code} by {name} rose after {day}: a quantity is not stated, or "
             "they are of several units",
             code=flow.code,
             name=subject.name,
-            day=window.control.on,
+            day=day,
         )
         yield Undecided(subject, "missing_data", ("quantities of the deliveries",), text)
-        return
-    least = Decimal(str(context.params["surge"])) * _add_up(earlier) / flow.covered
-    if not flow.before or _add_up(later) >= least:
-        yield _make_finding_of_hist_surge_after_date(context, subject, window, flow)
-    elif _add_up(later) >= least / 2:
-        yield NearlyDetected(
-            subject,
-            ("document", flow.code, say("goods of customs code {code}", code=flow.code)),
-            "quantity",
-            say(
+    else:
+        least = Decimal(str(context.params["surge"])) * earlier / flow.covered
+        if later >= least:
+            rose = say(
+                "multiplied its purchases, from {earlier} to {later} units in twelve months,",
+                earlier=f"{earlier:f}",
+                later=f"{later:f}",
+            )
+            yield _find_rise(context, subject, window, flow, rose)
+        elif later >= least / 2:
+            needed = say(
                 "at least {units} units in the twelve months from {day}",
                 units=f"{least:.0f}",
-                day=window.control.on,
-            ),
-            f"{_add_up(later):f}",
-        )
+                day=day,
+            )
+            actual = f"{later:f}"
+            yield NearlyDetected(
+                subject, ("document", flow.code, goods), "quantity", needed, actual
+            )
 
 
-def _read_amounts(rows: Sequence[Shipment]) -> list[Decimal | None]:
-    return [read_quantity(row.quantity) for row in rows]
-
-
-def _add_up(amounts: Sequence[Decimal | None]) -> Decimal:
-    return sum((amount for amount in amounts if amount is not None), Decimal(0))
-
-
-def _make_finding_of_hist_surge_after_date(
-    context: Context, subject: Subject, window: _Window, flow: _Flow
+def _find_rise(
+    context: Context, subject: Subject, window: _Comparison, flow: _Flow, rose: str
 ) -> Detected:
     severity, rules = _weigh_customer(context, subject)
-    earlier, later = _add_up(_read_amounts(flow.before)), _add_up(_read_amounts(flow.after))
-    rose = say(
-        "multiplied its purchases, from {earlier} to {later} units in twelve months,",
-        earlier=f"{earlier:f}",
-        later=f"{later:f}",
-    )
     return context.find(
         subject=subject,
         object=("document", flow.code, say("goods of customs code {code}", code=flow.code)),
@@ -999,7 +823,7 @@ def _make_finding_of_hist_surge_after_date(
         severity_rules=rules,
         relation=say(
             "{rose} after {reason} ({day}):",
-            rose=rose if flow.before else "began to buy",
+            rose=rose,
             reason=window.control.reason,
             day=window.control.on,
         ),

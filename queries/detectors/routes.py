@@ -371,15 +371,13 @@ def detect_div_transshipment_country(context: Context) -> Iterator[Result]:
         # a row for some goods, and goods that are not classified
         maybe_concerned = [row for row in rows if row.concerns(items) is None]
         if concerned:
-            yield _make_finding_of_div_transshipment_country(involved, concerned, context)
+            yield _find_hub(involved, concerned, context)
         elif maybe_concerned:
             doubts = ("the goods are not known well enough",)
-            yield _make_finding_of_div_transshipment_country(
-                involved, maybe_concerned, context, doubts
-            )
+            yield _find_hub(involved, maybe_concerned, context, doubts)
 
 
-def _make_finding_of_div_transshipment_country(
+def _find_hub(
     involved: CountryInvolved,
     rows: Sequence[Hub],
     context: Context,

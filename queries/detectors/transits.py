@@ -698,10 +698,10 @@ def detect_hist_lost_in_transit(context: Context) -> Iterator[Result]:
     )
     records = _ImportRecords(usable, sizes)
     for subject in context.with_roles(context.roles):
-        yield from _judge_subject_of_hist_lost_in_transit(context, subject, records)
+        yield from _judge_receiver(context, subject, records)
 
 
-def _judge_subject_of_hist_lost_in_transit(
+def _judge_receiver(
     context: Context, subject: Subject, records: _ImportRecords
 ) -> Iterator[Result]:
     members = self_and_possible_duplicates(context, subject.pid)

@@ -188,8 +188,8 @@ class LookupResult:
 # Matches of names that state nothing, such as "TBA" or "test", which stand in place of a name.
 #
 # That a listed company is called Taba or Desta is chance, so that resembling one is a weak match;
-# who
-# bears the very name is found as by any other. The name is a gap of the order, whatever is found.
+# who bears the very name is found as by any other. The name is a gap of the order, whatever is
+# found.
 # ------------------------------------------------------------------------------------------------
 
 FILLED_IN: Final = "the order's name states nothing, and is only like this one"
@@ -377,8 +377,7 @@ def _make_state(kind: PartyKind, country: str | None) -> Party:
 #
 # Two entries of one name are one node in the whole transaction, whether they stand there as parties
 # or as owners: only so is ministry -> purchaser -> end-user a chain. Facts that contradict each
-# other
-# keep them apart: another id, country or number of one scheme, a person and a company.
+# other keep them apart: another id, country or number of one scheme, a person and a company.
 # ------------------------------------------------------------------------------------------------
 
 
@@ -648,11 +647,9 @@ def list_other_holders(
 # Parties of several lists that are probably one, though nobody has confirmed it: twins.
 #
 # Two parties are twins where each is whom the other's names, numbers and facts mean best in its
-# list,
-# in band match both ways. A publisher's two entries of one list are two parties, and so is whatever
-# a
-# person has told apart. Twins are shown together; nothing else follows from them: verdicts, shares
-# and evidence rest on what is confirmed alone (docs/semantics.md, Identity).
+# list, in band match both ways. A publisher's two entries of one list are two parties, and so is
+# whatever a person has told apart. Twins are shown together; nothing else follows from them:
+# verdicts, shares and evidence rest on what is confirmed alone (docs/semantics.md, Identity).
 # ------------------------------------------------------------------------------------------------
 
 PLACES: Final = frozenset({PartyKind.ADDRESS, PartyKind.CONTACT})

@@ -92,10 +92,8 @@ def is_unlisted(record: PartyRecord) -> bool:
 #
 # A register names owners under ids of its own, as a customer base does. Nobody but their names and
 # numbers says that such an owner is on a list, so they are looked for as the parties of an order
-# are.
-# And whoever above a party is a ministry or a police force by its name, or a public body of which
-# no
-# source says more, is part of its state.
+# are. And whoever above a party is a ministry or a police force by its name, or a public body of
+# which no source says more, is part of its state.
 # ------------------------------------------------------------------------------------------------
 
 _ABOVE: Final = (TieKind.OWNS, TieKind.CONTROLS, TieKind.CONTAINS, TieKind.DIRECTS)

@@ -197,8 +197,7 @@ def listed_candidate_data(match: Match, entries: Sequence[Listing]) -> ListedCan
 # Match a name against the loaded sources, by itself.
 #
 # Every answer depends only on the query, the snapshot and the matcher's version. Nothing is stored:
-# a
-# match is computed anew each time (docs/matching.md).
+# a match is computed anew each time (docs/matching.md).
 # ------------------------------------------------------------------------------------------------
 
 
@@ -511,8 +510,7 @@ def _read_number(
 #
 # A flat line has ``name``, ``schema``, ``country``, ``birth_date`` and ``identifiers``; one with
 # ``properties`` is an entity, as in the requests of OpenSanctions. What is not understood is
-# ignored,
-# and the answer says so.
+# ignored, and the answer says so.
 # ------------------------------------------------------------------------------------------------
 
 KEYS: Final = ("qid", "id", "key")
@@ -1069,8 +1067,7 @@ def _iterate_properties(member: Party) -> Iterator[tuple[str, str]]:
 #
 # The shape is theirs, the scores are ours: they cannot be compared with those of another matcher.
 # What a client states and does not count is listed under ``ignored``; what only Onward says is
-# under
-# ``onward``, which their clients skip.
+# under ``onward``, which their clients skip.
 # ------------------------------------------------------------------------------------------------
 
 MOST_QUERIES: Final = 1_000

@@ -230,8 +230,7 @@ class Evidence(AssessmentPart):
 #
 # The assessment's texts are English. Of each that has open places it keeps the sentence and its
 # parts. A text is rebuilt from them, never taken apart: of a sentence that was changed by hand
-# there
-# is no wording, and it stays in English.
+# there is no wording, and it stays in English.
 # ------------------------------------------------------------------------------------------------
 
 PartText: TypeAlias = Union[str, "SaidText", "JoinedText"]
@@ -1049,8 +1048,7 @@ class Assessment(WrittenOnce):
 # What the evidence of a finding says, without when its sources were fetched.
 #
 # A list that is loaded anew says the same of most entries. Whether a person's note on a finding
-# still
-# stands, and what has changed between two assessments, is told by these facts.
+# still stands, and what has changed between two assessments, is told by these facts.
 # ------------------------------------------------------------------------------------------------
 
 _FETCHED: Final = frozenset({"retrieved", "published", "url", "age_days", "layer", "source_url"})

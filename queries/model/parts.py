@@ -33,11 +33,10 @@ from onward.graph.json_forms import CANONICAL, canonical_hash, canonical_json
 # What every part of an assessment has in common: it is frozen, and it has one JSON form.
 #
 # The types are plain slotted dataclasses, so that building them is cheap; pydantic, which knows
-# their
-# JSON keys, is asked where data are read. They are written straight from their fields: each type is
-# looked at once, for its keys in the order of canonical JSON, which of them are left out when, and
-# which values are written otherwise than they are held. The bytes are the same as by way of
-# pydantic.
+# their JSON keys, is asked where data are read. They are written straight from their fields: each
+# type is looked at once, for its keys in the order of canonical JSON, which of them are left out
+# when, and which values are written otherwise than they are held. The bytes are the same as by way
+# of pydantic.
 # ------------------------------------------------------------------------------------------------
 
 JsonObject: TypeAlias = dict[str, Any]

@@ -75,8 +75,7 @@ def list_names(names: Sequence[str]) -> str:
 #
 # The name of a company in another legal form, and its name beside words for itself, its people or
 # its shareholders, say of nobody outside who owns it. A number, another country, a natural person,
-# a
-# body of a state or owners of its own make such an owner somebody.
+# a body of a state or owners of its own make such an owner somebody.
 # ------------------------------------------------------------------------------------------------
 
 _SOMEBODY = frozenset({PartyKind.PERSON, PartyKind.PUBLIC_BODY, PartyKind.MILITARY_UNIT})
@@ -721,8 +720,7 @@ def _say_loop(records: Sequence[PartyRecord], *, is_itself: bool) -> Iterator[st
 #
 # What one owner holds in one company is summed within a source, and the largest sum of any one
 # source counts (docs/semantics.md, Statements of several sources). A possibly_same_as tie is
-# crossed
-# once: from the party itself, or from the relative at the end.
+# crossed once: from the party itself, or from the relative at the end.
 # ------------------------------------------------------------------------------------------------
 
 MAYBE_SAME: Final = "possibly the same party"
@@ -864,9 +862,8 @@ def _sum_stakes(batch: TieBatch, direction: Literal["in", "out"]) -> list[_Stake
 # Who of a transaction's parties belongs together with the exporter, and is no stranger to it.
 #
 # A purchaser, seller, broker or payer may be the exporter itself or a company of its group: what
-# such
-# a party is, owns or sold before is the exporter's own affair, and no sign of who stands behind the
-# customer. Who gets the goods is always asked about, a daughter of the exporter, too.
+# such a party is, owns or sold before is the exporter's own affair, and no sign of who stands
+# behind the customer. Who gets the goods is always asked about, a daughter of the exporter, too.
 # ------------------------------------------------------------------------------------------------
 
 TRADING_ROLES: Final = frozenset({"purchaser", "seller", "broker", "payer"})
@@ -923,8 +920,7 @@ def certain_group(context: Context, party: int) -> frozenset[int]:
 # What is not known of the owners of an order's parties, as gaps of its coverage.
 #
 # An end-user's owners must be known up to the policy's share. Whatever the policy asks, an owner
-# that
-# nothing describes is named: silence about it would pass for an owner who was searched for.
+# that nothing describes is named: silence about it would pass for an owner who was searched for.
 # ------------------------------------------------------------------------------------------------
 
 PLACE_KINDS: Final = frozenset({PartyKind.ADDRESS, PartyKind.CONTACT})

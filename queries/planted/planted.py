@@ -326,8 +326,7 @@ def direct_shares(stakes: Stakes, owners: Collection[str], company: str) -> list
 # One planted case: its rows, its transaction, and what an assessment must say of it.
 #
 # What follows from the transaction as a whole (the end-user's owners, the age of the layer) is
-# worked
-# out here; what follows from the pattern that was planted, the plan says.
+# worked out here; what follows from the pattern that was planted, the plan says.
 # ------------------------------------------------------------------------------------------------
 
 NameParty = Callable[[str, str], str]
@@ -651,8 +650,7 @@ def _enter_plan(
 # Comparing assessments with the answers of planted cases: what is missed, what is false.
 #
 # An expected finding is met by one finding of the same indicator, status, severity and subject,
-# with
-# the same paths where the answer names them. Whatever else is found is false.
+# with the same paths where the answer names them. Whatever else is found is false.
 # ------------------------------------------------------------------------------------------------
 
 CONTEXT: Final = (
@@ -748,12 +746,9 @@ def _find_paths(finding: Mapping[str, Any]) -> frozenset[tuple[str, ...]]:
 # The ground that all planted cases share: records of countries, lists, and a crowd without a case.
 #
 # Countries bear user-assigned codes, so that no real one is accused: XA has an established record
-# and
-# a conflict, XB one family of measures that meets, XC and XH none, XD no rows, XT became
-# established
-# in 2025. XP has a conflict and no record, XQ neither, which is known. Nothing of the crowd touches
-# a
-# case.
+# and a conflict, XB one family of measures that meets, XC and XH none, XD no rows, XT became
+# established in 2025. XP has a conflict and no record, XQ neither, which is known. Nothing of the
+# crowd touches a case.
 # ------------------------------------------------------------------------------------------------
 
 GOOD: Final[Mapping[str, str]] = {

@@ -263,8 +263,7 @@ def find_revealing_word(question: str) -> str | None:
 # What an indicator's file could say and nothing could run, refused with its place in the file.
 #
 # Each check names the key at fault, so that whoever writes a pack sees ``file:line:field`` and how
-# to
-# mend it, and not an assessment that is incomplete.
+# to mend it, and not an assessment that is incomplete.
 # ------------------------------------------------------------------------------------------------
 
 _DETECTION_CHECKS: Final[Place] = ("detection",)

@@ -321,8 +321,7 @@ def _refuse_parameters(document: Document, policy: Policy, rules: IndicatorCatal
 #     tables/<name>.csv    further rows of a table, with the same columns
 #
 # It adds and sharpens, and takes nothing away: what the law says, what is looked for and how grave
-# it
-# is stay as they are shipped, so that two organisations mean the same by one id.
+# it is stay as they are shipped, so that two organisations mean the same by one id.
 # ------------------------------------------------------------------------------------------------
 
 FREE: Final = frozenset(

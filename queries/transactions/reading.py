@@ -12,12 +12,12 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from onward.errors import HeaderRefused, InputRefused, LimitExceeded
+from onward.loaders.account import Fault, LoadLog
 from onward.loaders.parsing.cells import are_one_unit, is_sign_of, read_currency, split_amount
 from onward.loaders.readers import streams
 from onward.loaders.readers.documents import json_document
 from onward.loaders.readers.streams import WORKBOOKS, FormOptions
 from onward.loaders.readers.tables import CellForm, ColumnMapping, TableFile, fold_name, map_rows
-from onward.loaders.source import Fault, LoadLog
 from onward.queries.transactions.fields import Amount, Day, PartialDate, ShareText, is_own_key
 from onward.queries.transactions.transaction import (
     Role,
@@ -579,8 +579,7 @@ def _join_lines(first: tuple[int, str], rest: Iterable[tuple[int, str]]) -> str:
 # Rows of one order follow each other and have its id. What a row says of an item is one item of the
 # order; what it says of the order must be the same in each of its rows, or stand in one of them. An
 # order beside a row that cannot be read is refused: the row may be a line of it. So is an order
-# whose
-# rows do not stand together, in each of its places: none of them is the whole order.
+# whose rows do not stand together, in each of its places: none of them is the whole order.
 # ------------------------------------------------------------------------------------------------
 
 
@@ -704,8 +703,7 @@ def _refuse_difference(first: Row, row: Row, key: str, file: str) -> InputRefuse
 # Three words are shorter than in JSON: a role stands for the party in that role (``end_user.name``,
 # ``consignee.identifiers.lei``), ``item`` for the first item (``item.hs``), ``statement`` for the
 # end-use statement. ``;`` separates what a list holds, ``[]`` is a list that is known to be empty;
-# an
-# empty cell is *not stated*.
+# an empty cell is *not stated*.
 # ------------------------------------------------------------------------------------------------
 
 _ALIKE: Final = 0.5

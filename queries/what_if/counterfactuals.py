@@ -38,8 +38,7 @@ if TYPE_CHECKING:
 # A field that alone clears the finding is named alone. Where none does, whole papers are tried, and
 # all answers together; of what clears it everything is left out that it does not take. Where that
 # does not either, papers are tried that all say one thing. Nothing here says that such a paper can
-# be
-# had: it says what it would have to say, and that it must be true.
+# be had: it says what it would have to say, and that it must be true.
 # ------------------------------------------------------------------------------------------------
 
 

@@ -43,9 +43,8 @@ if TYPE_CHECKING:
 # Whom an order may mean, by anybody's knowledge of any day: all whom its names and numbers find.
 #
 # Names are compared with all that is loaded, whatever was known of it by a day. On a day on which
-# the
-# party itself was not known, another one may count that else only resembles it. So all of them are
-# listed here, whatever becomes of them.
+# the party itself was not known, another one may count that else only resembles it. So all of them
+# are listed here, whatever becomes of them.
 # ------------------------------------------------------------------------------------------------
 
 
@@ -204,10 +203,9 @@ def _read_days(days: set[int]) -> tuple[date, ...]:
 # Since when an order's findings would have been made: on which day enough was known.
 #
 # The order is assessed once for each day on which something became known that it may read, as of
-# that
-# day (`known_days`). Between two such days nothing that is read changes. Of several snapshots the
-# earliest day counts: what a source said earlier, and its newest rows no longer say, stands in an
-# older one.
+# that day (`known_days`). Between two such days nothing that is read changes. Of several snapshots
+# the earliest day counts: what a source said earlier, and its newest rows no longer say, stands in
+# an older one.
 # ------------------------------------------------------------------------------------------------
 
 Made = tuple[date, Finding | None]

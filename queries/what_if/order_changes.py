@@ -12,7 +12,7 @@ from itertools import chain
 
 from onward.errors import UsageError
 from onward.graph.store.workspace import Snapshot
-from onward.queries.acts.views import say_field
+from onward.queries.acts.forms import say_field
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.assessment.wording import join_words

@@ -384,8 +384,7 @@ def _change_order(
 # What the papers of an order can say: each field of theirs, with the values that may be tried.
 #
 # Nothing here knows an indicator. Which fields there are follows from the model of an order, and
-# what
-# may stand in them from their type and from what the order names: its days, parties, goods and
+# what may stand in them from their type and from what the order names: its days, parties, goods and
 # places. What an item is, who takes part and where the goods go is no matter of a paper: with
 # another of these it is another order.
 # ------------------------------------------------------------------------------------------------

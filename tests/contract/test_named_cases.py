@@ -10,14 +10,8 @@ from typing import Any
 
 import pytest
 
-from onward.graph.model import DestinationRecord
-from onward.graph.store.workspace import memory_snapshot
-from onward.queries.examples import example_tables, read_example, records, source
-from onward.queries.planted.planted import GOOD
-from onward.queries.transactions.transaction import BEHAVIOUR, parse_transaction
-from tests.assessments import assess_to_data
-from tests.engines import compared_engines, open_world
-from tests.example_cases import finding, findings
+from onward.queries.transactions.transaction import BEHAVIOUR
+from tests.example_cases import Case, assess_case, finding, findings
 from tests.unit.cases import each_case, table
 from tests.worlds import outcomes
 
@@ -28,25 +22,14 @@ SHORT: dict[str, str] = table(__file__, "SHORT")
 """Clauses of many orders, by the name that stands for them in braces."""
 
 
-COUNTRIES = tuple(
-    DestinationRecord(country, measure, 2025, value, source(f"{country}/{measure}"))
-    for country in ("KZ", "TR")
-    for measure, value in GOOD.items()
-)
+COUNTRIES: list[dict[str, Any]] = table(__file__, "COUNTRIES", lists=True)
 """Records of real countries of the orders, which meet nothing; beside those of the examples."""
 
 
 def answer(clauses: str, **changes: Any) -> dict[str, Any]:
     """Assess the order of some clauses, parts of it changed, alike on each compared engine."""
-    example = read_example(f"{clauses.format_map(SHORT)} => not_found")
-    snapshot = memory_snapshot((*example.statements, *records(), *COUNTRIES), example.layers)
-    transaction = parse_transaction({**example.transaction.plain(), **changes})
-    answers = [
-        assess_to_data(transaction, open_world(snapshot, engine, tables=example_tables()))
-        for engine in compared_engines()
-    ]
-    assert len({one["content_hash"] for one in answers}) == 1
-    return answers[0]
+    case = Case("", "", clauses.format_map(SHORT), add=COUNTRIES, order=changes)
+    return assess_case(case)
 
 
 def grave(assessment: Mapping[str, Any]) -> dict[str, str]:

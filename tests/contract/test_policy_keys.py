@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from onward.queries.examples import example_tables, read_example
 from onward.queries.rules.policy import Policy, read_policy
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessments import assess_to_data
+from tests.example_cases import check_answer
 from tests.unit.cases import each_case, table
 
 NAMED = frozenset({"id", "policy", "content_hash"})
@@ -51,58 +53,42 @@ def _at(assessment: dict[str, Any], key: str) -> Any:
     return assessment[top][part] if part else assessment[top]
 
 
-def told(assessment: dict[str, Any], indicator: str) -> set[tuple[str, str]]:
-    found = (one for one in assessment["findings"] if one["indicator"] == indicator)
-    return {(one["status"], one["severity"]) for one in found}
+@dataclass(frozen=True)
+class Line:
+    """A world, a line of a policy, and what is said without and with it of an indicator."""
+
+    clauses: str
+    line: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+    indicator: str = ""
+    changes: list[str] | None = None
+    """All that differs, unless the line changes what is found and so much else."""
+
+    not_covered: list[str] | None = None
+    """What is said not to be covered with the line alone, where that is what it is about."""
+
+    finds: list[str] = field(default_factory=list)
+    """The indicators that find something with the line alone."""
 
 
-@pytest.fixture
-def both(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
-    """An example's assessment by the default policy, and by one with one more line."""
-    clauses, text = request.param
-    return assessed(clauses), assessed(clauses, own(tmp_path, text))
+LINES: dict[str, dict[str, Any]] = table(__file__, "LINES", lists=True)
 
 
-Pair = tuple[dict[str, Any], dict[str, Any]]
-MILD = "item.six = yes,no,yes,yes,yes,yes; statement.military = none; army supplies acme"
-CLEAR = "item.six = yes,no,yes,yes,yes,yes"
-
-
-@pytest.mark.parametrize("both", [(MILD, "findings_level: high")], indirect=True)
-def test_findings_level_says_from_which_severity_a_finding_makes_the_verdict(both: Pair) -> None:
-    before, after = both
-    assert told(before, "mil-tie") == told(after, "mil-tie") == {("present", "medium")}
-    assert before["verdict"] == "FINDINGS"
-    assert after["verdict"] == "CLEAR_WITHIN_STATED_LIMITS"
-    assert changed(before, after) <= OUTCOME
-
-
-@pytest.mark.parametrize(
-    "both", [(f"{CLEAR}; acme is Company [sanction] (XC)", "regimes: [UN]")], indirect=True
-)
-def test_a_topic_whose_regime_is_not_stated_stops_whatever_regimes_are_applied(both: Pair) -> None:
-    before, after = both
-    assert told(before, "own-listed-direct") == told(after, "own-listed-direct")
-    # of a regime that is no longer applied, coverage says in another place that it is not loaded
-    assert changed(before, after) <= {"coverage.not_covered"}
-
-
-@pytest.mark.parametrize(
-    "both", [(f"{CLEAR}; listed owns 60% acme", "regimes: [EU, UN, OFAC]")], indirect=True
-)
-def test_regimes_say_whose_lists_stop_an_export(both: Pair) -> None:
-    before, after = both
-
-    def levels(assessment: dict[str, Any]) -> dict[str, str]:
-        found = (f for f in assessment["findings"] if f["indicator"] == "own-50-aggregate")
-        return {one["object"]["id"]: one["severity"] for one in found}
-
-    assert (levels(before)["OFAC"], levels(after)["OFAC"]) == ("high", "stop")
-    others = levels(before).keys() - {"OFAC"}
-    assert {regime: levels(after)[regime] for regime in others} == {
-        regime: levels(before)[regime] for regime in others
-    }
-    assert changed(before, after) <= OUTCOME | {"findings"}
+@pytest.mark.parametrize("name", LINES)
+def test_a_line_of_a_policy_changes_what_it_says_and_nothing_else(
+    tmp_path: Path, name: str
+) -> None:
+    line = Line(**LINES[name])
+    before, after = assessed(line.clauses), assessed(line.clauses, own(tmp_path, line.line))
+    check_answer(before, line.indicator, line.before)
+    check_answer(after, line.indicator, line.after)
+    assert line.changes is None or changed(before, after) == {*line.changes}
+    if line.not_covered is not None:
+        said = {*after["coverage"]["not_covered"]} - {*before["coverage"]["not_covered"]}
+        assert said == {*line.not_covered}
+    earlier = {row["indicator"] for row in before["findings"]}
+    assert sorted({row["indicator"] for row in after["findings"]} - earlier) == line.finds
 
 
 @each_case("fact", "clauses", lists=True)
@@ -116,131 +102,14 @@ def test_a_fact_that_is_not_required_leaves_no_gap(tmp_path: Path, fact: str, cl
     assert changed(before, after) <= OUTCOME | {"coverage.gaps", "coverage.indicators", "not_found"}
 
 
-def test_owners_are_required_up_to_the_share_that_the_policy_says(tmp_path: Path) -> None:
-    world = f"{CLEAR}; parent owns 60% acme"
-    assert assessed(world)["coverage"]["gaps"] == []
-    for share, gaps in (("0.6", 0), ("0.600000001", 1)):
-        policy = own(tmp_path, f"required: [owners_to: '{share}']")
-        assert len(assessed(world, policy)["coverage"]["gaps"]) == gaps
-
-
-@pytest.mark.parametrize("name", ["example", "unheard-of"])
-def test_max_age_days_says_when_a_source_is_stale(tmp_path: Path, name: str) -> None:
-    before = assessed(CLEAR)
-    after = assessed(CLEAR, own(tmp_path, f"max_age_days: {{{name}: 0}}"))
-    assert before["verdict"] == "CLEAR_WITHIN_STATED_LIMITS"
-    if name == "example":
-        assert after["verdict"] == "INCOMPLETE"
-        assert changed(before, after) <= OUTCOME | {
-            *("coverage.gaps", "coverage.sources", "coverage.indicators", "not_found"),
-        }
-    else:
-        assert changed(before, after) == {"coverage.not_covered", "verdict_text"}
-        (line,) = set(after["coverage"]["not_covered"]) - set(before["coverage"]["not_covered"])
-        assert line == "the policy's age limit for unheard-of, of which nothing is loaded"
-
-
-@pytest.mark.parametrize(("months", "notes"), [(0, 0), (1, 0), (2, 1), (24, 1)])
-def test_later_months_is_the_window_of_what_begins_later(
-    tmp_path: Path, months: int, notes: int
-) -> None:
-    world = f"{CLEAR}; listed owns 10% acme from 2026-06-15"
-    before = assessed(world)
-    after = assessed(world, own(tmp_path, f"later_months: {months}"))
-    assert len(after["later"]) == notes
-    assert changed(before, after) <= {"later"}
-
-
-@pytest.mark.parametrize(
-    "both",
-    [
-        (
-            f"{CLEAR}; office is PublicBody [gov] (XB); office owns 60% acme",
-            "record: {families_needed: 1}",
-        )
-    ],
-    indirect=True,
-)
-def test_families_needed_says_how_many_families_establish_a_record(both: Pair) -> None:
-    before, after = both
-    assert told(before, "gov-repressive-tie") == {("possible", "medium")}
-    assert told(after, "gov-repressive-tie") == {("present", "high")}
-
-
-@pytest.mark.parametrize(
-    "both", [(f"{CLEAR}; T.destination = BY", "record: {count_regimes: false}")], indirect=True
-)
-def test_count_regimes_says_whether_an_act_is_a_family_of_its_own(both: Pair) -> None:
-    before, after = both
-    statuses = [
-        next(one["status"] for one in one_of["destination"] if one["country"] == "BY")
-        for one_of in both
-    ]
-    assert statuses == ["indicated", "unknown"]
-    assert told(before, "dest-arms-embargo") == told(after, "dest-arms-embargo")
-
-
-@pytest.mark.parametrize(
-    "both",
-    [
-        (
-            f"{CLEAR}; T.destination = CN",
-            "arms_embargo_by_declaration: {CN: Declaration of 27 June 1989}",
-        )
-    ],
-    indirect=True,
-)
-def test_a_declaration_is_an_embargo_only_by_national_practice(both: Pair) -> None:
-    before, after = both
-    assert told(before, "dest-arms-embargo") == set()
-    assert told(after, "dest-arms-embargo") != set()
-    others = {one["indicator"] for one in before["findings"]}
-    assert {one["indicator"] for one in after["findings"]} - others == {"dest-arms-embargo"}
-
-
-@pytest.mark.parametrize(
-    "both",
-    [
-        (
-            f"{CLEAR}; T.statement = none; ministry owns 45% acme",
-            "params: {gov-repressive-tie: {min_share: '0.45'}}",
-        )
-    ],
-    indirect=True,
-)
-def test_a_parameter_changes_its_own_indicator_and_no_other(both: Pair) -> None:
-    before, after = both
-    assert told(before, "gov-repressive-tie") == set()
-    assert told(after, "gov-repressive-tie") == {("present", "high")}
-    others = {one["indicator"] for one in before["findings"]}
-    assert {one["indicator"] for one in after["findings"]} - others == {"gov-repressive-tie"}
-
-
-PAIRS = (
-    f"{CLEAR}; maker ships 854231 x100 to acme on 2025-01-10; "
-    "acme ships 854231 x{part} to far in XE on 2025-07-29"  # 200 days later
-)
-
-
-@each_case("part", "params", "status", lists=True)
-def test_each_parameter_of_a_relay_says_what_counts_as_a_pair(
-    tmp_path: Path, part: int, params: str, status: str | None
-) -> None:
-    world = PAIRS.format(part=part)
-    assert told(assessed(world), "hist-onward-exporter") == set()
-    after = assessed(world, own(tmp_path, f"params: {{hist-onward-exporter: {params}}}"))
-    found = {status for status, _ in told(after, "hist-onward-exporter")}
-    assert found == ({status} if status else set())
-
-
 CHANGES: dict[str, list[str]] = table(__file__, "CHANGES", lists=True)
 """For each key a world, or the name of an end-user, and a value that changes its assessment."""
 
 
 def keys_of(model: type[BaseModel], place: tuple[str, ...] = ()) -> Iterator[str]:
     """Walk the keys of a model, those of the models inside it included."""
-    for name, field in model.model_fields.items():
-        inner = field.annotation
+    for name, value in model.model_fields.items():
+        inner = value.annotation
         if isinstance(inner, type) and issubclass(inner, BaseModel):
             yield from keys_of(inner, (*place, name))
         else:

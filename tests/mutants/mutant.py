@@ -13,8 +13,8 @@ class Mutant:
     Attributes:
         name: What it does wrong, in a few words; unique.
         file: The module, table or indicator that it changes, from the root of the tree.
-        function: The function that it changes, ``Class.method`` for a method; "" for the module's
-            own statements, and for tables and indicators.
+        function: The function that it changes, ``Class.method`` for a method, or the constant of
+            the module; "" for tables and indicators.
         operator: What it does there.
         indicators: Whose example lines and planted cases are asked first.
         tests: Further tests, as pytest takes them.
@@ -54,15 +54,27 @@ class Mutant:
             raise StaleMutantError(f"stale: {self.operator} changes nothing in {self.file}")
 
     def find_function(self, tree: ast.Module) -> ast.AST:
-        """Return the function by its name, through the classes and functions that it stands in."""
+        """Return the function, through the classes and functions that it stands in, or constant.
+
+        Raises:
+            StaleMutantError: There is none of this name.
+        """
         scope: ast.AST = tree
-        for name in filter(None, self.function.split(".")):
-            inside = (
-                node
-                for node in ast.walk(scope)
-                if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name
-            )
+        for name in self.function.split("."):
+            inside = (node for node in ast.walk(scope) if name in _list_names(node))
             scope = next(inside, tree)
             if scope is tree:
                 raise StaleMutantError(f"stale: {self.file} has no function {self.function}")
         return scope
+
+
+def _list_names(node: ast.AST) -> list[str]:
+    """Return the names that a definition, or an assignment, gives."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return [node.name]
+    if not isinstance(node, ast.Assign | ast.AnnAssign):
+        return []
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return [
+        name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)
+    ]

@@ -13,6 +13,31 @@ import pytest
 import yaml
 
 Test = Callable[..., None]
+Loader = yaml.SafeLoader | yaml.CSafeLoader
+
+
+def read_rows(text: str | bytes, parser: type[Loader] = yaml.CSafeLoader) -> Any:
+    """Return what a YAML text holds; a key that stands twice in one mapping is an error.
+
+    Of two cases with one name, the first would otherwise be lost without a word.
+    """
+    loader = parser(text)
+    node = loader.get_single_node()
+    _refuse_duplicate_keys(node)
+    return loader.construct_document(node)
+
+
+def _refuse_duplicate_keys(node: yaml.Node | None) -> None:
+    if isinstance(node, yaml.MappingNode):
+        seen = set()
+        for key, value in node.value:
+            if (key.tag, key.value) in seen:
+                raise ValueError(f"the key {key.value!r} stands twice:{key.start_mark}")
+            seen.add((key.tag, key.value))
+            _refuse_duplicate_keys(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for one in node.value:
+            _refuse_duplicate_keys(one)
 
 
 def each_case(*arguments: str, lists: bool = False) -> Callable[[Test], Test]:
@@ -42,13 +67,14 @@ def table(module: str, name: str, *, lists: bool = False) -> Any:
 def read_cases(module: str) -> dict[str, Any]:
     """Return all tables of the YAML file beside a module of tests, sequences as lists."""
     # in Python: the parser in C refuses half a character, which some cases are about
-    cases: dict[str, Any] = yaml.safe_load(Path(module).with_suffix(".yaml").read_bytes())
+    path = Path(module).with_suffix(".yaml")
+    cases: dict[str, Any] = read_rows(path.read_bytes(), yaml.SafeLoader)
     return cases
 
 
 @cache
 def _read(path: Path) -> dict[str, Any]:
-    tables: dict[str, Any] = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    tables: dict[str, Any] = read_rows(path.read_text("utf-8"))
     return tables
 
 

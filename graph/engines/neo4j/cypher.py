@@ -153,11 +153,9 @@ def _look_up(names: dict[str, str], kind: str, what: str) -> str:
 # A party's or tie's properties in Neo4j, worked out from its rows.
 #
 # Days are of type DATE and an open end of a tie is null. A coarse date becomes the first and last
-# day
-# that `onward.graph.dates` says, and the tie is marked ``coarse``. The list entries of a party are
-# lists that stand side by side, as Neo4j keeps no records in a property: one place in all of them
-# is
-# one entry.
+# day that `onward.graph.dates` says, and the tie is marked ``coarse``. The list entries of a party
+# are lists that stand side by side, as Neo4j keeps no records in a property: one place in all of
+# them is one entry.
 # ------------------------------------------------------------------------------------------------
 
 FIRST_DAY: Final = date.min
@@ -449,11 +447,9 @@ def degree_name(kind: str, way: str) -> str:
 # What ties and parties must be, as Cypher: the rules of `onward.graph.pattern`, word by word.
 #
 # A condition is text made of constants, and values that travel as parameters; so equal patterns
-# have
-# equal text whatever their bounds, dates and countries are, and no value can become text. Cypher
-# drops a row where a condition is null, that is unknown: *definite* relies on it, *possible* lets
-# the
-# unknown pass explicitly.
+# have equal text whatever their bounds, dates and countries are, and no value can become text.
+# Cypher drops a row where a condition is null, that is unknown: *definite* relies on it, *possible*
+# lets the unknown pass explicitly.
 # ------------------------------------------------------------------------------------------------
 
 _BOUNDS: Final = ("gte", "gt", "lte", "lt")

@@ -229,9 +229,8 @@ def _cut_portions(
 # The statements of `compiler` search inside the server, path by path. Two things are beyond them: a
 # question in which a transaction's own ties take part, as the server does not hold those, and a hub
 # around which the paths are too many to list. Here every tie is fetched at most once a step: all
-# ties
-# that fit are fetched for a frontier of parties, the overlay's ties are added, and the result is
-# searched from the ends backwards and then listed in order, as the embedded engine does with its
+# ties that fit are fetched for a frontier of parties, the overlay's ties are added, and the result
+# is searched from the ends backwards and then listed in order, as the embedded engine does with its
 # labels. Time is bounded by the ties, not by the paths.
 # ------------------------------------------------------------------------------------------------
 

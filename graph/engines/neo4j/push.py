@@ -60,8 +60,7 @@ from onward.graph.engines.neo4j.server import (
 # The statements of a push, part by part, and how many rows one of them takes.
 #
 # A part is the parties, or the ties of one kind. All texts are constants, made once from the words
-# of
-# `schema`; what is pushed is the value of parameters.
+# of `schema`; what is pushed is the value of parameters.
 # ------------------------------------------------------------------------------------------------
 
 LARGEST_ID: Final = 2**63 - 1

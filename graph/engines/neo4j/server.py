@@ -122,9 +122,8 @@ def _read_limit(text: str) -> float:
 # The driver waits as long as a server stays silent: after a request it never gives up, and a server
 # that takes connections without answering keeps it two minutes. So every call runs in a thread that
 # nobody has to wait for: when its time is up the caller goes on, and abandons thread and
-# connection.
-# The server is given the same limit, a little shorter, so that it ends a query that is merely slow
-# and the connection lives on.
+# connection. The server is given the same limit, a little shorter, so that it ends a query that is
+# merely slow and the connection lives on.
 # ------------------------------------------------------------------------------------------------
 
 T = TypeVar("T")
@@ -549,12 +548,10 @@ class Server:
 # push names itself on that node before it changes anything else, and no two pushes have one name. A
 # push also states there which transaction of the database finished it, and the server states after
 # every answer which one was the last: while they are the same, nobody has written, and the answer
-# is
-# believed. A connection that broke may be made anew to another database with as many transactions:
-# so
-# the first answer on another connection, and each of a server that does not state its last
-# transaction, is followed by the node in the same transaction, which must still be what it was when
-# the snapshot was opened.
+# is believed. A connection that broke may be made anew to another database with as many
+# transactions: so the first answer on another connection, and each of a server that does not state
+# its last transaction, is followed by the node in the same transaction, which must still be what it
+# was when the snapshot was opened.
 # ------------------------------------------------------------------------------------------------
 
 AGAIN: Final = "run `onward push`"

@@ -25,6 +25,7 @@ from onward.graph.model import (
     Provenance,
     Statement,
 )
+from onward.loaders.account import LoadLog, RowPlace
 from onward.loaders.lists.engine import (
     Cells,
     Entry,
@@ -38,7 +39,7 @@ from onward.loaders.parsing.cells import yes_or_no
 from onward.loaders.parsing.lists import ListEntry, list_entry
 from onward.loaders.parsing.names import is_debris, tidy
 from onward.loaders.parsing.numbers import without_numbers
-from onward.loaders.source import LoadLog, LoadOptions, RowPlace
+from onward.loaders.source import LoadOptions
 
 _FORM: Final = read_list_form(__file__)
 SOURCE: Final = _FORM.source

@@ -15,13 +15,14 @@ from onward.graph.model import Name, Party, Provenance, Statement, Tie, TieKind
 from onward.graph.shares import Share
 from onward.graph.sorting import PartedSpool
 from onward.graph.statements import make_unnamed_owner
+from onward.loaders.account import FieldRefused, LoadLog
 from onward.loaders.catalogue import read_source
 from onward.loaders.parsing.names import note_owned_companies
 from onward.loaders.parsing.places import Placed, check_references
 from onward.loaders.parsing.unique import ResolvedRows, SpooledRows
 from onward.loaders.readers.records import json_records
 from onward.loaders.readers.tables import name_unread, read_fields
-from onward.loaders.source import FieldRefused, LoadLog, LoadOptions
+from onward.loaders.source import LoadOptions
 from onward.loaders.sources.bods.statements import (
     BodsStatement,
     Interest,

@@ -23,10 +23,10 @@ from onward.graph.model import (
 from onward.graph.shares import Share
 from onward.graph.statements import make_unnamed_owner
 from onward.graph.tables import read_cells, read_column
+from onward.loaders.account import FieldRefused, Reason, RowPlace
 from onward.loaders.parsing import cells
 from onward.loaders.parsing.names import is_debris, tidy
 from onward.loaders.parsing.numbers import read_register_number
-from onward.loaders.source import FieldRefused, Reason, RowPlace
 
 # ------------------------------------------------------------------------------------------------
 # Statements of the versions 0.1 to 0.3, written as version 0.4 writes them.

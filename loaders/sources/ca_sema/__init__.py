@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 from onward.graph.dates import PUBLISHED_DATES
 from onward.graph.identifiers import identifier
 from onward.graph.model import Listing, Party, PartyKind, Provenance, Statement
+from onward.loaders.account import LoadLog, RowPlace
 from onward.loaders.lists.engine import (
     Cells,
     Entry,
@@ -30,7 +31,7 @@ from onward.loaders.lists.engine import (
 from onward.loaders.parsing.lists import list_entry
 from onward.loaders.parsing.names import tidy
 from onward.loaders.readers.records import squeeze_blanks, xml_records
-from onward.loaders.source import LoadLog, LoadOptions, RowPlace
+from onward.loaders.source import LoadOptions
 
 if TYPE_CHECKING:
     from lxml import etree

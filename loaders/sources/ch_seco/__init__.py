@@ -21,13 +21,14 @@ from onward.graph.model import (
     Tie,
     TieKind,
 )
+from onward.loaders.account import LoadLog, RowPlace
 from onward.loaders.lists.engine import Entry, account_for, dated_by_file, read_list_form
 from onward.loaders.parsing.lists import list_entry
 from onward.loaders.parsing.names import is_debris, tidy
 from onward.loaders.parsing.numbers import numbers, without_numbers
 from onward.loaders.readers.records import squeeze_blanks, text_of, xml_records
 from onward.loaders.readers.tables import name_unread, read_fields
-from onward.loaders.source import LoadLog, LoadOptions, RowPlace
+from onward.loaders.source import LoadOptions
 
 if TYPE_CHECKING:
     from lxml import etree

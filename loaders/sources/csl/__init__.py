@@ -19,6 +19,7 @@ from onward.graph.model import (
     Provenance,
     Statement,
 )
+from onward.loaders.account import LoadLog, RowPlace
 from onward.loaders.lists.engine import (
     Cells,
     Entry,
@@ -33,7 +34,7 @@ from onward.loaders.parsing.lists import list_entry
 from onward.loaders.parsing.names import LinkableEntry, LinkedNames, given_first, tidy
 from onward.loaders.parsing.ofac_remarks import ENTRY_ADDRESS, is_labelled, parse_remark
 from onward.loaders.readers.records import csv_rows
-from onward.loaders.source import LoadLog, LoadOptions, RowPlace
+from onward.loaders.source import LoadOptions
 
 _FORM: Final = read_list_form(__file__)
 SOURCE: Final = _FORM.source

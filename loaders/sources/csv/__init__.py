@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from onward.graph.model import Party, Shipment, Statement, Tie
+from onward.loaders.account import LEFT_OUT, FieldRefused, LoadLog
 from onward.loaders.parsing.places import Mention, References, list_mentions, mentions
 from onward.loaders.parsing.unique import ReadBatch, SpooledRows
 from onward.loaders.readers.records import PlainBlock
-from onward.loaders.source import LEFT_OUT, FieldRefused, LoadLog, LoadOptions
+from onward.loaders.source import LoadOptions
 from onward.loaders.sources.csv.parties import (
     ROLES,
     CsvRow,

@@ -23,10 +23,10 @@ from onward.graph.model import Party, PartyKind, Statement, Tie, TieKind, canoni
 from onward.graph.names.typing_errors import has_lost_letters, read_other_encoding
 from onward.graph.sorting import KEY, LINE, StatementBatch, build_run_table
 from onward.graph.statement_tables import SHARE, TEXT
+from onward.loaders.account import LoadLog
 from onward.loaders.parsing.names import NOT_PARTED, read_exceptions, read_party_cell, tidy
 from onward.loaders.readers.records import PlainBlock
 from onward.loaders.readers.tables import find_damage, mend_cell
-from onward.loaders.source import LoadLog
 from onward.loaders.sources.csv.parties import CsvRow, LayerContext
 from onward.loaders.sources.csv.tables import OwnTable
 

@@ -27,11 +27,11 @@ from onward.graph.model import (
 )
 from onward.graph.names.typing_errors import has_lost_letters, read_other_encoding
 from onward.graph.statements import make_unnamed_owner
+from onward.loaders.account import FieldRefused, LoadLog, Reason
 from onward.loaders.parsing import cells as fields
 from onward.loaders.parsing.cells import T, take
 from onward.loaders.parsing.names import tidy
 from onward.loaders.readers.documents import read_patterns
-from onward.loaders.source import FieldRefused, LoadLog, Reason
 
 # ------------------------------------------------------------------------------------------------
 # Which parties of the user's own tables bear one name, and which of them are therefore one.

@@ -50,6 +50,7 @@ from onward.graph.model import (
 )
 from onward.graph.shares import Share
 from onward.graph.tables import read_cells
+from onward.loaders.account import FieldRefused, LoadLog
 from onward.loaders.catalogue import Described, read_form
 from onward.loaders.parsing import cells as amounts
 from onward.loaders.parsing import cells as fields
@@ -69,7 +70,6 @@ from onward.loaders.readers.tables import (
     note_unread,
     spell_columns,
 )
-from onward.loaders.source import FieldRefused, LoadLog
 from onward.loaders.sources.csv.parties import ROLES, CsvRow, Traders, read_end
 
 # ------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from typing import Final
 
 from onward.graph.countries import agreed_country, country_of_address
 from onward.graph.model import Identifier, Listing, Name, NameKind, Party, Provenance, Statement
+from onward.loaders.account import LoadLog, RowPlace
 from onward.loaders.lists.engine import (
     LATIN,
     Cells,
@@ -27,7 +28,7 @@ from onward.loaders.parsing.lists import ListEntry, list_entry
 from onward.loaders.parsing.names import tidy
 from onward.loaders.parsing.numbers import address_numbers, numbers, without_numbers
 from onward.loaders.readers.records import csv_rows
-from onward.loaders.source import LoadLog, LoadOptions, RowPlace
+from onward.loaders.source import LoadOptions
 
 # ------------------------------------------------------------------------------------------------
 # Write the citation of a CELEX number.

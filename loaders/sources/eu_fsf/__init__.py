@@ -25,6 +25,7 @@ from onward.graph.model import (
     Provenance,
     Statement,
 )
+from onward.loaders.account import LoadLog, RowPlace
 from onward.loaders.lists.engine import (
     LATIN,
     Cells,
@@ -48,7 +49,7 @@ from onward.loaders.readers.records import (
 )
 from onward.loaders.readers.streams import open_file
 from onward.loaders.readers.tables import list_known_columns, name_unread, read_fields
-from onward.loaders.source import LoadLog, LoadOptions, RowPlace
+from onward.loaders.source import LoadOptions
 from onward.loaders.sources.eu_annexes import citation
 
 if TYPE_CHECKING:

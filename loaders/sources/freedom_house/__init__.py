@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from onward.graph.countries import country_code
+from onward.loaders.account import FieldRefused, RowPlace
 from onward.loaders.lists.countries import (
     Columns,
     CountryTable,
@@ -19,7 +20,6 @@ from onward.loaders.lists.countries import (
 )
 from onward.loaders.lists.engine import Cells
 from onward.loaders.parsing.cells import text
-from onward.loaders.source import FieldRefused, RowPlace
 
 _STATUS: Final = frozenset({"F", "PF", "NF"})
 

@@ -16,13 +16,14 @@ from onward.errors import CountsOutside, HeaderRefused, RowRefused
 from onward.graph.identifiers import identifier
 from onward.graph.model import Identifier, Party, PartyKind, Statement, Tie, TieKind
 from onward.graph.sorting import PartedSpool
+from onward.loaders.account import FieldRefused, FileAccount, LoadLog
 from onward.loaders.catalogue import read_source
 from onward.loaders.parsing.cells import refuse_unknown_topic
 from onward.loaders.parsing.places import Placed, check_references, references
 from onward.loaders.parsing.unique import ResolvedRows, SpooledRows
 from onward.loaders.readers.records import csv_rows, json_lines
 from onward.loaders.readers.streams import open_file
-from onward.loaders.source import FieldRefused, FileAccount, LoadLog, LoadOptions
+from onward.loaders.source import LoadOptions
 from onward.loaders.sources.ftm.entities import (
     EDGES,
     KINDS,

@@ -29,10 +29,10 @@ from onward.graph.model import (
 )
 from onward.graph.regimes import find_regime
 from onward.graph.shares import Share
+from onward.loaders.account import FieldRefused, LoadLog, RowPlace
 from onward.loaders.lists.engine import read_list_form
 from onward.loaders.parsing import cells as fields
 from onward.loaders.parsing.names import is_debris, tidy
-from onward.loaders.source import FieldRefused, LoadLog, RowPlace
 
 # ------------------------------------------------------------------------------------------------
 # Read one FollowTheMoney entity and its properties.

@@ -24,7 +24,6 @@ from onward.graph.model import (
     NameKind,
     Party,
     PartyKind,
-    Provenance,
     Statement,
     Tie,
     TieKind,
@@ -32,7 +31,9 @@ from onward.graph.model import (
 from onward.graph.shares import Share
 from onward.graph.statements import make_unnamed_owner
 from onward.graph.tables import read_column
+from onward.loaders.account import FieldRefused, FileAccount, LoadLog
 from onward.loaders.catalogue import read_source
+from onward.loaders.lists.registers import RecordPlace
 from onward.loaders.parsing.names import is_debris, note_owned_companies, tidy
 from onward.loaders.parsing.places import References, list_mentions
 from onward.loaders.parsing.unique import ReadRow, SpooledRows, UniqueRows
@@ -46,7 +47,7 @@ from onward.loaders.readers.records import (
 )
 from onward.loaders.readers.streams import open_file
 from onward.loaders.readers.tables import list_known_columns, name_unread, read_fields
-from onward.loaders.source import FieldRefused, FileAccount, LoadLog, LoadOptions, RowPlace
+from onward.loaders.source import LoadOptions
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -364,30 +365,9 @@ def attribute_of(value: Any, *names: str) -> str:
 # ------------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class RecordPlace(RowPlace):
-    """A record's file and line, its layer and days.
-
-    Attributes:
-        retrieved: Day of the file.
-        published: Day on which the record was last updated, or None.
-    """
-
-    dataset: str
-    retrieved: str | None
-    published: str | None
-
-    def party_id(self, lei: str) -> str:
-        """Return the id of the party with an LEI."""
-        return f"{self.dataset}:{lei}"
-
-    def source(self, record: str) -> Provenance:
-        """Return the provenance of a statement of this record."""
-        return Provenance(self.dataset, record, None, self.published, self.retrieved)
-
-    def moment(self, value: Any, field: str) -> str | None:
-        """Return the day of a moment; one that cannot be read is left out, and noted."""
-        return self.day(text_of(value), field, read_day)
+def read_moment(place: RecordPlace, value: Any, field: str) -> str | None:
+    """Return the day of a moment; one that cannot be read is left out, and noted."""
+    return place.day(text_of(value), field, read_day)
 
 
 def deletion_of(record: Any) -> str:
@@ -452,7 +432,9 @@ def _read_party(entity: Any, lei: str, status: str, place: RecordPlace) -> Party
     is_over = text_of(inner_of(entity, "EntityStatus")) == "INACTIVE"
     if is_over:
         notes.append(("status", "inactive"))
-    ended = place.moment(inner_of(entity, "EntityExpirationDate"), "Entity.EntityExpirationDate")
+    ended = read_moment(
+        place, inner_of(entity, "EntityExpirationDate"), "Entity.EntityExpirationDate"
+    )
     return Party(
         id=place.party_id(lei),
         name=names[0].text if names else lei,
@@ -463,8 +445,8 @@ def _read_party(entity: Any, lei: str, status: str, place: RecordPlace) -> Party
         identifiers=(identifier("lei", lei), *_read_numbers(entity, country)),
         topics=("gov",) if kind is PartyKind.PUBLIC_BODY else (),
         address=_join_addresses(entity),
-        incorporated=place.moment(
-            inner_of(entity, "EntityCreationDate"), "Entity.EntityCreationDate"
+        incorporated=read_moment(
+            place, inner_of(entity, "EntityCreationDate"), "Entity.EntityCreationDate"
         ),
         dissolved=ended if is_over else None,
         notes=tuple(notes),
@@ -635,7 +617,9 @@ def _read_period(relationship: Any, place: RecordPlace) -> tuple[str | None, str
     ]
     days = [
         tuple(
-            place.moment(attribute_of(period, name, name[0].lower() + name[1:]), f"Period.{name}")
+            read_moment(
+                place, attribute_of(period, name, name[0].lower() + name[1:]), f"Period.{name}"
+            )
             for name in ("StartDate", "EndDate")
         )
         for period in periods
@@ -652,7 +636,7 @@ def _end_of(record: Any, until: str | None, place: RecordPlace) -> str | None:
         return until
     deleted = deletion_of(record)
     if deleted:
-        return place.moment(deleted, "Extension.Deletion.DeletedAt") or place.retrieved
+        return read_moment(place, deleted, "Extension.Deletion.DeletedAt") or place.retrieved
     if text_of(inner_of(record, "Relationship", "RelationshipStatus")) == "INACTIVE":
         place.warn("Relationship.RelationshipStatus", "has ended, but has no end date", "INACTIVE")
         return place.published or place.retrieved
@@ -727,7 +711,7 @@ def read_exception(record: Any, place: RecordPlace) -> Iterator[Statement]:
             kind=TieKind.CONTROLS.value,
             source=place.source(f"{key}/{reason}"),
             interest=_CONSOLIDATION,
-            until=place.moment(deleted, "Extension.Deletion.DeletedAt") if deleted else None,
+            until=read_moment(place, deleted, "Extension.Deletion.DeletedAt") if deleted else None,
             directness=_CATEGORIES[category],
             text=_words_of_reference(record),
         )
@@ -854,8 +838,8 @@ def _read_file(
             account.not_a_party[str(record.get("type", "other record"))[:40]] += 1
             continue
         stamp = text_of(inner_of(record, "Registration", "LastUpdateDate"))
-        place = RecordPlace(path, line, log, options.name, retrieved, None)
-        place = replace(place, published=place.moment(stamp, "Registration.LastUpdateDate"))
+        place = RecordPlace(path, line, log, options.name, retrieved)
+        place = replace(place, published=read_moment(place, stamp, "Registration.LastUpdateDate"))
         try:
             key, made = _make_statements(kind, record, place)
         except FieldRefused as refused:

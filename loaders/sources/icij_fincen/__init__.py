@@ -5,20 +5,22 @@ A row sums up payments of a period. Money and no goods: context alone, no delive
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Final
 
 from onward.errors import HeaderRefused
 from onward.graph.countries import country_code
+from onward.graph.dates import day_after
 from onward.graph.model import Party, PartyKind, Provenance, Statement, Tie, TieKind
+from onward.loaders.account import FieldRefused, LoadLog
 from onward.loaders.catalogue import read_source
+from onward.loaders.lists.registers import RecordPlace
 from onward.loaders.parsing import cells
 from onward.loaders.parsing.names import tidy
 from onward.loaders.readers.records import csv_header, csv_rows
 from onward.loaders.readers.tables import name_unread
-from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, RowPlace
+from onward.loaders.source import LoadOptions
 
 SOURCE: Final = read_source(__file__)
 
@@ -63,14 +65,14 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
             )
         rows = csv_rows(path, log, required=required)
         for line, row in name_unread(rows, _KNOWN_COLUMNS, path, log):
-            source = Provenance(options.name, "", None, None, retrieved)
+            place = RecordPlace(path, line, log, options.name, retrieved)
             try:
-                tie, ends = make(row, source, path, line, log)
+                tie, ends = make(row, place)
             except FieldRefused as refused:
                 log.reject_for(path, line, refused)
                 continue
             log.count_accepted(path)
-            _name_unknown_countries(row, path, line, log)
+            _name_unknown_countries(row, place)
             for bank in ends:
                 # of several spellings and countries the first of the alphabet: no order decides
                 banks[bank.id] = min(banks.get(bank.id, bank), bank, key=_sort_bank)
@@ -78,77 +80,69 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
     yield from banks.values()
 
 
-def _name_unknown_countries(row: Mapping[str, str], path: Path, line: int, log: LoadLog) -> None:
+def _name_unknown_countries(row: Mapping[str, str], place: RecordPlace) -> None:
     for column in _COUNTRIES:
         code = cells.text(row.get(column, ""))
         if code and country_code(code) is None:
-            log.warn(path, line, column, "is not a known country", code)
+            place.warn(column, "is not a known country", code)
 
 
 def _sort_bank(bank: Party) -> tuple[bool, str, str]:
     return bank.country is None, bank.name, bank.country or ""
 
 
-def _make_bank(row: Mapping[str, str], columns: tuple[str, str, str], source: Provenance) -> Party:
+def _make_bank(row: Mapping[str, str], columns: tuple[str, str, str], place: RecordPlace) -> Party:
     key, name, country = (row.get(column, "").strip() for column in columns)
     if not key or not name:
         raise FieldRefused("missing_required", field=columns[0] if not key else columns[1])
     return Party(
-        id=f"{source.dataset}:{key}",
+        id=place.party_id(key),
         name=tidy(name),
         kind=PartyKind.COMPANY.value,
         country=country_code(country) if country else None,
-        source=Provenance(source.dataset, key, None, None, source.retrieved),
+        source=place.source(key),
         topics=("fin.bank",),
     )
 
 
-def _read_flow(
-    row: Mapping[str, str], source: Provenance, path: Path, line: int, log: LoadLog
-) -> tuple[Tie, list[Party]]:
+def _read_flow(row: Mapping[str, str], place: RecordPlace) -> tuple[Tie, list[Party]]:
     ends = [
-        _make_bank(row, (f"{role}_bank_id", f"{role}_bank", f"{role}_iso"), source)
-        for role in _FLOW
+        _make_bank(row, (f"{role}_bank_id", f"{role}_bank", f"{role}_iso"), place) for role in _FLOW
     ]
     if not row["id"]:
         raise FieldRefused("missing_required", field="id")
-    place = RowPlace(path, line, log)
     since, until = (place.day(row[name], name) for name in ("begin_date", "end_date"))
     if until is not None and _DAY.fullmatch(until):
-        until = (date.fromisoformat(until) + timedelta(days=1)).isoformat()
+        until = day_after(until).isoformat()
     words = [
         f"payments reported as suspicious by {tidy(row['filer_org_name'])}",
-        *_write_amounts(row, path, line, log),
+        *_write_amounts(row, place),
     ]
-    tie = _link_banks(ends, source, f"flow/{row['id']}", since, until, "; ".join(words))
-    return tie, ends
+    source = place.source(f"flow/{row['id']}")
+    return _link_banks(ends, source, "; ".join(words), since, until), ends
 
 
-def _read_connection(
-    row: Mapping[str, str], source: Provenance, path: Path, line: int, log: LoadLog
-) -> tuple[Tie, list[Party]]:
-    del path, line, log
-    filer = _make_bank(row, ("filer_org_name_id", "filer_org_name", ""), source)
-    other = _make_bank(row, ("entity_b_id", "entity_b", "entity_b_iso_code"), source)
+def _read_connection(row: Mapping[str, str], place: RecordPlace) -> tuple[Tie, list[Party]]:
+    filer = _make_bank(row, ("filer_org_name_id", "filer_org_name", ""), place)
+    other = _make_bank(row, ("entity_b_id", "entity_b", "entity_b_iso_code"), place)
     report = row["icij_sar_id"]
     record = f"report/{report}/{row['filer_org_name_id']}/{row['entity_b_id']}"
     text = f"named in a report of suspicious payments by {filer.name}"
-    return _link_banks([filer, other], source, record, None, None, text), [filer, other]
+    return _link_banks([filer, other], place.source(record), text), [filer, other]
 
 
 def _link_banks(
     ends: Sequence[Party],
     source: Provenance,
-    record: str,
-    since: str | None,
-    until: str | None,
     text: str,
+    since: str | None = None,
+    until: str | None = None,
 ) -> Tie:
     return Tie(
         start=ends[0].id,
         end=ends[1].id,
         kind=TieKind.LINKED.value,
-        source=Provenance(source.dataset, record, None, None, source.retrieved),
+        source=source,
         since=since,
         until=until,
         standing="claimed",
@@ -156,12 +150,12 @@ def _link_banks(
     )
 
 
-def _write_amounts(row: Mapping[str, str], path: Path, line: int, log: LoadLog) -> Iterator[str]:
+def _write_amounts(row: Mapping[str, str], place: RecordPlace) -> Iterator[str]:
     count = cells.text(row["number_transactions"]) or ""
     if count.isdecimal():
         yield f"{count} payments"
     elif count:
-        log.warn(path, line, "number_transactions", "bad_number", count)
+        place.warn("number_transactions", "bad_number", count)
     amount = cells.text(row["amount_transactions"])
     if amount:
         try:
@@ -172,4 +166,4 @@ def _write_amounts(row: Mapping[str, str], path: Path, line: int, log: LoadLog) 
         if dollars.is_finite() and dollars >= 0:
             yield f"USD {dollars:f}"
         else:
-            log.warn(path, line, "amount_transactions", "bad_number", amount)
+            place.warn("amount_transactions", "bad_number", amount)

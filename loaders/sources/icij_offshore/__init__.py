@@ -30,6 +30,7 @@ from onward.graph.model import (
 )
 from onward.graph.statements import make_unnamed_owner
 from onward.graph.tables import read_cells
+from onward.loaders.account import FieldRefused, LoadLog
 from onward.loaders.catalogue import read_source
 from onward.loaders.parsing import cells
 from onward.loaders.parsing.names import is_debris, note_owned_companies, tidy
@@ -37,7 +38,7 @@ from onward.loaders.parsing.places import Placed, check_references
 from onward.loaders.parsing.unique import SpooledRows
 from onward.loaders.readers.records import csv_header, csv_rows
 from onward.loaders.readers.tables import name_unread, read_fields
-from onward.loaders.source import FieldRefused, LoadLog, LoadOptions
+from onward.loaders.source import LoadOptions
 
 # ------------------------------------------------------------------------------------------------
 # Words of the leaks for what somebody is in a company, as kinds of ties.

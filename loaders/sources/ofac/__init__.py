@@ -20,11 +20,12 @@ from onward.graph.model import (
     Tie,
     TieKind,
 )
+from onward.loaders.account import LoadLog
 from onward.loaders.lists.engine import Entry, PrintedName
 from onward.loaders.parsing.lists import list_entry
 from onward.loaders.parsing.names import LinkableEntry, LinkedNames, given_first, tidy
 from onward.loaders.parsing.ofac_remarks import ENTRY_ADDRESS, parse_remark
-from onward.loaders.source import LoadLog, LoadOptions
+from onward.loaders.source import LoadOptions
 from onward.loaders.sources.ofac.advanced import AdvancedFile, Relation, read_advanced
 from onward.loaders.sources.ofac.files import FORM, OfacRecord, read_records
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from onward.errors import InputRefused
+from onward.loaders.account import LoadLog, RowPlace
 from onward.loaders.lists.engine import account_for
 from onward.loaders.parsing.lists import list_table
 from onward.loaders.readers.records import (
@@ -22,7 +23,6 @@ from onward.loaders.readers.records import (
     xml_records,
 )
 from onward.loaders.readers.tables import name_unread, read_fields
-from onward.loaders.source import LoadLog, RowPlace
 from onward.loaders.sources.ofac.files import COLUMNS, FORM, OfacRecord
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Final
 
 from onward.errors import InputRefused
+from onward.loaders.account import LoadLog, RowPlace
 from onward.loaders.lists.engine import Cells, account_for, read_list_form
 from onward.loaders.parsing.cells import text
 from onward.loaders.parsing.ofac_remarks import CUT_AT
 from onward.loaders.readers.records import csv_rows
-from onward.loaders.source import LoadLog, RowPlace
 
 FORM: Final = read_list_form(__file__)
 

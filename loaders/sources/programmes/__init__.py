@@ -11,10 +11,11 @@ from typing import Any, Final
 from onward.errors import InputRefused, LimitExceeded
 from onward.graph.countries import country_code
 from onward.graph.model import DestinationRecord, Provenance, Statement
+from onward.loaders.account import LoadLog
 from onward.loaders.catalogue import read_source
 from onward.loaders.readers import streams
 from onward.loaders.readers.documents import yaml_document
-from onward.loaders.source import LoadLog, LoadOptions
+from onward.loaders.source import LoadOptions
 
 SOURCE: Final = read_source(__file__)
 

@@ -7,6 +7,7 @@ and the US State Department (``PTS_S``). The file is Latin-1.
 from collections.abc import Sequence
 
 from onward.graph.countries import country_code
+from onward.loaders.account import FieldRefused, RowPlace
 from onward.loaders.lists.countries import (
     Columns,
     CountryTable,
@@ -16,7 +17,6 @@ from onward.loaders.lists.countries import (
     read_year,
 )
 from onward.loaders.lists.engine import Cells
-from onward.loaders.source import FieldRefused, RowPlace
 
 
 def _read_row(

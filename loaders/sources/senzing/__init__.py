@@ -31,6 +31,7 @@ from onward.graph.model import (
 from onward.graph.shares import Share
 from onward.graph.sorting import PartedSpool
 from onward.graph.tables import read_cells
+from onward.loaders.account import FieldRefused, LoadLog
 from onward.loaders.catalogue import read_source
 from onward.loaders.parsing import cells
 from onward.loaders.parsing.cells import refuse_unknown_topic
@@ -40,7 +41,7 @@ from onward.loaders.parsing.places import Placed, check_references
 from onward.loaders.parsing.unique import ResolvedRows, SpooledRows
 from onward.loaders.readers.records import json_records
 from onward.loaders.readers.tables import name_unread, read_fields
-from onward.loaders.source import FieldRefused, LoadLog, LoadOptions
+from onward.loaders.source import LoadOptions
 
 # ------------------------------------------------------------------------------------------------
 # Roles of pointers, a table a data source: the word decides who holds and who is held.

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Final
 
 from onward.graph.tables import read_column
+from onward.loaders.account import FieldRefused, RowPlace
 from onward.loaders.lists.countries import (
     Columns,
     CountryTable,
@@ -21,7 +22,6 @@ from onward.loaders.lists.countries import (
     read_year,
 )
 from onward.loaders.lists.engine import Cells
-from onward.loaders.source import FieldRefused, RowPlace
 
 _NUMBER: Final = re.compile("[0-9]{1,9}")
 

@@ -30,6 +30,7 @@ from onward.graph.model import (
     TieKind,
 )
 from onward.graph.tables import read_cells
+from onward.loaders.account import LoadLog, RowPlace
 from onward.loaders.lists.engine import (
     LATIN,
     Cells,
@@ -62,7 +63,7 @@ from onward.loaders.readers.records import (
 )
 from onward.loaders.readers.streams import open_file, recognise_encoding
 from onward.loaders.readers.tables import SheetRecords, name_unread, read_fields
-from onward.loaders.source import LoadLog, LoadOptions, RowPlace
+from onward.loaders.source import LoadOptions
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -31,13 +31,15 @@ from onward.graph.model import (
 from onward.graph.shares import Share
 from onward.graph.statements import make_unnamed_owner
 from onward.graph.tables import read_cells
+from onward.loaders.account import FieldRefused, LoadLog
 from onward.loaders.catalogue import read_source
+from onward.loaders.lists.registers import RecordPlace
 from onward.loaders.parsing import cells
 from onward.loaders.parsing.names import note_owned_companies, tidy, without_legal_form
 from onward.loaders.parsing.unique import ReadRow, ResolvedRows, SpooledRows
 from onward.loaders.readers.records import csv_header, csv_rows, first_character, json_lines
 from onward.loaders.readers.tables import list_known_columns, name_unread, read_fields
-from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, RowPlace
+from onward.loaders.source import LoadOptions
 
 # ------------------------------------------------------------------------------------------------
 # Numbers of Companies House: eight characters, digits or two letters and digits.
@@ -208,9 +210,7 @@ _ADDRESS: Final = tuple(f"RegAddress.{name}" for name in _PARTS)
 _FORMER: Final = tuple(f"PreviousName_{number}.CompanyName" for number in range(1, 11))
 
 
-def read_company(
-    row: Mapping[str, str], source: Provenance, file: Path, line: int, log: LoadLog
-) -> Party:
+def read_company(row: Mapping[str, str], place: RecordPlace) -> Party:
     """Return the company of a row.
 
     Raises:
@@ -221,7 +221,6 @@ def read_company(
     if number is None or not name:
         field, value = ("CompanyNumber", row["CompanyNumber"]) if name else ("CompanyName", "")
         raise FieldRefused("missing_required", field=field, value=value)
-    place = RowPlace(file, line, log)
     incorporated, dissolved = (
         place.day(row.get(column, ""), column, _parse_day)
         for column in ("IncorporationDate", "DissolutionDate")
@@ -229,11 +228,11 @@ def read_company(
     status = cells.text(row["CompanyStatus"])
     origin = country_code(row.get("CountryOfOrigin", "")) or "GB"
     return Party(
-        id=f"{source.dataset}:{number}",
+        id=place.party_id(number),
         name=name,
         kind=PartyKind.COMPANY.value,
         country=origin,
-        source=source,
+        source=place.source(f"company/{row['CompanyNumber']}"),
         names=tuple(_iterate_former(row)),
         identifiers=(identifier("registration_number", number, "GB"),),
         address=", ".join(filter(None, (cells.text(row.get(name, "")) for name in _ADDRESS)))
@@ -282,13 +281,11 @@ _ADDRESS_OF_PERSON: Final = (
 
 
 @dataclass(slots=True)
-class Line(RowPlace):
+class Line(RecordPlace):
     """One line: the company that it is about, and what is said of it."""
 
     company: str
     data: Mapping[str, Any]
-    dataset: str
-    retrieved: str | None
 
     @property
     def record(self) -> str:
@@ -302,14 +299,6 @@ class Line(RowPlace):
         """Return a text of the data; "" where there is none."""
         value = self.data.get(name)
         return " ".join(value.split()) if isinstance(value, str) else ""
-
-    def party_id(self, local: str) -> str:
-        """Return the id of a party of the layer."""
-        return f"{self.dataset}:{local}"
-
-    def source(self, record: str) -> Provenance:
-        """Return the provenance of a statement."""
-        return Provenance(self.dataset, record, None, None, self.retrieved)
 
 
 def read_line(line: Line) -> Iterator[Statement]:
@@ -569,9 +558,9 @@ def _read_companies(
     for line, row in name_unread(csv_rows(path, log), known_columns, path, log):
         _check_columns(row, path)
         record = f"company/{row['CompanyNumber']}"
-        source = Provenance(options.name, record, None, None, retrieved)
+        place = RecordPlace(path, line, log, options.name, retrieved)
         try:
-            party = read_company(row, source, path, line, log)
+            party = read_company(row, place)
         except FieldRefused as refused:
             log.reject_for(path, line, refused)
             rows.mark_rejected(record)
@@ -607,7 +596,7 @@ def _read_snapshot(
             continue
         counts[_sort_of(data)] += 1
         try:
-            line = Line(path, number, log, company_of(record), data, options.name, retrieved)
+            line = Line(path, number, log, options.name, retrieved, company_of(record), data)
             made = tuple(read_line(line))
         except FieldRefused as refused:
             log.reject_for(path, number, refused)

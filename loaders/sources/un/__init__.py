@@ -22,6 +22,7 @@ from onward.graph.model import (
     TieKind,
 )
 from onward.graph.tables import read_cells
+from onward.loaders.account import LoadLog, RowPlace
 from onward.loaders.lists.engine import (
     Entry,
     PrintedName,
@@ -34,7 +35,7 @@ from onward.loaders.parsing.names import tidy
 from onward.loaders.parsing.numbers import without_numbers
 from onward.loaders.readers.records import squeeze_blanks, text_of, xml_records
 from onward.loaders.readers.tables import name_unread, read_fields
-from onward.loaders.source import LoadLog, LoadOptions, RowPlace
+from onward.loaders.source import LoadOptions
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from onward.graph.model import Party, Statement, Tie, TieKind
+from onward.loaders.account import LoadLog
 from onward.loaders.lists.engine import (
     ListedParty,
     TableRow,
@@ -19,7 +20,7 @@ from onward.loaders.lists.engine import (
     read_parties,
 )
 from onward.loaders.parsing.names import make_unknown_party, tidy
-from onward.loaders.source import LoadLog, LoadOptions
+from onward.loaders.source import LoadOptions
 
 _FORM: Final = read_list_form(__file__)
 SOURCE: Final = _FORM.source

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from onward.graph.countries import country_code
+from onward.loaders.account import FieldRefused, RowPlace
 from onward.loaders.lists.countries import (
     Columns,
     CountryTable,
@@ -18,7 +19,6 @@ from onward.loaders.lists.countries import (
 )
 from onward.loaders.lists.engine import Cells
 from onward.loaders.parsing.cells import text
-from onward.loaders.source import FieldRefused, RowPlace
 
 
 def _read_row(

@@ -10,12 +10,13 @@ from typing import Final
 from onward.graph.countries import country_code
 from onward.graph.dates import PUBLISHED_DATES
 from onward.graph.model import KIND_UNCERTAIN, Party, PartyKind, Provenance, Statement
+from onward.loaders.account import LoadLog, RowPlace
 from onward.loaders.lists.engine import Entry, Row, dated_by_newest, read_list_form
 from onward.loaders.parsing.lists import list_entry
 from onward.loaders.parsing.names import tidy
 from onward.loaders.readers.records import json_records, squeeze_blanks
 from onward.loaders.readers.tables import name_unread, read_fields
-from onward.loaders.source import LoadLog, LoadOptions, RowPlace
+from onward.loaders.source import LoadOptions
 
 _FORM: Final = read_list_form(__file__)
 SOURCE: Final = _FORM.source

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from onward.graph.store.manifests import LayerContent, LayerManifest
     from onward.graph.store.sealed_folders import CachePart
     from onward.graph.store.workspace import Snapshot, WorkspaceFolder
-    from onward.loaders.fetch.fetching import FetchedDelivery, Fetcher, FetchRecord, OfficialFile
-    from onward.loaders.fetch.transfer import Proxy, WebNetwork
+    from onward.loaders.fetch.fetching import FetchedDelivery, Fetcher, FetchRecord
+    from onward.loaders.fetch.transfer import OfficialFile, Proxy, WebNetwork
     from onward.loaders.proposals.proposing import ColumnWords, ProposedMapping
     from onward.loaders.readers.tables import CellForm, ColumnMapping
     from onward.loaders.source import LoadOptions, Source
@@ -845,8 +845,8 @@ def propose_for_file(
         InputRefused: It cannot be read, or seems to be none of the tables.
         UsageError: There is no table of that name.
     """
+    from onward.loaders.account import LoadLog
     from onward.loaders.readers.tables import TableFile, map_rows
-    from onward.loaders.source import LoadLog
     from onward.loaders.sources.csv.tables import mend_trade_mapping
 
     file = TableFile.open(path, options.form() if options else None)

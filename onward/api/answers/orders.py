@@ -177,7 +177,8 @@ class WorkspaceAssessment(Assessment):
         Raises:
             ChainBroken: The records were changed after they were written.
         """
-        from onward.queries.acts.case import Case, read_order
+        from onward.queries.acts.case import read_order
+        from onward.queries.acts.forms import Case
         from onward.queries.acts.views import tell_acts
 
         case = None
@@ -343,7 +344,7 @@ def compare_stored(before: bytes, after: bytes) -> AssessmentDifference:
     Raises:
         UsageError: They are of two orders.
     """
-    from onward.queries.acts.case import list_basis_changes
+    from onward.queries.acts.forms import list_basis_changes
     from onward.queries.rescreening import StoredAnswer, compare_answers
 
     old, new = StoredAnswer.read(before), StoredAnswer.read(after)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from onward.cli.printing import render
 from onward.graph.tables import read_column
-from onward.loaders.source import LEFT_OUT
+from onward.loaders.account import LEFT_OUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

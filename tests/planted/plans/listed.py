@@ -39,8 +39,9 @@ def _owns(pair: tuple[str, str]) -> tuple[str, str, str]:
 @twin(HALF, hops=(1, 3))
 def owned_by_who_is_listed_another_day(case: Case, hops: int) -> None:
     case.role = case.rng.choice(ROLES)
-    case.listing(case.party("listed"), "EU", **case.dead())
-    names = ["acme", *(f"m{place}" for place in range(hops - 1)), "listed"]
+    # the customer is asked for the owners of it by its name, in which no word of lists may stand
+    case.listing(case.party("owner"), "EU", **case.dead())
+    names = ["acme", *(f"m{place}" for place in range(hops - 1)), "owner"]
     for below, above in pairwise(names):
         case.tie(above, "owns", below, case.enough())
 

@@ -8,8 +8,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from onward.errors import InputRefused
+from onward.loaders.account import FileAccount
 from onward.loaders.load import load
-from onward.loaders.source import FileAccount, LoadOptions
+from onward.loaders.source import LoadOptions
 
 PLACE = re.compile(r"^file\.csv(:\d+)?(:[^:\s]+)?: \S")
 OPTIONS = LoadOptions("mine", "2026-01-31")

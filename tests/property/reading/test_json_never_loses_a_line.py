@@ -9,8 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from onward.errors import InputRefused, RowRefused
+from onward.loaders.account import FileAccount, LoadLog
 from onward.loaders.load import load
-from onward.loaders.source import FileAccount, LoadLog, LoadOptions
+from onward.loaders.source import LoadOptions
 from onward.loaders.sources import ftm
 
 PLACE = re.compile(r"^file\.json(:\d+)?(:[^:\s]+)?: \S")

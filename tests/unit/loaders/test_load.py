@@ -11,10 +11,11 @@ from onward import registry
 from onward.errors import CountsOutside, InputRefused, RowRefused, UsageError
 from onward.graph.model import Party, Provenance, Shipment, Statement, Tie
 from onward.graph.shipments import ships_to
+from onward.loaders.account import LoadLog
 from onward.loaders.catalogue import sources
 from onward.loaders.load import load
 from onward.loaders.readers.records import csv_rows
-from onward.loaders.source import LoadLog, LoadOptions, Read, Source
+from onward.loaders.source import LoadOptions, Read, Source
 
 SOURCE = Source("made", "Made", "us", "", "", "one.csv", may_ship=False, max_age_days=None)
 DATED = LoadOptions("made", "2026-01-01")

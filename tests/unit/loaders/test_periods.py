@@ -1,8 +1,8 @@
 """A period that ends before it begins holds on no day: it is left open and named, never missed."""
 
 from onward.graph.model import Listing, Provenance
+from onward.loaders.account import LoadLog
 from onward.loaders.load import REVERSED, open_reversed_periods
-from onward.loaders.source import LoadLog
 
 
 def listing(since: str | None, until: str | None) -> Listing:

@@ -19,15 +19,8 @@ import pytest
 from onward.errors import FetchFailed, InputRefused, LimitExceeded, OnwardError, StoreError
 from onward.loaders.fetch import transfer
 from onward.loaders.fetch import transfer as parts
-from onward.loaders.fetch.fetching import (
-    ContentKind,
-    FetchedDelivery,
-    Fetcher,
-    OfficialFile,
-    read_record,
-    record_path,
-)
-from onward.loaders.fetch.transfer import Proxy, read_web_address
+from onward.loaders.fetch.fetching import FetchedDelivery, Fetcher, read_record, record_path
+from onward.loaders.fetch.transfer import ContentKind, OfficialFile, Proxy, read_web_address
 from tests.web_server import (
     HOST,
     OTHER_HOST,

@@ -8,6 +8,7 @@ from onward import registry
 from onward.errors import HeaderRefused, InputRefused
 from onward.graph.model import Name, Party, PartyKind, Provenance
 from onward.graph.names.list_cells import CellName
+from onward.loaders.account import LoadLog
 from onward.loaders.parsing.names import (
     MADE,
     NOT_PARTED,
@@ -16,7 +17,6 @@ from onward.loaders.parsing.names import (
     read_exceptions,
     read_party_cell,
 )
-from onward.loaders.source import LoadLog
 from tests.lists import load_made, party
 
 

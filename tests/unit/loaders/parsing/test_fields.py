@@ -6,8 +6,8 @@ import pytest
 
 from onward.graph.dates import TABLE_DATES
 from onward.graph.shares import Share
+from onward.loaders.account import FieldRefused
 from onward.loaders.parsing import cells as fields
-from onward.loaders.source import FieldRefused
 from tests.unit.cases import each_case
 
 

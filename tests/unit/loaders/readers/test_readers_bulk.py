@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from onward.errors import InputRefused, LimitExceeded
+from onward.loaders.account import LoadLog
 from onward.loaders.readers.records import json_records
 from onward.loaders.readers.streams import LINE_BYTES, MIB, open_file
-from onward.loaders.source import LoadLog
 
 ROWS = [{"a": 1}, {"a": [2, {"b": "]}"}]}, {"a": 'x\\"y'}]
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from onward.errors import HeaderRefused, InputRefused, LimitExceeded
+from onward.loaders.account import FileAccount, LoadLog
 from onward.loaders.readers import streams
 from onward.loaders.readers.records import csv_header, csv_rows
-from onward.loaders.source import FileAccount, LoadLog
 
 Rows = list[tuple[int, dict[str, str]]]
 

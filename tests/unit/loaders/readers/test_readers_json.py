@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from onward.errors import InputRefused
+from onward.loaders.account import LoadLog
 from onward.loaders.readers import streams
 from onward.loaders.readers.records import json_lines
-from onward.loaders.source import LoadLog
 
 
 def read(folder: Path, content: bytes) -> tuple[list[tuple[int, dict[str, Any]]], LoadLog]:

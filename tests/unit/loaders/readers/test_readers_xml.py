@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from onward.errors import HeaderRefused, InputRefused, LimitExceeded
+from onward.loaders.account import LoadLog
 from onward.loaders.readers import streams
 from onward.loaders.readers.records import xml_records
-from onward.loaders.source import LoadLog
 from tests.unit.cases import each_case
 
 

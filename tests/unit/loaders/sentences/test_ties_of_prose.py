@@ -6,8 +6,8 @@ from dataclasses import replace
 from onward.graph.model import Listing, Name, Party, Provenance, Tie
 from onward.graph.sayings import is_named_in_prose
 from onward.graph.state_bodies import likely_kind
+from onward.loaders.account import LoadLog
 from onward.loaders.sentences.ties import add_ties_of_prose
-from onward.loaders.source import LoadLog
 
 SOURCE = Provenance("eu", "1", "https://example.org/act", "2024-03-01", "2026-01-01")
 

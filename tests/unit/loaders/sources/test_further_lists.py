@@ -6,9 +6,10 @@ import pytest
 
 from onward.errors import InputRefused
 from onward.graph.regimes import find_regime
+from onward.loaders.account import LoadLog, RowPlace
 from onward.loaders.load import Loaded, load
 from onward.loaders.parsing.lists import list_table
-from onward.loaders.source import LoadLog, LoadOptions, RowPlace
+from onward.loaders.source import LoadOptions
 from onward.loaders.sources.au_dfat import read_since
 from tests.lists import listed, load_made, made_files, party
 from tests.unit.cases import each_case

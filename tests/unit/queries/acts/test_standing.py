@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 import pytest
 
 from onward.api.workspace import Workspace
-from onward.queries.acts.case import Case, Today, compare_findings, read_case
+from onward.queries.acts.case import Today, compare_findings, read_case
 from onward.queries.acts.copies import redact_assessment
+from onward.queries.acts.forms import Case
 from onward.queries.acts.views import list_waiting
 from tests.assessments import FINDING, GAP, MATCH, ORDER, keep, order_data
 from tests.unit.cases import each_case

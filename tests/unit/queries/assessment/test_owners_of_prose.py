@@ -9,8 +9,8 @@ import pytest
 
 from onward.graph.model import Listing
 from onward.graph.store.workspace import memory_snapshot
+from onward.loaders.account import LoadLog
 from onward.loaders.sentences.ties import add_ties_of_prose
-from onward.loaders.source import LoadLog
 from onward.queries.examples import example_tables, read_example, records
 from onward.queries.transactions.transaction import parse_transaction
 from onward.viz.page.page import render_page

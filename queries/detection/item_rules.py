@@ -1,0 +1,67 @@
+"""The items of an order as detectors judge them: one by one, each with its place and its name."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Unpack
+
+from onward.queries.detection.context import Context
+from onward.queries.detection.goods import LicenceCheck, check_licence, item_object
+from onward.queries.detection.results import (
+    Detected,
+    DetectedFacts,
+    NearlyDetected,
+    UnknownFact,
+)
+from onward.queries.transactions.goods import Item
+from onward.queries.transactions.transaction import name_item
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedItem:
+    """One item of an order, with the question that is asked of it.
+
+    Attributes:
+        position: Its number among the items, from 0.
+    """
+
+    position: int
+    item: Item
+    context: Context
+
+    @property
+    def place(self) -> str:
+        """Where it stands in the order: "items.0"."""
+        return f"items.{self.position}"
+
+    @property
+    def name(self) -> str:
+        """Its number, as people count, and its description."""
+        return name_item(self.position, self.item)
+
+    def find(self, **facts: Unpack[DetectedFacts]) -> Detected:
+        """Return a finding on the item, which is its object and its identity if no other is given.
+
+        The number of the item stands among the finding's values.
+        """
+        facts.setdefault("object", item_object(self.position, self.item))
+        facts.setdefault("identity", self.place)
+        facts["values"] = {"item": self.position, **facts.get("values", {})}
+        return self.context.find(**facts)
+
+    def miss(self, field: str, needed: str, found: str) -> NearlyDetected:
+        """Return the near miss of an item that falls short by one field."""
+        return NearlyDetected(None, item_object(self.position, self.item), field, needed, found)
+
+    def lack(self, field: str, why: str) -> UnknownFact:
+        """Return a field of the item that is not known, and why it is asked for."""
+        return UnknownFact("item", f"{self.place}.{field}", why)
+
+    def check_licence(self) -> LicenceCheck | None:
+        """Check the licence on file for the item; None: there is no licence."""
+        return check_licence(self.item, self.context)
+
+
+def list_ordered_items(context: Context) -> Iterator[OrderedItem]:
+    """Yield the items of the order that is asked about, in their order."""
+    for position, item in enumerate(context.transaction.items):
+        yield OrderedItem(position, item, context)
