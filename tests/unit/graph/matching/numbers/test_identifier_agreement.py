@@ -1,6 +1,7 @@
 """What equal identifiers say: good and one-digit-wrong values, countries, placeholders."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from onward.graph.matching.identifiers import (
 from onward.graph.matching.index import number_keys
 from onward.graph.model import Identifier
 from tests.names import ask, listed, matcher, number, only
+from tests.unit.cases import each_case
 
 # Public numbers, also used by the loaders' tests: LEI of the German central bank, IMO of a ship,
 # INN and OGRN of a Russian bank, USCC of Hangzhou Hikvision (US list).
@@ -58,12 +60,6 @@ def test_a_good_number_decides_and_finds_a_party_of_any_name(scheme: str) -> Non
     assert (found.band, found.score, found.by) == ("match", 1.0, (scheme,))
 
 
-@pytest.mark.parametrize("scheme", ["imo_company", "qid", "swift"])
-def test_a_number_of_the_whole_world_without_a_check_decides_too(scheme: str) -> None:
-    one = Identifier(scheme, "Q7700142")
-    assert strength(one, one) == ("decides", "")
-
-
 @pytest.mark.parametrize("scheme", GOOD)
 def test_a_number_with_one_digit_wrong_only_hints_even_where_it_is_equal(scheme: str) -> None:
     wrong = number(scheme, one_digit_wrong(GOOD[scheme]))
@@ -94,61 +90,44 @@ def test_only_a_good_number_makes_two_rows_one(scheme: str) -> None:
         assert (clusters.canonical_id("a:1") == clusters.canonical_id("b:2")) is is_one
 
 
-@pytest.mark.parametrize("scheme", ["duns", "okpo", "mmsi", "call_sign"])
-def test_numbers_that_change_hands_only_hint(scheme: str) -> None:
-    one = Identifier(scheme, "150483782")
-    assert strength(one, one) == ("hints", "such numbers change hands")
-
-
-def test_the_number_of_a_paper_is_nobody_s() -> None:
-    paper = Identifier("isin", "US0378331005", valid=True)
-    assert strength(paper, paper) is None
+@each_case("ours", "theirs", "here", "there", "says", lists=True)
+def test_how_much_a_number_that_both_have_says(
+    ours: list[Any], theirs: list[Any], here: str, there: str, says: list[str] | None
+) -> None:
+    first, second = Identifier(*ours), Identifier(*theirs)
+    found = strength(first, second, here=here, there=there)
+    assert found == (None if says is None else tuple(says))
 
 
 @pytest.mark.parametrize("scheme", ["registration_number", "tax_number", "passport", "national_id"])
-class TestNumbersOfARegister:
-    """Numbers that only a country's register makes unique."""
-
-    def test_in_one_country_they_decide(self, scheme: str) -> None:
-        one = Identifier(scheme, "AB77001", "DE")
-        assert strength(one, one) == ("decides", "")
-
-    def test_in_two_countries_they_say_nothing(self, scheme: str) -> None:
-        one = Identifier(scheme, "AB77001", "DE")
-        assert strength(one, replace(one, country="AT")) is None
-
-    def test_a_party_s_country_is_that_of_its_register(self, scheme: str) -> None:
-        one = Identifier(scheme, "AB77001")
-        assert strength(one, one, here="DE", there="AT DE") == ("decides", "")
-        assert strength(one, one, here="DE", there="AT") is None
-
-    def test_without_a_country_they_hint(self, scheme: str) -> None:
-        one = Identifier(scheme, "AB77001")
-        because = "whose register it is is not known"
-        assert strength(one, one, here="DE") == ("hints", because)
-        assert strength(one, one, there="DE") == ("hints", because)
-
-    @pytest.mark.parametrize("other", ["0077001", "077001", "77 001", "77/001", "77-001"])
-    def test_padding_zeros_and_signs_do_not_matter(self, scheme: str, other: str) -> None:
-        ours, theirs = Identifier(scheme, "77001", "DE"), Identifier(scheme, other, "DE")
-        assert are_equal(ours, theirs)
-        assert list(number_keys(ours)) == list(number_keys(theirs))
-
-    @pytest.mark.parametrize("other", ["770010", "7701", "77002", "A77001"])
-    def test_every_other_digit_does(self, scheme: str, other: str) -> None:
-        ours, theirs = Identifier(scheme, "77001", "DE"), Identifier(scheme, other, "DE")
-        assert not are_equal(ours, theirs)
-        assert list(number_keys(ours)) != list(number_keys(theirs))
+@each_case("here", "there", "says")
+def test_a_number_of_a_register_says_as_much_as_its_countries(
+    scheme: str, here: tuple[str | None, str], there: tuple[str | None, str], says: Any
+) -> None:
+    """Only a country's register makes it unique: its own, or that of the party."""
+    ours, theirs = (Identifier(scheme, "AB77001", country) for country, _ in (here, there))
+    assert strength(ours, theirs, here=here[1], there=there[1]) == says
 
 
-def test_leading_zeros_of_a_number_with_a_fixed_length_matter() -> None:
-    assert not are_equal(Identifier("inn", "0707083893"), Identifier("inn", "707083893"))
+@pytest.mark.parametrize("scheme", ["registration_number", "tax_number", "passport", "national_id"])
+@each_case("other", "same")
+def test_padding_zeros_and_signs_do_not_matter_and_every_other_digit_does(
+    scheme: str, other: str, same: bool
+) -> None:
+    ours, theirs = Identifier(scheme, "77001", "DE"), Identifier(scheme, other, "DE")
+    assert are_equal(ours, theirs) is same
+    assert (list(number_keys(ours)) == list(number_keys(theirs))) is same
 
 
-def test_numbers_of_two_schemes_are_never_equal() -> None:
-    company, ship = Identifier("imo_company", "9074729"), Identifier("imo", "9074729", valid=True)
-    assert strength(ship, company) is None
-    assert strength(company, ship) is None
+def test_a_ship_is_one_by_its_number_and_not_by_its_name_or_flag() -> None:
+    facts: dict[str, Any] = {"identifiers": (number("imo", "9074729"),), "country": "IR"}
+    ship = listed("Kaprikat", "1", "Vessel", **facts)
+    renamed = listed("Zubrol", "2", "Vessel", dataset="b", **facts | {"country": "PA"})
+    other = number("imo", "9127186")
+    namesake = listed("Kaprikat", "3", "Vessel", dataset="c", identifiers=(other,))
+    clusters = resolve([ship, renamed, namesake], (), (), lambda *_: 0.0)
+    assert clusters.canonical_id("list:1") == clusters.canonical_id("b:2")
+    assert clusters.canonical_id("list:1") != clusters.canonical_id("c:3")
 
 
 @pytest.mark.parametrize(
@@ -187,26 +166,6 @@ def test_two_good_numbers_that_differ_speak_against_one_party() -> None:
     assert find_contradictions([ours], []) == []
     assert find_contradictions([ours], [number("imo", "9127187")]) == []  # it may be a slip
     assert find_contradictions([number("duns", "1")], [number("duns", "2")]) == []
-
-
-def test_two_ships_of_one_name_and_other_numbers_are_never_one() -> None:
-    ours, theirs = number("imo", "9074729"), number("imo", "9127186")
-    ship = listed("Kaprikat", kind="Vessel", identifiers=(theirs,))
-    found = only(ask(matcher(ship), "Kaprikat", kind="Vessel", identifiers=(ours,)))
-    assert (found.band, found.because) == ("possible", ("their imo numbers differ",))
-    other = listed("Kaprikat", "2", "Vessel", dataset="b", identifiers=(ours,))
-    assert not resolve([ship, other], ()).canonical
-
-
-def test_one_ship_under_two_names_and_flags_is_one() -> None:
-    same = (number("imo", "9074729"),)
-    ship = listed("Kaprikat", "1", "Vessel", identifiers=same, country="IR")
-    facts = {"kind": "Vessel", "identifiers": same, "countries": ("PA",)}
-    found = only(ask(matcher(ship), "Zubrol", **facts))
-    assert (found.band, found.score, found.because) == ("match", 1.0, ())
-    other = listed("Zubrol", "2", "Vessel", dataset="b", identifiers=same, country="PA")
-    clusters = resolve([ship, other], (), (), lambda *_: 0.0)
-    assert clusters.canonical_id("list:1") == clusters.canonical_id("b:2")
 
 
 def test_a_person_s_numbers_are_never_shown() -> None:
