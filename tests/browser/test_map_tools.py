@@ -278,10 +278,11 @@ def test_a_path_without_a_date_keeps_its_finding_from_counting_but_strikes_nothi
     made["findings"][0]["evidence"]["paths"].append({"nodes": [user], "steps": []})
     shown = opened(render_page(picture_of(made)))
     shown.page.locator("#month").fill(str(2021 * 12 + 4))
-    assert supports(shown.page)[0] == "only 1 of 2 paths held on 2021-05; no other has a date"
+    state = shown.page.locator("[data-finding] .state").first
+    expect(state).to_have_text("only 1 of 2 paths held on 2021-05; no other has a date")
     shown.page.locator("#month").focus()
     shown.page.keyboard.press("Home")
-    assert supports(shown.page)[0] == "no path with a date held on 2018-12"
+    expect(state).to_have_text("no path with a date held on 2018-12")
     struck = shown.page.locator("[data-finding='1'] .title")
     assert "line-through" not in struck.evaluate(
         "(one) => getComputedStyle(one).textDecorationLine"
