@@ -21,9 +21,9 @@ def test_bands_begin_at_their_score(score: float, band: Band) -> None:
     assert band_for_score(score, Bands()) == band
 
 
-@pytest.mark.parametrize(("case", "asked"), read_asked(__file__))
-def test_what_lowers_or_lifts_a_band(case: dict[str, Any], asked: dict[str, Any]) -> None:
-    check_asked(case, asked)
+@pytest.mark.parametrize(("case", "query"), read_asked(__file__))
+def test_what_lowers_or_lifts_a_band(case: dict[str, Any], query: dict[str, Any]) -> None:
+    check_asked(case, query)
 
 
 def test_bands_are_policy() -> None:
