@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import Locator, LocatorAssertions, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browsing import (
     Explorer,
@@ -56,38 +56,28 @@ INPUTS: Final[Mapping[str, Callable[[Locator, Any], object]]] = {
 }
 """What is typed or chosen in a place."""
 
-STATES: Final[Mapping[str, Callable[[LocatorAssertions], object]]] = {
-    "visible": LocatorAssertions.to_be_visible,
-    "hidden": LocatorAssertions.to_be_hidden,
-    "there": LocatorAssertions.to_be_attached,
-    "focused": LocatorAssertions.to_be_focused,
-    "in sight": LocatorAssertions.to_be_in_viewport,
-    "out of sight": LocatorAssertions.not_to_be_in_viewport,
-    "unchecked": LocatorAssertions.not_to_be_checked,
-    "checked": LocatorAssertions.to_be_checked,
+STATES: Final[Mapping[str, str]] = {
+    "visible": "to_be_visible",
+    "hidden": "to_be_hidden",
+    "there": "to_be_attached",
+    "focused": "to_be_focused",
+    "in sight": "to_be_in_viewport",
+    "out of sight": "not_to_be_in_viewport",
+    "unchecked": "not_to_be_checked",
+    "checked": "to_be_checked",
 }
-"""How a place is."""
+"""How a place is, and the expectation of Playwright that says so."""
 
 
-def _have_attributes(place: LocatorAssertions, attributes: Mapping[str, str]) -> None:
-    for name, value in attributes.items():
-        place.to_have_attribute(name, value)
-
-
-def _lack_attributes(place: LocatorAssertions, attributes: Mapping[str, str]) -> None:
-    for name, value in attributes.items():
-        place.not_to_have_attribute(name, value)
-
-
-CONTENTS: Final[Mapping[str, Callable[[LocatorAssertions, Any], object]]] = {
-    "says": LocatorAssertions.to_contain_text,
-    "says not": LocatorAssertions.not_to_contain_text,
-    "reads": LocatorAssertions.to_have_text,
-    "holds": LocatorAssertions.to_have_value,
-    "holds not": LocatorAssertions.not_to_have_value,
-    "count": LocatorAssertions.to_have_count,
-    "has": _have_attributes,
-    "has not": _lack_attributes,
+CONTENTS: Final[Mapping[str, str]] = {
+    "says": "to_contain_text",
+    "says not": "not_to_contain_text",
+    "reads": "to_have_text",
+    "holds": "to_have_value",
+    "holds not": "not_to_have_value",
+    "count": "to_have_count",
+    "has": "to_have_attribute",
+    "has not": "not_to_have_attribute",
 }
 """What stands in a place."""
 
@@ -111,13 +101,15 @@ class Visit:
         if verb in ACTS or verb in STATES:
             for place in [what] if isinstance(what, str) else what:
                 found = self.find(place)
-                _ = ACTS[verb](found) if verb in ACTS else STATES[verb](expect(found))
+                _ = ACTS[verb](found) if verb in ACTS else getattr(expect(found), STATES[verb])()
         elif verb in INPUTS:
             for place, value in what.items():
                 INPUTS[verb](self.find(place), value)
         elif verb in CONTENTS:
             for place, value in what.items():
-                CONTENTS[verb](expect(self.find(place)), _read(value))
+                expected = value.items() if isinstance(value, dict) else [(_read(value),)]
+                for arguments in expected:
+                    getattr(expect(self.find(place)), CONTENTS[verb])(*arguments)
         else:
             OTHERS[verb](self, what)
 
@@ -179,8 +171,6 @@ def _split(step: Mapping[str, Any] | str) -> tuple[str, Any]:
 
 def _read(value: Any) -> Any:
     """Return a value, or the pattern that a text between slashes is."""
-    if isinstance(value, dict):
-        return {key: _read(each) for key, each in value.items()}
     if isinstance(value, list):
         return [_read(each) for each in value]
     is_pattern = isinstance(value, str) and re.fullmatch("/.+/", value)
