@@ -14,7 +14,7 @@ from onward.graph.names.normalise import normalise
 from onward.graph.sayings import joined, say
 from onward.graph.tables import read_cells
 from onward.queries.detection.context import Context
-from onward.queries.detection.countries import countries_of
+from onward.queries.detection.country_rules import read_statements
 from onward.queries.detection.results import Subject
 from onward.queries.model.assessment import Severity
 from onward.queries.rules.indicator import weaker
@@ -279,9 +279,8 @@ def is_transfer(context: Context) -> bool:
 
     A country that is not known counts as outside.
     """
-    transaction = context.transaction
-    countries = {transaction.destination, context.exporter_country}
-    countries.update(countries_of(context, "end_user"))
+    countries = {context.transaction.destination, context.exporter_country}
+    countries |= {statement.country for statement in read_statements(context, ["end_user"])}
     return countries <= MEMBER_STATES
 
 

@@ -29,7 +29,7 @@ from onward.queries.addresses import (
     shared_node,
 )
 from onward.queries.detection.context import Context
-from onward.queries.detection.countries import countries_of
+from onward.queries.detection.country_rules import read_statements
 from onward.queries.detection.goods import (
     has_sensitive_item,
     is_priority,
@@ -661,7 +661,7 @@ def detect_div_business_mismatch(context: Context) -> Iterator[Result]:
 def _users_and_purchasers(context: Context) -> list[Subject]:
     """Return the end-users, and the purchasers in the country of one."""
     users = context.with_roles(["end_user"])
-    countries = set(countries_of(context, "end_user"))
+    countries = {statement.country for statement in read_statements(context, ["end_user"])}
     purchasers = [
         subject
         for subject in context.with_roles(["purchaser"])

@@ -16,11 +16,12 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from onward.graph.countries import country_name, say_country
+from onward.graph.countries import say_country
 from onward.graph.dates import day_number
 from onward.graph.model import Shipment
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
+from onward.queries.detection.country_rules import country_object
 from onward.queries.detection.list_entries import asks_resembling
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject, Undecided
 from onward.queries.model.assessment import Severity
@@ -855,9 +856,7 @@ class _OnwardExport:
         chains, paths = self._trace_ties(shown_pairs)
         return self.context.find(
             subject=self.subject,
-            object=("country", countries[0], country_name(countries[0]))
-            if len(countries) == 1
-            else None,
+            object=country_object(countries[0]) if len(countries) == 1 else None,
             severity=severity,
             relation=_word_relation(countries),
             severity_rules=rules,
@@ -1117,7 +1116,7 @@ def _find_chains(
     first_chains = [chain for chain, _ in ranked[:PATHS]]
     return context.find(
         subject=subject,
-        object=("country", country, country_name(country)),
+        object=country_object(country),
         identity=country,
         chains=tuple(tuple(tid for link in chain for tid in link.ties) for chain in first_chains),
         more="yes" if len(ranked) > len(first_chains) else "no",

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final, Literal, get_args
 
 from onward.graph.codes import Family
-from onward.graph.countries import country_name, say_country
+from onward.graph.countries import say_country
 from onward.graph.dates import EPOCH, day_number, since_day, until_day
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Listing, Shipment
@@ -21,6 +21,7 @@ from onward.graph.pattern import years_before
 from onward.graph.sayings import joined, say
 from onward.queries.destinations import CountryRecord
 from onward.queries.detection.context import Context
+from onward.queries.detection.country_rules import country_object
 from onward.queries.detection.list_entries import (
     PartyListing,
     asks_resembling,
@@ -491,7 +492,7 @@ def _find_exports(
         context,
         ranked,
         subject=subject,
-        object=("country", country, country_name(country)),
+        object=country_object(country),
         severity="info" if hs_alone else context.severity,
         relation="exported cyber-surveillance items earlier to"
         if by_party_itself
@@ -550,7 +551,7 @@ def _find_changed_record(
     newest = max(data_years, default=record.year)
     yield NearlyDetected(
         subject=subject,
-        object=("country", country, country_name(country)),
+        object=country_object(country),
         field="record",
         needed=say("a record established in {year}, the year of the export", year=year),
         found=say(

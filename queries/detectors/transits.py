@@ -14,12 +14,13 @@ from itertools import islice, pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from onward.graph.countries import country_name, say_country
+from onward.graph.countries import say_country
 from onward.graph.dates import day_number
 from onward.graph.model import Shipment, TieKind
 from onward.graph.sayings import joined, say
 from onward.graph.shipments import STEPS, Chain, ChainSearch, Leg, Mode, Network, can_ascend
 from onward.queries.detection.context import Context
+from onward.queries.detection.country_rules import country_object
 from onward.queries.detection.list_entries import asks_resembling
 from onward.queries.detection.results import (
     Detected,
@@ -554,7 +555,7 @@ class _Transit:
         shipments = [self.reach.legs[leg] for chain in shown_chains for leg in chain.chain]
         return self.context.find(
             subject=self.subject,
-            object=("country", country, country_name(country)),
+            object=country_object(country),
             relation=say(
                 "stands in a chain of deliveries that ends in a country {ground_text}:",
                 ground_text=ground_text(acts),
@@ -621,7 +622,7 @@ class _Transit:
                 dates = [self.reach.legs[leg].date for leg in chain.chain]
                 yield NearlyDetected(
                     subject=self.subject,
-                    object=("country", country, country_name(country)),
+                    object=country_object(country),
                     field="dates",
                     needed="each delivery after the one before it",
                     found=say("along the chain: {dates}", dates=joined(dates)),
@@ -829,7 +830,7 @@ def _make_line(
     )
     return context.find(
         subject=subject,
-        object=("country", country, country_name(country)),
+        object=country_object(country),
         relation=say(
             "was to receive {count} of which no arrival within {days} days is in the import "
             "record of",

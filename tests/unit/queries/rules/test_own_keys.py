@@ -48,11 +48,17 @@ Open = Callable[..., OwnCatalogue]
 
 @pytest.fixture
 def open_with(tmp_path: Path) -> Open:
-    """Open a pack of the indicator with lines added under its level, and under its relation."""
+    """Open a pack of the indicator with lines added under its level, and under its relation.
 
-    def open_pack(level: str = "", detection: str = "") -> OwnCatalogue:
+    `looks` takes the place of how it looks.
+    """
+
+    def open_pack(level: str = "", detection: str = "", looks: str = "") -> OwnCatalogue:
         text = INDICATOR.replace("level: medium\n", f"level: medium\n{level}")
         text = text.replace("  relation:", f"{detection}  relation:")
+        if looks:
+            begin, end = text.index("  type: pattern"), text.index("data:")
+            text = text[:begin] + looks + text[end:]
         (tmp_path / "indicators").mkdir()
         (tmp_path / "pack.yaml").write_text("id: bank\nversion: '1'\n")
         (tmp_path / "indicators" / "x-part.yaml").write_text(text, encoding="utf-8")
@@ -92,6 +98,22 @@ def test_a_statement_is_contradicted_by_whatever_tells_of_a_military_tie(open_wi
     line = OWNED.format(country="XC")
     conflict = find(open_with(level="tells_of: military_tie\n"), line)["eus-conflict-with-graph"]
     assert conflict.values["partner"] == "x-part"
+
+
+@pytest.mark.parametrize(
+    ("key", "line", "is_found"),
+    [
+        ("", "T.destination = XE", True),
+        ("", "buyer is Company (XE) role purchaser", True),
+        ("  countries_of: [purchaser]\n", "T.destination = XE", False),
+        ("  countries_of: [route]\n", "T.route = XE", True),
+    ],
+)
+def test_a_detector_judges_the_countries_of_its_file_else_those_of_the_shipped_one(
+    open_with: Open, key: str, line: str, is_found: bool
+) -> None:
+    looks = f"  type: attribute\n  how: By a table.\n  detector: dest_arms_embargo\n{key}"
+    assert ("x-part" in find(open_with(looks=looks), line)) is is_found
 
 
 @each_case("level", "detection", "field", "words")
