@@ -12,7 +12,13 @@ from onward.graph.countries import country_name, say_country
 from onward.graph.sayings import joined, say
 from onward.queries.destinations import CountryRecord
 from onward.queries.detection.context import Context
-from onward.queries.detection.results import Detected, DetectedFacts, NearlyDetected, Undecided
+from onward.queries.detection.results import (
+    Detected,
+    DetectedFacts,
+    NearlyDetected,
+    Subject,
+    Undecided,
+)
 from onward.queries.rules.indicator import CountryPart
 from onward.queries.tables.tables import CountryRegime, Equipment, find_region
 from onward.queries.transactions.transaction import say_role
@@ -152,6 +158,13 @@ def _read_sources(context: Context, role: str) -> Mapping[str, bool]:
         is_sure = subject.resolved != "possible"
         countries |= {place: is_sure or countries.get(place, False) for place in record.countries}
     return countries
+
+
+def countries_of_party(context: Context, subject: Subject) -> frozenset[str]:
+    """Return the countries of a party, by the sources and by the order."""
+    [record] = context.engine.parties([subject.pid])
+    stated = context.transaction.parties[subject.ref].country
+    return record.countries | ({stated} if stated else frozenset())
 
 
 # ------------------------------------------------------------------------------------------------

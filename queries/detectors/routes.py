@@ -14,6 +14,7 @@ from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.country_rules import (
     CountryInvolved,
+    countries_of_party,
     country_object,
     list_regions,
 )
@@ -343,7 +344,7 @@ def _judge_consignee(
 ) -> Iterator[Detected]:
     [record] = context.engine.parties([subject.pid])
     stated = context.transaction.parties[subject.ref].country
-    countries = record.countries | ({stated} if stated else set())
+    countries = countries_of_party(context, subject)
     # what an order says of its own consignee does not do away with what a source says
     is_open = bool(record.countries) and stated in on_the_way
     if not countries or record.countries & on_the_way or (stated in on_the_way and not is_open):
