@@ -373,6 +373,13 @@ def shipment_days(shipment: Shipment) -> tuple[int, int]:
     return since_day(shipment.date), day_number(day_after(shipment.date)) - 1
 
 
+def doubt_departure(shipment: Shipment, on: int) -> tuple[str, ...]:
+    """Say that a shipment whose date is a month or a year may have left only after a day."""
+    if shipment_days(shipment)[1] <= on:
+        return ()
+    return (say("whether it left by the date asked about: {date}", date=shipment.date),)
+
+
 def read_quantity(text: str | None) -> Decimal | None:
     """Return a quantity as a number; None where none is stated, or it is no number."""
     try:

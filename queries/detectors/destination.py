@@ -49,6 +49,7 @@ from onward.queries.model.parts import FindingValues, MeasureRow
 from onward.queries.model.units import say_family
 from onward.queries.ownership.owners import GroupMember, self_and_possible_duplicates
 from onward.queries.rules.indicator import SEVERITIES, Topic
+from onward.queries.shipment_rules import receivers_of
 from onward.queries.shipments import (
     NOT_READ,
     BanMatch,
@@ -57,6 +58,7 @@ from onward.queries.shipments import (
     cite_acts,
     cite_ban,
     cite_row,
+    doubt_departure,
     goods_of,
     list_bans,
     match_ban,
@@ -71,7 +73,6 @@ from onward.queries.shipments import (
     shipment_evidence,
     state_consequence,
     state_origin,
-    ties_to,
     title_ban,
 )
 from onward.queries.tables.tables import (
@@ -500,24 +501,18 @@ def _make_rows(
     """Yield what the exporter sent to the customer, or what the customer sent on to others."""
     on = day_number(context.on)
     for shipment in shipments:
-        first, last = shipment_days(shipment)
         shipper = pids.get(shipment.shipper or "")
-        named = (shipment.consignee, shipment.end_user)
-        receivers = frozenset(pids[party] for party in named if party)
+        receivers = frozenset(receivers_of(shipment, pids))
         inner = receivers & members.keys()
         if is_outbound:
             belongs = shipper in members and not receivers <= members.keys()
         else:
             belongs = shipper in senders and bool(inner)
-        if shipper is None or not belongs or first > on:
+        if shipper is None or not belongs or shipment_days(shipment)[0] > on:
             continue
         member = members[shipper] if is_outbound else members[min(inner)]
         doubts = member.doubts if is_outbound else (*member.doubts, *senders[shipper].doubts)
-        if last > on:
-            doubts = (
-                *doubts,
-                say("whether it left by the date asked about: {date}", date=shipment.date),
-            )
+        doubts = (*doubts, *doubt_departure(shipment, on))
         yield DirectedShipment(shipment, member, shipper, receivers, doubts)
 
 
@@ -553,6 +548,7 @@ def _find_relay(
     pids: Mapping[str, int],
 ) -> Detected:
     doubts = (*pair.doubts, *(() if ban.is_read else (NOT_READ,)))
+    chain = pair.trace_chain(pids, (pair.outbound.member.pid,))
     severity = ordered.context.weigh_doubts(doubts)
     return ordered.find(
         subject=subject,
@@ -567,7 +563,7 @@ def _find_relay(
         ),
         identity=f"relay/{ban.country}/{ordered.place}/{row_key(ban)}",
         severity_rules=state_origin(ban, severity),
-        chains=_trace_ties(pair, pids),
+        chains=(chain,) if chain else (),
         values={
             "ban": ban_data(ban),
             "consequence": ban.consequence,
@@ -577,19 +573,6 @@ def _find_relay(
         counter_evidence=say_exceptions(ban),
         acts=(cite_ban(ban),),
     )
-
-
-def _trace_ties(pair: ShipmentPair, pids: Mapping[str, int]) -> tuple[tuple[int, ...], ...]:
-    """Return the ties of the pair as one chain through the customer, as far as they are stated."""
-    came, went = pair.inbound, pair.outbound
-    ties_in = ties_to(came.shipment, came.member.pid, pids)
-    named = (went.shipment.consignee, went.shipment.end_user)
-    receivers = [pids[party] for party in named if party and pids[party] != went.member.pid]
-    ties_out = ties_to(went.shipment, receivers[0], pids) if receivers else ()
-    between: tuple[int, ...] = ()
-    if came.member != went.member:
-        between = (*came.member.path[::-1], *went.member.path)
-    return ((*ties_in, *between, *ties_out),) if ties_in else ()
 
 
 # ------------------------------------------------------------------------------------------------

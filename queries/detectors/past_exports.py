@@ -604,9 +604,7 @@ def _judge_flow(context: Context, subject: Subject) -> Iterator[Detected]:
         entries = _entries_before(context, record, began)
         rows = _list_sales(context, pid) if entries else []
         if rows and _is_taken_over(context, sales, rows, buyers):
-            yield _make_finding_of_hist_supplier_swap(
-                context, subject, record, entries, [*rows, *sales]
-            )
+            yield _find_takeover(context, subject, record, entries, [*rows, *sales])
 
 
 def _list_sales(context: Context, party: int) -> list[Shipment]:
@@ -651,7 +649,7 @@ def _measure_overlap(left: Collection[object], right: Collection[object]) -> flo
     return len(set(left) & set(right)) / len(union) if union else 0.0
 
 
-def _make_finding_of_hist_supplier_swap(
+def _find_takeover(
     context: Context,
     subject: Subject,
     record: PartyRecord,
@@ -737,7 +735,7 @@ def _judge_subject(
     for window in windows if rows else ():
         for flow in _list_flows(context, rows, window):
             if flow.covered >= LEAST_COVERED:
-                yield from _judge_flow_of_hist_surge_after_date(context, subject, window, flow)
+                yield from _judge_purchases(context, subject, window, flow)
             else:
                 yield NotCovered(
                     say(
@@ -775,7 +773,7 @@ def _reach_back(context: Context, rows: Sequence[Shipment], window: _Comparison)
     return Decimal(max(reached, 0)) / Decimal(ends - begins)
 
 
-def _judge_flow_of_hist_surge_after_date(
+def _judge_purchases(
     context: Context, subject: Subject, window: _Comparison, flow: _Flow
 ) -> Iterator[Result]:
     units = {(row.unit or "").casefold() for row in (*flow.before, *flow.after)}

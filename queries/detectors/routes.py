@@ -89,7 +89,7 @@ def detect_div_route_abnormal(context: Context) -> Iterator[Result]:
         return
     differences = [*_compare_consignees(context), *_compare_places(context), *_find_legs(context)]
     for difference in differences or _find_late_change(context):
-        yield _make_finding(context, difference)
+        yield _find_difference(context, difference)
     yield from _find_stranger(context)
 
 
@@ -255,7 +255,7 @@ def _days_from_dispatch(context: Context) -> str:
     )
 
 
-def _make_finding(context: Context, difference: _Difference) -> Detected:
+def _find_difference(context: Context, difference: _Difference) -> Detected:
     severity: Severity = context.severity
     rules: tuple[str, ...] = ()
     if difference.country and _is_hub(context, difference.country):

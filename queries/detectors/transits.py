@@ -38,6 +38,7 @@ from onward.queries.shipments import (
     Restriction,
     TradeCoverage,
     cite_restrictions,
+    doubt_departure,
     find_covering,
     ground_text,
     hs6,
@@ -273,7 +274,7 @@ def _make_leg(shipment: Shipment, ties: tuple[int, ...], ends: tuple[int, int], 
         last=last,
         goods=frozenset((*filter(None, [hs6(shipment)]), *shipment.families)),
         marks=frozenset(_marks_of(shipment)),
-        doubts=tuple(_doubts_of(shipment, is_late=last > on)),
+        doubts=(*_doubt_goods(shipment), *doubt_departure(shipment, on)),
     )
 
 
@@ -292,11 +293,8 @@ def _marks_of(shipment: Shipment) -> Iterator[str]:
             yield say("declaration {text}", text=text)
 
 
-def _doubts_of(shipment: Shipment, *, is_late: bool) -> Iterator[str]:
-    if not (shipment.hs or shipment.families):
-        yield GOODS_NOT_STATED
-    if is_late:
-        yield say("whether it left by the date asked about: {date}", date=shipment.date)
+def _doubt_goods(shipment: Shipment) -> tuple[str, ...]:
+    return () if shipment.hs or shipment.families else (GOODS_NOT_STATED,)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -521,7 +519,7 @@ class _Transit:
                 )
                 yield Undecided(self.subject, "missing_data", ("customs code",), text)
             elif chains:
-                yield self._make_finding(country, chains, is_certain=bool(certain))
+                yield self._find_chains(country, chains, is_certain=bool(certain))
         if not has_chain:
             yield from self._find_near_misses()
         yield from self._unknown_destination()
@@ -545,7 +543,7 @@ class _Transit:
             )
             yield Undecided(self.subject, "missing_data", ("destination of a shipment",), text)
 
-    def _make_finding(
+    def _find_chains(
         self, country: str, chains: Sequence[PartyChain], *, is_certain: bool
     ) -> Detected:
         shown_chains = chains[:SHOWN]
@@ -724,7 +722,7 @@ def _judge_receiver(
     for country, rows in sorted(uncovered.items()):
         yield _say_uncovered(subject, country, rows)
     for country, deliveries in sorted(lost.items()):
-        yield _make_line(context, subject, country, deliveries)
+        yield _find_lost(context, subject, country, deliveries)
 
 
 def _find_arrival_days(context: Context, row: Shipment) -> tuple[int, int]:
@@ -812,7 +810,7 @@ def _say_uncovered(subject: Subject, country: str, rows: Sequence[Shipment]) -> 
     )
 
 
-def _make_line(
+def _find_lost(
     context: Context, subject: Subject, country: str, deliveries: Sequence[_Lost]
 ) -> Detected:
     rows = [delivery.row for delivery in deliveries]
