@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from onward.operations.question import (
     AS_OF,
@@ -24,6 +24,9 @@ FONT_WORDS = "Folder of fonts for PDF and PNG, beside those that Onward brings; 
 AFTER = "What the page before gave as Onward-After."
 LIMIT, OFFSET = "Show so many, at most.", "Leave so many out before them."
 FORMAT = "json (default); csv or jsonl: the rows alone."
+
+CANDIDATES_SHOWN: Final = 5
+"""The default of ``match --limit``; with ``--file``, each request may say how many it wants."""
 
 
 class MatchName(OfSnapshot):
