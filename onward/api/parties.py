@@ -13,6 +13,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from onward.api.inputs import (
+    CANDIDATES_SHOWN,
     CARDS,
     Day,
     check_jobs,
@@ -38,7 +39,6 @@ from onward.api.lookup import (
 )
 from onward.api.opened import OpenedWorkspace
 from onward.errors import InputRefused, UsageError, did_you_mean
-from onward.operations.parties import CANDIDATES_SHOWN
 from onward.queries.model.parts import AssessmentPart
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from onward.operations.question import (
     AS_OF,
@@ -25,9 +25,6 @@ AFTER = "What the page before gave as Onward-After."
 LIMIT, OFFSET = "Show so many, at most.", "Leave so many out before them."
 FORMAT = "json (default); csv or jsonl: the rows alone."
 
-CANDIDATES_SHOWN: Final = 5
-"""The default of ``match --limit``; with ``--file``, each request may say how many it wants."""
-
 
 class MatchName(OfSnapshot):
     """Find whom of the loaded sources a name may mean.
@@ -45,6 +42,7 @@ class MatchName(OfSnapshot):
     identifier: list[str] = option(
         "An identifier, such as lei=…", "--id", default=[], metavar="SCHEME=VALUE"
     )
+    # where none is given: CANDIDATES_SHOWN of onward/api/inputs.py; with --file, what each request says
     limit: int | None = option("Candidates to show, at most.", metavar="N")
     weak: Flag = option("Show weak candidates, too.", default=False)
     dataset: list[str] = option("A layer to look in; default all.", default=[], metavar="NAME")

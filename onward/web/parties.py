@@ -7,7 +7,6 @@ from onward.errors import UsageError
 from onward.operations.data import Sources
 from onward.operations.orders import Indicators
 from onward.operations.parties import (
-    CANDIDATES_SHOWN,
     ChartDeliveries,
     ComparePaths,
     Deliveries,
@@ -78,6 +77,7 @@ def search_words(opened: OpenedWorker, question: SearchWords) -> object:
 @answers("GET", "/match", READ_OR_ASSESS)
 def match_name(opened: OpenedWorker, question: MatchName) -> object:
     """Whom of the loaded sources a name may mean."""
+    from onward.api.inputs import CANDIDATES_SHOWN
     from onward.api.parties import check_match_numbers, read_query
     from onward.queries.matching.requests import answer_query
 
