@@ -493,6 +493,9 @@ CARDS: Final = 60
 CANDIDATES_SHOWN: Final = 5
 """Candidates of a name where nobody chooses."""
 
+PARTIES_SHOWN: Final = 20
+"""Parties of a search where nobody chooses."""
+
 FEWEST_CARDS: Final = 5
 MOST_CARDS: Final = 150
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from onward.api.inputs import (
     CANDIDATES_SHOWN,
     CARDS,
+    PARTIES_SHOWN,
     Day,
     check_jobs,
     check_number,
@@ -388,11 +389,8 @@ class PartyExploring(OpenedWorkspace):
 # Finding parties without knowing their ids: by words, and by paging through a layer.
 # ------------------------------------------------------------------------------------------------
 
-SHOWN_PARTIES: Final = 20
-"""Parties of a search that are shown where nobody chooses."""
-
 PAGE: Final = 50
-"""Records of a page of a layer, likewise."""
+"""Records of a page of a layer that are shown where nobody chooses."""
 
 
 class PartyFinding(OpenedWorkspace):
@@ -408,7 +406,7 @@ class PartyFinding(OpenedWorkspace):
         source: str | Sequence[str] = (),
         programme: str | Sequence[str] = (),
         listed: bool | None = None,
-        limit: int = SHOWN_PARTIES,
+        limit: int = PARTIES_SHOWN,
         offset: int = 0,
         on: Day = None,
     ) -> "SearchResult":
