@@ -197,7 +197,7 @@ def test_random_worlds_hold_all_kinds_of_answers() -> None:
 
 
 @given(worlds)
-@examples(20)
+@examples(10, deep=400)
 def test_both_engines_give_one_content_hash(rows: World_) -> None:
     assert assessed_as_is(rows)["content_hash"] == assessed(rows, "networkx")["content_hash"]
 
@@ -272,7 +272,7 @@ def test_a_second_source_for_a_tie_takes_no_finding_away(rows: World_, rng: Rand
 
 
 @given(worlds, st.randoms(use_true_random=False), st.sampled_from(["w", "second"]))
-@examples(30, deep=1000)
+@examples(15, deep=1000)
 def test_one_more_tie_takes_no_finding_away(rows: World_, rng: Random, dataset: str) -> None:
     more = dataclasses.replace(_random_tie(rng, 99), source=said("t99", dataset))
     after = statuses(assessed((*rows, more)))
@@ -285,7 +285,7 @@ def test_one_more_tie_takes_no_finding_away(rows: World_, rng: Random, dataset: 
 
 
 @given(worlds)
-@examples(20)
+@examples(10, deep=400)
 def test_removing_a_source_equals_loading_without_it(rows: World_) -> None:
     second = (tie("x", "ministry", "owns", "acme", 0.6, source=said("x", "second")),)
     whole = (*rows, *second)
