@@ -49,6 +49,7 @@ COMPARISONS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "includes": lambda found, wanted: all(one in found for one in wanted),
     "in any order": lambda found, wanted: sorted(found, key=str) == sorted(wanted, key=str),
     "each is": lambda found, wanted: bool(found) and all(one == wanted for one in found),
+    "times": lambda found, wanted: bool(found.count(wanted[0]) == wanted[1]),
     "one has": lambda found, wanted: any(wanted in one for one in found),
     "none has": lambda found, wanted: not any(wanted in one for one in found),
 }

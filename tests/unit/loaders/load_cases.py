@@ -52,6 +52,9 @@ class LoadCase:
     retrieved: str | None = None
     published: str | None = None
     layer: str = ""
+    folder: str = ""
+    """Where its made files stand, if not under the name of the source."""
+
     made: Sequence[str] = ()
     edit: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     files: Mapping[str, Any] = field(default_factory=dict)
@@ -126,8 +129,8 @@ def check_load_case(case: LoadCase, folder: Path) -> None:
     loaded = load_case(case, folder)
     if case.same is not None:
         (folder / "same").mkdir()
-        given = {"source": case.source, "retrieved": case.retrieved, "row": case.row}
-        other = LoadCase("", **{**given, "blank": case.blank, "layer": case.layer, **case.same})
+        kept = ("source", "folder", "retrieved", "row", "blank", "layer")
+        other = LoadCase("", **{name: getattr(case, name) for name in kept} | case.same)
         again = load_case(other, folder / "same")
         if case.alike:
             for name in ("parties", "listings"):
@@ -150,7 +153,7 @@ def _find_about(loaded: Loaded, name: str, party: str) -> list[Any]:
 
 def load_case(case: LoadCase, folder: Path) -> Loaded:
     """Write the files of a case, and load them."""
-    made = MADE / case.source
+    made = MADE / (case.folder or case.source)
     paths = [folder / name for name in case.files]
     for path, content in zip(paths, case.files.values(), strict=True):
         path.write_text(_write(case, path, content), case.encoding, newline="")
