@@ -8,13 +8,14 @@ else as JSON, where `{Schema id: properties}` stands for an entity of FollowTheM
 
 `says` maps a place of what was loaded to what stands there; the words after a place compare as in
 `tests/example_cases.py`. A place is a list of statements (`parties`; `ties/owns`, those of a kind;
-`listings/ID`, those of a party; `entries`, the parties that are listed), one statement (`party/ID`,
-or by its name; `tie/owns/FROM>TO`; an id with dots stands in brackets) or part of the account
-(`warnings`, `rejections`, `counts`, `notes`, `asides`, `files`, `options`), and steps into it: `.*`
-is each row, `.a,b` several cells; beside its own, a party has its `births`, and a tie the names of
-its ends, `from` and `to`. `refused` names an error and what it says instead; `same` is what must
-make the same statements, if only those on one party (`alike`). `<name>` in a case is a cell of its
-`rows`, which have the columns `each`, and the case is one for each of them.
+`listings/ID`, those of a party; `entries`, the parties that are listed), one statement (`party/ID`;
+`tie/owns/FROM>TO`), where the name of a party may stand for its id and an id with dots stands in
+brackets, or part of the account (`warnings`, `rejections`, `counts`, `notes`, `asides`, `files`,
+`options`), and steps into it: `.*` is each row, `.a,b` several cells; beside its own, a party has
+its `births`, and a tie the names of its ends, `from` and `to`. `refused` names an error and what it
+says instead; `same` is what must make the same statements, if only those on one party (`alike`).
+`<name>` in a case is a cell of its `rows`, which have the columns `each`, and the case is one for
+each of them.
 """
 
 import csv
@@ -220,7 +221,7 @@ def _pick(loaded: Loaded, place: str) -> Any:
     if name in {"warnings", "rejections"}:
         found: Any = [asdict(one) | {"text": str(one)} for one in getattr(loaded.log, name)]
     elif name == "listings" and which:
-        found = [_describe(one) for one in listed(loaded, which)]
+        found = [_describe(one) for one in listed(loaded, _find_party(loaded, which)["id"])]
     elif name == "entries":
         subjects = {one.party for one in loaded.statements.listings}
         found = [_describe(one) for one in loaded.statements.parties if one.id in subjects]
@@ -247,9 +248,7 @@ def _pick(loaded: Loaded, place: str) -> Any:
 
 def _find_one(loaded: Loaded, name: str, which: str) -> Data:
     if name == "party":
-        rows = [one for one in loaded.statements.parties if which in {one.id, one.name}]
-        [party] = [one for one in rows if one.id == which] or rows
-        return _describe(party)
+        return _find_party(loaded, which)
     kind, _, ends = which.partition("/")
     [tie] = [
         one
@@ -257,6 +256,12 @@ def _find_one(loaded: Loaded, name: str, which: str) -> Data:
         if (one.kind, f"{one.start}>{one.end}") == (kind, ends)
     ]
     return _describe(tie)
+
+
+def _find_party(loaded: Loaded, which: str) -> Data:
+    rows = [one for one in loaded.statements.parties if which in {one.id, one.name}]
+    [party] = [one for one in rows if one.id == which] or rows
+    return _describe(party)
 
 
 def _describe(row: Any) -> Data:
