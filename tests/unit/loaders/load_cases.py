@@ -12,10 +12,10 @@ else as JSON, where `{Schema id: properties}` stands for an entity of FollowTheM
 `tie/owns/FROM>TO`), where the name of a party may stand for its id and an id with dots stands in
 brackets, or part of the account (`warnings`, `rejections`, `counts`, `notes`, `asides`, `files`,
 `options`), and steps into it: `.*` is each row, `.a,b` several cells; beside its own, a party has
-its `births`, and a tie the names of its ends, `from` and `to`. `refused` names an error and what it
-says instead; `same` is what must make the same statements, if only those on one party (`alike`).
-`<name>` in a case is a cell of its `rows`, which have the columns `each`, and the case is one for
-each of them.
+its `births`, and a tie or link the names of its ends, `from` and `to`. `refused` names an error and
+what it says instead; `same` is what must make the same statements, if only those on one party
+(`alike`). `<name>` in a case is a cell of its `rows`, which have the columns `each`, and the case
+is one for each of them.
 """
 
 import csv
@@ -40,6 +40,7 @@ from tests.lists import MADE, listed
 Data = dict[str, Any]
 
 STATEMENTS: Final = ("parties", "ties", "listings", "links", "shipments", "destinations")
+ENDS: Final = {"ties": ("start", "end"), "links": ("left", "right")}
 NEEDED_ROWS: Final = 2000
 """Sound rows after a bad one, where it shall be the only one of a thousand."""
 
@@ -228,11 +229,11 @@ def _pick(loaded: Loaded, place: str) -> Any:
     elif name in STATEMENTS:
         rows = [_describe(one) for one in getattr(loaded.statements, name)]
         found = [one for one in rows if which in {"", one.get("kind")}]
-        if name == "ties":
+        if name in ENDS:
+            start, end = ENDS[name]
             names = {one.id: one.name for one in loaded.statements.parties}
             found = [
-                one | {"from": names.get(one["start"]), "to": names.get(one["end"])}
-                for one in found
+                one | {"from": names.get(one[start]), "to": names.get(one[end])} for one in found
             ]
     elif name == "files":
         found = [
