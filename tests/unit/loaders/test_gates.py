@@ -48,7 +48,7 @@ def layer(**spec: Any) -> LayerContent:
         whom = f"{LIST}:p{number:04}"
         statements.append(Listing(record, whom, "sanction", "EU", provenance(record)))
     found = Statements.from_rows(statements)
-    log = {key: dict(spec[key]) for key in ("counts", "warnings") if key in spec}
+    log: dict[str, Any] = {key: dict(spec[key]) for key in ("counts", "warnings") if key in spec}
     facts = SourceFacts(
         name=LIST, source=spec.get("source", "ofac"), published=spec.get("published")
     )
