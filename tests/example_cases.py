@@ -47,6 +47,12 @@ COMPARISONS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "matches": lambda found, wanted: re.search(wanted, found, re.MULTILINE) is not None,
     "counts": lambda found, wanted: len(found) == wanted,
     "includes": lambda found, wanted: all(one in found for one in wanted),
+    "in any order": lambda found, wanted: sorted(found, key=str) == sorted(wanted, key=str),
+    "consist of": lambda found, wanted: (
+        all(one in wanted for one in found) and all(one in found for one in wanted)
+    ),
+    "each is": lambda found, wanted: bool(found) and all(one == wanted for one in found),
+    "times": lambda found, wanted: bool(found.count(wanted[0]) == wanted[1]),
     "one has": lambda found, wanted: any(wanted in one for one in found),
     "none has": lambda found, wanted: not any(wanted in one for one in found),
 }
