@@ -44,8 +44,17 @@ def bulk(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 @pytest.fixture(scope="module")
 def by_one(bulk: tuple[Path, Path]) -> Answer:
     """Assess the bulk by one process."""
+    return assess_bulk(bulk)
+
+
+def assess_bulk(bulk: tuple[Path, Path], *options: str) -> Answer:
+    """Assess the bulk by rules of one's own, which each process must have."""
     workspace, file = bulk
-    return onward("assess", file, "--json", "--workspace", workspace)
+    rules = workspace.parent / "rules"
+    rules.mkdir(exist_ok=True)
+    (rules / "pack.yaml").write_text("id: bank\nversion: '3'\n", encoding="utf-8")
+    where = ("--rules", rules, "--workspace", workspace)
+    return onward("assess", file, "--json", *options, *where)
 
 
 def test_output_has_the_order_of_the_input_and_one_bad_line_is_one_rejected_line(
@@ -68,13 +77,13 @@ def test_output_has_the_order_of_the_input_and_one_bad_line_is_one_rejected_line
 @pytest.fixture(scope="module")
 def by_two(bulk: tuple[Path, Path]) -> Answer:
     """Assess the bulk by two processes."""
-    workspace, file = bulk
-    return onward("assess", file, "--json", "--jobs", "2", "--workspace", workspace)
+    return assess_bulk(bulk, "--jobs", "2")
 
 
 def test_two_processes_give_the_bytes_of_one(by_one: Answer, by_two: Answer) -> None:
     assert by_one.code == by_two.code == 3
     assert by_one.out == by_two.out
+    assert by_one.json_lines[0]["rule_pack"]["id"] == "default+bank"
     assert list_faults(by_one) == list_faults(by_two)
 
 
