@@ -10,14 +10,16 @@ tests.shell, `{vague: {…}}` the vague one, with these changes. `files` are wri
 `says` maps a place of the answer to what stands there, compared as tests.example_cases compares:
 `code`, `out`, `err` and `error` (the only line of a refusal); `status`, `kind` (of a problem),
 `headers.x`, `text`; `json.a.0`, `lines.*.id`; `file:NAME` (its text), `folder:NAME` (the names
-in it) and `kept:NAME`. A command ends with 0 and a server answers 200 unless the step says otherwise. `same as` is
-the command that prints the same bytes. `keep` names what later steps write as `{name}`.
+in it) and `kept:NAME`. A command ends with 0 and a server answers 200 unless the step says
+otherwise. `same as` is the command that prints the same bytes. `keep` names what later steps write
+as `{name}`.
 """
 
 import json
 import re
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from inspect import getfile
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,22 +28,17 @@ import pytest
 from tests.example_cases import COMPARISONS, walk
 from tests.serving import JSON, LINES, InsideServer, Reply, Server
 from tests.shell import ORDER, VAGUE, Answer, onward
-from tests.unit.cases import read_cases
+from tests.unit.cases import Test, read_cases
 
 Row = Mapping[str, Any]
 
 ORDERS: Final[Mapping[str, dict[str, Any]]] = {"order": ORDER, "vague": VAGUE}
 
 
-def each_step_case(**names: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def each_step_case(test: Test) -> Test:
     """Run a test once for each case that stands under its name in the YAML beside it."""
-
-    def parametrize(test: Callable[..., None]) -> Callable[..., None]:
-        rows = read_cases(test.__code__.co_filename)[test.__name__]
-        ids = [str(row["case"]) for row in rows]
-        return pytest.mark.parametrize("case", rows, ids=ids, **names)(test)
-
-    return parametrize
+    rows = read_cases(getfile(test))[test.__name__]
+    return pytest.mark.parametrize("case", rows, ids=[str(row["case"]) for row in rows])(test)
 
 
 class Steps:
@@ -67,10 +64,9 @@ class Steps:
         usual = {"code": 0} if isinstance(answer, Answer) else {"status": 200}
         for key, wanted in {**usual, **step.get("says", {})}.items():
             place, _, words = key.partition(" ")
-            found = self._pick(answer, place)
-            wanted = self._fill(wanted)
-            assert COMPARISONS[words](found, wanted), (
-                f"{name}: {key}: {found!r} != {wanted!r} {getattr(answer, 'err', '')}"
+            found, expected = self._pick(answer, place), self._fill(wanted)
+            assert COMPARISONS[words](found, expected), (
+                f"{name}: {key}: {found!r} != {expected!r} {getattr(answer, 'err', '')}"
             )
         if "same as" in step:
             assert isinstance(answer, Reply)

@@ -40,14 +40,14 @@ def one_line(answer: Answer) -> str:
     return answer.err.removeprefix("onward: ").strip()
 
 
-@each_step_case()
+@each_step_case
 @pytest.mark.usefixtures("workspace")
 def test_a_command_says(case: dict[str, Any], tmp_path: Path) -> None:
     write_tables(tmp_path)
     Steps(tmp_path).check(case)
 
 
-@each_step_case()
+@each_step_case
 def test_an_empty_folder_stays_empty(
     case: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

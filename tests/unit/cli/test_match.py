@@ -30,12 +30,12 @@ def stream(workspace: Path, *rows: object) -> Answer:
     return onward("match", "--file", "-", "--workspace", workspace, stdin="\n".join(lines))
 
 
-@each_step_case()
+@each_step_case
 def test_a_command_says(case: dict[str, Any], workspace: Path) -> None:
     Steps(workspace.parent).check(case)
 
 
-@each_step_case()
+@each_step_case
 def test_a_command_says_of_tables(case: dict[str, Any], tmp_path: Path) -> None:
     Steps(tmp_path, parties=PARTIES).check(case)
 

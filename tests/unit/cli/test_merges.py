@@ -45,13 +45,13 @@ def find_party(workspace: Path, name: str) -> str:
     return str(onward("party", name, "--json", "--workspace", workspace).json["id"])
 
 
-@each_step_case()
+@each_step_case
 def test_a_command_that_judges_nothing_says(case: dict[str, Any], untouched: Path) -> None:
     Steps(untouched.parent).check(case)
     assert merges(untouched, "list", "--json").json == []
 
 
-@each_step_case()
+@each_step_case
 @pytest.mark.usefixtures("workspace")
 def test_a_judgement_says(case: dict[str, Any], tmp_path: Path) -> None:
     Steps(tmp_path).check(case)
