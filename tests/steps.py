@@ -9,10 +9,11 @@ tests.shell, `{vague: {…}}` the vague one, with these changes. `files` are wri
 
 `says` maps a place of the answer to what stands there, compared as tests.example_cases compares:
 `code`, `out`, `err` and `error` (the only line of a refusal); `status`, `kind` (of a problem),
-`headers.x`, `text`; `json.a.0`, `lines.*.id`; `file:NAME` (its text), `folder:NAME` (the names
-in it) and `kept:NAME`. A command ends with 0 and a server answers 200 unless the step says
-otherwise. `same as` is the command that prints the same bytes. `keep` names what later steps write
-as `{name}`.
+`headers.x`, `warnings` (the codes of what is warned of), `text`; `json.a.0`, `lines.*.id`;
+`file:NAME` (its text), `folder:NAME` (the names in it) and `kept:NAME`. A command ends with 0 and a
+server answers 200 unless the step says otherwise. `same as` is the command that prints the same
+bytes; `finish` waits until the job that was sent is over, and asks how it stands. `keep` names what
+later steps write as `{name}`.
 """
 
 import json
@@ -26,7 +27,7 @@ from typing import Any, Final
 import pytest
 
 from tests.example_cases import COMPARISONS, walk
-from tests.serving import JSON, LINES, InsideServer, Reply, Server
+from tests.serving import JSON, LINES, InsideServer, Reply, Server, finish_job
 from tests.shell import ORDER, VAGUE, Answer, onward
 from tests.unit.cases import Test, read_cases
 
@@ -101,7 +102,11 @@ class Steps:
         if "json" in step:
             body = json.dumps(self._expand(body))
         token = self._fill(step["token"]) if "token" in step else None
-        return self.server.ask(method, path, self._write_body(body), headers, token)
+        reply = self.server.ask(method, path, self._write_body(body), headers, token)
+        if not step.get("finish"):
+            return reply
+        assert isinstance(self.server, InsideServer)
+        return Reply(200, {}, json.dumps(finish_job(self.server, reply)).encode())
 
     def _write_body(self, given: Any) -> str:
         """Return a text as it is, and values as JSON lines."""
@@ -144,6 +149,9 @@ class Steps:
         first, *steps = place.split(".")
         if first == "headers" and isinstance(answer, Reply):
             return answer.headers.get(steps[0], "")
+        if first == "warnings" and isinstance(answer, Reply):
+            said = (value for field, value in answer.fields if field == "onward-warning")
+            return [value.partition(":")[0] for value in said]
         if first == "text" and isinstance(answer, Reply):
             return answer.body.decode()
         if first == "error" and isinstance(answer, Answer):
