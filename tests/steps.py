@@ -78,7 +78,7 @@ class Steps:
 
     def _write(self, step: Row) -> None:
         for name, text in step.get("files", {}).items():
-            path = self.folder / name
+            path = self.folder / self._fill(name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(self._write_body(text), encoding="utf-8")
         for name, change in step.get("edit", {}).items():
