@@ -1,0 +1,59 @@
+"""Cases of a YAML file: tables of one's own that are loaded, an order, and what its answer says.
+
+A case says in a sentence what it shows (`case`) and has `steps` in one workspace, or is its only
+step itself; what a step does not say, the case says for all of them. `layers` maps names of layers
+to what tests.worlds.CsvWorld is told, method by method, its keywords as a mapping at the end:
+`{party: [[acme], [z, {name: Zefirin}]], tie: [[z, owns, acme, '0.6']], records: true}`. `run` are
+commands, which must end with 0. `user` is the end-user, `parties` stand beside it, `order` changes
+the order of tests.worlds, whose item is a plain one. `says` compares what the answer says of the
+`indicator`, as tests.example_cases does.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.example_cases import check_answer
+from tests.shell import onward
+from tests.worlds import CsvWorld, both, order, plain_item
+
+Row = Mapping[str, Any]
+
+
+def check_world_case(case: Row, folder: Path) -> None:
+    """Take each step of a case, and compare what is said with the answer."""
+    for step in case.get("steps", [case]):
+        check_step({**case, "layers": {}, "run": (), "says": {}, **step}, folder / "workspace")
+
+
+def check_step(step: Row, workspace: Path) -> None:
+    """Load layers, run commands and assess the order of one step."""
+    for name, told in step.get("layers", {}).items():
+        build_layer(name, told).load(workspace)
+    for words in step.get("run", ()):
+        answer = onward(*words.split(), "--workspace", workspace)
+        assert answer.code == 0, answer.err
+    if not step["says"]:
+        return
+    user = {"role": "end_user", **step["user"]}
+    made = order(
+        user, *step.get("parties", ()), **{"items": [plain_item()], **step.get("order", {})}
+    )
+    made = {key: value for key, value in made.items() if value is not None}
+    assessment = both(workspace, made, *step.get("options", ()))
+    for indicator, says in {
+        step.get("indicator", ""): step["says"],
+        **step.get("others", {}),
+    }.items():
+        check_answer(assessment, indicator, says)
+
+
+def build_layer(name: str, told: Row) -> CsvWorld:
+    """Return a layer that is told row by row."""
+    world = CsvWorld(name)
+    for method, rows in told.items():
+        for row in rows if isinstance(rows, list) else [[]]:
+            has_more = row and isinstance(row[-1], dict) and method != "record"
+            given, more = (row[:-1], row[-1]) if has_more else (row, {})
+            getattr(world, method)(*given, **more)
+    return world
