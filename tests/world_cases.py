@@ -6,7 +6,7 @@ to what tests.worlds.CsvWorld is told, method by method, its keywords as a mappi
 `{party: [[acme], [z, {name: Zefirin}]], tie: [[z, owns, acme, '0.6']], records: true}`. `run` are
 commands, which must end with 0. `user` is the end-user, `parties` stand beside it, `order` changes
 the order of tests.worlds, whose item is a plain one. `says` compares what the answer says of the
-`indicator`, as tests.example_cases does.
+`indicator`, as tests.example_cases does; `prints` is what `assess` and `explain` both print.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,8 @@ Row = Mapping[str, Any]
 def check_world_case(case: Row, folder: Path) -> None:
     """Take each step of a case, and compare what is said with the answer."""
     for step in case.get("steps", [case]):
-        check_step({**case, "layers": {}, "run": (), "says": {}, **step}, folder / "workspace")
+        said = {"layers": {}, "run": (), "says": {}, **step}
+        check_step({**case, **said}, folder / "workspace")
 
 
 def check_step(step: Row, workspace: Path) -> None:
@@ -33,7 +34,7 @@ def check_step(step: Row, workspace: Path) -> None:
     for words in step.get("run", ()):
         answer = onward(*words.split(), "--workspace", workspace)
         assert answer.code == 0, answer.err
-    if not step["says"]:
+    if "user" not in step:
         return
     user = {"role": "end_user", **step["user"]}
     made = order(
