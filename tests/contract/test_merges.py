@@ -16,8 +16,8 @@ USER = {"role": "end_user", "id": "firms:acme"}
 LISTED, HOLDER = "lists:zephyrin", "firms:holder"
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Load a register and a list; one company stands in both, under two ids and spellings."""
     register, sanctions = CsvWorld("firms"), CsvWorld("lists")
     register.party("acme")
@@ -26,9 +26,16 @@ def workspace(tmp_path: Path) -> Path:
     register.records()
     sanctions.party("zephyrin", name="ZEPHYRIN HOLDING SA")
     sanctions.listing("zephyrin", "EU", since="2024-01-01")
+    workspace = tmp_path_factory.mktemp("merges") / "workspace"
     for made in (register, sanctions):
-        made.load(tmp_path / "workspace")
-    return tmp_path / "workspace"
+        made.load(workspace)
+    return workspace
+
+
+@pytest.fixture
+def workspace(loaded: Path, tmp_path: Path) -> Path:
+    """Return a workspace of one's own, in which nothing is judged yet."""
+    return shutil.copytree(loaded, tmp_path / "workspace")
 
 
 def merges(workspace: Path, *arguments: str, options: tuple[str, ...] = ("--json",)) -> Answer:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -18,15 +19,22 @@ FAR = {"role": "end_user", "id": "w:far"}
 GOODS = plain_item() | {"hs": "854231", "quantity": "100", "unit": "pc", "description": "chips"}
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Load a world in which nothing has left yet."""
     world = CsvWorld()
     world.party("far", country="XA")
     world.party("founder", "Person")
     world.tie("founder", "owns", "far", "1")
     world.records()
-    world.load(tmp_path / "workspace")
-    return tmp_path / "workspace"
+    workspace = tmp_path_factory.mktemp("shipped") / "workspace"
+    world.load(workspace)
+    return workspace
+
+
+@pytest.fixture
+def workspace(made: Path, tmp_path: Path) -> Path:
+    return copytree(made, tmp_path / "workspace")
 
 
 def transaction(number: int, *parties: dict[str, Any], **more: Any) -> dict[str, Any]:
