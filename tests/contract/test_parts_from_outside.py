@@ -136,10 +136,15 @@ class TestExport:
 
     def test_help_and_refusals_name_it(self, tmp_path: Path) -> None:
         site = install(tmp_path / "site", "acme_onward", {"slip": SLIP}, SLIP_POINTS)
-        for command in ("assess", "brief"):
-            assert "slip" in run_onward(site, command, "--help", cwd=tmp_path).stdout
-        answer = run_onward(site, "assess", "-", "--format", "docx", cwd=tmp_path)
-        assert (answer.returncode, "png, pyvis, slip, svg" in answer.stderr) == (2, True)
+        *helps, answer = run_all(
+            site,
+            ("assess", "--help"),
+            ("brief", "--help"),
+            ("assess", "-", "--format", "docx"),
+            cwd=tmp_path,
+        )
+        assert ["slip" in helped.out for helped in helps] == [True, True]
+        assert (answer.code, "png, pyvis, slip, svg" in answer.err) == (2, True)
 
     def test_two_owners_of_one_name_are_refused_and_both_named(self, tmp_path: Path) -> None:
         points = {"onward.exports": "csv = acme_onward.slip"}

@@ -34,7 +34,6 @@ def folder(tmp_path: Path) -> Path:
         ((LISTED, QUIET), ()),
         ((QUIET, LISTED), ()),
         ((LISTED, QUIET), ("--json",)),
-        ((QUIET, LISTED), ("--jobs", "2")),  # its processes take longer than all else here
     ],
 )
 def test_a_number_that_stands_for_two_orders_of_a_file_is_named(
