@@ -3,8 +3,8 @@
 A case says in a sentence what it shows (`case`) and has `steps` in one workspace, or is its only
 step itself; what a step does not say, the case says for all of them. `layers` maps names of layers
 to what tests.worlds.CsvWorld is told, method by method, its keywords as a mapping at the end:
-`{party: [[acme], [z, {name: Zefirin}]], tie: [[z, owns, acme, '0.6']], records: true}`. `run` are
-commands, which must end with 0. `user` is the end-user, `parties` stand beside it, `order` changes
+`{party: [[acme], [z, {name: Zefirin}]], tie: [[z, owns, acme, '0.6']], records: true}`. `load` are
+options of loading them, `run` commands, which must end with 0. `user` is the end-user, `parties` stand beside it, `order` changes
 the order of tests.worlds, whose item is a plain one. `says` compares what the answer says of the
 `indicator`, as tests.example_cases does; `prints` is what `assess` and `explain` both print.
 """
@@ -30,7 +30,7 @@ def check_world_case(case: Row, folder: Path) -> None:
 def check_step(step: Row, workspace: Path) -> None:
     """Load layers, run commands and assess the order of one step."""
     for name, told in step.get("layers", {}).items():
-        build_layer(name, told).load(workspace)
+        build_layer(name, told).load(workspace, *step.get("load", ()))
     for words in step.get("run", ()):
         answer = onward(*words.split(), "--workspace", workspace)
         assert answer.code == 0, answer.err
