@@ -33,6 +33,13 @@ from tests.unit.cases import Test, read_cases
 
 Row = Mapping[str, Any]
 
+KEYS: Final = frozenset(
+    [
+        *("case", "run", "workspace", "stdin", "files", "edit", "says", "keep"),
+        *("ask", "json", "lines", "text", "headers", "token", "finish", "same as"),
+    ]
+)
+
 ORDERS: Final[Mapping[str, dict[str, Any]]] = {"order": ORDER, "vague": VAGUE}
 
 
@@ -55,11 +62,13 @@ class Steps:
 
     def check(self, case: Row) -> None:
         """Take each step of a case, and compare each thing that is said with its answer."""
+        assert "steps" not in case or case.keys() == {"case", "steps"}, case.keys()
         for number, step in enumerate(case.get("steps", [case])):
             self.check_step(step, f"{case['case']} ({number})")
 
     def check_step(self, step: Row, name: str) -> Answer | Reply:
         """Take one step."""
+        assert step.keys() <= KEYS, step.keys() - KEYS
         self._write(step)
         answer = self._ask(step) if "ask" in step else self._run(step["run"], step)
         usual = {"code": 0} if isinstance(answer, Answer) else {"status": 200}
