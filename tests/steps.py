@@ -73,7 +73,11 @@ class Steps:
         answer = self._ask(step) if "ask" in step else self._run(step["run"], step)
         usual = {"code": 0} if isinstance(answer, Answer) else {"status": 200}
         for key, wanted in {**usual, **step.get("says", {})}.items():
-            place, _, words = key.partition(" ")
+            # a place may have a blank, as keys of an answer have
+            words = max(
+                (one for one in COMPARISONS if key.endswith(f" {one}")), key=len, default=""
+            )
+            place = key.removesuffix(f" {words}")
             found, expected = self._pick(answer, place), self._fill(wanted)
             assert COMPARISONS[words](found, expected), (
                 f"{name}: {key}: {found!r} != {expected!r} {getattr(answer, 'err', '')}"
