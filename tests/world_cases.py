@@ -37,8 +37,8 @@ def check_world_case(case: Row, folder: Path) -> None:
 def check_step(step: Row, workspace: Path) -> None:
     """Load layers, run commands and assess the order of one step."""
     assert step.keys() <= OF_A_CASE | OF_A_STEP, step.keys()
-    for name, told in step.get("layers", {}).items():
-        build_layer(name, told).load(workspace, *step.get("load", ()))
+    for name, tables in step.get("layers", {}).items():
+        build_layer(name, tables).load(workspace, *step.get("load", ()))
     for words in step.get("run", ()):
         answer = onward(*words.split(), "--workspace", workspace)
         assert answer.code == 0, answer.err
@@ -58,10 +58,10 @@ def check_step(step: Row, workspace: Path) -> None:
             assert all(words in printed for words in step["prints"]), printed
 
 
-def build_layer(name: str, told: Row) -> CsvWorld:
+def build_layer(name: str, tables: Row) -> CsvWorld:
     """Return a layer that is told row by row."""
     world = CsvWorld(name)
-    for method, rows in told.items():
+    for method, rows in tables.items():
         for row in rows if isinstance(rows, list) else [[]]:
             has_more = row and isinstance(row[-1], dict) and method != "record"
             given, more = (row[:-1], row[-1]) if has_more else (row, {})

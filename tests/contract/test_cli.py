@@ -60,8 +60,8 @@ def test_owners_and_paths_say(engine: str, workspace: Path) -> None:
     hold(engine, WorkspaceFolder(workspace).current())
     for case in read_cases(__file__)["test_owners_and_paths_say"]:
         for step in case.get("steps", [case]):
-            asked = {**step, "run": f"{step['run']} --engine {engine}"}
-            Steps(workspace.parent).check_step(asked, case["case"])
+            message = {**step, "run": f"{step['run']} --engine {engine}"}
+            Steps(workspace.parent).check_step(message, case["case"])
 
 
 @each_case("command", "code", "said")

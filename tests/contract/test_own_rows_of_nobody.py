@@ -19,11 +19,11 @@ def test_rows_that_reach_nobody_or_say_too_little_are_named(
 def test_a_cell_that_cannot_be_read_is_a_gap_of_the_orders_that_it_can_touch(
     case: dict[str, Any], tmp_path: Path
 ) -> None:
-    told, slip = {"party": [["acme"], ["owner", "Person"]]}, case["w"]
-    told["tie"] = [["owner", "owns", "acme", "1"], *slip.get("tie", [])]
-    told["party"] += slip["party"]
+    tables, slip = {"party": [["acme"], ["owner", "Person"]]}, case["w"]
+    tables["tie"] = [["owner", "owns", "acme", "1"], *slip.get("tie", [])]
+    tables["party"] += slip["party"]
     more = {"records": True, "listing": slip.get("listing", [])}
-    build_layer("w", {**told, **more}).load(tmp_path / "workspace")
+    build_layer("w", {**tables, **more}).load(tmp_path / "workspace")
     user = {"role": "end_user", "name": "acme", "country": "XC"}
     user |= {} if case["case"] == "day of a twin" else {"id": "w:acme"}
     answer = assess(tmp_path / "workspace", order(user, items=[plain_item()]))

@@ -29,8 +29,8 @@ def test_of_very_many_recipients_it_is_said_how_many_were_not_compared(
     layers = first["layers"]
     layers["base"]["party"].append(["r1", {"country": "XA", "name": "Kettle Optics"}])
     layers["base"]["shipment"].append(["user", "r1", "2024-07-01", {"hs": "854231"}])
-    for name, told in layers.items():
-        build_layer(name, told).load(tmp_path)
+    for name, tables in layers.items():
+        build_layer(name, tables).load(tmp_path)
     users = ({"role": role, "id": "base:user"} for role in ("end_user", "consignee"))
     assessment = Workspace(tmp_path).assess(order(*users, items=[plain_item()])).to_data()
     indicators = {row["indicator"] for row in assessment["findings"]}

@@ -23,8 +23,8 @@ def test_a_value_that_cannot_be_meant_is_refused_in_one_line(
     names = {"{ORDER}": ORDER, "{PATH}": workspace.path}
     arguments = [names.get(one, one) if isinstance(one, str) else one for one in given]
     start = onward if call.startswith("onward.") else workspace
-    asked = attrgetter(call.removeprefix("onward."))(start)
-    check_refused(lambda: list(asked(*arguments, **more)), message)
+    method = attrgetter(call.removeprefix("onward."))(start)
+    check_refused(lambda: list(method(*arguments, **more)), message)
 
 
 def test_what_json_does_not_have_is_refused_in_one_line(workspace: onward.Workspace) -> None:
