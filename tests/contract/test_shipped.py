@@ -77,7 +77,7 @@ def test_two_recorded_relays_are_found_by_the_third_assessment(workspace: Path) 
 
 
 CONSIGNEE = {"role": "consignee", "name": "Agent Ltd", "country": "XC"}
-ORDERS = {
+ORDERS: dict[str, Any] = {
     "far": transaction(1, MAKER, FAR),
     "relay": transaction(2, MAKER, RELAY),
     "two_items": transaction(
