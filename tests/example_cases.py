@@ -41,6 +41,7 @@ Data = dict[str, Any]
 COMPARISONS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "": lambda found, wanted: bool(found == wanted),
     "has": lambda found, wanted: wanted in found,
+    "has once": lambda found, wanted: found.count(wanted) == 1,
     "lacks": lambda found, wanted: wanted not in found,
     "starts": lambda found, wanted: bool(found.startswith(wanted)),
     "ends": lambda found, wanted: bool(found.endswith(wanted)),
