@@ -11,6 +11,7 @@ from onward.queries.acts.copies import redact_assessment
 from onward.queries.acts.forms import Case
 from onward.queries.acts.views import list_waiting
 from tests.assessments import FINDING, keep
+from tests.unit.cases import table
 from tests.unit.queries.acts import desk_cases
 from tests.unit.queries.acts.desk_cases import each_desk_case, play
 
@@ -68,18 +69,7 @@ def test_a_prohibition_has_one_headline_whatever_is_known(desk: Workspace) -> No
         assert "override" not in made
 
 
-ICP = {
-    "management commitment": ("decision.approved_by", "decision.four_eyes"),
-    "organisation": ("decision.by", "inquiries", "mitigations"),
-    "training": ("corrective_actions",),
-    "classification of the goods": ("items",),
-    "risk of the transaction": ("adjudications", "finding_notes", "knowledge", "coverage"),
-    "licence determination": ("assessment.suggestion", "decision.value"),
-    "control after the licence": ("decision.rescreen_before_shipment",),
-    "reviews and reports": ("notifications", "events"),
-    "records": ("documents", "retention.keep_until", "assessment.content_hash"),
-    "security": ("withheld",),
-}
+ICP: dict[str, tuple[str, ...]] = table(__file__, "ICP")
 """The elements of a compliance programme, and where the record shows them; the goods stand in its
 assessment, what others may not see in a copy."""
 
