@@ -31,19 +31,11 @@ from onward.queries.rules.policy import Policy
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessments import assess_to_data
 from tests.random_worlds import DEEPER, examples
+from tests.unit.cases import table
 from tests.worlds import RECORDS, order, plain_item, signed_statement
 
 COMPANIES = ("acme", "a", "b", "c")
-OTHERS = {
-    "ministry": ("PublicBody", "XA", ("gov",)),
-    "service": ("PublicBody", "XA", ("gov.security",)),
-    "office": ("PublicBody", "XB", ("gov",)),
-    "lost": ("PublicBody", "XD", ("gov",)),
-    "army": ("MilitaryUnit", "XA", ("mil",)),
-    "parade": ("MilitaryUnit", "XC", ("mil",)),
-    "listed": ("Company", "XC", ()),
-    "founder": ("Person", "XC", ()),
-}
+OTHERS: dict[str, tuple[Any, ...]] = table(__file__, "OTHERS")
 EVERYBODY = (*COMPANIES, *OTHERS)
 KINDS = ("owns", "owns", "owns", "owns", "controls", "contains", "supplies", "possibly_same_as")
 SHARES = (0.1, 0.25, 0.3, 0.45, 0.5, 0.6, 1.0)

@@ -13,34 +13,7 @@ from onward.queries.examples import example_tables, read_example
 from onward.queries.rules.policy import OwnCatalogue, open_own_pack
 from tests.unit.cases import each_case
 
-INDICATOR = """
-id: x-part
-version: 1
-group: Government ties
-title: Partly owned by a body
-wave: 1
-means: A body owns a part.
-question: Who owns the rest?
-kind: house
-level: medium
-law:
-- {citation: An act, as: analogy, verified: secondary}
-detection:
-  type: pattern
-  how: One owns tie upwards.
-  relation: is partly owned by
-  clears_if: clears if the part was sold
-  pattern:
-    start: {roles: [end_user]}
-    steps:
-    - {ties: [owns], direction: in, hops: [1, 1]}
-    end: {kinds: [PublicBody]}
-data: Registers.
-evidence: The tie.
-false_positives: None that are known.
-example_hit: office is PublicBody (XC); office owns 20% acme => present medium
-example_near_miss: office is PublicBody (XC); acme owns 20% office => not_found
-"""
+INDICATOR = Path(__file__).with_name("part_indicator.yaml").read_text("utf-8")
 OWNED = "office is PublicBody ({country}); office owns 20% acme"
 
 Open = Callable[..., OwnCatalogue]
