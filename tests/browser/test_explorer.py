@@ -8,16 +8,17 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, Route, expect
 
 import onward
+from tests.browser.steps import Steps, explore
 from tests.browsing import (
     Explorer,
     exploring,
-    is_asked_about,
     screens,
     settle,
     wait_for_answer,
     wait_for_cards,
 )
 from tests.shell import ORDER
+from tests.unit.cases import each_case
 
 pytestmark = pytest.mark.browser
 
@@ -39,6 +40,17 @@ def test_every_screen_opens_and_says_nothing_to_the_console(explorer: Explorer) 
         settle(page, address)
         expect(page.locator("h1")).to_contain_text(heading)
         expect(page.locator(".problem")).to_have_count(0)
+
+
+@each_case("steps", lists=True)
+def test_investigations(steps: Steps, explorer: Explorer) -> None:
+    explore(steps, explorer)
+
+
+@pytest.mark.gauntlet
+@each_case("steps", lists=True)
+def test_investigations_at_length(steps: Steps, explorer: Explorer) -> None:
+    explore(steps, explorer)
 
 
 @pytest.mark.gauntlet
@@ -185,126 +197,6 @@ def test_whoever_goes_back_twice_sees_the_last_even_where_the_first_answer_is_la
 
 
 @pytest.mark.gauntlet
-def test_a_path_leads_to_somebody_who_is_not_on_the_map_yet(explorer: Explorer) -> None:
-    page = explorer.open("p=walk:customer")
-    expect(page.locator("main")).to_contain_text("held through Halden Trading AS, 55 % together")
-    page.click("text=Open map")
-    wait_for_cards(page, 3)
-    page.click("text=Between two parties")
-    expect(page.locator("[name=from]")).to_have_value("Own Customer GmbH")
-    other = page.locator("[name=to]")
-    other.press_sequentially("никита")
-    offered = page.get_by_role("option", name="Никита Орлов")
-    expect(offered).to_be_visible()
-    other.press("ArrowDown")
-    expect(offered).to_have_attribute("aria-selected", "true")
-    other.press("Enter")
-    expect(offered).to_have_count(0)
-    page.click("[data-find]")
-    expect(page.locator(".left .choice").first).to_contain_text("Никита Орлов")
-    # whoever comes back, or opens the address, finds the paths and can compare them
-    page.click("text=Party page")
-    expect(page.locator("h1")).to_have_text("Own Customer GmbH")
-    page.go_back()
-    expect(page.locator(".left .choice").first).to_contain_text("Никита Орлов")
-    expect(page.locator(".steps li")).to_have_count(2)
-    page.reload()
-    expect(page.locator(".left .choice").first).to_contain_text("Никита Орлов")
-    # a name that is typed whole is one; what nobody is called is refused beside the field
-    page.locator("[name=to]").fill("halden trading as")
-    page.locator("[name=to]").press("Enter")
-    expect(page.locator(".steps li").last).to_contain_text("Halden Trading AS")
-    page.locator("[name=to]").fill("Nobody Whatever")
-    page.locator("[name=to]").press("Enter")
-    expect(page.locator("form.paths .problem")).to_contain_text("Nobody Whatever")
-
-
-@pytest.mark.gauntlet
-def test_a_form_takes_what_its_answer_asks_for(explorer: Explorer) -> None:
-    page = explorer.open("n")
-    name = page.get_by_label("Name", exact=True).nth(1)
-    below = page.get_by_label("Name", exact=True).nth(2).bounding_box()
-    name.press_sequentially("halden tradin")
-    offered = page.get_by_role("option", name="Halden Trading AS")
-    expect(offered).to_be_visible()
-    # suggestions lie over what is below, which stays where it was
-    assert page.get_by_label("Name", exact=True).nth(2).bounding_box() == below
-    offered.click()
-    expect(page.get_by_label("Id of a record").nth(1)).to_have_value("walk:trade")
-    page.locator("[name=description]").fill("filters")
-    expect(page.locator(".live")).to_contain_text("has no control code")
-    page.locator("[name=control_code]").fill("5A001")
-    expect(page.locator(".live")).to_contain_text("gone: Item 1 (filters) has no control code")
-    page.locator("[name=control_code]").fill("")
-    page.click("summary:has-text('Six questions')")
-    page.get_by_label("Does it watch natural persons?").first.select_option("no")
-    page.get_by_label("Contract forbids re-export").select_option("yes")
-    with page.expect_request(is_asked_about("The goods stay in the country.")) as sent:
-        page.get_by_label("The clause, as the contract has it").fill(
-            "The goods stay in the country."
-        )
-    order = sent.value.post_data_json or {}
-    assert order["items"][0]["cyber_surveillance"] == {"natural_persons": "no"}
-    clause = {"no_reexport": True, "clause_text": "The goods stay in the country."}
-    assert order["contract"] == clause
-
-
-@pytest.mark.gauntlet
-def test_a_form_answers_while_somebody_types_and_keeps_nothing(explorer: Explorer) -> None:
-    page = explorer.open("n")
-    page.locator("[name=destination]").fill("CH")
-    page.get_by_label("Id of a record").nth(2).fill("small:listed")
-    expect(page.locator(".live .answer")).to_have_text("FINDINGS")
-    page.get_by_label("Id of a record").nth(2).fill("small:quiet")
-    expect(page.locator(".live")).to_contain_text("gone: ")
-    assert explorer.server.get("/assessments?order=N-").json["total"] == 0
-
-
-@pytest.mark.gauntlet
-def test_a_screen_is_to_be_had_as_data_without_a_formula(explorer: Explorer) -> None:
-    page = explorer.open("t=walk:customer")
-    page.click(".asdata summary")
-    with page.expect_download() as made:
-        page.click(".asdata button[aria-label^='JSON of /parties/walk']")
-    assert json.loads(Path(made.value.path()).read_text())["total"] == 2
-    page.evaluate("document.querySelector('td').textContent = '=1+1'")
-    with page.expect_download() as made:
-        page.click("text=Tables of this page as CSV")
-    rows = Path(made.value.path()).read_text("utf-8-sig")
-    assert '"\'=1+1"' in rows
-    assert "2026-03-10" in rows
-
-
-@pytest.mark.gauntlet
-def test_a_canvas_is_a_list_on_a_telephone_and_says_what_changed(explorer: Explorer) -> None:
-    page = explorer.open("m=walk:customer", width=390)
-    expect(page.locator(".aslist > ul > li").first).to_be_visible()
-    expect(page.locator("#map")).to_be_hidden()
-    page = explorer.open("m=walk:customer")
-    wait_for_cards(page, 3)
-    since = page.get_by_label("What has changed since")
-    since.fill("2021-06-01")
-    page.click("text=Show changes")
-    titles = page.locator(".panel section h2")
-    begun = ["Ties that began: 3", "Ties that ended: 0", "Deliveries: 2"]
-    expect(titles).to_have_text([*begun, "Listed: 0", "No longer listed: 0"])
-    expect(page.locator(".panel")).to_be_in_viewport()
-    # a day after that of the map is refused in words, beside its field
-    since.fill("2027-01-01")
-    page.click("text=Show changes")
-    expect(page.locator(".time .problem")).to_contain_text("earlier day")
-    # drawn for an earlier day, the map can be drawn for today again
-    slider = page.get_by_label("Month shown")
-    last = slider.get_attribute("max")
-    slider.press("Home")
-    page.click("text=Draw the map for it")
-    expect(page.locator(".steps li")).to_have_count(3)
-    expect(page.get_by_label("Month shown")).to_have_attribute("max", last or "")
-    assert [words for words in explorer.heard if "400" not in words] == []
-    explorer.heard.clear()
-
-
-@pytest.mark.gauntlet
 def test_a_file_that_is_dropped_is_an_order_or_a_job_of_many(explorer: Explorer) -> None:
     page = explorer.open("n")
     drop(page, "order.json", json.dumps({**ORDER, "id": "T-dropped"}))
@@ -325,25 +217,6 @@ def drop(page: Page, name: str, content: str) -> None:
         [name, content],
     )
     page.dispatch_event("form", "drop", {"dataTransfer": made})
-
-
-@pytest.mark.gauntlet
-def test_on_a_telephone_the_reasons_stand_above_the_map(explorer: Explorer) -> None:
-    page = explorer.open("a=T-walk", width=390)
-    expect(page.locator(".reasons")).to_be_visible()
-    tops = [page.locator(place).bounding_box() for place in (".reasons", "#map", ".panel")]
-    heights = [box["y"] for box in tops if box is not None]
-    assert heights == sorted(heights)
-    assert len(heights) == 3
-
-
-def test_an_event_says_what_happened_on_its_own_day_and_names_no_other(explorer: Explorer) -> None:
-    page = explorer.open("a=T-walk")
-    events = page.locator(".eventlist li")
-    expect(events.first).to_be_visible()
-    texts = events.all_inner_texts()
-    assert "2026-01-10 Halden Trading AS shipped to Own Customer GmbH" in texts
-    assert all(len(re.findall(r"\d{4}-\d\d-\d\d", text)) == 1 for text in texts)
 
 
 @pytest.mark.gauntlet
@@ -397,17 +270,3 @@ def test_an_address_draws_the_same_map_for_somebody_else_and_after_another_load(
         )
         expect(offered).to_have_count(0)
         assert explorer.heard == []
-
-
-def test_orders_stand_worst_first_and_are_narrowed_down(explorer: Explorer) -> None:
-    for number, country in ((1, "KZ"), (2, "SE")):
-        stated = {**ORDER, "id": f"T-listed-{number}", "destination": country}
-        explorer.server.post("/assess", stated)
-    page = explorer.open("l=")
-    narrowed = page.get_by_role("group", name="Narrow down")
-    narrowed.get_by_label("Destination").select_option(label="Kazakhstan (1)")
-    expect(page.locator("table.orders tbody tr")).to_have_count(1)
-    expect(page.locator("table.orders tbody th a")).to_have_text("T-listed-1")
-    narrowed.get_by_label("Decided").select_option("yes")
-    expect(page.get_by_text("No order is so.")).to_be_visible()
-    expect(narrowed.get_by_label("Destination")).to_have_value("KZ")

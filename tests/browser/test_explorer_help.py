@@ -7,7 +7,9 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.steps import Steps, explore
 from tests.browsing import Explorer, list_faults, screens, settle
+from tests.unit.cases import each_case
 
 pytestmark = pytest.mark.browser
 
@@ -29,43 +31,9 @@ def test_a_question_mark_opens_the_keys_on_every_screen(explorer: Explorer) -> N
         expect(page.locator("dialog")).to_have_count(0)
 
 
-def test_the_focus_goes_into_the_help_and_comes_back_from_it(explorer: Explorer) -> None:
-    page = explorer.open("m=walk:customer")
-    settle(page, "m=walk:customer")
-    page.locator("#map").focus()
-    for closing in ("Escape", "?", "Enter"):
-        page.keyboard.press("?")
-        expect(page.get_by_role("button", name="Close")).to_be_focused()
-        # what is pressed over a map is for the help alone
-        page.keyboard.press("h")
-        page.keyboard.press("Control+z")
-        page.keyboard.press("/")
-        page.keyboard.press(closing)
-        expect(page.locator("dialog")).to_have_count(0)
-        expect(page.locator("#map")).to_be_focused()
-    expect(page.locator(".steps li")).to_have_count(1)
-    page.get_by_role("button", name="Keys").press("Enter")
-    expect(page.get_by_role("dialog")).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("button", name="Keys")).to_be_focused()
-
-
-def test_a_question_mark_that_is_written_opens_nothing(explorer: Explorer) -> None:
-    page = explorer.open("n")
-    settle(page, "n")
-    page.locator("[name='end_use.text']").press("?")
-    expect(page.locator("[name='end_use.text']")).to_have_value("?")
-    expect(page.locator("dialog")).to_have_count(0)
-
-
-def test_another_screen_closes_the_help(explorer: Explorer) -> None:
-    page = explorer.open("l")
-    settle(page, "l")
-    page.evaluate("document.activeElement.blur()")
-    page.keyboard.press("?")
-    expect(page.get_by_role("dialog")).to_be_visible()
-    page.evaluate("location.hash = 's'")
-    expect(page.locator("dialog")).to_have_count(0)
+@each_case("steps", lists=True)
+def test_help(steps: Steps, explorer: Explorer) -> None:
+    explore(steps, explorer)
 
 
 @pytest.mark.gauntlet

@@ -9,8 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 import onward
+from tests.browser.steps import Steps, explore
 from tests.browsing import FRAMES, Explorer, copy_explored
 from tests.serving import serving
+from tests.unit.cases import each_case
 
 pytestmark = [pytest.mark.browser, pytest.mark.gauntlet]
 
@@ -86,19 +88,9 @@ def wait_for_map(page: Page) -> None:
     expect(page.locator("#map[data-drawn]")).to_be_attached()
 
 
-def test_kinds_are_called_as_on_the_lines_of_the_map_even_where_they_are_hidden(
-    explorer: Explorer,
-) -> None:
-    page = explorer.open("m=walk:customer")
-    wait_for_map(page)
-    page.click(".tools summary:text-is('Kinds')")
-    kinds = page.locator(".menu", has_text="Kinds").locator("label")
-    expect(kinds).to_have_text(["directs", "owns", "shipped to"])
-    kinds.nth(2).click()
-    expect(page.locator(".steps")).to_contain_text("Hidden: shipped to")
-    page.click(".tools summary:text-is('Kinds')")
-    expect(kinds).to_have_text(["directs", "owns", "shipped to"])
-    expect(kinds.nth(2).locator("input")).not_to_be_checked()
+@each_case("steps", lists=True)
+def test_looks(steps: Steps, explorer: Explorer) -> None:
+    explore(steps, explorer)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -135,23 +127,6 @@ def test_the_ring_is_of_the_size_of_its_card_however_late_the_letters_come(
     assert top - above == pytest.approx(below - bottom, abs=1)
 
 
-def test_the_largest_owners_stand_first_and_no_name_turns_a_share_round(
-    explorer: Explorer,
-) -> None:
-    page = explorer.open("p=shares:target")
-    owners = page.locator("h3:has-text('Direct owners') + ul li")
-    expect(owners.nth(0)).to_have_text("شركة الخليج 40\u00a0%")
-    expect(owners.nth(1)).to_contain_text("20\u00a0%")
-    expect(page.get_by_text("7 further direct holdings not shown.")).to_be_visible()
-    parts = page.locator(".bar > span")
-    expect(parts).to_have_count(10)  # eight owners, all others together, and what nobody knows
-    expect(parts.nth(8)).to_have_text("24 further holdings 9.6\u00a0%")
-    expect(parts.nth(9)).to_have_text("? 28\u00a0%")
-    # a name that turns round what follows it stands apart from its share
-    expect(parts.nth(1).locator("bdi")).to_have_text(TURNING)
-    expect(page.get_by_text("at least 25 of its ties hold: no date")).to_be_visible()
-
-
 def test_years_between_two_deliveries_are_years_on_the_picture(explorer: Explorer) -> None:
     page = explorer.open("t=shares:target")
     bars = page.locator("main svg path:not([stroke-width='1'])")
@@ -160,26 +135,6 @@ def test_years_between_two_deliveries_are_years_on_the_picture(explorer: Explore
     first, second, third = (box["x"] for box in boxes if box)
     assert third - second > 20 * (second - first)
     expect(page.locator("main")).to_contain_text("China 2")
-
-
-CUT = """() => {
-  const map = document.getElementById("map").getBoundingClientRect();
-  const cards = [...document.querySelectorAll("#map .card:not(.absent)")];
-  return cards.filter((card) => {
-    const { left, right } = card.getBoundingClientRect();
-    return left < map.left || right > map.right;
-  }).map((card) => card.textContent);
-}"""
-
-
-def test_reasons_and_the_whole_map_are_in_sight_on_a_tablet(explorer: Explorer) -> None:
-    page = explorer.open(width=820)
-    page.set_viewport_size({"width": 820, "height": 1180})
-    page.evaluate("location.hash = 'a=T-walk'")
-    wait_for_map(page)
-    for place in (".reasons", "#map", ".panel h2.name"):
-        expect(page.locator(place)).to_be_in_viewport()
-    assert page.evaluate(CUT) == []
 
 
 @pytest.mark.parametrize("address", ["a=T-walk", "m=list:steel"])
@@ -193,28 +148,6 @@ def test_what_is_chosen_on_a_telephone_comes_in_sight(address: str, explorer: Ex
     else:
         page.locator(".aslist > ul > li > button", has_text="Subsidiary 2").click()
     expect(heading).to_be_in_viewport()
-
-
-def test_a_screen_that_was_followed_to_has_the_focus_and_is_the_current_one(
-    explorer: Explorer,
-) -> None:
-    page = explorer.open()
-    page.get_by_role("link", name="an investigation that was saved").press("Enter")
-    expect(page.locator("h1")).to_have_text("Investigations")
-    expect(page.locator("main")).to_be_focused()
-    expect(page.locator("nav [aria-current=page]")).to_have_text("Investigations")
-
-
-def test_a_key_cap_does_not_stand_on_the_words_of_the_search(explorer: Explorer) -> None:
-    page = explorer.open(width=820)
-    cap = page.locator(".find kbd").bounding_box()
-    field = page.locator("#q").bounding_box()
-    padding = page.locator("#q").evaluate(
-        "(each) => parseFloat(getComputedStyle(each).paddingRight)"
-    )
-    assert cap is not None
-    assert field is not None
-    assert field["x"] + field["width"] - padding <= cap["x"]
 
 
 def test_both_ends_of_a_tie_stand_on_their_sides_of_the_arrow(explorer: Explorer) -> None:
