@@ -24,7 +24,7 @@ from onward.graph.names.normalise import normalise
 from onward.graph.names.romanise import romanise, split_words
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
-from onward.queries.detection.countries import countries_involved
+from onward.queries.detection.country_rules import list_regions
 from onward.queries.tables.tables import MEMBER_STATES, CountryRegime
 from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.goods import Item
@@ -549,7 +549,7 @@ def find_embargoes(context: Context) -> tuple[CountryRegime, ...]:
     country.
     """
     rows: dict[CountryRegime, None] = {}
-    for involved in countries_involved(context, "purchaser"):
+    for involved in list_regions(context, ("destination", "purchaser")):
         regimes = context.destinations.regimes_at(
             involved.country, "arms", context.on, context.as_of
         )

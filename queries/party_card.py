@@ -7,7 +7,7 @@ from typing import Final, Protocol, TypeVar
 from onward.graph.dates import holds_on, is_known_by
 from onward.graph.engine import Direction, Engine
 from onward.graph.model import UNDIRECTED, Listing, Party, Provenance, Shipment, TieKind
-from onward.queries.detection.countries import say_topic
+from onward.queries.detection.list_entries import say_topic
 from onward.queries.detection.paths import describe_tie, describe_traits
 from onward.queries.matching.candidates import Twin
 from onward.queries.model.parts import copy_fields

@@ -15,7 +15,6 @@ from typing import Any, Final, Literal, Protocol, get_args
 from onward.errors import InputRefused
 from onward.graph.cache import LruCache
 from onward.graph.codes import TRADE_COVERAGE, Family
-from onward.graph.countries import country_name
 from onward.graph.dates import (
     EPOCH,
     day_after,
@@ -54,7 +53,6 @@ from onward.queries.transactions.transaction import (
     Transaction,
     TransactionParty,
     parse_transaction,
-    say_role,
 )
 
 # ------------------------------------------------------------------------------------------------
@@ -373,6 +371,13 @@ def shipment_days(shipment: Shipment) -> tuple[int, int]:
     (0, 30)
     """
     return since_day(shipment.date), day_number(day_after(shipment.date)) - 1
+
+
+def doubt_departure(shipment: Shipment, on: int) -> tuple[str, ...]:
+    """Say that a shipment whose date is a month or a year may have left only after a day."""
+    if shipment_days(shipment)[1] <= on:
+        return ()
+    return (say("whether it left by the date asked about: {date}", date=shipment.date),)
 
 
 def read_quantity(text: str | None) -> Decimal | None:
@@ -839,92 +844,6 @@ def _places_in(text: str) -> frozenset[str]:
     return frozenset(
         word for word, kind in zip(words, classes, strict=True) if kind is WordClass.PLACE
     )
-
-
-# ------------------------------------------------------------------------------------------------
-# Where goods come to: the destination, and the places of those who get, buy or use them.
-#
-# The acts that ban goods forbid supply to persons in a country, and use there: it does not matter
-# whether the goods ever lie in it.
-# ------------------------------------------------------------------------------------------------
-
-RECEIVING_ROLES: Final = (
-    *("end_user", "operator", "consignee", "intermediate_consignee", "purchaser"),
-)
-"""Roles of those to whom goods are supplied."""
-
-_NOT_SURE: Final = "that a party is the one of a source that is in the country is not certain"
-
-
-@dataclass(frozen=True, slots=True)
-class SuppliedPlace:
-    """A country to which goods are supplied, and what it is to the order.
-
-    Attributes:
-        regions: Every region of it that the order names.
-        parts: What it is to the order: "destination", "country of the end-user".
-        doubt: Why it is not certain, "" where it is.
-    """
-
-    country: str
-    regions: frozenset[str]
-    parts: tuple[str, ...]
-    doubt: str = ""
-
-    @property
-    def object(self) -> tuple[str, str, str]:
-        """The country as the object of a finding."""
-        return "country", self.country, country_name(self.country)
-
-    @property
-    def part(self) -> str:
-        """All parts in one phrase."""
-        return joined(self.parts, " and ")
-
-
-@dataclass(frozen=True, slots=True)
-class _Statement:
-    country: str
-    part: str
-    region: str | None = None
-    is_sure: bool = True
-
-
-def list_supplied_places(context: Context) -> tuple[SuppliedPlace, ...]:
-    """Return the countries to which an order supplies goods, each once, sorted by code."""
-    by_country: dict[str, list[_Statement]] = {}
-    for statement in _read_statements(context):
-        by_country.setdefault(statement.country, []).append(statement)
-    return tuple(_join_statements(by_country[country]) for country in sorted(by_country))
-
-
-def _join_statements(statements: Sequence[_Statement]) -> SuppliedPlace:
-    # what is certain of a country is not made doubtful by what is possible of it
-    sure = [statement for statement in statements if statement.is_sure]
-    counted = sure or statements
-    return SuppliedPlace(
-        country=statements[0].country,
-        regions=frozenset(part.region for part in statements if part.region),
-        parts=tuple(dict.fromkeys(statement.part for statement in counted)),
-        doubt="" if sure else _NOT_SURE,
-    )
-
-
-def _read_statements(context: Context) -> Iterator[_Statement]:
-    order = context.transaction
-    if order.destination:
-        yield _Statement(order.destination, "destination", order.destination_region)
-    for party in order.with_role(*RECEIVING_ROLES):
-        if party.country:
-            part = say("country of the {role}", role=say_role(party.role))
-            yield _Statement(party.country, part, party.region)
-    for role in RECEIVING_ROLES:
-        for subject in context.with_roles([role]):
-            (record,) = context.engine.parties([subject.pid])
-            is_sure = subject.resolved != "possible"
-            part = say("country of the {role}", role=say_role(role))
-            for country in sorted(record.countries):
-                yield _Statement(country, part, None, is_sure)
 
 
 # ------------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ settings.register_profile(
 settings.load_profile(os.environ.get("ONWARD_HYPOTHESIS", "test"))
 
 LONG = (
-    {"test_matching_figures.py", "test_planted.py", "test_real_gates.py"},
+    {"test_matching_figures.py", "test_planted.py", "test_schemas.py"},
     {"test_planted_relations.py", "test_more_never_clears.py"},
     {"test_real_lists.py", "test_batch.py", "test_workspace.py", "test_tidied_cache.py"},
 )

@@ -41,12 +41,19 @@ Data = dict[str, Any]
 COMPARISONS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "": lambda found, wanted: bool(found == wanted),
     "has": lambda found, wanted: wanted in found,
+    "has once": lambda found, wanted: found.count(wanted) == 1,
     "lacks": lambda found, wanted: wanted not in found,
     "starts": lambda found, wanted: bool(found.startswith(wanted)),
     "ends": lambda found, wanted: bool(found.endswith(wanted)),
     "matches": lambda found, wanted: re.search(wanted, found, re.MULTILINE) is not None,
     "counts": lambda found, wanted: len(found) == wanted,
     "includes": lambda found, wanted: all(one in found for one in wanted),
+    "in any order": lambda found, wanted: sorted(found, key=str) == sorted(wanted, key=str),
+    "consist of": lambda found, wanted: (
+        all(one in wanted for one in found) and all(one in found for one in wanted)
+    ),
+    "each is": lambda found, wanted: bool(found) and all(one == wanted for one in found),
+    "times": lambda found, wanted: bool(found.count(wanted[0]) == wanted[1]),
     "one has": lambda found, wanted: any(wanted in one for one in found),
     "none has": lambda found, wanted: not any(wanted in one for one in found),
 }

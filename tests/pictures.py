@@ -348,29 +348,8 @@ LICENSED = SourceRow(
     publisher="Register of W",
 )
 
-STARTS = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t=",
-    "\r=",
-    "\n=",
-    "\uff1d",
-    "\uff0b",
-    "\uff0d",
-    "\uff20",
-    " =",
-    "\u00a0=",
-    "'=",
-    "''@",
-)
-BODIES = (
-    "1+1",
-    "cmd|' /C calc'!A0",
-    'HYPERLINK("http://127.0.0.1:9/"&A1,"open")',
-    "SUM(A1:A9)*2",
-)
+STARTS: tuple[str, ...] = table(__file__, "STARTS")
+BODIES: tuple[str, ...] = table(__file__, "BODIES")
 FORMULAS = [start + body for start in STARTS for body in BODIES]
 """Sixty texts that a spreadsheet would like to run, or that look as if they had been guarded."""
 

@@ -309,40 +309,7 @@ def _make_entity(number: str, schema: str, **properties: str) -> dict[str, Any]:
 # Packs of one's own with an indicator that is one YAML file and no code.
 
 
-STAKE = """\
-id: bank-state-stake
-version: 1
-group: Government ties
-title: A foreign state holds a stake
-wave: 1
-means: A body of a foreign state owns a share of the party.
-question: Which state body holds this share?
-kind: house
-level: medium
-law:
-- {citation: A handbook of ours, as: analogy, verified: unverified}
-detection:
-  type: pattern
-  how: Up to two owns ties upwards to a body of a state.
-  relation: is partly owned by
-  near_misses: [share, ended]
-  pattern:
-    start: {roles: [consignee, end_user]}
-    steps:
-    - {ties: [owns], direction: in, hops: [1, 2], where: {share: {gte: $min_share}}}
-    end: {kinds: [PublicBody], topics: [gov]}
-    paths: {show: 2}
-    params: {min_share: 0.1}
-data: Registers of owners.
-evidence: The chain of owners with its sources.
-false_positives: Pension funds.
-example_hit: ministry owns 10% acme => present medium
-example_near_miss: ministry owns 9% acme => not_found
-examples:
-  - ministry owns 50% holding; holding owns 20% acme => present medium
-  - ministry owns ?% acme => possible medium
-  - ministry owns 10% acme until 2026-05-01 => not_found
-"""
+STAKE = Path(__file__).with_name("stake_indicator.yaml").read_text("utf-8")
 """An indicator of a bank's own: a stake of a state from 10 % on."""
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from onward.api.inputs import PARTIES_SHOWN
 from onward.operations.question import (
     AS_OF,
     Dated,
@@ -42,6 +43,7 @@ class MatchName(OfSnapshot):
     identifier: list[str] = option(
         "An identifier, such as lei=…", "--id", default=[], metavar="SCHEME=VALUE"
     )
+    # default: CANDIDATES_SHOWN in onward/api/inputs.py; with --file, what each request says
     limit: int | None = option("Candidates to show, at most.", metavar="N")
     weak: Flag = option("Show weak candidates, too.", default=False)
     dataset: list[str] = option("A layer to look in; default all.", default=[], metavar="NAME")
@@ -86,7 +88,7 @@ class SearchWords(OfSnapshot):
         "Words in a list's or programme's name.", default=[], metavar="TEXT"
     )
     listed: Flag = option("Only parties that are on a list on the day.", default=False)
-    limit: int = option(LIMIT, default=20, metavar="N")
+    limit: int = option(LIMIT, default=PARTIES_SHOWN, metavar="N")
     offset: int = option(OFFSET, default=0, metavar="N")
     on: Day | None = option("Day on which ties and listings must hold.")
     after: str | None = option(AFTER, of="web")

@@ -33,7 +33,7 @@ from onward.queries.destinations import (
     read_trade_flows,
 )
 from onward.queries.detection.context import Context, LayerFacts, age_days
-from onward.queries.detection.countries import places_of
+from onward.queries.detection.country_rules import read_statements
 from onward.queries.detection.plan import ScheduledIndicator
 from onward.queries.detection.results import (
     Detected,
@@ -593,10 +593,11 @@ def judge_countries(
     setup: AssessmentSetup, transaction: Transaction, context: Context
 ) -> tuple[AssessedCountry, ...]:
     """Return the record of each country looked at, once for each part it plays."""
-    destination = (transaction.destination or "", transaction.destination_region or "")
-    parts = [("destination", destination)]
-    parts += [("end_user_country", place) for place in places_of(context, "end_user")]
-    parts += [("route", (country, "")) for country in transaction.way]
+    statements = read_statements(context, ("destination", "end_user", "route"))
+    places = [
+        ("end_user_country" if row.part == "end_user" else row.part, row.country, row.region)
+        for row in statements
+    ]
     on, as_of = context.on, context.as_of
     codes = [code for item in transaction.items for code in (item.hs, item.hs8) if code]
     flows = tuple(context.destinations.rows_of(TRADE_FLOW))
@@ -614,8 +615,7 @@ def judge_countries(
             ("country", role, country, region, on, as_of, goods),
             partial(describe, role, country, region),
         )
-        for role, (country, region) in dict.fromkeys(parts)
-        if country
+        for role, country, region in dict.fromkeys(places)
     )
 
 

@@ -36,7 +36,7 @@ from onward.queries.assessment.wording import (
     say_subject,
     shorten_reason,
 )
-from onward.queries.detection.countries import say_topic
+from onward.queries.detection.list_entries import say_topic
 from onward.queries.model.assessment import (
     AbsentData,
     Assessment,

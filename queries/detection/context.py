@@ -31,6 +31,7 @@ from onward.queries.items import ItemConflict
 from onward.queries.model.assessment import Severity
 from onward.queries.rules.indicator import (
     GENERIC_DETECTOR,
+    CountryPart,
     Indicator,
     NearMissKind,
     PathCondition,
@@ -124,6 +125,7 @@ class Context:
         unless: Of patterns: what keeps a path from counting.
         severity_when: Of patterns: what makes a path weigh more or less.
         near_misses: Of patterns alone: which near misses are looked for.
+        countries_of: Which countries of the order it judges, by the parts that they play.
         roles: Roles of the parties that it asks about; none = all.
         indicators: All of the rule pack, by id, in the order in which they run.
         item_conflicts: What item masters say otherwise than the order, or do not know.
@@ -147,6 +149,7 @@ class Context:
     patterns: tuple[Pattern, ...]
     prior_results: Mapping[str, Sequence[Result]]
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
+    countries_of: tuple[CountryPart, ...] = ()
     roles: frozenset[str] = frozenset()
     relation: str = ""
     relation_itself: str = ""

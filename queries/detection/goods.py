@@ -14,11 +14,11 @@ from onward.graph.names.normalise import normalise
 from onward.graph.sayings import joined, say
 from onward.graph.tables import read_cells
 from onward.queries.detection.context import Context
-from onward.queries.detection.countries import countries_of
+from onward.queries.detection.country_rules import read_statements
 from onward.queries.detection.results import Subject
 from onward.queries.model.assessment import Severity
 from onward.queries.rules.indicator import weaker
-from onward.queries.tables.tables import MEMBER_STATES, PRIORITY, BusinessMisfit, Goods
+from onward.queries.tables.tables import MEMBER_STATES, PRIORITY, BusinessMisfit, ControlDate, Goods
 from onward.queries.transactions.goods import (
     SURVEILLANCE_FAMILIES,
     SURVEILLANCE_FUNCTIONS,
@@ -138,17 +138,6 @@ def list_possible_entries(item: Item, context: Context) -> tuple[str, ...]:
     return tuple(entry for entry in entries if entry in pointed) or tuple(entries)
 
 
-def item_object(position: int, item: Item) -> tuple[str, str, str]:
-    """Return an item as the object of a finding: its description, else its code, else its place."""
-    name = (
-        item.description
-        or item.control_code
-        or item.hs
-        or say("item {number}", number=position + 1)
-    )
-    return "item", f"items.{position}", name
-
-
 def is_listed(item: Item) -> bool:
     """Tell whether an item's code has the form of an entry of Annex I, or of a munitions list.
 
@@ -192,14 +181,21 @@ def has_sensitive_item(context: Context) -> bool:
     return any(is_sensitive(item, context) for item in context.transaction.items)
 
 
-def misfits_of_items(context: Context) -> Iterator[tuple[int, BusinessMisfit]]:
-    """Yield each item, by its place, with each row on lines of business that it does not fit."""
-    for position, item in enumerate(context.transaction.items):
-        goods = [*(item.families or ()), *([PRIORITY] if is_priority(item, context) else [])]
-        for name in goods:
-            row = context.tables.business.misfit_of(name, context.on)
-            if row is not None:
-                yield position, row
+def list_control_dates(context: Context) -> list[ControlDate]:
+    """Return when the order's goods of the Common High Priority List came under control.
+
+    Without such goods there are no dates.
+    """
+    if not any(is_priority(item, context) for item in context.transaction.items):
+        return []
+    return [row for row in context.tables.business.control_dates if row.goods == PRIORITY]
+
+
+def list_misfits(item: Item, context: Context) -> list[BusinessMisfit]:
+    """Return the rows on lines of business that an item does not fit."""
+    goods = [*(item.families or ()), *([PRIORITY] if is_priority(item, context) else [])]
+    rows = (context.tables.business.misfit_of(name, context.on) for name in goods)
+    return [row for row in rows if row is not None]
 
 
 def sectors_of(context: Context, subject: Subject) -> tuple[str, ...]:
@@ -279,9 +275,8 @@ def is_transfer(context: Context) -> bool:
 
     A country that is not known counts as outside.
     """
-    transaction = context.transaction
-    countries = {transaction.destination, context.exporter_country}
-    countries.update(countries_of(context, "end_user"))
+    countries = {context.transaction.destination, context.exporter_country}
+    countries |= {statement.country for statement in read_statements(context, ["end_user"])}
     return countries <= MEMBER_STATES
 
 

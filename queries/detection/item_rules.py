@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Unpack
 
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
-from onward.queries.detection.goods import LicenceCheck, check_licence, item_object
+from onward.queries.detection.goods import LicenceCheck, check_licence
 from onward.queries.detection.results import (
     Detected,
     DetectedFacts,
     NearlyDetected,
+    Subject,
     UnknownFact,
 )
 from onward.queries.transactions.goods import Item
@@ -34,6 +36,13 @@ class OrderedItem:
         return f"items.{self.position}"
 
     @property
+    def object(self) -> tuple[str, str, str]:
+        """It as the object of a finding: by its description, else its code, else its number."""
+        item = self.item
+        number = say("item {number}", number=self.position + 1)
+        return "item", self.place, item.description or item.control_code or item.hs or number
+
+    @property
     def name(self) -> str:
         """Its number, as people count, and its description."""
         return name_item(self.position, self.item)
@@ -43,14 +52,16 @@ class OrderedItem:
 
         The number of the item stands among the finding's values.
         """
-        facts.setdefault("object", item_object(self.position, self.item))
+        facts.setdefault("object", self.object)
         facts.setdefault("identity", self.place)
         facts["values"] = {"item": self.position, **facts.get("values", {})}
         return self.context.find(**facts)
 
-    def miss(self, field: str, needed: str, stated: str) -> NearlyDetected:
-        """Return the near miss of an item that falls short by one field."""
-        return NearlyDetected(None, item_object(self.position, self.item), field, needed, stated)
+    def miss(
+        self, field: str, needed: str, stated: str, subject: Subject | None = None
+    ) -> NearlyDetected:
+        """Return the near miss of an item, or of a party that gets it, that lacks one field."""
+        return NearlyDetected(subject, self.object, field, needed, stated)
 
     def lack(self, field: str, why: str) -> UnknownFact:
         """Return a field of the item that is not known, and why it is asked for."""

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial, wraps
+from functools import cache, partial, wraps
 from typing import Final
 
 from onward.graph.dates import day_number, until_day
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Listing, Provenance, Tie, TieKind, party_pid
 from onward.graph.sayings import joined, say
+from onward.graph.tables import read_column
 from onward.queries.detection.context import Context, Detector
 from onward.queries.detection.paths import possible_because
 from onward.queries.detection.results import (
@@ -340,3 +341,25 @@ def _weaken_result(result: Result, stand_ins: Mapping[Subject, _StandIn]) -> Ite
         possible_because=(*_explain_resemblance(tie), *result.possible_because),
         counterfactuals=(*result.counterfactuals, TWO_PARTIES),
     )
+
+
+# ------------------------------------------------------------------------------------------------
+# Topics of parties as a reader calls them: FollowTheMoney's codes are for programs.
+# ------------------------------------------------------------------------------------------------
+
+
+@cache
+def _read_topic_words() -> Mapping[str, str]:
+    return read_column("onward.queries.detection", "topic_words.csv", "topic", "words")
+
+
+def say_topic(topic: str) -> str:
+    """Return a topic in words; one that has none is called as the topic above it, or by its code.
+
+    >>> say_topic("invest.ban"), say_topic("crime.fraud"), say_topic("gov.head")
+    ('closed to investors', 'fraud', 'body of a state')
+    """
+    name, words = topic, _read_topic_words()
+    while name not in words and "." in name:
+        name = name.rpartition(".")[0]
+    return say(words.get(name, topic))

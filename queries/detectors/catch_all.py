@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from onward.graph.countries import country_name
 from onward.graph.dates import first_day, holds_on
 from onward.graph.engine import PartyRecord
 from onward.graph.names.normalise import normalise
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
+from onward.queries.detection.country_rules import country_object
 from onward.queries.detection.goods import (
     AUTHORISED,
     LicenceCheck,
@@ -256,7 +256,7 @@ def _miss_embargo(context: Context, ties: list[Detected]) -> NearlyDetected:
     country = context.transaction.destination
     return NearlyDetected(
         ties[0].subject if ties else None,
-        None if country is None else ("country", country, country_name(country)),
+        None if country is None else country_object(country),
         "embargo",
         "an arms embargo on the country of end use",
         "a military end use, and no embargo",

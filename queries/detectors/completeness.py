@@ -19,7 +19,7 @@ from onward.graph.sayings import joined, say
 from onward.graph.state_bodies import kind_of_name, names_state
 from onward.queries.destinations import SECOND_FAMILY, CountryRecord
 from onward.queries.detection.context import Context, LayerFacts, age_days
-from onward.queries.detection.countries import countries_involved
+from onward.queries.detection.country_rules import list_regions
 from onward.queries.detection.goods import is_classified, kind_of_list
 from onward.queries.detection.results import Result, UnknownFact
 from onward.queries.end_use import (
@@ -1127,10 +1127,8 @@ def _check_destination(context: Context) -> Iterator[UnknownFact]:
     if country is None:
         yield UnknownFact("destination", "destination", "the country of destination is not known")
         return
-    for involved in countries_involved(context, "end_user"):
-        record = context.destinations.status(
-            involved.country, context.on, context.as_of, involved.region
-        )
+    for involved in list_regions(context, ("destination", "end_user")):
+        record = involved.read_record()
         if record.is_open:
             why = _say_open_record(involved.name, record)
             yield UnknownFact("destination", "destination_record", why)

@@ -7,16 +7,19 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final, Literal
 
-from onward.graph.countries import country_name, say_country
+from onward.graph.countries import say_country
 from onward.graph.dates import EPOCH, day_number
 from onward.graph.model import PartyKind, Shipment
 from onward.graph.pattern import End, Question
 from onward.graph.sayings import joined, say
 from onward.queries.destinations import CountryRecord, Reading
 from onward.queries.detection.context import Context
-from onward.queries.detection.countries import (
+from onward.queries.detection.country_rules import (
     CountryInvolved,
-    countries_involved,
+    country_object,
+    list_countries,
+    list_on_route,
+    list_regions,
     unknown_destination,
 )
 from onward.queries.detection.goods import (
@@ -46,19 +49,18 @@ from onward.queries.model.parts import FindingValues, MeasureRow
 from onward.queries.model.units import say_family
 from onward.queries.ownership.owners import GroupMember, self_and_possible_duplicates
 from onward.queries.rules.indicator import SEVERITIES, Topic
+from onward.queries.shipment_rules import receivers_of
 from onward.queries.shipments import (
     NOT_READ,
-    RECEIVING_ROLES,
     BanMatch,
     StatedGoods,
-    SuppliedPlace,
     ban_data,
     cite_acts,
     cite_ban,
     cite_row,
+    doubt_departure,
     goods_of,
     list_bans,
-    list_supplied_places,
     match_ban,
     pids_of_parties,
     regime_data,
@@ -71,7 +73,6 @@ from onward.queries.shipments import (
     shipment_evidence,
     state_consequence,
     state_origin,
-    ties_to,
     title_ban,
 )
 from onward.queries.tables.tables import (
@@ -103,7 +104,6 @@ def detect_dest_armed_conflict(context: Context) -> Iterator[Result]:
     A table of conflicts names only the years in which there was one, so a country without a row
     had none; where no table with these years is loaded, nobody looked.
     """
-    country = context.transaction.destination
     last_year = context.destinations.last_conflict_year(context.as_of)
     # a table that ends before these years cannot say that there was no conflict in them
     if last_year is None or last_year < context.on.year - YEARS:
@@ -111,20 +111,17 @@ def detect_dest_armed_conflict(context: Context) -> Iterator[Result]:
             say("no table of armed conflicts of the last {years} years is loaded", years=YEARS)
         )
         return
-    if country is None:
-        yield from unknown_destination(context)
-        return
-    reading = context.destinations.conflict(country, context.on, context.as_of, YEARS)
-    if reading is not None:
-        yield context.find(
-            object=("country", country, country_name(country)),
-            relation=say(
-                "goes to a country with an armed conflict in {data_year}:",
-                data_year=reading.data_year,
-            ),
-            identity=country,
-            values={"conflict": reading.to_row(), "table_ends": last_year, "years": YEARS},
-        )
+    yield from unknown_destination(context)
+    for involved in list_countries(context, context.countries_of):
+        reading = context.destinations.conflict(involved.country, context.on, context.as_of, YEARS)
+        if reading is not None:
+            yield involved.find(
+                relation=say(
+                    "goes to a country with an armed conflict in {data_year}:",
+                    data_year=reading.data_year,
+                ),
+                values={"conflict": reading.to_row(), "table_ends": last_year, "years": YEARS},
+            )
 
 
 # ------------------------------------------------------------------------------------------------
@@ -164,24 +161,21 @@ def detect_dest_arms_embargo(context: Context) -> Iterator[Result]:
         embargo whose scope is not met.
     """
     yield from unknown_destination(context)
-    for involved in countries_involved(context, "purchaser"):
-        yield from _judge_country(context, involved)
+    for involved in list_regions(context, context.countries_of):
+        yield from _judge_country(involved)
 
 
-def _judge_country(context: Context, involved: CountryInvolved) -> Iterator[Result]:
-    country = involved.country
-    regimes = context.destinations.regimes_at(
-        country, "arms", context.on, context.as_of, involved.region
-    )
+def _judge_country(involved: CountryInvolved) -> Iterator[Result]:
+    context, regimes = involved.context, involved.list_regimes("arms")
     legal_acts = [regime for regime in regimes if not regime.is_political]
     on_country = tuple(regime for regime in legal_acts if regime.scope == "country")
     on_groups = tuple(regime for regime in legal_acts if regime.scope == "non_state")
-    declaration = context.policy.arms_embargo_by_declaration.get(country)
+    declaration = context.policy.arms_embargo_by_declaration.get(involved.country)
     # an embargo on the whole country needs no further condition
     if on_country or declaration:
         is_read = bool(declaration) or any(regime.is_read for regime in on_country)
         doubts = () if is_read else (NOT_READ,)
-        yield _find_embargo(involved, on_country, declaration, context, doubts)
+        yield _find_embargo(involved, on_country, declaration, doubts)
         return
     # an embargo on armed groups alone concerns a transaction only where one takes part in it
     armed_group = _find_armed_group(context) if on_groups else "none"
@@ -189,7 +183,7 @@ def _judge_country(context: Context, involved: CountryInvolved) -> Iterator[Resu
         is_read = any(regime.is_read for regime in on_groups)
         doubts = () if armed_group == "sure" else (NO_SURE_GROUP,)
         doubts = doubts if is_read else (*doubts, NOT_READ)
-        yield _find_embargo(involved, on_groups, None, context, doubts)
+        yield _find_embargo(involved, on_groups, None, doubts)
     elif armed_group == "limit":
         text = say(
             "whether an armed group of {name} is among the parties' paths", name=involved.name
@@ -205,9 +199,9 @@ def _find_embargo(
     involved: CountryInvolved,
     regimes: tuple[CountryRegime, ...],
     declaration: str | None,
-    context: Context,
     doubts: tuple[str, ...],
 ) -> Detected:
+    context = involved.context
     military = context.prior_findings(*MILITARY)
     rules = ("beside a tie to armed forces: high",) if military else ()
     acts = cite_acts(regimes)
@@ -218,11 +212,9 @@ def _find_embargo(
     # what the United States call such a country says nothing to an exporter of the Union by itself
     if group := context.tables.trade.group_at(involved.country, GROUP, context.on):
         acts = (*acts, cite_row(group, "analogy"))
-    return context.find(
-        object=involved.object,
+    return involved.find(
         severity="high" if military else context.severity,
         relation=say("concerns, as {part}, a country under an arms embargo:", part=involved.part),
-        identity=involved.place,
         severity_rules=rules,
         values={"regimes": [regime_data(regime) for regime in regimes]},
         acts=acts,
@@ -264,7 +256,7 @@ def _miss_embargo(involved: CountryInvolved, regime: CountryRegime) -> NearlyDet
     elif regime.scope == "non_state":
         needed = "an armed group among the parties' paths"
     embargo = say("{scope}: {title}", scope=scope, title=regime.title)
-    return NearlyDetected(None, involved.object, "scope", needed, embargo)
+    return involved.miss("scope", needed, embargo)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -286,17 +278,17 @@ def detect_dest_goods_ban(context: Context) -> Iterator[Result]:
     bans = list_bans(context)
     if context.transaction.items and any(ban.scope != "annex" for ban in bans):
         yield from unknown_destination(context)
-    places = list_supplied_places(context)
+    places = list_countries(context, context.countries_of)
     for place in places:
         of_country = [ban for ban in bans if ban.country == place.country]
         if of_country:
-            yield from _judge_place(context, place, of_country)
+            yield from _judge_place(place, of_country)
     supplied = {place.country for place in places}
     yield from _find_relays(context, [ban for ban in bans if ban.country not in supplied])
 
 
-def _judge_place(context: Context, place: SuppliedPlace, bans: list[GoodsBan]) -> Iterator[Result]:
-    for ordered in list_ordered_items(context):
+def _judge_place(place: CountryInvolved, bans: list[GoodsBan]) -> Iterator[Result]:
+    for ordered in list_ordered_items(place.context):
         results = list(_judge_item(ordered, place, bans))
         yield from results
         is_stopped = any(isinstance(r, Detected) and r.status == "present" for r in results)
@@ -306,7 +298,7 @@ def _judge_place(context: Context, place: SuppliedPlace, bans: list[GoodsBan]) -
 
 
 def _judge_item(
-    ordered: OrderedItem, place: SuppliedPlace, bans: list[GoodsBan]
+    ordered: OrderedItem, place: CountryInvolved, bans: list[GoodsBan]
 ) -> Iterator[Result]:
     context = ordered.context
     for ban, match in _match_bans(ordered, bans):
@@ -321,7 +313,7 @@ def _judge_item(
                 since=ban.since or "an unknown day",
                 until=ban.until or "an open end",
             )
-            yield NearlyDetected(None, place.object, "since", needed, stated)
+            yield place.miss("since", needed, stated)
 
 
 def _match_bans(ordered: OrderedItem, bans: Iterable[GoodsBan]) -> list[tuple[GoodsBan, BanMatch]]:
@@ -329,12 +321,12 @@ def _match_bans(ordered: OrderedItem, bans: Iterable[GoodsBan]) -> list[tuple[Go
     return [(ban, match_ban(goods, ban)) for ban in bans]
 
 
-def _reaches_place(ban: GoodsBan, place: SuppliedPlace) -> bool:
+def _reaches_place(ban: GoodsBan, place: CountryInvolved) -> bool:
     return not ban.region or ban.region in place.regions
 
 
 def _find_banned_item(
-    ordered: OrderedItem, place: SuppliedPlace, ban: GoodsBan, match: BanMatch
+    ordered: OrderedItem, place: CountryInvolved, ban: GoodsBan, match: BanMatch
 ) -> Detected:
     context = ordered.context
     doubts = [] if match.certainty == "sure" else [match.text]
@@ -372,7 +364,7 @@ def _find_banned_item(
 
 
 def _list_open_points(
-    ordered: OrderedItem, place: SuppliedPlace, bans: list[GoodsBan]
+    ordered: OrderedItem, place: CountryInvolved, bans: list[GoodsBan]
 ) -> Iterator[Result]:
     """Yield what keeps an item from being known as free to go to a place."""
     context, country = ordered.context, say_country(place.country)
@@ -452,7 +444,7 @@ def _find_relays(context: Context, bans: Sequence[GoodsBan]) -> Iterator[Result]
         if subject.resolved != "none"  # what no source has has sent nothing
         for member in self_and_possible_duplicates(context, subject.pid)
     }
-    for subject in context.with_roles(RECEIVING_ROLES) if senders else ():
+    for subject in context.with_roles(context.countries_of) if senders else ():
         yield from _judge_customer(context, subject, senders, rows)
 
 
@@ -509,24 +501,18 @@ def _make_rows(
     """Yield what the exporter sent to the customer, or what the customer sent on to others."""
     on = day_number(context.on)
     for shipment in shipments:
-        first, last = shipment_days(shipment)
         shipper = pids.get(shipment.shipper or "")
-        named = (shipment.consignee, shipment.end_user)
-        receivers = frozenset(pids[party] for party in named if party)
+        receivers = frozenset(receivers_of(shipment, pids))
         inner = receivers & members.keys()
         if is_outbound:
             belongs = shipper in members and not receivers <= members.keys()
         else:
             belongs = shipper in senders and bool(inner)
-        if shipper is None or not belongs or first > on:
+        if shipper is None or not belongs or shipment_days(shipment)[0] > on:
             continue
         member = members[shipper] if is_outbound else members[min(inner)]
         doubts = member.doubts if is_outbound else (*member.doubts, *senders[shipper].doubts)
-        if last > on:
-            doubts = (
-                *doubts,
-                say("whether it left by the date asked about: {date}", date=shipment.date),
-            )
+        doubts = (*doubts, *doubt_departure(shipment, on))
         yield DirectedShipment(shipment, member, shipper, receivers, doubts)
 
 
@@ -562,10 +548,11 @@ def _find_relay(
     pids: Mapping[str, int],
 ) -> Detected:
     doubts = (*pair.doubts, *(() if ban.is_read else (NOT_READ,)))
+    chain = pair.trace_chain(pids, (pair.outbound.member.pid,))
     severity = ordered.context.weigh_doubts(doubts)
     return ordered.find(
         subject=subject,
-        object=("country", ban.country, country_name(ban.country)),
+        object=country_object(ban.country),
         severity=severity,
         title=title_ban(ban),
         relation=say(
@@ -576,7 +563,7 @@ def _find_relay(
         ),
         identity=f"relay/{ban.country}/{ordered.place}/{row_key(ban)}",
         severity_rules=state_origin(ban, severity),
-        chains=_trace_ties(pair, pids),
+        chains=(chain,) if chain else (),
         values={
             "ban": ban_data(ban),
             "consequence": ban.consequence,
@@ -586,19 +573,6 @@ def _find_relay(
         counter_evidence=say_exceptions(ban),
         acts=(cite_ban(ban),),
     )
-
-
-def _trace_ties(pair: ShipmentPair, pids: Mapping[str, int]) -> tuple[tuple[int, ...], ...]:
-    """Return the ties of the pair as one chain through the customer, as far as they are stated."""
-    came, went = pair.inbound, pair.outbound
-    ties_in = ties_to(came.shipment, came.member.pid, pids)
-    named = (went.shipment.consignee, went.shipment.end_user)
-    receivers = [pids[party] for party in named if party and pids[party] != went.member.pid]
-    ties_out = ties_to(went.shipment, receivers[0], pids) if receivers else ()
-    between: tuple[int, ...] = ()
-    if came.member != went.member:
-        between = (*came.member.path[::-1], *went.member.path)
-    return ((*ties_in, *between, *ties_out),) if ties_in else ()
 
 
 # ------------------------------------------------------------------------------------------------
@@ -661,22 +635,18 @@ def detect_dest_interception_ban(context: Context) -> Iterator[Result]:
     # for goods of no banned family it does not matter where they go
     if delivery.sure or delivery.possible or delivery.unknown:
         yield from unknown_destination(context)
-    for place in list_supplied_places(context):
-        yield from _judge_place_of_regimes(context, place, delivery)
+    for place in list_countries(context, context.countries_of):
+        yield from _judge_place_of_regimes(place, delivery)
     yield from _list_transits(context, delivery)
 
 
-def _judge_place_of_regimes(
-    context: Context, place: SuppliedPlace, delivery: _Delivery
-) -> Iterator[Result]:
-    bans = {kind: _find_bans(context, place, kind) for kind in _KINDS}
+def _judge_place_of_regimes(place: CountryInvolved, delivery: _Delivery) -> Iterator[Result]:
+    bans = {kind: _find_bans(place, kind) for kind in _KINDS}
     for kind in _KINDS:
         is_such = kind in delivery.sure
         items = delivery.sure.get(kind, ()) if is_such else delivery.possible.get(kind, ())
         if bans[kind] and items:
-            yield _find_restricted_equipment(
-                place, kind, bans[kind], items, context, is_such=is_such
-            )
+            yield _find_restricted_equipment(place, kind, bans[kind], items, is_such=is_such)
     if bans["interception"]:
         yield from delivery.outside
     if any(bans.values()):
@@ -732,29 +702,21 @@ def _why_outside(item: Item, families: EquipmentFamilies) -> tuple[str, str] | N
     return None
 
 
-def _find_bans(
-    context: Context, place: SuppliedPlace, kind: Equipment
-) -> tuple[CountryRegime, ...]:
-    regimes: dict[CountryRegime, None] = {}
-    regions: list[str | None] = [*sorted(place.regions)]
-    for region in regions or [None]:
-        regimes |= dict.fromkeys(
-            context.destinations.regimes_at(place.country, kind, context.on, context.as_of, region)
-        )
+def _find_bans(place: CountryInvolved, kind: Equipment) -> tuple[CountryRegime, ...]:
     # a ban on named parties is the list's own matter, not the country's
-    return tuple(regime for regime in regimes if regime.scope == "country")
+    return tuple(regime for regime in place.list_regimes(kind) if regime.scope == "country")
 
 
 def _find_restricted_equipment(
-    place: SuppliedPlace,
+    place: CountryInvolved,
     kind: Equipment,
     bans: tuple[CountryRegime, ...],
     items: Sequence[Item],
-    context: Context,
     *,
     is_such: bool,
 ) -> Detected:
     """Make the finding; where every row allows prior authorisation, that is its consequence."""
+    context = place.context
     # what was not read in the act stops nothing, and lends no strictness to what was
     deciding = [regime for regime in bans if regime.is_read]
     doubts = (
@@ -769,8 +731,7 @@ def _find_restricted_equipment(
     if strictest == "prior_authorisation":
         severity, open_points, licensed = weigh_authorisation(items, severity, context)
         doubts += open_points
-    return context.find(
-        object=place.object,
+    return place.find(
         severity=severity,
         relation=say(
             "delivers {kind} equipment, which a regime {restricts}, to the {part},",
@@ -794,13 +755,12 @@ def _find_restricted_equipment(
 
 def _list_transits(context: Context, delivery: _Delivery) -> Iterator[NearlyDetected]:
     """Yield a near miss for a country that would ban the goods, and through which they only go."""
-    for country in dict.fromkeys(context.transaction.way):
-        route = SuppliedPlace(country, frozenset(), ("country on the route",))
+    for involved in list_on_route(context):
         for kind in _KINDS:
-            if kind in delivery.sure and _find_bans(context, route, kind):
+            if kind in delivery.sure and _find_bans(involved, kind):
                 needed = "delivery to the country, or use there"
-                stated = say("{country} is on the route only", country=say_country(country))
-                yield NearlyDetected(None, route.object, "route", needed, stated)
+                stated = say("{country} is on the route only", country=involved.name)
+                yield involved.miss("route", needed, stated)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -827,10 +787,8 @@ def detect_dest_repression_record(context: Context) -> Iterator[Result]:
     Source: docs/rule-pack.md, Destination records; the indicator's own rules for the severity.
     """
     yield from unknown_destination(context)
-    for involved in countries_involved(context, "end_user"):
-        record = context.destinations.status(
-            involved.country, context.on, context.as_of, involved.region
-        )
+    for involved in list_regions(context, context.countries_of):
+        record = involved.read_record()
         if record.status == "unknown":
             text = say(
                 "record of {name} ({part}) unknown for {year}",
@@ -840,24 +798,22 @@ def detect_dest_repression_record(context: Context) -> Iterator[Result]:
             )
             yield Undecided(None, "missing_data", ("destination record",), text)
         elif record.status != "none":
-            yield _find_record(involved, record, context)
+            yield _find_record(involved, record)
 
 
-def _find_record(involved: CountryInvolved, record: CountryRecord, context: Context) -> Detected:
+def _find_record(involved: CountryInvolved, record: CountryRecord) -> Detected:
     is_indicated = record.status == "indicated"
-    severity, rules = _weigh_items(context)
+    severity, rules = _weigh_items(involved.context)
     if is_indicated:
         # one family alone may measure something else: the next milder severity
         severity = SEVERITIES[max(0, SEVERITIES.index(severity) - 1)]
         rules = (*rules, "only indicated: one level lower")
     doubts = (record.describe_indication(),) if is_indicated else ()
-    return context.find(
-        object=involved.object,
+    return involved.find(
         severity=severity,
         relation=say(
             "concerns, as {part}, a state with a record of internal repression:", part=involved.part
         ),
-        identity=involved.place,
         severity_rules=rules,
         values=_record_values(record),
         possible_because=doubts,
@@ -945,15 +901,14 @@ def detect_route_transit_ban(context: Context) -> Iterator[Result]:
     """
     order = context.transaction
     bans = [ban for ban in list_bans(context) if ban.holds(context.on, context.as_of)]
-    route = dict.fromkeys(order.way)
     # what goes to Russia itself is judged by `dest-goods-ban`
-    if TRANSIT_COUNTRY in route and order.destination != TRANSIT_COUNTRY:
+    if TRANSIT_COUNTRY in order.way and order.destination != TRANSIT_COUNTRY:
         of_act = [ban for ban in bans if _forbids_transit(ban)]
         for ordered in list_ordered_items(context):
             yield from _judge_item_in_transit(ordered, of_act)
-    for country in route:
-        if country != TRANSIT_COUNTRY:
-            yield from _list_other_bans(context, country, bans)
+    for involved in list_on_route(context):
+        if involved.country != TRANSIT_COUNTRY:
+            yield from _list_other_bans(involved, bans)
 
 
 def _forbids_transit(ban: GoodsBan) -> bool:
@@ -986,7 +941,7 @@ def _find_transit(ordered: OrderedItem, ban: GoodsBan, match: BanMatch) -> Detec
     doubts = (*(() if is_sure else (match.text,)), *(() if ban.is_read else (NOT_READ,)))
     row = f"{ban.dataset}{ban.article}/{ban.scope}"
     return ordered.find(
-        object=("country", TRANSIT_COUNTRY, country_name(TRANSIT_COUNTRY)),
+        object=country_object(TRANSIT_COUNTRY),
         severity=ordered.context.weigh_doubts(doubts),
         relation=say(
             "sends {item},{by_what} which an act forbids to pass through the country, by a route "
@@ -1001,14 +956,11 @@ def _find_transit(ordered: OrderedItem, ban: GoodsBan, match: BanMatch) -> Detec
     )
 
 
-def _list_other_bans(
-    context: Context, country: str, bans: list[GoodsBan]
-) -> Iterator[NearlyDetected]:
-    of_country = [ban for ban in bans if ban.country == country and not ban.region]
-    for ordered in list_ordered_items(context):
+def _list_other_bans(involved: CountryInvolved, bans: list[GoodsBan]) -> Iterator[NearlyDetected]:
+    of_country = [ban for ban in bans if ban.country == involved.country and not ban.region]
+    for ordered in list_ordered_items(involved.context):
         if any(match.certainty == "sure" for _, match in _match_bans(ordered, of_country)):
             needed = "an act that forbids transit through the country"
             stated = "acts that forbid supply to persons there, and use there"
-            place = ("country", country, country_name(country))
-            yield NearlyDetected(None, place, "route", needed, stated)
+            yield involved.miss("route", needed, stated)
             return

@@ -29,16 +29,16 @@ from onward.queries.addresses import (
     shared_node,
 )
 from onward.queries.detection.context import Context
-from onward.queries.detection.countries import countries_of
+from onward.queries.detection.country_rules import countries_of_party, read_statements
 from onward.queries.detection.goods import (
     has_sensitive_item,
-    is_priority,
     is_sensitive,
-    item_object,
     judge_fit,
-    misfits_of_items,
+    list_control_dates,
+    list_misfits,
     sectors_of,
 )
+from onward.queries.detection.item_rules import OrderedItem, list_ordered_items
 from onward.queries.detection.list_entries import (
     ask_resembling,
     asks_resembling,
@@ -83,9 +83,9 @@ from onward.queries.shipments import (
     share_goods,
     shipment_evidence,
 )
-from onward.queries.tables.tables import PRIORITY, BusinessMisfit, PartnerCountry, PriorityGood
+from onward.queries.tables.tables import BusinessMisfit, PartnerCountry, PriorityGood
 from onward.queries.transactions.goods import Item
-from onward.queries.transactions.transaction import Capacity, name_item
+from onward.queries.transactions.transaction import Capacity
 
 PARAMETERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
@@ -130,25 +130,23 @@ def detect_div_unspent_quantity(context: Context) -> Iterator[Result]:
     """
     for subject in context.with_roles(context.roles):
         capacity = context.transaction.parties[subject.ref].capacity
-        for position, item in enumerate(context.transaction.items):
-            yield from _judge_item(context, subject, capacity, position, item)
+        for ordered in list_ordered_items(context):
+            yield from _judge_item(ordered, subject, capacity)
 
 
-def _judge_item(
-    context: Context, subject: Subject, capacity: Capacity, position: int, item: Item
-) -> Iterator[Result]:
-    usable = _list_usable(capacity, item)
+def _judge_item(ordered: OrderedItem, subject: Subject, capacity: Capacity) -> Iterator[Result]:
+    item, usable = ordered.item, _list_usable(capacity, ordered.item)
     if usable:
-        yield from _judge_sum(context, subject, position, item, usable)
+        yield from _judge_sum(ordered, subject, usable)
     elif capacity != Capacity() or item.per_site or item.per_person:
         text = say(
             "how many units of {item} {name} has use for: the order states sites, staff or "
             "units for each, and not both",
-            item=name_item(position, item),
+            item=ordered.name,
             name=subject.name,
         )
         yield Undecided(subject, "missing_data", ("capacity of the user",), text)
-    elif is_sensitive(item, context):
+    elif is_sensitive(item, ordered.context):
         yield NotCovered(
             say(
                 "whether {name} has use for the quantity: its sites, staff and installed units are "
@@ -179,33 +177,30 @@ def _list_usable(capacity: Capacity, item: Item) -> list[tuple[Decimal, str]]:
 
 
 def _judge_sum(
-    context: Context,
-    subject: Subject,
-    position: int,
-    item: Item,
-    usable: Sequence[tuple[Decimal, str]],
+    ordered: OrderedItem, subject: Subject, usable: Sequence[tuple[Decimal, str]]
 ) -> Iterator[Result]:
+    context, item = ordered.context, ordered.item
     most, calculation = max(usable)
     part = Decimal(str(context.params["usable_part"]))
     earlier = _list_earlier(context, subject, goods_of(item))
     counted = [row for row in earlier if _quantity_of(row, item) is not None]
-    ordered = read_quantity(item.quantity)
-    units = sum((_quantity_of(row, item) or Decimal(0) for row in counted), ordered or Decimal(0))
+    stated = read_quantity(item.quantity)
+    units = sum((_quantity_of(row, item) or Decimal(0) for row in counted), stated or Decimal(0))
     if most < units * part:
         sums = _Sums(units, most, calculation)
-        yield _make_finding(context, subject, position, counted, sums)
-    elif ordered is None or len(counted) < len(earlier):
+        yield _find_unspent(ordered, subject, counted, sums)
+    elif stated is None or len(counted) < len(earlier):
         text = say(
             "how many units of {item} {name} gets: a quantity is not stated, or is one of another "
             "unit",
-            item=name_item(position, item),
+            item=ordered.name,
             name=subject.name,
         )
         yield Undecided(subject, "missing_data", ("quantities of the deliveries",), text)
     elif most * NEARLY_DIV_UNSPENT_QUANTITY < units * part:
         needed = say("more units than {name} has use for", name=subject.name)
         actual = say("{units} units, and use for {usable}", units=f"{units:f}", usable=f"{most:f}")
-        yield NearlyDetected(subject, item_object(position, item), "quantity", needed, actual)
+        yield ordered.miss("quantity", needed, actual, subject)
 
 
 def _list_earlier(context: Context, subject: Subject, goods: StatedGoods) -> list[Shipment]:
@@ -233,12 +228,11 @@ def _quantity_of(row: Shipment, item: Item) -> Decimal | None:
     return None if is_other else read_quantity(row.quantity)
 
 
-def _make_finding(
-    context: Context, subject: Subject, position: int, rows: Sequence[Shipment], sums: _Sums
+def _find_unspent(
+    ordered: OrderedItem, subject: Subject, rows: Sequence[Shipment], sums: _Sums
 ) -> Detected:
-    return context.find(
+    return ordered.find(
         subject=subject,
-        object=item_object(position, context.transaction.items[position]),
         relation=say(
             "gets {number} units in {window_words}, and has use for {number_2} ({calculation}), of",
             number=_write_number(sums.units),
@@ -246,9 +240,8 @@ def _make_finding(
             number_2=_write_number(sums.usable),
             calculation=sums.calculation,
         ),
-        identity=f"items.{position}",
         paths=((),),
-        values={"item": position, **shipment_evidence(rows)},
+        values=shipment_evidence(rows),
     )
 
 
@@ -298,22 +291,15 @@ def _judge_payers(context: Context) -> Iterator[Detected]:
     for payer in payers:
         kinship = find_kinship(context, payer.pid, customers) if customers else "no"
         if kinship != "yes":
-            yield _make_finding_of_div_third_party_payer(
-                context, payer, is_open=kinship == "possible"
+            severity, rules = _weigh_payer(context, payer)
+            doubt = "whether it belongs to one of them is not certain"
+            yield context.find(
+                subject=payer,
+                severity=severity,
+                severity_rules=rules,
+                paths=((),),
+                possible_because=(doubt,) if kinship == "possible" else (),
             )
-
-
-def _make_finding_of_div_third_party_payer(
-    context: Context, payer: Subject, *, is_open: bool
-) -> Detected:
-    severity, rules = _weigh_payer(context, payer)
-    return context.find(
-        subject=payer,
-        severity=severity,
-        severity_rules=rules,
-        paths=((),),
-        possible_because=("whether it belongs to one of them is not certain",) if is_open else (),
-    )
 
 
 def _weigh_payer(context: Context, payer: Subject) -> tuple[Severity, tuple[str, ...]]:
@@ -340,7 +326,7 @@ def detect_div_intermediary_no_rationale(context: Context) -> Iterator[Result]:
     """Yield a finding for each intermediary that shows no reason to be one."""
     users = context.with_roles(["end_user"])
     between = context.with_roles(BETWEEN)
-    rows = list(misfits_of_items(context)) if between and users else []
+    rows = _list_misfits(context) if between and users else []
     if not rows:
         return
     user_pids = frozenset(user.pid for user in users)
@@ -351,11 +337,14 @@ def detect_div_intermediary_no_rationale(context: Context) -> Iterator[Result]:
             continue
         kinship = find_kinship(context, subject.pid, user_pids)
         if kinship != "yes" and not _has_shipped(context, subject, user_pids):
-            is_home = bool(_countries_of(context, subject) & _countries_of_others(context, users))
-            doubts = _list_doubts(context, subject, is_home=is_home, is_kin_open=kinship != "no")
-            yield _make_finding_of_div_intermediary_no_rationale(
-                context, subject, sectors, misfits, doubts
-            )
+            doubts = tuple(_doubt_intermediary(context, subject, users, kinship))
+            yield _find_intermediary(context, subject, sectors, misfits, doubts)
+
+
+def _list_misfits(context: Context) -> list[tuple[OrderedItem, BusinessMisfit]]:
+    """Return each item with each row on lines of business that it does not fit."""
+    items = list_ordered_items(context)
+    return [(ordered, row) for ordered in items for row in list_misfits(ordered.item, context)]
 
 
 def _is_abroad(context: Context, subject: Subject, users: tuple[Subject, ...]) -> bool:
@@ -364,19 +353,13 @@ def _is_abroad(context: Context, subject: Subject, users: tuple[Subject, ...]) -
     Where a source places it abroad and the order does not, it may be.
     """
     [record] = context.engine.parties([subject.pid])
-    countries = record.countries or _countries_of(context, subject)
+    countries = record.countries or countries_of_party(context, subject)
     return countries.isdisjoint(_countries_of_others(context, users))
 
 
 def _countries_of_others(context: Context, users: tuple[Subject, ...]) -> frozenset[str | None]:
-    countries = (_countries_of(context, user) for user in users)
+    countries = (countries_of_party(context, user) for user in users)
     return frozenset({context.exporter_country}.union(*countries))
-
-
-def _countries_of(context: Context, subject: Subject) -> frozenset[str]:
-    [record] = context.engine.parties([subject.pid])
-    stated = context.transaction.parties[subject.ref].country
-    return record.countries | ({stated} if stated else frozenset())
 
 
 def _has_shipped(context: Context, subject: Subject, users: frozenset[int]) -> bool:
@@ -388,20 +371,19 @@ def _has_shipped(context: Context, subject: Subject, users: frozenset[int]) -> b
     return any(not users.isdisjoint(receivers_of(row, pids)) for row in shipments)
 
 
-def _list_doubts(
-    context: Context, subject: Subject, *, is_home: bool, is_kin_open: bool
-) -> tuple[str, ...]:
-    doubts = []
-    if not _countries_of(context, subject):
-        doubts.append("its country is not known")
-    if is_home:
-        doubts.append("the order and the sources state other countries of it")
-    if is_kin_open:
-        doubts.append("whether it belongs to the end-user is not certain")
-    return tuple(doubts)
+def _doubt_intermediary(
+    context: Context, subject: Subject, users: tuple[Subject, ...], kinship: str
+) -> Iterator[str]:
+    countries = countries_of_party(context, subject)
+    if not countries:
+        yield "its country is not known"
+    if countries & _countries_of_others(context, users):
+        yield "the order and the sources state other countries of it"
+    if kinship != "no":
+        yield "whether it belongs to the end-user is not certain"
 
 
-def _make_finding_of_div_intermediary_no_rationale(
+def _find_intermediary(
     context: Context,
     subject: Subject,
     sectors: tuple[str, ...],
@@ -544,7 +526,8 @@ def detect_div_chpl_item(context: Context) -> Iterator[Result]:
         or a member; Undecided for goods without six digits of a customs code that could be on the
         list.
     """
-    for position, item in enumerate(context.transaction.items):
+    for ordered in list_ordered_items(context):
+        item = ordered.item
         # the list holds codes of six digits: longer ones are cut
         codes = [code for code in (item.hs, item.hs8) if code]
         full_codes = dict.fromkeys(code[:6] for code in codes if len(code) >= 6)
@@ -552,9 +535,9 @@ def detect_div_chpl_item(context: Context) -> Iterator[Result]:
         row = next(filter(None, rows), None)
         first_code = codes[0] if codes else None
         if row is not None:
-            yield _judge_listed_item(position, item, row, context)
+            yield _judge_listed_item(ordered, row)
         elif not full_codes and _may_be_listed(first_code, context):
-            yield _needs_six_digits(name_item(position, item), first_code)
+            yield _needs_six_digits(ordered.name, first_code)
 
 
 def _may_be_listed(hs: str | None, context: Context) -> bool:
@@ -579,36 +562,28 @@ def _needs_six_digits(item: str, hs: str | None) -> Undecided:
     return Undecided(None, "missing_data", needed, text)
 
 
-def _judge_listed_item(
-    position: int, item: Item, row: PriorityGood, context: Context
-) -> Detected | NearlyDetected:
+def _judge_listed_item(ordered: OrderedItem, row: PriorityGood) -> Detected | NearlyDetected:
+    context = ordered.context
     destination, partner = context.transaction.destination, _find_partner(context)
     if partner is not None:
-        return NearlyDetected(
-            subject=None,
-            object=item_object(position, item),
-            field="destination",
-            needed="a country that is neither member nor partner",
-            found=f"{country_name(partner.country)}: {partner.standing} ({partner.basis.source})",
-        )
+        needed = "a country that is neither member nor partner"
+        stated = f"{country_name(partner.country)}: {partner.standing} ({partner.basis.source})"
+        return ordered.miss("destination", needed, stated)
     sign = find_second_sign(context)
-    return context.find(
-        object=item_object(position, item),
+    return ordered.find(
         severity="medium" if sign else context.severity,
         severity_rules=(say("beside another sign ({sign}): medium", sign=sign),) if sign else (),
         relation=say(
             "delivers goods of tier {tier} of the Common High Priority List:", tier=row.tier
         ),
-        identity=f"items.{position}",
-        values=_item_values(position, row, context.on),
+        values=_list_duties(row, context.on),
         possible_because=() if destination else ("the country of destination is not known",),
         acts=(cite_row(row, "guidance"),),
     )
 
 
-def _item_values(position: int, row: PriorityGood, on: date) -> FindingValues:
+def _list_duties(row: PriorityGood, on: date) -> FindingValues:
     return {
-        "item": position,
         "hs6": row.hs6,
         "tier": row.tier,
         "listed_since": row.since,
@@ -637,7 +612,7 @@ def detect_div_business_mismatch(context: Context) -> Iterator[Result]:
         Detected; NotCovered where no line of business of a firm is known, and the goods are such
         as do not fit every firm.
     """
-    rows = list(misfits_of_items(context))
+    rows = _list_misfits(context)
     if not rows:
         return
     for subject in _users_and_purchasers(context):
@@ -645,49 +620,37 @@ def detect_div_business_mismatch(context: Context) -> Iterator[Result]:
         if record.kinds & _NO_FIRMS:
             continue
         sectors = sectors_of(context, subject)
-        fits = {position: judge_fit(sectors, row) for position, row in rows}
-        if set(fits.values()) == {"unknown"}:
+        fits = [(ordered, judge_fit(sectors, row)) for ordered, row in rows]
+        if {fit for _, fit in fits} == {"unknown"}:
             yield NotCovered(
                 say(
                     "whether the goods fit the business of {name}: no source states what it is",
                     name=subject.name,
                 )
             )
-        for position, row in rows:
-            if judge_fit(sectors, row) == "misfit":
-                yield _make_finding_of_div_business_mismatch(context, subject, position, sectors)
+        for ordered, fit in fits:
+            if fit == "misfit":
+                yield ordered.find(
+                    subject=subject,
+                    relation=say(
+                        "is in a line of business ({sectors}) that has no ordinary use for",
+                        sectors=joined(sectors, "; "),
+                    ),
+                    paths=((),),
+                    values={"sectors": list(sectors)},
+                )
 
 
 def _users_and_purchasers(context: Context) -> list[Subject]:
     """Return the end-users, and the purchasers in the country of one."""
     users = context.with_roles(["end_user"])
-    countries = set(countries_of(context, "end_user"))
+    countries = {statement.country for statement in read_statements(context, ["end_user"])}
     purchasers = [
         subject
         for subject in context.with_roles(["purchaser"])
         if not countries or subject.country in countries
     ]
     return [*users, *purchasers]
-
-
-def _make_finding_of_div_business_mismatch(
-    context: Context,
-    subject: Subject,
-    position: int,
-    sectors: tuple[str, ...],
-) -> Detected:
-    item = context.transaction.items[position]
-    return context.find(
-        subject=subject,
-        object=item_object(position, item),
-        relation=say(
-            "is in a line of business ({sectors}) that has no ordinary use for",
-            sectors=joined(sectors, "; "),
-        ),
-        identity=f"items.{position}",
-        paths=((),),
-        values={"item": position, "sectors": list(sectors)},
-    )
 
 
 # ------------------------------------------------------------------------------------------------
@@ -805,23 +768,16 @@ def _make_address_finding(context: Context, search: PathSearch) -> Detected:
     start = search.subject.pid
     search, is_sure = keep_surest_paths(context, search, partial(_is_sure_path, context, start))
     node = shared_node(context, start, search.paths[0])
-    finding = finding_of_paths(
-        context,
-        search,
-    )
-    finding = replace(
-        finding,
-        values={
-            "parties": party_count(context, node.pid),
-            "match": node.closeness,
-            "own_address": list(node.addresses[0]),
-            "firm_address": list(node.addresses[1]),
-        },
-    )
-    if is_sure:
-        return finding
+    values: FindingValues = {
+        "parties": party_count(context, node.pid),
+        "match": node.closeness,
+        "own_address": list(node.addresses[0]),
+        "firm_address": list(node.addresses[1]),
+    }
+    finding = finding_of_paths(context, search, values=values)
     doubt = "only the building is surely the same as that of the service firm"
-    return replace(finding, possible_because=(doubt, *finding.possible_because))
+    doubts = () if is_sure else (doubt,)
+    return replace(finding, possible_because=(*doubts, *finding.possible_because))
 
 
 def _is_sure_path(context: Context, start: int, path: tuple[int, ...]) -> bool:
@@ -874,9 +830,8 @@ def detect_div_new_company(context: Context) -> Iterator[Result]:
 def _first_young_day(context: Context) -> int:
     """Return the first day of forming that makes a company new; goods may have an older one."""
     limits = [day_number(years_before(context.on, YOUNG)) + 1]
-    if any(is_priority(item, context) for item in context.transaction.items):
-        rows = [row for row in context.tables.business.control_dates if row.goods == PRIORITY]
-        limits += [day_number(date.fromisoformat(row.on)) + 1 for row in rows]
+    dates = (date.fromisoformat(row.on) for row in list_control_dates(context))
+    limits += [day_number(day) + 1 for day in dates]
     return min(limits)
 
 

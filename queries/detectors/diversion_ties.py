@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import chain
 from typing import Final
 
 from onward.graph.dates import EPOCH, day_number, since_day, until_day
@@ -28,7 +29,7 @@ from onward.queries.addresses import (
     stated_addresses,
 )
 from onward.queries.detection.context import Context
-from onward.queries.detection.goods import is_priority
+from onward.queries.detection.goods import list_control_dates
 from onward.queries.detection.list_entries import (
     PartyListing,
     asks_resembling,
@@ -70,7 +71,7 @@ from onward.queries.ownership.owners import (
     list_holdings,
 )
 from onward.queries.rules.indicator import SEVERITIES, measure_level, weaker
-from onward.queries.tables.tables import PRIORITY, ControlDate
+from onward.queries.tables.tables import ControlDate
 
 # ------------------------------------------------------------------------------------------------
 # div-ownership-changed-after: a customer of priority goods got another owner after their control.
@@ -100,14 +101,9 @@ def detect_div_ownership_changed_after(context: Context) -> Iterator[Result]:
 
 def _find_control(context: Context) -> ControlDate | None:
     """Return the last control date of the order's goods before the transaction."""
-    if not any(is_priority(item, context) for item in context.transaction.items):
-        return None
-    rows = [
-        row
-        for row in context.tables.business.control_dates
-        if row.goods == PRIORITY and date.fromisoformat(row.on) < context.on
-    ]
-    return max(rows, key=lambda row: row.on, default=None)
+    dates = list_control_dates(context)
+    earlier = [row for row in dates if date.fromisoformat(row.on) < context.on]
+    return max(earlier, key=lambda row: row.on, default=None)
 
 
 def _judge_subject(
@@ -125,7 +121,7 @@ def _judge_subject(
                 new, old = context.engine.parties([holder, former])
                 why = _find_reason(context, new, old)
                 if why is not None and begins > controlled:
-                    yield _make_finding(context, subject, (tie, left), (new, old), why)
+                    yield _find_change(context, subject, (tie, left), (new, old), why)
                 elif why is not None:
                     yield _miss_by_date(subject, tie, new, control)
 
@@ -149,7 +145,7 @@ def _find_reason(context: Context, new: PartyRecord, old: PartyRecord) -> str | 
     return None
 
 
-def _make_finding(
+def _find_change(
     context: Context,
     subject: Subject,
     ties: tuple[Tie, Tie],
@@ -249,7 +245,15 @@ def detect_div_circular_ownership(context: Context) -> Iterator[Result]:
     for subject in context.with_roles(context.roles) if owners else ():
         path = _find_circle(owners, subject.pid)
         if path is not None:
-            yield _make_finding_of_div_circular_ownership(context, subject, path)
+            names = [record.name for record in context.engine.parties(_companies_on(context, path))]
+            yield context.find(
+                subject=subject,
+                relation=say(
+                    "stands below companies that own one another in a circle: {names}",
+                    names=joined(names),
+                ),
+                paths=(path,),
+            )
 
 
 def _gather_owners(context: Context) -> Owners:
@@ -314,19 +318,6 @@ def _go_round(owners: Owners, company: int) -> tuple[int, ...] | None:
     return None
 
 
-def _make_finding_of_div_circular_ownership(
-    context: Context, subject: Subject, path: tuple[int, ...]
-) -> Detected:
-    names = [record.name for record in context.engine.parties(_companies_on(context, path))]
-    return context.find(
-        subject=subject,
-        relation=say(
-            "stands below companies that own one another in a circle: {names}", names=joined(names)
-        ),
-        paths=(path,),
-    )
-
-
 def _companies_on(context: Context, path: tuple[int, ...]) -> list[int]:
     ends = context.engine.ends(path)
     return list(dict.fromkeys(owner for owner, _ in ends))
@@ -360,15 +351,11 @@ def detect_div_shared_director(context: Context) -> Iterator[Result]:
         Detected; NearlyDetected where all common appointments lie too far apart.
     """
     for subject in context.subjects:
-        yield from _judge_subject_of_div_shared_director(context, subject)
-
-
-def _judge_subject_of_div_shared_director(context: Context, subject: Subject) -> Iterator[Result]:
-    only_subject = replace(context, subjects=(subject,))
-    for search in search_paths(only_subject, not_ends=_find_own_rows(only_subject)):
-        yield from limits_as_unknown(search)
-        if search.paths:
-            yield _judge_paths(context, search)
+        only_subject = replace(context, subjects=(subject,))
+        for search in search_paths(only_subject, not_ends=_find_own_rows(only_subject)):
+            yield from limits_as_unknown(search)
+            if search.paths:
+                yield _judge_people(context, search)
 
 
 def _find_own_rows(context: Context) -> frozenset[int]:
@@ -381,14 +368,10 @@ def _find_own_rows(context: Context) -> frozenset[int]:
     return frozenset(own_rows)
 
 
-def _judge_paths(context: Context, search: PathSearch) -> Result:
-    finding = find_gravest_of(context, search, _weigh_path_of_div_shared_director)
-    doubtful = _search_doubtful(context, search) if finding is None else iter(())
-    findings = (
-        find_gravest_of(context, other, _weigh_path_of_div_shared_director) for other in doubtful
-    )
-    finding = finding or next(filter(None, findings), None)
-    return finding or _make_near_miss(context, search)
+def _judge_people(context: Context, search: PathSearch) -> Result:
+    searches = chain([search], _search_doubtful(context, search))
+    findings = (find_gravest_of(context, other, _weigh_director) for other in searches)
+    return next(filter(None, findings), None) or _miss_by_time(context, search)
 
 
 def _search_doubtful(context: Context, search: PathSearch) -> Iterator[PathSearch]:
@@ -408,9 +391,7 @@ def _search_doubtful(context: Context, search: PathSearch) -> Iterator[PathSearc
     yield from search_paths(only_subject, k=ALL_PATHS, countries=possible)
 
 
-def _weigh_path_of_div_shared_director(
-    context: Context, subject: Subject, path: Path
-) -> WeighedPath | None:
+def _weigh_director(context: Context, subject: Subject, path: Path) -> WeighedPath | None:
     start = subject.pid
     shared = _read_path(context, start, path)
     is_own_row = is_one_party_twice(context, start, parties_of(context.engine, start, path)[-1])
@@ -472,7 +453,7 @@ def _appointment_data(tie: Tie) -> AppointmentRow:
     return {"kind": str(tie.kind), "since": tie.since, "until": tie.until}
 
 
-def _make_near_miss(context: Context, search: PathSearch) -> NearlyDetected:
+def _miss_by_time(context: Context, search: PathSearch) -> NearlyDetected:
     engine, paths = context.engine, search.paths[:1]
     shared = _read_path(context, search.subject.pid, paths[0])
     [end] = engine.parties(ends_of(engine, search.subject.pid, paths))
@@ -514,10 +495,10 @@ def detect_div_listed_address(context: Context) -> Iterator[Result]:
         for search in search_paths(replace(context, subjects=(subject,))):
             yield from limits_as_unknown(search)
             if search.paths:
-                yield _make_finding_of_div_listed_address(context, search)
+                yield _find_listed_address(context, search)
 
 
-def _make_finding_of_div_listed_address(context: Context, search: PathSearch) -> Detected:
+def _find_listed_address(context: Context, search: PathSearch) -> Detected:
     start = search.subject.pid
     search = _prefer_stated_place(context, search)
 
@@ -526,13 +507,14 @@ def _make_finding_of_div_listed_address(context: Context, search: PathSearch) ->
 
     search, is_sure = keep_surest_paths(context, search, is_same_address)
     closeness, addresses = _compare_with_entry(context, start, search.paths[0])
-    relation = "is located at the listed address"
-    finding = finding_of_paths(context, search, relation=relation)
-    finding = replace(finding, values={"match": closeness, "own_address": list(addresses)})
-    if is_sure:
-        return finding
-    doubt = "only the building is surely the same as that of the list entry"
-    return replace(finding, possible_because=(doubt, *finding.possible_because))
+    finding = finding_of_paths(
+        context,
+        search,
+        relation="is located at the listed address",
+        values={"match": closeness, "own_address": list(addresses)},
+    )
+    doubts = () if is_sure else ("only the building is surely the same as that of the list entry",)
+    return replace(finding, possible_because=(*doubts, *finding.possible_because))
 
 
 def _prefer_stated_place(context: Context, search: PathSearch) -> PathSearch:
@@ -589,10 +571,10 @@ def detect_div_shared_address(context: Context) -> Iterator[Result]:
         for search in search_paths(replace(context, subjects=(subject,))):
             yield from limits_as_unknown(search)
             if search.paths:
-                yield from _judge_paths_of_div_shared_address(context, search)
+                yield from _judge_nodes(context, search)
 
 
-def _judge_paths_of_div_shared_address(context: Context, search: PathSearch) -> Iterator[Result]:
+def _judge_nodes(context: Context, search: PathSearch) -> Iterator[Result]:
     other_units: list[tuple[Path, SharedNode]] = []
 
     def weigh(_: Context, subject: Subject, path: Path) -> WeighedPath | None:

@@ -636,7 +636,7 @@ def _judge_subject(scope: Scope, subject: Subject) -> Iterator[Result]:
     for state, relationship in _relate_by_cascade(scope, subject, above):
         relationships[state].append(relationship)
     for state in sorted(relationships):
-        yield _make_result(scope, subject, state, _choose_best(relationships[state]))
+        yield _weigh_record(scope, subject, state, _choose_best(relationships[state]))
     if not relationships:
         yield from near_misses(scope, subject, above)
 
@@ -723,7 +723,9 @@ def _relate_by_cascade(
         yield state, relationship
 
 
-def _make_result(scope: Scope, subject: Subject, state: str, relationship: _Relationship) -> Result:
+def _weigh_record(
+    scope: Scope, subject: Subject, state: str, relationship: _Relationship
+) -> Result:
     """Weigh a relationship by the state's record; of an unknown one nothing can be told."""
     context = scope.context
     if state == STATE_NOT_KNOWN or state in scope.records.unknown:

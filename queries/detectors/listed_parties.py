@@ -15,7 +15,6 @@ from onward.graph.pattern import End, Pattern, Question, Step
 from onward.graph.sayings import joined, say
 from onward.graph.shares import decimal_text, percent_text
 from onward.queries.detection.context import Context
-from onward.queries.detection.countries import say_topic
 from onward.queries.detection.list_entries import (
     NOT_STATED,
     PartyListing,
@@ -28,6 +27,7 @@ from onward.queries.detection.list_entries import (
     miss_by_date,
     name_lists,
     possibly_same_records,
+    say_topic,
     weaken_to_resemblance,
 )
 from onward.queries.detection.paths import (

@@ -5,7 +5,7 @@ left or got lost on the way are in `transits.py`.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, partial
@@ -16,11 +16,12 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from onward.graph.countries import country_name, say_country
+from onward.graph.countries import say_country
 from onward.graph.dates import day_number
 from onward.graph.model import Shipment
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
+from onward.queries.detection.country_rules import country_object
 from onward.queries.detection.list_entries import asks_resembling
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject, Undecided
 from onward.queries.model.assessment import Severity
@@ -40,6 +41,7 @@ from onward.queries.shipments import (
     Intermediaries,
     RestrictedDestinations,
     Restriction,
+    doubt_departure,
     ground_text,
     hs6,
     pids_of_parties,
@@ -156,6 +158,9 @@ def _find_augmenting_path(
 
 NO_GOODS: Final = "what the goods were is not stated"
 
+Path = tuple[int, ...]
+"""Ids of ties, in the order in which they are gone."""
+
 
 @dataclass(frozen=True)
 class DirectedShipment:
@@ -233,6 +238,25 @@ class ShipmentPair:
         if _unit_doubt(inbound, outbound):
             return None
         return outbound.quantity / inbound.quantity
+
+    def trace_chain(self, pids: Mapping[str, int], insiders: Container[int]) -> Path:
+        """Return its ties as one chain through the party; () where those that came are not stated.
+
+        Args:
+            pids: As `pids_of_parties` returns them.
+            insiders: Who is the party itself.
+        """
+        came, went = self.inbound.member, self.outbound.member
+        ties_in = ties_to(self.inbound.shipment, came.pid, pids)
+        # from the one who received to the party itself, and on to the one who sent
+        between = () if came == went else (*came.path[::-1], *went.path)
+        return (*ties_in, *between, *self.trace_onward(pids, insiders)) if ties_in else ()
+
+    def trace_onward(self, pids: Mapping[str, int], insiders: Container[int]) -> Path:
+        """Return the ties to who got what went: its consignee, if that is not the party."""
+        receivers = receivers_of(self.outbound.shipment, pids)
+        outside = next((pid for pid in receivers if pid not in insiders), 0)
+        return ties_to(self.outbound.shipment, outside, pids)
 
 
 def compare_rows(
@@ -459,8 +483,7 @@ def _make_row(
     A shipment from the party to itself alone is of neither.
     """
     on = day_number(context.on)
-    first, last = shipment_days(shipment)
-    if first > on:
+    if shipment_days(shipment)[0] > on:
         return None
     shipper = pids.get(shipment.shipper or "")
     receivers = frozenset(receivers_of(shipment, pids))
@@ -474,12 +497,7 @@ def _make_row(
         if shipper in members or not receiving_members:
             return None
         member = members[min(receiving_members)]
-    doubts = member.doubts
-    if last > on:
-        doubts = (
-            *doubts,
-            say("whether it left by the date asked about: {date}", date=shipment.date),
-        )
+    doubts = (*member.doubts, *doubt_departure(shipment, on))
     return DirectedShipment(shipment, member, shipper, receivers, doubts)
 
 
@@ -726,8 +744,6 @@ def _certainties_of(pair: ShipmentPair) -> tuple[Certainty, ...]:
 PAIRS: Final = 10
 """Pairs that its values list."""
 
-Path = tuple[int, ...]
-
 
 def detect_hist_onward_exporter(context: Context) -> Iterator[Result]:
     """Yield a finding for each party that gets the goods and ships on what it receives.
@@ -786,7 +802,7 @@ class _OnwardExport:
         needed = int(self.context.params["min_pairs"])
         # fewer certain pairs than are needed may be chance: then they are possible only
         if len(definite) >= needed:
-            yield self._make_finding(definite, ())
+            yield self._find_pairs(definite, ())
             return
         # enlarges the certain pairs, which stay paired
         possible = self._pair_up(in_order, "possible", definite)
@@ -796,7 +812,7 @@ class _OnwardExport:
                 pairs_text=_pairs_text(len(definite)),
                 needed=needed,
             )
-            yield self._make_finding(possible, (too_few,))
+            yield self._find_pairs(possible, (too_few,))
         elif self._pair_up(in_order, "goods not stated", limit=1):
             text = "deliveries in and out would fit, but what the goods were is not stated"
             yield Undecided(self.subject, "missing_data", ("customs code",), text)
@@ -844,7 +860,7 @@ class _OnwardExport:
             fitting, key=lambda pair: (bool(pair.doubts), not self._is_restricted(pair.outbound))
         )
 
-    def _make_finding(self, paired: Mapping[int, int], too_few: tuple[str, ...]) -> Detected:
+    def _find_pairs(self, paired: Mapping[int, int], too_few: tuple[str, ...]) -> Detected:
         pairs = [self._best_rows(received, sent) for received, sent in paired.items()]
         pairs.sort(key=lambda pair: (not self._is_restricted(pair.outbound), *pair.outbound.days))
         shown_pairs = pairs[:PAIRS]
@@ -855,9 +871,7 @@ class _OnwardExport:
         chains, paths = self._trace_ties(shown_pairs)
         return self.context.find(
             subject=self.subject,
-            object=("country", countries[0], country_name(countries[0]))
-            if len(countries) == 1
-            else None,
+            object=country_object(countries[0]) if len(countries) == 1 else None,
             severity=severity,
             relation=_word_relation(countries),
             severity_rules=rules,
@@ -875,24 +889,11 @@ class _OnwardExport:
         """Return the ties of the pairs: chains through the party, and what only leaves it."""
         chains, paths = [], []
         for pair in shown_pairs[:PATHS]:
-            inbound, outbound = pair.inbound, pair.outbound
-            ties_in = ties_to(inbound.shipment, inbound.member.pid, self.pids)
-            receiver = self._receiver_of(outbound.shipment)
-            ties_out = ties_to(outbound.shipment, receiver, self.pids)
-            between: Path = ()
-            if inbound.member != outbound.member:
-                # from the one who received to the party itself, and on to the one who sent
-                between = (*inbound.member.path[::-1], *outbound.member.path)
-            if ties_in:
-                chains.append((*ties_in, *between, *ties_out))
-            elif ties_out:
-                paths.append((*outbound.member.path, *ties_out))
+            if chain := pair.trace_chain(self.pids, self.members):
+                chains.append(chain)
+            elif ties_out := pair.trace_onward(self.pids, self.members):
+                paths.append((*pair.outbound.member.path, *ties_out))
         return tuple(chains), tuple(paths)
-
-    def _receiver_of(self, shipment: Shipment) -> int:
-        """Return who gets a shipment from the party: its consignee, if that is not the party."""
-        receivers = receivers_of(shipment, self.pids)
-        return next((pid for pid in receivers if pid not in self.members), 0)
 
     def _pair_values(
         self, pairs: Sequence[ShipmentPair], shown_pairs: Sequence[ShipmentPair]
@@ -1117,7 +1118,7 @@ def _find_chains(
     first_chains = [chain for chain, _ in ranked[:PATHS]]
     return context.find(
         subject=subject,
-        object=("country", country, country_name(country)),
+        object=country_object(country),
         identity=country,
         chains=tuple(tuple(tid for link in chain for tid in link.ties) for chain in first_chains),
         more="yes" if len(ranked) > len(first_chains) else "no",

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final, Literal, get_args
 
 from onward.graph.codes import Family
-from onward.graph.countries import country_name, say_country
+from onward.graph.countries import say_country
 from onward.graph.dates import EPOCH, day_number, since_day, until_day
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Listing, Shipment
@@ -21,6 +21,7 @@ from onward.graph.pattern import years_before
 from onward.graph.sayings import joined, say
 from onward.queries.destinations import CountryRecord
 from onward.queries.detection.context import Context
+from onward.queries.detection.country_rules import country_object
 from onward.queries.detection.list_entries import (
     PartyListing,
     asks_resembling,
@@ -491,7 +492,7 @@ def _find_exports(
         context,
         ranked,
         subject=subject,
-        object=("country", country, country_name(country)),
+        object=country_object(country),
         severity="info" if hs_alone else context.severity,
         relation="exported cyber-surveillance items earlier to"
         if by_party_itself
@@ -550,7 +551,7 @@ def _find_changed_record(
     newest = max(data_years, default=record.year)
     yield NearlyDetected(
         subject=subject,
-        object=("country", country, country_name(country)),
+        object=country_object(country),
         field="record",
         needed=say("a record established in {year}, the year of the export", year=year),
         found=say(
@@ -603,9 +604,7 @@ def _judge_flow(context: Context, subject: Subject) -> Iterator[Detected]:
         entries = _entries_before(context, record, began)
         rows = _list_sales(context, pid) if entries else []
         if rows and _is_taken_over(context, sales, rows, buyers):
-            yield _make_finding_of_hist_supplier_swap(
-                context, subject, record, entries, [*rows, *sales]
-            )
+            yield _find_takeover(context, subject, record, entries, [*rows, *sales])
 
 
 def _list_sales(context: Context, party: int) -> list[Shipment]:
@@ -650,7 +649,7 @@ def _measure_overlap(left: Collection[object], right: Collection[object]) -> flo
     return len(set(left) & set(right)) / len(union) if union else 0.0
 
 
-def _make_finding_of_hist_supplier_swap(
+def _find_takeover(
     context: Context,
     subject: Subject,
     record: PartyRecord,
@@ -736,7 +735,7 @@ def _judge_subject(
     for window in windows if rows else ():
         for flow in _list_flows(context, rows, window):
             if flow.covered >= LEAST_COVERED:
-                yield from _judge_flow_of_hist_surge_after_date(context, subject, window, flow)
+                yield from _judge_purchases(context, subject, window, flow)
             else:
                 yield NotCovered(
                     say(
@@ -774,7 +773,7 @@ def _reach_back(context: Context, rows: Sequence[Shipment], window: _Comparison)
     return Decimal(max(reached, 0)) / Decimal(ends - begins)
 
 
-def _judge_flow_of_hist_surge_after_date(
+def _judge_purchases(
     context: Context, subject: Subject, window: _Comparison, flow: _Flow
 ) -> Iterator[Result]:
     units = {(row.unit or "").casefold() for row in (*flow.before, *flow.after)}

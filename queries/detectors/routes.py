@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from onward.graph.countries import country_code, country_name, country_of_address, say_country
+from onward.graph.countries import country_code, country_of_address, say_country
 from onward.graph.dates import day_number
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
-from onward.queries.detection.countries import CountryInvolved, countries_involved
+from onward.queries.detection.country_rules import (
+    CountryInvolved,
+    countries_of_party,
+    country_object,
+    list_regions,
+)
 from onward.queries.detection.list_entries import asks_resembling
 from onward.queries.detection.results import Detected, NotApplicable, Result, Subject, UnknownFact
 from onward.queries.end_use import (
@@ -84,7 +89,7 @@ def detect_div_route_abnormal(context: Context) -> Iterator[Result]:
         return
     differences = [*_compare_consignees(context), *_compare_places(context), *_find_legs(context)]
     for difference in differences or _find_late_change(context):
-        yield _make_finding(context, difference)
+        yield _find_difference(context, difference)
     yield from _find_stranger(context)
 
 
@@ -250,7 +255,7 @@ def _days_from_dispatch(context: Context) -> str:
     )
 
 
-def _make_finding(context: Context, difference: _Difference) -> Detected:
+def _find_difference(context: Context, difference: _Difference) -> Detected:
     severity: Severity = context.severity
     rules: tuple[str, ...] = ()
     if difference.country and _is_hub(context, difference.country):
@@ -325,7 +330,7 @@ def _judge_unloading(context: Context, destination: str) -> Iterator[Detected]:
     if country is None or country in {destination, *context.transaction.way}:
         return
     yield context.find(
-        object=("country", country, country_name(country)),
+        object=country_object(country),
         relation=say(
             "goes to {country}, and is unloaded last in", country=say_country(destination)
         ),
@@ -339,7 +344,7 @@ def _judge_consignee(
 ) -> Iterator[Detected]:
     [record] = context.engine.parties([subject.pid])
     stated = context.transaction.parties[subject.ref].country
-    countries = record.countries | ({stated} if stated else set())
+    countries = countries_of_party(context, subject)
     # what an order says of its own consignee does not do away with what a source says
     is_open = bool(record.countries) and stated in on_the_way
     if not countries or record.countries & on_the_way or (stated in on_the_way and not is_open):
@@ -347,7 +352,7 @@ def _judge_consignee(
     country = min(record.countries or countries)
     yield context.find(
         subject=subject,
-        object=("country", country, country_name(country)),
+        object=country_object(country),
         paths=((),),
         possible_because=("the order states a country on the route",) if is_open else (),
         counterfactuals=("clears if the consignee is shown to receive only the papers",),
@@ -365,26 +370,22 @@ def detect_div_transshipment_country(context: Context) -> Iterator[Result]:
     if not trade.hubs:
         yield NotApplicable("the hub table of the rule pack is empty")
         return
-    for involved in countries_involved(context, "intermediate_consignee", with_route=True):
+    for involved in list_regions(context, context.countries_of):
         rows = trade.hubs_at(involved.country, context.on)
         concerned = [row for row in rows if row.concerns(items)]
         # a row for some goods, and goods that are not classified
         maybe_concerned = [row for row in rows if row.concerns(items) is None]
         if concerned:
-            yield _find_hub(involved, concerned, context)
+            yield _find_hub(involved, concerned)
         elif maybe_concerned:
             doubts = ("the goods are not known well enough",)
-            yield _find_hub(involved, maybe_concerned, context, doubts)
+            yield _find_hub(involved, maybe_concerned, doubts)
 
 
 def _find_hub(
-    involved: CountryInvolved,
-    rows: Sequence[Hub],
-    context: Context,
-    doubts: tuple[str, ...] = (),
+    involved: CountryInvolved, rows: Sequence[Hub], doubts: tuple[str, ...] = ()
 ) -> Detected:
-    return context.find(
-        object=involved.object,
+    return involved.find(
         relation=say("passes, as {part}, a country of the hub table:", part=involved.part),
         identity=involved.country,
         values={"rows": [_hub_data(row) for row in rows]},

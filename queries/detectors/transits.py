@@ -14,12 +14,13 @@ from itertools import islice, pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from onward.graph.countries import country_name, say_country
+from onward.graph.countries import say_country
 from onward.graph.dates import day_number
 from onward.graph.model import Shipment, TieKind
 from onward.graph.sayings import joined, say
 from onward.graph.shipments import STEPS, Chain, ChainSearch, Leg, Mode, Network, can_ascend
 from onward.queries.detection.context import Context
+from onward.queries.detection.country_rules import country_object
 from onward.queries.detection.list_entries import asks_resembling
 from onward.queries.detection.results import (
     Detected,
@@ -37,6 +38,7 @@ from onward.queries.shipments import (
     Restriction,
     TradeCoverage,
     cite_restrictions,
+    doubt_departure,
     find_covering,
     ground_text,
     hs6,
@@ -272,7 +274,7 @@ def _make_leg(shipment: Shipment, ties: tuple[int, ...], ends: tuple[int, int], 
         last=last,
         goods=frozenset((*filter(None, [hs6(shipment)]), *shipment.families)),
         marks=frozenset(_marks_of(shipment)),
-        doubts=tuple(_doubts_of(shipment, is_late=last > on)),
+        doubts=(*_doubt_goods(shipment), *doubt_departure(shipment, on)),
     )
 
 
@@ -291,11 +293,8 @@ def _marks_of(shipment: Shipment) -> Iterator[str]:
             yield say("declaration {text}", text=text)
 
 
-def _doubts_of(shipment: Shipment, *, is_late: bool) -> Iterator[str]:
-    if not (shipment.hs or shipment.families):
-        yield GOODS_NOT_STATED
-    if is_late:
-        yield say("whether it left by the date asked about: {date}", date=shipment.date)
+def _doubt_goods(shipment: Shipment) -> tuple[str, ...]:
+    return () if shipment.hs or shipment.families else (GOODS_NOT_STATED,)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -520,7 +519,7 @@ class _Transit:
                 )
                 yield Undecided(self.subject, "missing_data", ("customs code",), text)
             elif chains:
-                yield self._make_finding(country, chains, is_certain=bool(certain))
+                yield self._find_chains(country, chains, is_certain=bool(certain))
         if not has_chain:
             yield from self._find_near_misses()
         yield from self._unknown_destination()
@@ -544,7 +543,7 @@ class _Transit:
             )
             yield Undecided(self.subject, "missing_data", ("destination of a shipment",), text)
 
-    def _make_finding(
+    def _find_chains(
         self, country: str, chains: Sequence[PartyChain], *, is_certain: bool
     ) -> Detected:
         shown_chains = chains[:SHOWN]
@@ -554,7 +553,7 @@ class _Transit:
         shipments = [self.reach.legs[leg] for chain in shown_chains for leg in chain.chain]
         return self.context.find(
             subject=self.subject,
-            object=("country", country, country_name(country)),
+            object=country_object(country),
             relation=say(
                 "stands in a chain of deliveries that ends in a country {ground_text}:",
                 ground_text=ground_text(acts),
@@ -621,7 +620,7 @@ class _Transit:
                 dates = [self.reach.legs[leg].date for leg in chain.chain]
                 yield NearlyDetected(
                     subject=self.subject,
-                    object=("country", country, country_name(country)),
+                    object=country_object(country),
                     field="dates",
                     needed="each delivery after the one before it",
                     found=say("along the chain: {dates}", dates=joined(dates)),
@@ -723,7 +722,7 @@ def _judge_receiver(
     for country, rows in sorted(uncovered.items()):
         yield _say_uncovered(subject, country, rows)
     for country, deliveries in sorted(lost.items()):
-        yield _make_line(context, subject, country, deliveries)
+        yield _find_lost(context, subject, country, deliveries)
 
 
 def _find_arrival_days(context: Context, row: Shipment) -> tuple[int, int]:
@@ -811,7 +810,7 @@ def _say_uncovered(subject: Subject, country: str, rows: Sequence[Shipment]) -> 
     )
 
 
-def _make_line(
+def _find_lost(
     context: Context, subject: Subject, country: str, deliveries: Sequence[_Lost]
 ) -> Detected:
     rows = [delivery.row for delivery in deliveries]
@@ -829,7 +828,7 @@ def _make_line(
     )
     return context.find(
         subject=subject,
-        object=("country", country, country_name(country)),
+        object=country_object(country),
         relation=say(
             "was to receive {count} of which no arrival within {days} days is in the import "
             "record of",

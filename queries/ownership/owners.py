@@ -30,7 +30,7 @@ from onward.graph.shares import percent_text
 from onward.graph.state_bodies import names_state
 from onward.graph.statements import reason_not_named
 from onward.queries.detection.context import Context
-from onward.queries.detection.countries import say_topic
+from onward.queries.detection.list_entries import say_topic
 from onward.queries.detection.results import Subject, UnknownFact
 from onward.queries.ownership.cascades import possible_duplicates
 from onward.queries.transactions.empty_words import (

@@ -88,7 +88,8 @@ def find_misplaced_pattern(indicator: Indicator, shipped: Iterable[Indicator]) -
     if reads_patterns and not detection.blocks:
         hint = "write one under pattern"
         yield Fault((*_DETECTION, "detector"), "the detector searches by patterns", hint)
-    for key in ("relation", "relation_itself", "clears_if", "unless", "severity_when"):
+    keys = ("relation", "relation_itself", "clears_if", "unless", "severity_when", "countries_of")
+    for key in keys:
         if getattr(detection, key) and not any(getattr(user, key) for user in users):
             hint = "leave it out: the detector says it in its own way"
             yield Fault((*_DETECTION, key), "nothing reads it beside this detector", hint)
@@ -490,8 +491,12 @@ def _find_idle_keys(indicator: Indicator) -> Iterator[Fault]:
         )
     if indicator.effect is not None:
         yield Fault(("effect",), "patterns alone write no gap", "leave it out, or write a detector")
-    if indicator.detection.roles:
-        yield Fault((*_DETECTION_CHECKS, "roles"), "nothing reads them", "write them under start")
+    for key, hint in (
+        ("roles", "write them under start"),
+        ("countries_of", "leave them out, or name a detector that judges countries"),
+    ):
+        if getattr(indicator.detection, key):
+            yield Fault((*_DETECTION_CHECKS, key), "nothing reads them", hint)
 
 
 def _find_ends_without_test(place: Place, block: Pattern) -> Iterator[Fault]:

@@ -289,6 +289,9 @@ class VerdictEffect(Strict):
         return self
 
 
+CountryPart = Role | Literal["destination", "route"]
+"""What a country is to an order: the destination, that of a party in a role, or on the route."""
+
 GENERIC_DETECTOR: Final = "pattern"
 """The detector of an indicator that is nothing but its patterns."""
 
@@ -346,6 +349,8 @@ class Detection(Strict):
         unless: Of patterns: what keeps a path from counting.
         severity_when: Of patterns: what makes a path weigh more or less than the level.
         near_misses: Of patterns: what is said of a party without a path.
+        countries_of: Of a detector that judges countries: those of which parties count, and whether
+            the destination and the countries on the route do.
         roles: Of a detector: the roles of the parties it asks about; none means all parties.
         params: Of a detector; a policy may make them stricter.
         apart_from_exporter: Whether purchasers, sellers, brokers and payers of the exporter's own
@@ -367,6 +372,7 @@ class Detection(Strict):
     unless: tuple[PathCondition, ...] = ()
     severity_when: tuple[SeverityRule, ...] = ()
     near_misses: tuple[NearMissKind, ...] = ()
+    countries_of: tuple[CountryPart, ...] = ()
     roles: tuple[Role, ...] = ()
     params: dict[str, Number] = Field(default_factory=dict)
     apart_from_exporter: bool = False

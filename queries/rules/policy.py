@@ -499,8 +499,8 @@ def read_rules_and_policy(
 def _inherit_words(indicator: Indicator, base: IndicatorCatalogue) -> Indicator:
     """Return an indicator with what its file leaves out and the shipped one of its kind says.
 
-    The words of a finding belong to the detector that two indicators share; what others read of its
-    findings, and when it is asked, to the id.
+    The words of a finding, and the countries that are judged, belong to the detector that two
+    indicators share; what others read of its findings, and when it is asked, to the id.
     """
     shipped = base.indicators.get(indicator.id)
     detector = indicator.detection.detector
@@ -508,7 +508,8 @@ def _inherit_words(indicator: Indicator, base: IndicatorCatalogue) -> Indicator:
     like = shipped or next(alike, None)
     if like is None:
         return indicator
-    words = ["relation", "relation_itself", "clears_if", *(["asked_again"] if shipped else [])]
+    words = ["relation", "relation_itself", "clears_if", "countries_of"]
+    words += ["asked_again"] if shipped else []
     detection = _fill_unset(indicator.detection, like.detection, words)
     keys = ["tells_of", "second_sign"] if shipped else []
     return _fill_unset(indicator, like, keys).model_copy(update={"detection": detection})

@@ -38,13 +38,9 @@ from tests.bench.book import (
 )
 from tests.bench.world import write_world
 from tests.lists import shared_data
+from tests.unit.cases import table
 
-LISTS: Final = {
-    "un": "un-2026/UN_consolidated.xml",
-    "uk": "uk-ofsi-2020/ConList.csv",
-    "csl": "us-csl-2022/consolidated.csv.gz",
-    "eu_annexes": "eu-annexes",
-}
+LISTS: Final[dict[str, str]] = table(__file__, "LISTS")
 FIRMS: Final = frozenset({"Company", "Organization", "LegalEntity"})
 SAMPLE: Final = 2_000
 """So many orders of a book are a sample of it, spread evenly."""

@@ -18,6 +18,7 @@ import pytest
 
 from tests.bench.beside import place_tables
 from tests.lists import ROOT
+from tests.unit.cases import table
 
 pytestmark = pytest.mark.bench
 
@@ -102,15 +103,7 @@ def written(figures: Mapping[str, Mapping[str, Any]]) -> str:
     return "\n".join([INTRODUCTION, "", machine, "", *table, ""])
 
 
-INTRODUCTION = (
-    "Written by `make bench`. The 2,471 positive queries of the developers' matching set are asked "
-    "of a layer that holds its 8,679 parties, alone and among a million names of legal entities, "
-    "real ones and ones put together from their words (`tests/bench/names.py`). One thread; each "
-    "layer in a process of its own. About one query in twenty is an alias that shares nothing with "
-    "any listed name. Processor time is what would pass on a machine that does nothing else. A "
-    "whole match reads the name in all its ways, finds candidates, compares every name of each and "
-    "judges them, with the build base; `--jobs` shares queries among processes."
-)
+INTRODUCTION: str = table(__file__, "INTRODUCTION")
 
 
 def _memory(one: Mapping[str, Any]) -> float:

@@ -8,6 +8,7 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from onward.queries.records.entries import Entry
 from onward.queries.records.store import RecordStore
 from tests.assessments import small_assessment
 from tests.shell import onward, run
+from tests.steps import Steps, each_step_case
 from tests.unit.cases import table
 
 TABLES: dict[str, str] = table(__file__, "TABLES")
@@ -46,76 +48,48 @@ def order(name: str, user: dict[str, str]) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Assess the orders once as nobody knew yet, and once as the list is today."""
-    folder = tmp_path_factory.mktemp("after")
+def earlier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Assess the orders as nobody knew yet."""
+    folder = tmp_path_factory.mktemp("earlier")
     for name, text in TABLES.items():
         (folder / name).write_text(text, encoding="utf-8")
     files = [folder / name for name in TABLES]
-    loaded = onward("load", "csv", *files, "--as", "lists", "--workspace", folder / "ws")
+    loaded = run(folder, "load", "csv", *files, "--as", "lists")
     assert loaded.code == 0, loaded.err
     lines = [json.dumps(order(name, user)) for name, user in USERS.items()]
     lines += [json.dumps(order(FORMULA, USERS["other"])), '{"id": "bad", "date": "x"}']
     (folder / "orders.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    for known in (("--as-of", "2026-05-10"), ()):
-        run(folder, "assess", folder / "orders.jsonl", "--json", *known)
+    run(folder, "assess", folder / "orders.jsonl", "--json", "--as-of", "2026-05-10")
     return folder
 
 
-def test_an_order_whose_party_was_listed_since_has_findings(home: Path) -> None:
-    answer = run(home, "assess", home / "orders.jsonl", "--json", "--max-rejected", "0.5")
-    outcomes = {
-        row["transaction"]["id"]: (row["verdict"], row["on"])
-        for row in answer.json_lines
-        if "rejected" not in row
-    }
-    assert outcomes["by-id"] == ("FINDINGS", "2026-05-02")
-    assert outcomes["by-name"] == ("FINDINGS", "2026-05-02")
-    assert outcomes["by-owner"] == ("FINDINGS", "2026-05-02")
-    assert outcomes["other"][0] == "INCOMPLETE"
-    assert answer.code == 10
+@pytest.fixture(scope="module")
+def home(earlier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Assess the orders once more, as the list is today."""
+    folder = copytree(earlier, tmp_path_factory.mktemp("after") / "home")
+    run(folder, "assess", folder / "orders.jsonl", "--json")
+    return folder
+
+
+@each_step_case
+def test_a_command_says_of_what_was_assessed(case: dict[str, Any], home: Path) -> None:
+    Steps(home, ws=home / "ws").check(case)
+
+
+@each_step_case
+def test_an_open_order_is_screened_again(
+    case: dict[str, Any], earlier: Path, tmp_path: Path
+) -> None:
+    copytree(earlier / "ws", tmp_path / "workspace")
+    Steps(tmp_path).check(case)
 
 
 class TestListing:
-    def test_every_assessment_is_listed_the_newest_first(self, home: Path) -> None:
-        rows = run(home, "assessments", "--order", "by-id", "--json").json
-        assert [row["order"] for row in rows] == ["by-id"] * len(rows)
-        assert rows[-1]["as_of"] == "2026-05-10"
-        assert rows[-1]["verdict"] == "INCOMPLETE"
-
-    @pytest.mark.parametrize(
-        ("options", "orders"),
-        [
-            (("--party", "quiet garden", "--newest"), {"other", FORMULA}),
-            (("--party", "LISTS:ACME", "--newest"), {"by-id", "by-name"}),
-            (("--verdict", "clear"), set()),
-            (("--since", "2100-01-01"), set()),
-            (("--suggestion", "proceed"), set()),
-        ],
-    )
-    def test_a_filter_leaves_the_others_out(
-        self, home: Path, options: tuple[str, ...], orders: set[str]
-    ) -> None:
-        if options[-1] == "proceed":
-            answer = run(home, "assessments", *options, "--json")
-            assert answer.json == []
-            return
-        rows = run(home, "assessments", *options, "--json").json
-        assert {row["order"] for row in rows} == orders
-
-    def test_a_word_that_is_none_is_refused_with_those_there_are(self, home: Path) -> None:
-        answer = run(home, "assessments", "--verdict", "guilty")
-        assert answer.code == 2
-        assert "INCOMPLETE" in answer.err
-
     def test_an_order_s_id_means_its_newest_assessment_and_says_so(self, home: Path) -> None:
         newest = run(home, "assessments", "--order", "by-name", "--json").json
         with pytest.warns(UserWarning, match=r"by-name has \d assessments; this is the newest"):
             assessment = Workspace(home / "ws").assessment("by-name")
         assert assessment.id == newest[0]["id"]
-        explained = run(home, "explain", "by-name")
-        assert explained.code == 0
-        assert f"this is the newest, {assessment.id}" in explained.err
 
     def test_an_order_that_begins_another_assessment_is_refused_by_both(
         self, tmp_path: Path
@@ -144,14 +118,9 @@ class TestWorklist:
         assert "is named on the Example list" in rows[0]["findings"] + rows[1]["findings"]
         assert f"'{FORMULA}" in [row["order"] for row in rows]
 
-    def test_a_resumed_run_says_how_many_and_lists_all(self, home: Path) -> None:
-        run(home, "assess", home / "orders.jsonl", "--json")
-        path = home / "list.xlsx"
-        options = ("--resume", "--summary", path, "--max-rejected", "0.5")
-        answer = run(home, "assess", home / "orders.jsonl", *options)
-        assert "5 orders were assessed before, and not assessed again" in answer.err
-        assert "assessed before" in answer.out
-        assert answer.code == 10  # what was found before still counts
+    def test_a_workbook_lists_all_and_computes_nothing(self, home: Path) -> None:
+        path = home / "computed.xlsx"
+        run(home, "assess", home / "orders.jsonl", "--summary", path)
         sheet = load_workbook(path).active
         assert sheet is not None
         assert sheet.max_row == 7
@@ -176,54 +145,6 @@ class TestWorklist:
             assert len(json.dumps(row)) < 3_000
         with RecordStore(home / "ws" / "records.sqlite") as store:
             assert json.loads(store.get(rows[0]["id"]).to_json()) == whole[0]
-
-    @pytest.mark.parametrize("options", [("--view", "short", "--json"), ("--view", "summary")])
-    def test_a_view_that_does_not_exist_or_is_of_no_json_is_refused(
-        self, home: Path, options: tuple[str, ...]
-    ) -> None:
-        answer = run(home, "assess", home / "orders.jsonl", *options)
-        assert (answer.code, answer.out) == (2, "")
-
-    def test_another_name_is_refused_before_anything_is_assessed(self, home: Path) -> None:
-        answer = run(home, "assess", home / "orders.jsonl", "--summary", "list.docx")
-        assert (answer.code, answer.out) == (2, "")
-
-
-class TestRescreening:
-    def test_an_open_order_is_judged_by_the_newest_list(self, home: Path, tmp_path: Path) -> None:
-        ws = tmp_path / "ws"
-        files = [home / name for name in TABLES]
-        onward("load", "csv", *files, "--as", "lists", "--workspace", ws)
-        options = ("--workspace", ws, "--json")
-        onward("assess", home / "orders.jsonl", "--as-of", "2026-05-10", *options)
-        rows = {row["order"]: row for row in onward("rescreen", *options).json_lines}
-        assert rows["by-owner"]["after"]["on"] == "2026-06-20"
-        assert [change["change"] for change in rows["by-owner"]["changes"]] == ["added"]
-        assert rows["other"]["changes"] == []
-        again = onward("rescreen", *options).json_lines
-        assert not any(row["changed"] for row in again)
-        onward("shipped", "by-id", "--date", "2026-06-01", *options)
-        left = onward("rescreen", *options).json_lines
-        assert "by-id" not in {row["order"] for row in left}
-        (rescreened,) = onward("rescreen", "by-id", *options).json_lines
-        assert rescreened["goods_left"] == "2026-06-01"
-        assert [change["change"] for change in rescreened["changes"]] == ["removed"]
-
-    def test_what_is_a_gap_now_and_was_none_is_a_change(self, home: Path, tmp_path: Path) -> None:
-        ws = tmp_path / "ws"
-        files = [home / name for name in TABLES]
-        onward("load", "csv", *files, "--as", "lists", "--workspace", ws)
-        onward("assess", home / "orders.jsonl", "--as-of", "2026-05-10", "--workspace", ws)
-        stated = onward("rescreen", "other", "--workspace", ws).out
-        assert "not known now: the lists of UN" in stated
-        assert "no gap any more: the lists of EU and UN" in stated
-        (again,) = onward("rescreen", "other", "--workspace", ws, "--json").json_lines
-        assert (again["changed"], again["new_gaps"], again["closed_gaps"]) == (False, [], [])
-
-    def test_an_order_that_was_never_assessed_is_refused_by_name(self, home: Path) -> None:
-        answer = run(home, "rescreen", "T-none")
-        assert answer.code == 2
-        assert "'T-none' was never assessed" in answer.err
 
 
 class TestStopping:
@@ -282,15 +203,11 @@ class TestSharing:
 
 
 def test_what_is_not_assessed_again_would_say_the_same(home: Path, tmp_path: Path) -> None:
-    ws = tmp_path / "ws"
-    files = [home / name for name in TABLES]
-    options = ("--workspace", ws, "--json")
-    onward("load", "csv", *files, "--as", "lists", "--workspace", ws)
-    onward("assess", home / "orders.jsonl", *options)
-    onward("rescreen", *options)
-    for row in onward("rescreen", *options).json_lines:
+    copytree(home / "ws", tmp_path / "ws")
+    run(tmp_path, "rescreen", "--json")
+    for row in run(tmp_path, "rescreen", "--json").json_lines:
         assert row["untouched"]
-        whole = onward("rescreen", row["order"], *options).json
+        whole = run(tmp_path, "rescreen", row["order"], "--json").json
         assert not whole["untouched"]
         assert whole["after"] == row["after"]
         assert whole["changes"] == row["changes"] == []

@@ -22,7 +22,7 @@ COUNT = 70  # of chunks that grow from one order, so that two processes overtake
 
 
 def orders() -> list[str]:
-    """Return lines of which every seventh is refused, and verdicts change from line to line."""
+    """Return lines of which every seventh is refused; the last has the number of another order."""
     lines = []
     for number in range(COUNT):
         if number % 7 == 3:
@@ -30,6 +30,7 @@ def orders() -> list[str]:
         else:
             one: dict[str, Any] = ORDER if number % 2 else VAGUE
             lines.append(json.dumps({**one, "id": f"T-{number}"}))
+    lines[-1] = json.dumps({**VAGUE, "id": "T-1"})
     return lines
 
 
@@ -44,8 +45,17 @@ def bulk(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 @pytest.fixture(scope="module")
 def by_one(bulk: tuple[Path, Path]) -> Answer:
     """Assess the bulk by one process."""
+    return assess_bulk(bulk)
+
+
+def assess_bulk(bulk: tuple[Path, Path], *options: str) -> Answer:
+    """Assess the bulk by rules of one's own, which each process must have."""
     workspace, file = bulk
-    return onward("assess", file, "--json", "--workspace", workspace)
+    rules = workspace.parent / "rules"
+    rules.mkdir(exist_ok=True)
+    (rules / "pack.yaml").write_text("id: bank\nversion: '3'\n", encoding="utf-8")
+    where = ("--rules", rules, "--workspace", workspace)
+    return onward("assess", file, "--json", *options, *where)
 
 
 def test_output_has_the_order_of_the_input_and_one_bad_line_is_one_rejected_line(
@@ -60,7 +70,7 @@ def test_output_has_the_order_of_the_input_and_one_bad_line_is_one_rejected_line
             assert (rejected["file"], rejected["line"]) == (str(file), number + 1)
             assert (rejected["order"], rejected["column"]) == ("T", "parcels")
         else:
-            assert one["transaction"]["id"] == f"T-{number}"
+            assert one["transaction"]["id"] == f"T-{number if number < COUNT - 1 else 1}"
     assert by_one.code == 3
     assert "orders.jsonl: 10 of 70 orders are refused" in by_one.err
 
@@ -68,14 +78,16 @@ def test_output_has_the_order_of_the_input_and_one_bad_line_is_one_rejected_line
 @pytest.fixture(scope="module")
 def by_two(bulk: tuple[Path, Path]) -> Answer:
     """Assess the bulk by two processes."""
-    workspace, file = bulk
-    return onward("assess", file, "--json", "--jobs", "2", "--workspace", workspace)
+    return assess_bulk(bulk, "--jobs", "2")
 
 
 def test_two_processes_give_the_bytes_of_one(by_one: Answer, by_two: Answer) -> None:
     assert by_one.code == by_two.code == 3
     assert by_one.out == by_two.out
+    assert by_one.json_lines[0]["rule_pack"]["id"] == "default+bank"
     assert list_faults(by_one) == list_faults(by_two)
+    said = "orders.jsonl: number T-1 stands for two orders with other contents"
+    assert said in by_one.err
 
 
 def list_faults(answer: Answer) -> list[str]:

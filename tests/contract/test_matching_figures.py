@@ -1,6 +1,6 @@
 """What matching must reach, on real lists: figures, generic names, look-alikes.
 
-A quarter of the developers' queries are asked, all of them in `make gauntlet`; more generic names
+An eighth of the developers' queries are asked, all of them in `make gauntlet`; more generic names
 and disguised ones by `python -m tests.gauntlet matching`.
 """
 
@@ -50,13 +50,13 @@ def dev(build: Build) -> Matcher:
 @pytest.mark.parametrize(
     ("build", "every"),
     [
-        ("base", 4),
+        ("base", 8),
         pytest.param("base", 1, marks=pytest.mark.gauntlet),
         pytest.param("names", 1, marks=pytest.mark.gauntlet),
     ],
 )
 def test_figures_reach_their_floor(build: Build, every: int) -> None:
-    """Each fourth query tells nearly what all do; `make gauntlet` asks all, of both builds."""
+    """Each eighth query tells nearly what all do; `make gauntlet` asks all, of both builds."""
     found = figures(outcomes(dev(build), shared_data(FOLDER), every))
     assert found.reaches(FLOORS[build]), found
 

@@ -9,6 +9,8 @@ import pytest
 
 from onward.graph.identity.clusters import make_judgement
 from tests.shell import Answer, onward
+from tests.steps import each_step_case
+from tests.world_cases import check_world_case
 from tests.worlds import CsvWorld, assess, both, order, outcomes, plain_item
 
 OWNED = "own-50-aggregate"
@@ -16,8 +18,8 @@ USER = {"role": "end_user", "id": "firms:acme"}
 LISTED, HOLDER = "lists:zephyrin", "firms:holder"
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Load a register and a list; one company stands in both, under two ids and spellings."""
     register, sanctions = CsvWorld("firms"), CsvWorld("lists")
     register.party("acme")
@@ -26,9 +28,16 @@ def workspace(tmp_path: Path) -> Path:
     register.records()
     sanctions.party("zephyrin", name="ZEPHYRIN HOLDING SA")
     sanctions.listing("zephyrin", "EU", since="2024-01-01")
+    workspace = tmp_path_factory.mktemp("merges") / "workspace"
     for made in (register, sanctions):
-        made.load(tmp_path / "workspace")
-    return tmp_path / "workspace"
+        made.load(workspace)
+    return workspace
+
+
+@pytest.fixture
+def workspace(loaded: Path, tmp_path: Path) -> Path:
+    """Return a workspace of one's own, in which nothing is judged yet."""
+    return shutil.copytree(loaded, tmp_path / "workspace")
 
 
 def merges(workspace: Path, *arguments: str, options: tuple[str, ...] = ("--json",)) -> Answer:
@@ -55,13 +64,10 @@ def found(workspace: Path) -> list[str]:
     return outcomes(both(workspace, question()), OWNED)
 
 
-def test_a_likely_pair_makes_a_finding_possible_and_a_judgement_decides_it(workspace: Path) -> None:
-    assert found(workspace) == ["possible high"], "owners of own tables are compared by name"
-    [pair] = done(workspace, "suggest")["pairs"]
-    assert (pair["left"], pair["right"]) == (HOLDER, LISTED)
-    assert found(workspace) == ["possible high"]
-    judge(workspace, "confirm")
-    assert found(workspace) == ["present stop"]
+@each_step_case
+@pytest.mark.usefixtures("workspace")
+def test_a_listed_owner_under_two_sources(case: dict[str, Any], tmp_path: Path) -> None:
+    check_world_case(case, tmp_path)
 
 
 def test_different_takes_the_suggestion_away_and_undoing_it_brings_it_back(workspace: Path) -> None:
@@ -103,47 +109,6 @@ def test_a_possible_identity_is_never_enough_to_stop_or_to_notify(workspace: Pat
     possible = [f for f in assessment["findings"] if f["status"] == "possible"]
     assert possible
     assert {f["severity"] for f in possible}.isdisjoint({"stop", "notify"})
-
-
-def test_suggestions_are_no_list_that_names_are_compared_with(workspace: Path) -> None:
-    done(workspace, "suggest")
-    assessment = both(workspace, question())
-    searched = {one["dataset"] for row in assessment["matches"] for one in row["searched"]}
-    assert searched == {"firms", "lists"}
-    assert {tuple(row["lists_compared"]) for row in assessment["coverage"]["parties"]} == {
-        ("firms", "lists")
-    }
-    [source] = [s for s in assessment["coverage"]["sources"] if s["dataset"] == "suggestions"]
-    assert source["stale"] is False
-
-
-def test_coverage_says_where_pairs_were_looked_for_and_when_that_is_out_of_date(
-    workspace: Path,
-) -> None:
-    done(workspace, "suggest")
-    sentences = [
-        s for s in both(workspace, question())["coverage"]["not_covered"] if "may be one" in s
-    ]
-    [where] = sentences
-    assert "among firms (" in where
-    assert "parties that are listed, carry a topic or were assessed" in where
-    later = CsvWorld("more")
-    later.party("else")
-    later.load(workspace)
-    sentences = [
-        s for s in both(workspace, question())["coverage"]["not_covered"] if "may be one" in s
-    ]
-    assert where in sentences
-    assert any("looked for before more changed" in sentence for sentence in sentences)
-
-
-def test_a_source_that_is_gone_takes_its_suggestions_along(workspace: Path) -> None:
-    done(workspace, "suggest")
-    emptied = CsvWorld("lists")
-    emptied.party("other")
-    emptied.load(workspace, "--accept-drop", "the list is gone")
-    assert found(workspace) == []
-    assert onward("party", LISTED, "--workspace", workspace).code == 2
 
 
 def test_parties_of_assessed_transactions_are_asked_for_too(workspace: Path) -> None:

@@ -13,6 +13,7 @@ from onward.web.tokens import add_token
 from tests.lists import ROOT
 from tests.serving import InsideServer, serving_inside
 from tests.shell import onward
+from tests.steps import Steps, each_step_case
 from tests.unit.cases import each_case
 from tests.worlds import CsvWorld
 
@@ -113,49 +114,15 @@ def test_a_country_that_says_unknown_speaks_against_nobody(code: str, server: In
     assert score(nationality=["de"]) < score() == score(nationality=[code])
 
 
-def test_a_query_of_first_and_last_name_finds_whom_the_whole_name_finds(
-    server: InsideServer,
-) -> None:
-    parts = {"firstName": ["Anna"], "lastName": ["Zephyrin"], "birthDate": ["1971"]}
-    query = {"schema": "Person", "properties": {**parts, "nationality": ["Russia"]}}
-    reply = server.post("/match/default", {"queries": {"q": query}})
-    (first, *_) = reply.json["responses"]["q"]["results"]
-    assert {"lists:anna"} <= {first["id"], *first["referents"]}
-
-
 def get(server: InsideServer, path: str) -> Any:
     reply = server.get(path)
     assert reply.status == 200, reply.body
     return reply.json
 
 
-def test_an_entity_names_whom_it_is_tied_to_and_how_many_more_there_are(
-    server: InsideServer,
-) -> None:
-    entity = get(server, "/entities/firms:optik")
-    assert (entity["caption"], entity["schema"]) == ("Kaprikat Optik AG", "Company")
-    assert entity["properties"]["leiCode"] == ["213800D1EI4B9WTWWD28"]
-    by_owner, by_board = entity["properties"]["ownershipAsset"]
-    assert [tie["properties"]["percentage"] for tie in (by_owner, by_board)] in (
-        [["60"], ["20-40"]],
-        [["20-40"], ["60"]],
-    )
-    owners = {tie["properties"]["owner"][0]["id"] for tie in (by_owner, by_board)}
-    assert owners == {"firms:water", "firms:owner"}
-    assert len(entity["properties"]["ownershipOwner"]) == 50
-    assert entity["onward"]["more"] == {"ownershipOwner": MANY - 50}
-    assert entity["onward"]["ties"] == {"ships_to out": 1, "supplies out": 1}
-    (directs,) = entity["properties"]["directorshipOrganization"]
-    assert (directs["properties"]["endDate"], directs["onward"]["ended"]) == (["2024-01-01"], True)
-
-
-def test_list_entries_are_sanctions_of_the_party(server: InsideServer) -> None:
-    entity = get(server, "/entities/lists:star")
-    assert entity["target"] is True
-    (entry,) = entity["properties"]["sanctions"]
-    assert (entry["schema"], entry["properties"]["authority"]) == ("Sanction", ["UN"])
-    page = get(server, "/entities/lists:star/adjacent/sanctions")
-    assert page["results"] == [entry]
+@each_step_case
+def test_a_client_reads(case: dict[str, Any], server: InsideServer, tmp_path: Path) -> None:
+    Steps(tmp_path, server).check(case)
 
 
 def test_an_id_that_is_merged_into_another_leads_there(server: InsideServer) -> None:
@@ -193,30 +160,6 @@ def test_pages_of_a_property_have_each_tie_once(server: InsideServer) -> None:
     assert get(server, f"{path}?limit=0")["results"] == []
 
 
-def test_a_tie_that_no_schema_allows_is_not_bent_and_not_lost(server: InsideServer) -> None:
-    # FollowTheMoney's public bodies are no assets, and nobody there supplies anybody
-    adjacent = get(server, "/entities/firms:water/adjacent")
-    assert "ownershipAsset" not in adjacent["adjacent"]
-    (tie,) = adjacent["onward"]["ties"]["owns in"]["results"]
-    assert tie["properties"]["owner"][0]["caption"] == "Kaprikat Handel GmbH"
-    shop = get(server, "/entities/firms:shop/adjacent")
-    (supplies,) = shop["onward"]["ties"]["supplies in"]["results"]
-    assert (supplies["schema"], supplies["properties"]["role"]) == ("UnknownLink", ["supplies"])
-    assert shop["onward"]["deliveries"]["count"] == 1
-
-
-def test_a_search_counts_all_it_finds_and_names_what_does_not_count(server: InsideServer) -> None:
-    found = get(server, "/search/default?q=zephyrin&fuzzy=true")
-    assert found["ignored"] == ["fuzzy=true"]
-    assert found["total"]["value"] == len(found["results"]) == 2
-    countries = {row["name"]: row["count"] for row in found["facets"]["countries"]["values"]}
-    assert countries == {"ru": 2}
-    ships = get(server, "/search/default?q=zephyrin&schema=Vehicle")
-    assert [entity["id"] for entity in ships["results"]] == ["lists:star"]
-    none = get(server, "/search/default?q=zephyrin&limit=0")
-    assert (none["results"], none["total"]["value"]) == ([], 2)
-
-
 @each_case("path", lists=True)
 def test_what_would_find_nobody_by_mistake_is_refused(path: str, server: InsideServer) -> None:
     query = {"schema": "Person", "properties": {"name": ["Anna Zephyrin"]}}
@@ -225,12 +168,6 @@ def test_what_would_find_nobody_by_mistake_is_refused(path: str, server: InsideS
     else:
         reply = server.get(path)
     assert (reply.status, reply.kind) == (400, "usage")
-
-
-def test_where_no_layer_is_left_nobody_is_known_not_to_be_there(server: InsideServer) -> None:
-    query = {"schema": "Person", "properties": {"name": ["Anna Zephyrin"]}}
-    reply = server.post("/match/lists?exclude_dataset=lists", {"queries": {"q": query}})
-    assert reply.json["responses"]["q"]["onward"]["complete"] is False
 
 
 @pytest.fixture(scope="module")

@@ -24,21 +24,13 @@ from tests.shell import (
 from tests.unit.cases import table
 from tests.worlds import STAKE, changed, write_pack
 
-SLIP = """\
-SUFFIX = ".slip"
-MEDIA_TYPE = "text/plain"
+TEXTS: dict[str, str] = table(__file__, "TEXTS")
+"""The text of each module and table of the packages that are installed."""
 
-def render(scene, options=None):
-    return f"{scene.verdict}\\n".encode()
-"""
+SLIP, LOUD, SEELAND = TEXTS["slip"], TEXTS["loud"], TEXTS["seeland"]
+LISTS_OF_SEELAND = TEXTS["lists_of_seeland"]
 SLIP_POINTS = {"onward.exports": "slip = acme_onward.slip"}
 
-LOUD = """\
-from onward.queries.detection.results import NotApplicable
-
-def detect(context):
-    yield NotApplicable("asked from outside")
-"""
 
 STATE_STAKE: dict[str, str] = table(__file__, "STATE_STAKE")
 TELECOM = {
@@ -136,10 +128,15 @@ class TestExport:
 
     def test_help_and_refusals_name_it(self, tmp_path: Path) -> None:
         site = install(tmp_path / "site", "acme_onward", {"slip": SLIP}, SLIP_POINTS)
-        for command in ("assess", "brief"):
-            assert "slip" in run_onward(site, command, "--help", cwd=tmp_path).stdout
-        answer = run_onward(site, "assess", "-", "--format", "docx", cwd=tmp_path)
-        assert (answer.returncode, "png, pyvis, slip, svg" in answer.stderr) == (2, True)
+        *helps, answer = run_all(
+            site,
+            ("assess", "--help"),
+            ("brief", "--help"),
+            ("assess", "-", "--format", "docx"),
+            cwd=tmp_path,
+        )
+        assert ["slip" in helped.out for helped in helps] == [True, True]
+        assert (answer.code, "png, pyvis, slip, svg" in answer.err) == (2, True)
 
     def test_two_owners_of_one_name_are_refused_and_both_named(self, tmp_path: Path) -> None:
         points = {"onward.exports": "csv = acme_onward.slip"}
@@ -238,41 +235,6 @@ class TestSource:
         assert "has another severity elsewhere" in answer.stderr
 
 
-SEELAND = """\
-from onward.graph.model import Party, Provenance
-from onward.loaders.parsing.lists import list_entry, listings
-from onward.loaders.source import Source
-
-SOURCE = Source(
-    name="seeland",
-    title="Watch list of Seeland",
-    publisher="Republic of Seeland",
-    url="https://example.org/watched",
-    licence="public domain",
-    files="watched.txt",
-    may_ship=True,
-    max_age_days=30,
-    regime="Seeland",
-)
-
-def read(files, log, options):
-    for path in files:
-        for text in path.read_text("utf-8").splitlines():
-            log.count_row(path)
-            number, _, name = text.partition(" ")
-            if not name:
-                log.count_not_a_party(path, "number without a name")
-                continue
-            log.count_accepted(path)
-            party = f"seeland:{number}"
-            source = Provenance(options.name, number, SOURCE.url, None, options.retrieved)
-            yield Party(party, name, "Company", "KZ", source)
-            yield from listings(list_entry("SL-WATCH", ""), party, source, entry_id=number)
-"""
-LISTS_OF_SEELAND = """\
-list,programme,topics,measure,severity,title,issuer,regime,citation,notes
-SL-WATCH,,sanction,Call for care,medium,Watch list,Republic of Seeland,Seeland,Act 1 of 2026,
-"""
 WATCHED = "7 Kometa Trading\n8 Orion Supply\n9\n"
 
 

@@ -1,4 +1,7 @@
-"""What becomes of real lists that arrive cut off, renamed, too old, or as a login page (05, 9)."""
+"""What becomes of real lists that arrive cut off, renamed, too old, or as a login page (05, 9).
+
+That takes some loads of a whole list, and is asked of small ones in each run (`test_gates`).
+"""
 
 import gzip
 import re
@@ -55,6 +58,7 @@ def snapshot(folder: Path) -> str:
     return found
 
 
+@pytest.mark.gauntlet
 def test_a_list_cut_off_at_60_percent_does_not_replace_the_whole(
     workspace: Path, tmp_path: Path
 ) -> None:
@@ -69,6 +73,7 @@ def test_a_list_cut_off_at_60_percent_does_not_replace_the_whole(
     assert snapshot(workspace) == before
 
 
+@pytest.mark.gauntlet
 def test_an_older_list_does_not_replace_a_newer(workspace: Path) -> None:
     before = snapshot(workspace)
     answer = ofac(workspace, shared_data("ofac-2021") / "sdn.csv", "2021-02-01")
@@ -77,6 +82,7 @@ def test_an_older_list_does_not_replace_a_newer(workspace: Path) -> None:
     assert snapshot(workspace) == before
 
 
+@pytest.mark.gauntlet
 def test_a_login_page_is_no_list(workspace: Path, tmp_path: Path) -> None:
     before = snapshot(workspace)
     page = tmp_path / "sdn.csv"
@@ -97,6 +103,7 @@ def test_a_renamed_column_is_refused_by_its_name(tmp_path: Path) -> None:
     assert "begin_date" in answer.err or "start_date" in answer.err
 
 
+@pytest.mark.gauntlet
 def test_two_years_of_delistings_pass_only_with_a_reason_and_are_named(two_years: TwoYears) -> None:
     """515 of 8,976 entries of 2021 are gone in 2023: more than 5 % at once."""
     assert two_years.refused.code == 3

@@ -31,15 +31,17 @@ def make_list(*names: str) -> CsvWorld:
     return world
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def assessed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Assess the orders, while two companies are on the list."""
+    folder = tmp_path_factory.mktemp("rescreen")
     customers = CsvWorld("customers")
     customers.party("kid", name="Kid Optics AG", country="CH")
     customers.party("holding", name="Steppe Holding Ltd", country="CH")
     customers.party("far", name="Far Away Fruits Srl", country="CH")
     customers.tie("holding", "owns", "kid", "0.6")
-    customers.load(tmp_path / "ws")
-    make_list().load(tmp_path / "ws")
+    customers.load(folder / "ws")
+    make_list().load(folder / "ws")
     orders = [
         {
             "id": name,
@@ -53,8 +55,15 @@ def home(tmp_path: Path) -> Path:
         }
         for name, user in USERS.items()
     ]
-    (tmp_path / "orders.jsonl").write_text("\n".join(map(json.dumps, orders)), encoding="utf-8")
-    assert not run(tmp_path, "assess", tmp_path / "orders.jsonl", "--json").err
+    (folder / "orders.jsonl").write_text("\n".join(map(json.dumps, orders)), encoding="utf-8")
+    assert not run(folder, "assess", folder / "orders.jsonl", "--json").err
+    return folder
+
+
+@pytest.fixture
+def home(assessed: Path, tmp_path: Path) -> Path:
+    """Return a folder of one's own with what was assessed."""
+    shutil.copytree(assessed / "ws", tmp_path / "ws")
     return tmp_path
 
 

@@ -22,7 +22,7 @@ from tests.random_worlds import DEEPER
 if TYPE_CHECKING:
     from pathlib import Path
 
-CASES = 80 if DEEPER == 1 else 1_000
+CASES = 40 if DEEPER == 1 else 1_000
 """A thousand in `make gauntlet`."""
 
 

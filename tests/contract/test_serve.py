@@ -16,14 +16,8 @@ from onward.web.worker import write_cursor
 from tests.lists import ROOT
 from tests.serving import HASTE, JSON, LINES, Reply, Server, serving
 from tests.shell import ORDER, VAGUE, made_workspace, onward
+from tests.steps import Steps, each_step_case
 from tests.unit.cases import each_case, table
-
-INVESTIGATION = {
-    "title": "Who is behind Acme?",
-    "by": "J. Kessler",
-    "state": {"v": 1, "parties": [["small:acme", "", ""]]},
-    "notes": [{"kind": "party", "about": "small:acme", "text": "asked", "by": "J. Kessler"}],
-}
 
 
 @pytest.fixture(scope="module")
@@ -42,24 +36,6 @@ def assess(server: Server, order: object = ORDER, path: str = "/assess", **heade
     return server.post(path, order, **headers)
 
 
-def test_an_order_has_the_bytes_of_the_command_line_and_is_stored_once(
-    server: Server, tmp_path: Path
-) -> None:
-    new = {**ORDER, "id": "T-new"}
-    first, again = assess(server, new), assess(server, new)
-    order = tmp_path / "order.json"
-    order.write_text(json.dumps(new))
-    printed = onward("assess", order, "--json", "--workspace", server.workspace)
-    assert first.body == again.body == printed.out.encode()
-    assert [reply.headers["onward-stored"] for reply in (first, again)] == ["new", "same"]
-    assert first.headers["onward-verdict"] == first.json["verdict"] == "FINDINGS"
-    assert first.headers["onward-assessment"] == first.json["id"]
-    assert first.headers["onward-snapshot"] == first.json["snapshot"]
-    shown = onward("assessments", "--json", "--workspace", server.workspace)
-    assert [row["id"] for row in shown.json if row["order"] == "T-new"] == [first.json["id"]]
-    assert onward("log", "verify", "--workspace", server.workspace).code == 0
-
-
 def test_many_orders_have_a_line_each_in_order_as_on_the_command_line(server: Server) -> None:
     body = f'{json.dumps(ORDER)}\n{{"id": 5}}\nno json\n{json.dumps(VAGUE)}\n'
     reply = server.ask("POST", "/assess?tail=yes", body, LINES)
@@ -71,87 +47,46 @@ def test_many_orders_have_a_line_each_in_order_as_on_the_command_line(server: Se
     assert json.loads(tail) == {"tail": {"assessed": 2, "refused": 2}}
 
 
-def test_a_table_of_orders_is_read_as_the_command_line_reads_it(server: Server) -> None:
-    table = "id,date,end_user.id\nT-3,2026-05-02,small:listed\nT-4,02/31/2026,small:quiet\n"
-    good, bad = server.ask("POST", "/assess", table, {"Content-Type": "text/csv"}).lines
-    assert (good["transaction"]["id"], good["verdict"]) == ("T-3", "FINDINGS")
-    assert (bad["rejected"]["line"], bad["rejected"]["column"]) == (3, "date")
+@each_step_case
+def test_a_server_answers(case: dict[str, Any], server: Server, tmp_path: Path) -> None:
+    Steps(tmp_path, server).check(case)
 
 
-def test_a_summary_says_what_a_gateway_branches_on(server: Server) -> None:
-    reply = assess(server, VAGUE, Prefer="return=minimal")
-    whole = assess(server, VAGUE).json
-    assert reply.headers["preference-applied"] == "return=minimal"
-    assert len(reply.body) < 3_000
-    for key in ("id", "verdict", "complete", "content_hash"):
-        assert reply.json[key] == whole[key]
-    assert reply.json["gaps"]
-    printed = onward(
-        *("assess", "-", "--json", "--view", "summary", "--workspace", server.workspace),
-        stdin=json.dumps(VAGUE),
-    )
-    assert reply.body == assess(server, VAGUE, "/assess?view=summary").body == printed.out.encode()
-
-
-def test_what_is_not_to_be_kept_is_not(server: Server) -> None:
-    reply = assess(server, {**ORDER, "id": "T-form"}, "/assess?store=no")
-    assert (reply.status, reply.headers["onward-stored"]) == (200, "no")
-    shown = onward("assessments", "--order", "T-form", "--json", "--workspace", server.workspace)
-    assert shown.json == []
+@each_case("body", "words")
+def test_what_is_no_order_is_refused_and_says_incomplete(
+    body: str, words: str, server: Server
+) -> None:
+    check_refusal(server, body, words)
 
 
 @pytest.mark.parametrize(
-    ("body", "words"),
-    [
-        ('{"id": "a", "id": "b"}', "duplicate key 'id'"),
-        ('{"id": "a", "items": [{"value": NaN}]}', "NaN is not a number"),
-        ('{"id": "a", "items": [{"value": 1e400}]}', "value"),
-        ("[" * 100_000, "nested"),
-        ('{"id": "a", "parties": [{"role": "end_user", "name": "x", "risk": 0}]}', "risk"),
-        (b'{"id": "\xff"}', "UTF-8"),
-        ("", "no transaction"),
-        ("[]", "no transaction"),
-        (f"{json.dumps(ORDER)}\n{json.dumps(VAGUE)}", "more than one transaction"),
-        ("<html>", "JSON"),
-    ],
-    ids=range(10),
+    ("body", "words"), [("[" * 100_000, "nested"), (b'{"id": "\xff"}', "UTF-8")], ids=range(2)
 )
-def test_what_is_no_order_is_refused_and_says_incomplete(
+def test_what_cannot_be_read_at_all_is_refused_too(
     body: str | bytes, words: str, server: Server
 ) -> None:
+    check_refusal(server, body, words)
+
+
+def check_refusal(server: Server, body: str | bytes, words: str) -> None:
     reply = server.ask("POST", "/assess", body, JSON)
     assert (reply.status, reply.kind) == (422, "refused")
     assert words in reply.json["detail"]
     assert reply.json["verdict"] == reply.headers["onward-verdict"] == "INCOMPLETE"
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "headers", "status", "kind"),
-    [
-        ("POST", "/assess?ons=2026-05-02", JSON, 400, "usage"),
-        ("POST", "/assess?on=2026-02-31", JSON, 400, "usage"),
-        ("POST", "/assess?on=2026-05-02&on=2026-05-03", JSON, 400, "usage"),
-        ("POST", "/assess?view=x", JSON, 400, "usage"),
-        ("POST", "/assess?snapshot=feed", JSON, 404, "unknown"),
-        ("POST", "/assess", {"Content-Type": "text/plain"}, 415, "content-type"),
-        ("POST", "/assess", {}, 415, "content-type"),
-        ("POST", "/assess", {**JSON, "Content-Encoding": "gzip"}, 415, "content-type"),
-        ("POST", "/assess", {**JSON, "Prefer": "wait=soon"}, 400, "usage"),
-        ("POST", "/assess", {**JSON, "Prefer": "wait=nan"}, 400, "usage"),
-        ("POST", "/assess", {**JSON, "Host": "evil.example"}, 400, "host"),
-        ("POST", "/assess", {**JSON, "Origin": "https://evil.example"}, 403, "origin"),
-        ("GET", "/assess", {}, 405, "method"),
-        ("GET", "/assess/", {}, 404, "unknown"),
-        ("GET", "/docs", {}, 404, "unknown"),
-        ("GET", "/%2e%2e/healthz", {}, 400, "framing"),
-        ("GET", "/" + "x" * 9_000, {}, 414, "url"),
-    ],
-)
+@each_case("method", "path", "headers", "status", "kind", lists=True)
 def test_a_wrong_request_has_its_own_problem(
     method: str, path: str, headers: dict[str, str], status: int, kind: str, server: Server
 ) -> None:
     reply = server.ask(method, path, json.dumps(ORDER) if method == "POST" else b"", headers)
     assert (reply.status, reply.kind) == (status, kind)
+    assert reply.json["verdict"] == "INCOMPLETE"
+
+
+def test_an_address_beyond_its_limit_has_its_own_problem(server: Server) -> None:
+    reply = server.get("/" + "x" * 9_000)
+    assert (reply.status, reply.kind) == (414, "url")
     assert reply.json["verdict"] == "INCOMPLETE"
 
 
@@ -207,12 +142,6 @@ def test_three_questions_of_health_have_three_answers(server: Server) -> None:
     assert fit.json["layers"][0]["age_days"] > fit.json["layers"][0]["limit_days"]
 
 
-def test_the_status_is_that_of_the_command(server: Server) -> None:
-    reply = server.get("/status?on=2026-05-03")
-    printed = onward("status", "--on", "2026-05-03", "--json", "--workspace", server.workspace)
-    assert reply.body == printed.out.encode()
-
-
 def test_the_log_tells_of_every_request_and_of_nobody(server: Server) -> None:
     server.post("/assess?on=2026-05-02", {**ORDER, "id": "T-log\n{}"}, X_Name="Canary")
     server.get("/parties/canary%20name?q=canary")
@@ -252,16 +181,6 @@ def test_many_names_have_the_line_of_the_command_in_the_shape_of_others(server: 
     assert server.post("/match/default", request).body == expected
 
 
-def test_the_layers_are_told_in_the_shape_of_others(server: Server) -> None:
-    catalogue = server.get("/catalog?on=2026-05-03").json
-    (layer,) = [row for row in catalogue["datasets"] if row["name"] == "small"]
-    assert (layer["entity_count"], layer["version"]) == (4, "2026-05-01")
-    assert "small" in catalogue["current"]
-    late = server.get("/catalog?on=2027-01-01").json
-    assert (late["outdated"], late["index_stale"]) == (["small"], True)
-    assert server.get("/algorithms").json["default"] == "onward-1"
-
-
 def test_stored_assessments_are_listed_page_by_page(server: Server) -> None:
     for number in range(3):
         assess(server, {**VAGUE, "id": f"T-page-{number}"}, "/assess?view=summary")
@@ -288,28 +207,6 @@ def test_stored_assessments_are_listed_page_by_page(server: Server) -> None:
     assert server.get(f"/log?after={log['after']}").json["results"][0]["seq"] == 3
 
 
-def test_a_stored_assessment_and_its_briefing_are_those_of_the_commands(server: Server) -> None:
-    made = assess(server)
-    name = made.json["id"]
-    assert server.get(f"/assessments/{name}").body == made.body
-    assert server.get("/assessments/T-1").body == made.body
-    reply = server.get(f"/assessments/{name}/brief?format=svg&profile=authority")
-    written, where = server.workspace.parent / "brief.svg", ("--workspace", server.workspace)
-    ended = onward("brief", name, "-o", written, "--profile", "authority", *where)
-    assert ended.code == 0, ended.err
-    assert reply.body == written.read_bytes()
-    assert reply.headers["content-type"] == "image/svg+xml"
-    assert reply.headers["content-security-policy"].startswith("default-src 'none'")
-    # a copy for others has an id of its own
-    assert name not in reply.headers["content-disposition"]
-    internal = server.get(f"/assessments/{name}/brief?format=svg")
-    again = {"If-None-Match": internal.headers["etag"]}
-    unchanged = server.get(f"/assessments/{name}/brief?format=svg", headers=again)
-    assert (unchanged.status, unchanged.body) == (304, b"")
-    assert server.get(f"/assessments/{name}/brief?format=csv", headers=again).status == 200
-    assert f'filename="{name}.svg"' in internal.headers["content-disposition"]
-
-
 @each_case("path", "status", "kind", lists=True)
 def test_a_wrong_question_has_its_own_problem(
     path: str, status: int, kind: str, server: Server
@@ -328,20 +225,6 @@ def test_no_question_opens_a_file_of_the_server(server: Server) -> None:
 
 
 REFUSAL = {"value": "refuse", "reason": "the end-user is listed", "by": "J. Kessler"}
-
-
-def test_what_a_person_decides_is_recorded_by_name(server: Server) -> None:
-    order = {**ORDER, "id": "T-decided"}
-    made = assess(server, order).json
-    path = f"/assessments/{made['id']}/decisions"
-    stale = server.post(path, REFUSAL, If_Match='"0000"')
-    assert (stale.status, stale.kind) == (412, "precondition")
-    reply = server.post(path, REFUSAL, If_Match=f'"{made["content_hash"]}"')
-    assert reply.status == 200, reply.body
-    record = onward("record", "T-decided", "--json", "--workspace", server.workspace).json
-    assert [act["entry"] for act in record["acts"]] == [reply.json["entry"]]
-    assert server.get("/records/T-decided").json == record
-    assert onward("log", "verify", "--workspace", server.workspace).code == 0
 
 
 @each_case("change", "words", lists=True)
@@ -404,30 +287,6 @@ def test_pages_of_ties_are_those_of_one_snapshot_and_sum_up_to_the_counts(server
 
 def cursor_of(server: Server) -> str:
     return str(server.get("/parties/small:listed/ties?all=yes&limit=1").json["after"])
-
-
-def test_an_investigation_that_somebody_else_saved_is_not_written_over(server: Server) -> None:
-    body = json.dumps(INVESTIGATION)
-    first = server.ask("PUT", "/investigations/together", body, JSON)
-    assert first.headers["etag"] == f'"{first.json["version"]}"'
-    again = server.ask("PUT", "/investigations/together", body, JSON)
-    assert (again.status, again.kind) == (412, "precondition")
-    seen = {**JSON, "If-Match": first.headers["etag"]}
-    assert server.ask("PUT", "/investigations/together", body, seen).status == 200
-    rows = server.get("/investigations?party=small:acme").json["results"]
-    assert "together" in {row["name"] for row in rows}
-    assert server.get("/investigations/..%2Ftokens").status in (400, 404)
-
-
-def test_the_pages_of_the_explorer_are_there_for_everybody_and_hold_no_data(server: Server) -> None:
-    page = server.get("/x/", token="")
-    assert page.status == 200
-    assert "trusted-types 'none'" in page.headers["content-security-policy"]
-    assert server.get("/x/../tokens", token="").status == 400
-    assert server.get("/x/none.js", token="").status == 404
-    # a file of tokens has no code: nobody enters with a guess
-    assert server.ask("POST", "/x/enter", '{"code": "x"}', JSON, token="").status == 401
-    assert server.ask("POST", "/x/enter", '{"code": ', JSON, token="").status == 422
 
 
 def test_the_order_system_of_the_page_lets_nothing_go_on_that_is_not_clear(server: Server) -> None:

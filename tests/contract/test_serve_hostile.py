@@ -16,6 +16,7 @@ HOSTS: Final = (
     *("", " ", "evil.example", "localhost.evil.example", "127.0.0.1.rebind.example", "localhost."),
     *("user@localhost", "localhost@evil.example", "localhost/evil", "localhost#", "[::1]evil"),
     *("127.0.0.1\x00", "0x7f.1", "2130706433", "127.1", ":" * 8_000, "localhost:80:80"),
+    *("evil.example:8321", "localhost:80.evil.example", "127.0.0.2", "localhost, evil.example"),
 )
 ORIGINS: Final = (
     *("null", "http://evil.example", "http://localhost.evil.example", "http://localhost:9"),
@@ -105,8 +106,9 @@ server = small_server({**ORDER, "id": "T-1"})
 
 @pytest.mark.parametrize("host", HOSTS)
 def test_a_host_that_is_not_ours_is_told_nothing(host: str, server: InsideServer) -> None:
-    reply = server.get("/status", headers={"Host": host})
-    assert (reply.status, reply.json["type"]) == (400, "urn:onward:problem:host")
+    for path in ("/status", "/x/", "/healthz"):
+        reply = server.get(path, headers={"Host": host})
+        assert (reply.status, reply.kind) == (400, "host")
 
 
 @pytest.mark.parametrize("origin", ORIGINS)
@@ -121,11 +123,11 @@ def test_what_a_form_can_send_is_no_order(kind: str, server: InsideServer) -> No
     assert (reply.status, reply.json["verdict"]) == (415, "INCOMPLETE")
 
 
-@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "identity, gzip", "GZIP"])
-def test_a_packed_body_is_not_unpacked(coding: str, server: InsideServer) -> None:
+def test_a_packed_body_is_not_unpacked(server: InsideServer) -> None:
     bomb = gzip.compress(b" " * 50_000_000)
-    reply = server.ask("POST", "/assess", bomb, {**JSON, "Content-Encoding": coding})
-    assert (reply.status, reply.json["verdict"]) == (415, "INCOMPLETE")
+    for coding in ("gzip", "deflate", "br", "identity, gzip", "GZIP"):
+        reply = server.ask("POST", "/assess", bomb, {**JSON, "Content-Encoding": coding})
+        assert (reply.status, reply.json["verdict"]) == (415, "INCOMPLETE"), coding
 
 
 @pytest.mark.parametrize("name", BODIES)

@@ -13,6 +13,7 @@ from onward.web.jobs import JobFolder
 from onward.web.tokens import ROLES, add_token
 from tests.serving import LINES, InsideServer, Reply, finish_job, serving_inside, small_server
 from tests.shell import ORDER, TABLES, VAGUE, made_workspace, onward
+from tests.steps import Steps, each_step_case
 from tests.unit.cases import each_case
 
 SENT = f'{json.dumps(ORDER)}\n{{"id": 5}}\n{json.dumps(VAGUE)}\n'
@@ -26,17 +27,9 @@ def send(server: InsideServer, body: str = SENT, path: str = "/jobs", **more: An
     return server.ask("POST", path, body, {**LINES, **more.pop("headers", {})}, **more)
 
 
-def test_a_job_has_the_line_of_each_order_as_if_one_had_waited(server: InsideServer) -> None:
-    state = finish_job(server, send(server))
-    waited = send(server, path="/assess")
-    results = server.get(state["results"])
-    assert results.body == waited.body
-    assert results.headers["content-type"] == "application/jsonl"
-    assert (state["lines"], state["done"], state["refused"]) == (3, 3, 1)
-    assert state["verdicts"] == {"FINDINGS": 1, "INCOMPLETE": 1}
-    assert server.get(f"{state['results']}?from=3").body == waited.body.splitlines(True)[2]
-    assert server.get(f"/assessments/{results.lines[0]['id']}").status == 200
-    assert state["id"] in [row["id"] for row in server.get("/jobs").json]
+@each_step_case
+def test_a_server_says_of_jobs(case: dict[str, Any], server: InsideServer, tmp_path: Path) -> None:
+    Steps(tmp_path, server).check(case)
 
 
 def test_a_job_screens_every_listed_name_as_the_command_does(
@@ -54,32 +47,6 @@ def test_a_job_screens_every_listed_name_as_the_command_does(
     assert (state["done"], state["refused"], state["verdicts"]) == (2, 0, {"FOUND": 2})
     refused = server.ask("POST", "/jobs?kind=self&view=summary")
     assert (refused.status, refused.kind) == (400, "usage")
-
-
-def test_the_same_job_again_is_the_same_job(server: InsideServer) -> None:
-    first, again = send(server), send(server)
-    assert first.headers["location"] == again.headers["location"]
-    other = send(server, path="/jobs?view=summary")
-    assert other.headers["location"] != first.headers["location"]
-    assert finish_job(server, other)["done"] == 3
-
-
-def test_whoever_sends_many_orders_may_fetch_the_lines_later(server: InsideServer) -> None:
-    reply = send(server, path="/assess?on=2026-05-02", headers={"Prefer": "respond-async"})
-    assert reply.headers["preference-applied"] == "respond-async"
-    state = finish_job(server, reply)
-    first = server.get(state["results"]).lines[0]
-    assert (first["on"], state["parameters"]) == ("2026-05-02", {"on": ["2026-05-02"]})
-
-
-def test_a_table_is_a_job_and_one_that_cannot_be_read_says_why(server: InsideServer) -> None:
-    table = {"Content-Type": "text/csv"}
-    good = send(server, "id,date,end_user.id\nT-3,2026-05-02,small:listed\n", headers=table)
-    assert finish_job(server, good)["verdicts"] == {"FINDINGS": 1}
-    bad = send(server, "id,ghost.colour\n1,red\n", headers=table)
-    state = finish_job(server, bad)
-    assert state["phase"] == "failed"
-    assert "ghost.colour" in state["reason"]
 
 
 @each_case("path", "headers", "status", lists=True)
@@ -208,26 +175,3 @@ def list_quiet_party(folder: Path, workspace: Path) -> None:
     files = [folder / name for name in TABLES]
     loaded = onward("load", "csv", *files, "--as", "small", "--workspace", workspace)
     assert loaded.code == 0, loaded.err
-
-
-JUDGED = {"left": "small:quiet", "right": "small:acme", "reason": "one address", "by": "kim"}
-
-
-def test_judgements_on_parties_are_recorded_by_name_and_contradictions_refused(
-    server: InsideServer,
-) -> None:
-    unnamed = server.post("/merges/refuse", {**JUDGED, "by": None})
-    assert (unnamed.status, server.get("/merges").json) == (422, [])
-    missing = server.post("/merges/refuse", {k: v for k, v in JUDGED.items() if k != "by"})
-    assert (missing.status, missing.json["where"]["field"]) == (422, "by")
-    refused = server.post("/merges/refuse", JUDGED)
-    assert refused.status == 200, refused.body
-    listed = server.get("/merges?live=yes").json
-    printed = onward("merges", "list", "--json", "--workspace", server.workspace).json
-    assert listed == printed
-    again = server.post("/merges/confirm", JUDGED)
-    assert (again.status, again.kind) == (409, "conflict")
-    line = {"line": listed[0]["id"], "reason": "looked again", "by": "kim"}
-    assert server.post("/merges/undo", line).status == 200
-    assert server.get("/merges?live=yes").json == []
-    assert server.post("/merges/undo", {**line, "line": "feed"}).status == 400

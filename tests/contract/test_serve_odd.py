@@ -4,6 +4,7 @@ import gzip
 import json
 import socket
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -17,7 +18,8 @@ from tests.serving import (
     serving,
     small_server,
 )
-from tests.shell import ORDER, made_workspace, onward
+from tests.shell import ORDER, made_workspace
+from tests.steps import Steps, each_step_case
 from tests.unit.cases import each_case, table
 
 CSV = {"Content-Type": "text/csv"}
@@ -28,29 +30,11 @@ server = small_server({**ORDER, "id": SLASHED})
 """A server over the small workspace."""
 
 
-def test_an_id_that_databases_would_cut_is_refused_and_spoils_nothing(
-    server: InsideServer,
+@each_step_case
+def test_what_nobody_expects_is_answered_as_meant_or_refused_by_name(
+    case: dict[str, Any], server: InsideServer, tmp_path: Path
 ) -> None:
-    refused = server.post("/assess", {**ORDER, "id": "T\0-1"})
-    assert (refused.status, refused.kind) == (422, "refused")
-    assert "U+0000" in refused.json["detail"]
-    # elsewhere it is a character like any other
-    odd = {**ORDER, "id": "T-null", "reference": "a\0b"}
-    odd["parties"] = [{"role": "end_user", "name": "Zephyrin\0 SA"}]
-    assert server.post("/assess", odd).status == 200
-    assert server.get("/assessments?order=T-null").json["total"] == 1
-    hold = {"by": "J. Kessler\0", "reason": "a\0b", "owner": "Desk\0"}
-    assert server.post("/assessments/T-null/holds", hold).status in (200, 400, 422)
-    for path in ("/records/T-null", "/worklist?all=yes", "/log/verification"):
-        assert server.get(path).status == 200
-
-
-def test_an_id_that_databases_would_cut_is_refused_by_the_command_too(tmp_path: Path) -> None:
-    order = tmp_path / "order.json"
-    order.write_text(json.dumps({**ORDER, "id": "T\0-1"}))
-    ended = onward("assess", order, "--workspace", made_workspace(tmp_path))
-    assert ended.code == 3
-    assert "U+0000" in ended.err
+    Steps(tmp_path, server).check(case)
 
 
 @each_case("path", lists=True)
@@ -73,16 +57,6 @@ def test_an_id_with_an_encoded_slash_is_taken_in_the_path_too(
     twice = f"{path.format(named)}?{'order' if 'records' in path else 'id'}=T-1"
     assert server.get(twice).kind == "usage"
     assert server.get(f"/entities/{quote('small:a/b+c&id=x', safe='')}").kind == "unknown"
-
-
-def test_an_act_on_an_order_whose_id_has_a_slash_is_recorded(server: InsideServer) -> None:
-    hold = {"by": "J. Kessler", "reason": "to be looked at", "owner": "Desk"}
-    named = quote(SLASHED, safe="")
-    assert server.post(f"/assessments/-/holds?id={named}", hold).status == 200
-    record = server.get(f"/records/-?order={named}").json
-    assert [act["kind"] for act in record["acts"]] == ["held"]
-    for path in ("/assessments/-/holds", f"/assessments/T-1/holds?id={named}"):
-        assert server.post(path, hold).kind == "usage"
 
 
 @each_case("media", "status", lists=True)
@@ -133,20 +107,6 @@ def test_what_is_not_there_says_what_is(path: str, words: str, server: InsideSer
     assert words in reply.json["detail"]
 
 
-@each_case("path", lists=True)
-def test_a_topic_that_does_not_exist_finds_nobody_in_silence(
-    path: str, server: InsideServer
-) -> None:
-    query = {"schema": "Company", "properties": {"name": ["Zephyrin SA"]}}
-    reply = (
-        server.post(path, {"queries": {"q": query}})
-        if path.startswith("/match")
-        else server.get(path)
-    )
-    assert (reply.status, reply.kind) == (400, "usage")
-    assert "did you mean sanction?" in reply.json["detail"]
-
-
 @each_case("path", "words", lists=True)
 def test_a_problem_names_parameters_of_requests_and_no_options_of_commands(
     path: str, words: str, server: InsideServer
@@ -189,26 +149,6 @@ def test_whoever_is_not_let_in_reads_why(
     assert (reply.status, reply.kind) == (401, "token")
     assert words in reply.json["detail"]
     assert reply.json["mend"] == "send the header Authorization: Bearer TOKEN"
-
-
-def test_a_refusal_says_incomplete_in_its_header_whoever_refuses(server: InsideServer) -> None:
-    body = json.dumps(ORDER)
-    refusals = [
-        server.ask("POST", "/assess", body, JSON, "onw_unknown"),
-        server.ask("POST", "/assess", body, {**JSON, "Host": "evil.example"}),
-        server.ask("POST", "/assess", body, {"Content-Type": "text/plain"}),
-        server.ask("POST", "/assess", "{}", JSON),
-    ]
-    assert [reply.status for reply in refusals] == [401, 400, 415, 422]
-    assert {reply.headers["onward-verdict"] for reply in refusals} == {"INCOMPLETE"}
-
-
-def test_every_answer_to_a_token_names_its_snapshot(server: InsideServer) -> None:
-    current = server.get("/readyz").json["snapshot"]
-    paths = ("/jobs", "/sources", "/openapi.json", "/metrics", "/assessments", "/search?q=")
-    replies = [server.get(path) for path in paths]
-    replies += [server.post("/tickets", {"path": "/status"}), server.post("/assess", {"id": 5})]
-    assert {reply.headers.get("onward-snapshot") for reply in replies} == {current}
 
 
 NAMES: dict[str, str] = table(__file__, "NAMES")
@@ -296,12 +236,6 @@ def test_a_map_that_cannot_be_drawn_is_refused(
     change: dict[str, object], status: int, server: InsideServer
 ) -> None:
     assert server.post("/maps", {"seeds": ["small:acme"], **change}).status == status
-
-
-@pytest.mark.parametrize("form", ["letter", "mail", "notification"])
-def test_a_map_has_no_letter(form: str, server: InsideServer) -> None:
-    reply = server.post(f"/maps?format={form}", {"ids": ["small:acme"]})
-    assert (reply.status, reply.kind) == (406, "format")
 
 
 def test_a_client_that_sends_too_much_reads_why_it_is_refused(tmp_path: Path) -> None:

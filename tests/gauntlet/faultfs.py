@@ -148,13 +148,19 @@ def held(folder: Path) -> str | None:
     return snapshot.id
 
 
-def load_with(fault: Fault, at: int, folder: Path, new: str) -> bool:
+def load_with(fault: Fault, at: int, folder: Path, before: str | None, new: str) -> bool:
     """Load once on a disk that fails; tell whether the fault came before the load was through.
+
+    Args:
+        fault: What happens.
+        at: At which operation.
+        folder: The workspace.
+        before: The snapshot that it holds.
+        new: The snapshot of a load that gets through.
 
     Raises:
         AssertionError: The workspace is not as promised.
     """
-    before = held(folder)
     disk = FaultDisk(fault, at)
     stopped = _stopped(WorkspaceFolder(folder, disk))
     if stopped is None:
@@ -186,12 +192,13 @@ def points(fault: Fault, *, onto_old: bool) -> Iterator[int]:
         old = Path(home) / "old"
         if onto_old:
             WorkspaceFolder(old, QuickDisk()).put(OLD)
+        before = held(old)
         new = WorkspaceFolder(Path(home) / "new", QuickDisk()).put(NEW).id
         for at in range(1, NEVER):
             folder = Path(home) / f"at{at}"
             if onto_old:
                 shutil.copytree(old, folder)
-            if not load_with(fault, at, folder, new):
+            if not load_with(fault, at, folder, before, new):
                 return
             yield at
 

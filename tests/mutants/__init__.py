@@ -19,7 +19,7 @@ from tests.mutants.mutant import Mutant
 
 def read_mutants(path: Path) -> Iterator[Mutant]:
     """Yield the mutants of a file."""
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    document = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     groups = document.get("tests", {})
     for row in document["mutants"]:
         tests = row.get("tests", ())

@@ -27,13 +27,13 @@ from tests.gauntlet.diff import (
 from tests.random_worlds import QUESTION_DAYS, Case, World, cases, examples, pid
 
 
-@examples(40)
+@examples(20, deep=800)
 @given(cases())
 def test_every_engine_shows_the_paths_that_set_algebra_gives(case: Case) -> None:
     assert list(path_differences(case, true_paths(case))) == []
 
 
-@examples(40)
+@examples(20, deep=800)
 @given(cases())
 def test_every_engine_answers_every_primitive_alike(case: Case) -> None:
     assert list(primitive_differences(case)) == []

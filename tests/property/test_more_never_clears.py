@@ -29,6 +29,7 @@ from tests.assessments import assess_to_data
 from tests.planted.deck import Deck
 from tests.property.test_planted_relations import KNOWN, assess_unchanged, made
 from tests.random_worlds import DEEPER, examples
+from tests.unit.cases import table
 
 CLEAR = "CLEAR_WITHIN_STATED_LIMITS"
 
@@ -86,17 +87,7 @@ def parties_of_the_graph(order: Order) -> list[dict[str, Any]]:
 
 # more words -----------------------------------------------------------------------------------
 
-WORDS = (
-    "{} Group",
-    "{} Trading LLC",
-    "{} Dubai",
-    "{} Import Export",
-    "Trading House {}",
-    "Seller Ltd c/o {}",
-    "Agent Ltd on behalf of {}",
-    "Broker Ltd / {}",
-    "Broker Ltd ({})",
-)
+WORDS: tuple[str, ...] = table(__file__, "WORDS")
 
 
 OWNER = {"name": "Jane Miller", "country": "XC", "share_min": "1", "share_max": "1"}
@@ -202,16 +193,7 @@ def with_fact(name: str, value: Any) -> Change:
     return change
 
 
-STATEMENT = {
-    "text": "network planning in the capital",
-    "site": "12 Harbour Road",
-    "statement": {
-        "signed_by": "Jane Miller",
-        "signatory_role": "director",
-        "date": "2026-04-20",
-        "declares": {"military": False, "reexport": False, "repression": False},
-    },
-}
+STATEMENT: dict[str, Any] = table(__file__, "STATEMENT")
 FACTS: Mapping[str, Change] = {
     "an address": of_each_party(address="12 Harbour Road, Springfield"),
     "a number": of_each_party(identifiers={"registration_number": "HRB 123456"}),

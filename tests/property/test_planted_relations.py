@@ -97,9 +97,11 @@ def test_the_deck_has_a_finding_of_every_indicator(before: dict[str, dict[str, A
     assert found == set(KNOWN) - gaps
 
 
+@pytest.mark.gauntlet
 def test_the_order_of_rows_and_columns_changes_no_byte(
     before: dict[str, dict[str, Any]], tmp_path: Path
 ) -> None:
+    """In each run, the files of one world are shuffled (`test_identical_bytes`)."""
     assert assessed(made(), tmp_path, shuffle=3) == before
 
 

@@ -31,19 +31,11 @@ from onward.queries.rules.policy import Policy
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessments import assess_to_data
 from tests.random_worlds import DEEPER, examples
+from tests.unit.cases import table
 from tests.worlds import RECORDS, order, plain_item, signed_statement
 
 COMPANIES = ("acme", "a", "b", "c")
-OTHERS = {
-    "ministry": ("PublicBody", "XA", ("gov",)),
-    "service": ("PublicBody", "XA", ("gov.security",)),
-    "office": ("PublicBody", "XB", ("gov",)),
-    "lost": ("PublicBody", "XD", ("gov",)),
-    "army": ("MilitaryUnit", "XA", ("mil",)),
-    "parade": ("MilitaryUnit", "XC", ("mil",)),
-    "listed": ("Company", "XC", ()),
-    "founder": ("Person", "XC", ()),
-}
+OTHERS: dict[str, tuple[Any, ...]] = table(__file__, "OTHERS")
 EVERYBODY = (*COMPANIES, *OTHERS)
 KINDS = ("owns", "owns", "owns", "owns", "controls", "contains", "supplies", "possibly_same_as")
 SHARES = (0.1, 0.25, 0.3, 0.45, 0.5, 0.6, 1.0)
@@ -197,7 +189,7 @@ def test_random_worlds_hold_all_kinds_of_answers() -> None:
 
 
 @given(worlds)
-@examples(20)
+@examples(10, deep=400)
 def test_both_engines_give_one_content_hash(rows: World_) -> None:
     assert assessed_as_is(rows)["content_hash"] == assessed(rows, "networkx")["content_hash"]
 
@@ -272,7 +264,7 @@ def test_a_second_source_for_a_tie_takes_no_finding_away(rows: World_, rng: Rand
 
 
 @given(worlds, st.randoms(use_true_random=False), st.sampled_from(["w", "second"]))
-@examples(30, deep=1000)
+@examples(15, deep=1000)
 def test_one_more_tie_takes_no_finding_away(rows: World_, rng: Random, dataset: str) -> None:
     more = dataclasses.replace(_random_tie(rng, 99), source=said("t99", dataset))
     after = statuses(assessed((*rows, more)))
@@ -285,7 +277,7 @@ def test_one_more_tie_takes_no_finding_away(rows: World_, rng: Random, dataset: 
 
 
 @given(worlds)
-@examples(20)
+@examples(10, deep=400)
 def test_removing_a_source_equals_loading_without_it(rows: World_) -> None:
     second = (tie("x", "ministry", "owns", "acme", 0.6, source=said("x", "second")),)
     whole = (*rows, *second)

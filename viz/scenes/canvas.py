@@ -18,7 +18,7 @@ from onward.graph.sayings import joined, say
 from onward.graph.shares import percent_text
 from onward.graph.store.manifests import SourceFacts
 from onward.queries.assessment.explain import describe_step
-from onward.queries.detection.countries import say_topic
+from onward.queries.detection.list_entries import say_topic
 from onward.queries.exploring import (
     ChangedEntry,
     ChangedTie,

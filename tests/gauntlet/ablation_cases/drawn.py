@@ -28,22 +28,11 @@ from onward.loaders.source import LoadOptions
 from onward.queries.matching.requests import read_query
 from tests.gauntlet.ablation_cases.retyped import RETYPED
 from tests.lists import DATA
+from tests.unit.cases import table
 
 FOLDER: Final = Path(__file__).parent
-LISTS: Final = (
-    ("ofac", "2023-01-21", "ofac-sdn-2023/sdn.csv"),
-    ("un", "2026-03-01", "un-2026/UN_consolidated.xml"),
-    ("uk", "2020-11-01", "uk-ofsi-2020/ConList.csv"),
-    ("csl", "2022-04-21", "us-csl-2022/consolidated.csv.gz"),
-)
-STRANGERS: Final = (
-    ("icij_fincen", "icij-fincen", "*.csv"),
-    ("gleif", "gleif-xml", "lei-*.xml"),
-    ("gleif", "gleif-api/lei_records", "*.json"),
-    ("bods", "gleif-xml", "lei-*-out.json"),
-    ("senzing", "senzing-open-ownership", "open-ownership.json"),
-    ("ftm", "ftm-donations", "*.ijson"),
-)
+LISTS: Final[tuple[tuple[str, ...], ...]] = table(__file__, "LISTS")
+STRANGERS: Final[tuple[tuple[str, ...], ...]] = table(__file__, "STRANGERS")
 _FIRMS: Final = frozenset(
     {PartyKind.ORGANIZATION, PartyKind.COMPANY, PartyKind.PUBLIC_BODY, PartyKind.ARMED_GROUP}
 )

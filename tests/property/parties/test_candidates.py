@@ -63,7 +63,7 @@ def searchable(one: Party) -> list[str]:
     ]
 
 
-@examples(30)
+@examples(15, deep=600)
 @given(listed())
 @example([party(f"p{number:02}", name=name) for number, name in enumerate(HOSTILE)])
 def test_every_name_finds_its_party_among_candidates_and_equal_names(
@@ -92,7 +92,7 @@ def test_further_parties_take_nobody_away_from_the_equal_names(
     assert before <= {together.party(row).id for row in together.exact(made)}
 
 
-@examples(30)
+@examples(15, deep=600)
 @given(listed(), st.permutations(range(8)), phrases)
 def test_the_order_of_the_parties_changes_no_answer(
     parties: list[Party], order: list[int], text: str
@@ -106,7 +106,7 @@ def test_the_order_of_the_parties_changes_no_answer(
     ]
 
 
-@examples(30)
+@examples(15, deep=600)
 @given(listed())
 def test_a_party_is_read_back_as_it_was_listed(parties: list[Party]) -> None:
     names = opened(parties)

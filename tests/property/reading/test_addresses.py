@@ -6,6 +6,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from onward.graph.addresses.reading import read_address
+from tests.unit.cases import table
 
 
 @dataclass(frozen=True)
@@ -21,36 +22,16 @@ class _Spot:
     number_first: bool = False
 
 
-_RUSSIAN = {
-    "street": ("ul.", "ulitsa", "ulica", "St.", "street", "Str."),
-    "avenue": ("pr.", "prospekt", "Ave", "Avenue", "pr-t"),
-    "lane": ("per.", "pereulok", "lane"),
-    "square": ("pl.", "ploshchad", "sq."),
-}
-_ENGLISH = {
-    "street": ("St", "Street", "St.", "STREET"),
-    "road": ("Rd", "Road", "Rd."),
-    "avenue": ("Ave", "Avenue", "Av."),
-    "lane": ("Lane", "Ln"),
-}
+_RUSSIAN: dict[str, tuple[str, ...]] = table(__file__, "_RUSSIAN")
+_ENGLISH: dict[str, tuple[str, ...]] = table(__file__, "_ENGLISH")
 _TOWNS = {
     "RU": (("Russia", "Russian Federation", "RUSSIA"), "101000", _RUSSIAN),
     "GB": (("United Kingdom", "UK", "Great Britain"), "SW1A 1AA", _ENGLISH),
     "CN": (("China", "P.R. China", "People's Republic of China"), "518057", _ENGLISH),
     "AE": (("UAE", "United Arab Emirates"), "", _ENGLISH),
 }
-_PLACES = {
-    "RU": (("Moscow", "Moskva", "MOSKVA"), ("Tula",), ("Saint Petersburg", "Sankt-Peterburg")),
-    "GB": (("London",), ("Leeds",), ("Sheffield",)),
-    "CN": (("Shenzhen",), ("Beijing", "Peking"), ("Guangzhou", "Canton")),
-    "AE": (("Dubai", "Dubayy"), ("Abu Dhabi",), ("Sharjah",)),
-}
-_NAMES = {
-    "RU": ("Lenina", "Marshala Govorova", "Novoslobodskaya", "Bolshaya Tatarskaya", "Kirova"),
-    "GB": ("High", "Victoria", "King William", "Ashgrove", "Quay"),
-    "CN": ("Keji", "Huaihe East", "Tianlin", "Nanjing West", "Jinhui"),
-    "AE": ("Al Maktoum", "Khalid Bin Walid", "Baniyas", "Sheikh Zayed", "Al Nahda"),
-}
+_PLACES: dict[str, tuple[tuple[str, ...], ...]] = table(__file__, "_PLACES")
+_NAMES: dict[str, tuple[str, ...]] = table(__file__, "_NAMES")
 _NUMBERS = ("5", "7", "12A", "15", "21-27", "30/9", "212", "58a", "99")
 
 

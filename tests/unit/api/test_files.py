@@ -47,7 +47,7 @@ def test_two_unsafe_ids_of_one_form_get_two_files() -> None:
     assert file_stem("a/b") != file_stem("a b")
 
 
-@given(st.lists(st.text("aAbB1-.", min_size=1, max_size=4), unique=True))
+@given(st.lists(st.text("aAbB1-.", min_size=1, max_size=4), unique=True, max_size=8))
 def test_no_two_ids_get_names_that_a_file_system_without_cases_takes_for_one(
     names: list[str],
 ) -> None:

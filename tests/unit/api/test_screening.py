@@ -22,16 +22,24 @@ k4;Harmless Mill Ltd;Company;DE;
 """
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Load a list of one company."""
+    folder = tmp_path_factory.mktemp("screening")
     lists = CsvWorld("lists")
     lists.party("z", name="Zefirin Holding SA")
     lists.listing("z", "EU", since="2024-01-01")
     lists.lists()
-    made = Workspace(tmp_path / "workspace")
-    made.load("csv", *lists.write(tmp_path / "lists"), name="lists", retrieved="2026-04-30")
+    made = Workspace(folder / "workspace")
+    made.load("csv", *lists.write(folder / "lists"), name="lists", retrieved="2026-04-30")
+    return made.path
+
+
+@pytest.fixture
+def workspace(loaded: Path, tmp_path: Path) -> Workspace:
+    """Return a workspace of one's own, with a base of customers beside it."""
     (tmp_path / "customers.csv").write_text(CUSTOMERS, encoding="utf-8")
-    return made
+    return Workspace(shutil.copytree(loaded, tmp_path / "workspace"))
 
 
 def lines(screening: Screening) -> list[tuple[str, str, str]]:

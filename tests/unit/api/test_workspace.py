@@ -178,27 +178,6 @@ class TestMany:
 
 
 class TestRefusals:
-    @pytest.mark.parametrize(
-        ("call", "message"),
-        [
-            (lambda ws: ws.party("small:nobody"), "there is no party 'small:nobody'"),
-            (lambda ws: ws.owners("small:acme", on="2026-5-2"), "on '2026-5-2' is not a date"),
-            (lambda ws: ws.paths("small:acme", "small:acme"), "are one party; name two"),
-            (lambda ws: ws.neighbourhood("small:acme", hops=7), "hops 7 is not between 1 and 6"),
-            (lambda ws: ws.neighbourhood("small:acme", views=["x"]), "'x' does not exist"),
-            (lambda ws: ws.match(), "say whom to look for"),
-            (lambda ws: ws.match("X", identifiers={"le": "1"}), "'le=1' is not understood"),
-            (lambda ws: ws.shipped("A-", None), "say on which day"),
-            (lambda ws: next(ws.assess_all([], jobs=65)), "jobs 65 is not between 1 and 64"),
-            (lambda ws: ws.paths("small:acme", "small:quiet").export("docx", "x"), "no export"),
-        ],
-    )
-    def test_a_wrong_call_says_what_is_wrong(
-        self, call: Call, message: str, workspace: onward.Workspace
-    ) -> None:
-        with pytest.raises(onward.UsageError, match=message):
-            call(workspace)
-
     def test_an_unknown_engine_is_refused_at_once(self, tmp_path: Path) -> None:
         with pytest.raises(onward.UsageError, match="there is no engine 'tinkerpop'"):
             onward.Workspace(tmp_path, engine="tinkerpop")

@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from onward.graph.store.workspace import WorkspaceFolder
 from onward.loaders.fetch.transfer import Proxy, WebNetwork
 from tests.lists import MADE
 from tests.shell import onward
+from tests.steps import Steps, each_step_case
 from tests.web_server import HOST, Site, give, serving
 
 COLUMNS = (
@@ -66,40 +68,16 @@ def give_list(site: Site, **headers: str) -> None:
     site.pages["/sema.xml?token=secret"] = give(LIST, headers=named)
 
 
+@each_step_case
 @pytest.mark.usefixtures("no_network")
-def test_what_can_be_fetched_is_listed_with_what_is_to_be_done_by_hand() -> None:
-    shown = onward("fetch", "--list")
-    assert shown.code == 0
-    assert "https://scsanctions.un.org/resources/xml/en/consolidated.xml" in shown.out
-    assert "(unconfirmed: it may lead nowhere)" in shown.out
-    assert "eu_fsf: open https://webgate.ec.europa.eu/fsd/fsf, log in" in shown.out
+def test_nobody_is_asked(case: dict[str, Any], tmp_path: Path) -> None:
+    Steps(tmp_path).check(case)
+
+
+@pytest.mark.usefixtures("no_network")
+def test_every_file_that_can_be_fetched_is_listed() -> None:
     named = {file["source"] for file in onward("fetch", "--list", "--json").json}
     assert named == {file.source for file in list_official_files()}
-
-
-@pytest.mark.usefixtures("no_network")
-def test_a_dry_run_says_what_it_would_do_and_asks_nobody(tmp_path: Path) -> None:
-    shown = onward("fetch", "un", "bods", "--dry-run", "--workspace", workspace_of(tmp_path))
-    assert shown.code == 0
-    target = workspace_of(tmp_path) / "fetched" / "un" / "consolidated.xml"
-    assert f"un: would fetch {target}" in shown.out
-    assert "hosts asked, at most: scsanctions.un.org, unsolprodfiles" in shown.out
-    assert "licence: UN terms of use" in shown.out
-    assert "bods: nothing to fetch; choose a register" in shown.out
-    assert not workspace_of(tmp_path).exists()
-
-
-@pytest.mark.usefixtures("no_network")
-def test_nobody_is_asked_for_a_source_that_is_got_by_hand(tmp_path: Path) -> None:
-    shown = onward("fetch", "ftm", "--workspace", workspace_of(tmp_path))
-    assert (shown.code, shown.err) == (0, "")
-    assert shown.out.startswith("ftm: nothing to fetch; settle the licence")
-
-
-@pytest.mark.usefixtures("no_network")
-def test_without_a_source_the_command_is_called_wrongly() -> None:
-    assert (onward("fetch").code, onward("fetch", "nobody").code) == (2, 2)
-    assert "onward fetch --list names them" in onward("fetch").err
 
 
 def test_a_fetched_file_is_loaded_with_what_its_record_says(
@@ -144,15 +122,6 @@ def test_a_file_that_was_changed_has_no_record_any_more(
     loaded = onward("load", "ca_sema", file, "--workspace", workspace, "--json")
     assert "sema-lmes.xml: was changed since it was fetched" in loaded.err
     assert loaded.json["retrieved"] == "2025-06-12"  # its newest row, as if it were not fetched
-
-
-def test_a_source_of_which_a_file_is_missing_is_not_loaded_in_part(tmp_path: Path) -> None:
-    folder = workspace_of(tmp_path) / "fetched" / "ofac"
-    folder.mkdir(parents=True)
-    (folder / "sdn_advanced.xml").write_text("<Sanctions/>")
-    loaded = onward("load", "ofac", "--workspace", workspace_of(tmp_path))
-    assert loaded.code == 3
-    assert "cons_advanced.xml has not been fetched" in loaded.err
 
 
 def test_a_file_that_does_not_come_fails_the_command_and_not_the_others(

@@ -1,15 +1,12 @@
 """Whatever goes wrong, a user sees one line and an exit code that says what kind it was."""
 
-import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from onward import __version__, cli
 from onward.cli.commands import COMMANDS, GROUPS
 from onward.errors import EngineError, InputRefused, OnwardError, StoreError, UsageError
-from tests.lists import ROOT
 from tests.shell import onward
 from tests.unit.cases import each_case
 
@@ -101,19 +98,6 @@ def test_a_group_without_a_command_shows_what_it_has(group: str) -> None:
 
 def test_the_version_is_printed() -> None:
     assert onward("--version").out == f"onward {__version__}\n"
-
-
-def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
-    command = f"{sys.executable} -m onward indicators --json | head -c 10"
-    answer = subprocess.run(
-        ["/bin/sh", "-c", command],
-        cwd=tmp_path,
-        env={"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (len(answer.stdout), answer.stderr) == (10, "")
 
 
 @pytest.mark.parametrize("name", COMMANDS)

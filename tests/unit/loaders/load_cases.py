@@ -8,16 +8,20 @@ else as JSON, where `{Schema id: properties}` stands for an entity of FollowTheM
 
 `says` maps a place of what was loaded to what stands there; the words after a place compare as in
 `tests/example_cases.py`. A place is a list of statements (`parties`; `ties/owns`, those of a kind;
-`listings/ID`, those of a party), one statement (`party/ID`, or by its name; `tie/owns/FROM>TO`) or
-part of the account (`warnings`, `rejections`, `counts`, `notes`, `asides`, `files`, `options`), and
-steps into it: `.*` is each row, `.a,b` several cells. `refused` names an error and what it says
-instead; `same` is what must make the same statements. `<name>` in a case is a cell of its `rows`,
-which have the columns `each`, and the case is one for each of them.
+`listings/ID`, those of a party; `entries`, the parties that are listed), one statement (`party/ID`;
+`tie/owns/FROM>TO`), where the name of a party may stand for its id and an id with dots stands in
+brackets, or part of the account (`warnings`, `rejections`, `counts`, `notes`, `asides`, `files`,
+`options`), and steps into it: `.*` is each row, `.a,b` several cells; beside its own, a party has
+its `births`, and a tie or link the names of its ends, `from` and `to`. `refused` names an error and
+what it says instead; `same` is what must make the same statements, if only those on one party
+(`alike`). `<name>` in a case is a cell of its `rows`, which have the columns `each`, and the case
+is one for each of them.
 """
 
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -36,6 +40,7 @@ from tests.lists import MADE, listed
 Data = dict[str, Any]
 
 STATEMENTS: Final = ("parties", "ties", "listings", "links", "shipments", "destinations")
+ENDS: Final = {"ties": ("start", "end"), "links": ("left", "right")}
 NEEDED_ROWS: Final = 2000
 """Sound rows after a bad one, where it shall be the only one of a thousand."""
 
@@ -49,6 +54,9 @@ class LoadCase:
     retrieved: str | None = None
     published: str | None = None
     layer: str = ""
+    folder: str = ""
+    """Where its made files stand, if not under the name of the source."""
+
     made: Sequence[str] = ()
     edit: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     files: Mapping[str, Any] = field(default_factory=dict)
@@ -61,6 +69,8 @@ class LoadCase:
     says: Data = field(default_factory=dict)
     refused: tuple[str, str] | None = None
     same: Data | None = None
+    alike: str = ""
+    """The party that `same` is about; all of them where it is empty."""
 
 
 def read_load_cases(folder: Path) -> list[Any]:
@@ -121,9 +131,15 @@ def check_load_case(case: LoadCase, folder: Path) -> None:
     loaded = load_case(case, folder)
     if case.same is not None:
         (folder / "same").mkdir()
-        given = {"source": case.source, "retrieved": case.retrieved, "row": case.row}
-        other = LoadCase("", **{**given, "blank": case.blank, "layer": case.layer, **case.same})
-        assert loaded.statements == load_case(other, folder / "same").statements
+        kept = ("source", "folder", "retrieved", "row", "blank", "layer")
+        other = LoadCase("", **{name: getattr(case, name) for name in kept} | case.same)
+        again = load_case(other, folder / "same")
+        if case.alike:
+            for name in ("parties", "listings"):
+                ours, theirs = (_find_about(one, name, case.alike) for one in (loaded, again))
+                assert ours == theirs != [], name
+        else:
+            assert loaded.statements == again.statements
     assert case.says or case.same is not None, "nothing is said"
     for key, wanted in case.says.items():
         words = max((one for one in COMPARISONS if key.endswith(f" {one}")), key=len, default="")
@@ -132,9 +148,14 @@ def check_load_case(case: LoadCase, folder: Path) -> None:
         assert COMPARISONS[words](found, wanted), f"{key}: {found!r} != {wanted!r}"
 
 
+def _find_about(loaded: Loaded, name: str, party: str) -> list[Any]:
+    key = "id" if name == "parties" else "party"
+    return [one for one in getattr(loaded.statements, name) if getattr(one, key) == party]
+
+
 def load_case(case: LoadCase, folder: Path) -> Loaded:
     """Write the files of a case, and load them."""
-    made = MADE / case.source
+    made = MADE / (case.folder or case.source)
     paths = [folder / name for name in case.files]
     for path, content in zip(paths, case.files.values(), strict=True):
         path.write_text(_write(case, path, content), case.encoding, newline="")
@@ -193,19 +214,32 @@ def _write_entity(row: Data) -> Data:
 
 def _pick(loaded: Loaded, place: str) -> Any:
     """Return what stands at a place."""
-    first, *steps = place.split(".")
+    first, *steps = re.split(r"\.(?![^(]*\))", place)
     name, _, which = first.partition("/")
+    which = re.sub(r"\((.*)\)$", r"\1", which)
     if name in {"party", "tie"}:
         return _walk(_find_one(loaded, name, which), steps)
     if name in {"warnings", "rejections"}:
         found: Any = [asdict(one) | {"text": str(one)} for one in getattr(loaded.log, name)]
     elif name == "listings" and which:
-        found = [_describe(one) for one in listed(loaded, which)]
+        found = [_describe(one) for one in listed(loaded, _find_party(loaded, which)["id"])]
+    elif name == "entries":
+        subjects = {one.party for one in loaded.statements.listings}
+        found = [_describe(one) for one in loaded.statements.parties if one.id in subjects]
     elif name in STATEMENTS:
         rows = [_describe(one) for one in getattr(loaded.statements, name)]
         found = [one for one in rows if which in {"", one.get("kind")}]
+        if name in ENDS:
+            start, end = ENDS[name]
+            names = {one.id: one.name for one in loaded.statements.parties}
+            found = [
+                one | {"from": names.get(one[start]), "to": names.get(one[end])} for one in found
+            ]
     elif name == "files":
-        found = [_describe(one) | {"balanced": one.balanced} for one in loaded.log.files.values()]
+        found = [
+            _describe(one) | {"name": name, "balanced": one.balanced}
+            for name, one in loaded.log.files.items()
+        ]
     elif name == "options":
         found = asdict(loaded.options)
     else:
@@ -215,9 +249,7 @@ def _pick(loaded: Loaded, place: str) -> Any:
 
 def _find_one(loaded: Loaded, name: str, which: str) -> Data:
     if name == "party":
-        rows = [one for one in loaded.statements.parties if which in {one.id, one.name}]
-        [party] = [one for one in rows if one.id == which] or rows
-        return _describe(party)
+        return _find_party(loaded, which)
     kind, _, ends = which.partition("/")
     [tie] = [
         one
@@ -225,6 +257,12 @@ def _find_one(loaded: Loaded, name: str, which: str) -> Data:
         if (one.kind, f"{one.start}>{one.end}") == (kind, ends)
     ]
     return _describe(tie)
+
+
+def _find_party(loaded: Loaded, which: str) -> Data:
+    rows = [one for one in loaded.statements.parties if which in {one.id, one.name}]
+    [party] = [one for one in rows if one.id == which] or rows
+    return _describe(party)
 
 
 def _describe(row: Any) -> Data:
@@ -235,6 +273,7 @@ def _describe(row: Any) -> Data:
         found = {name: getattr(source, name) for name in source.__dataclass_fields__} | found
     if "notes" in found:
         found["note"] = [f"{key}: {text}" for key, text in found["notes"]]
+        found["births"] = [text for key, text in found["notes"] if key == "birth_date"]
     return {key: _make_plain(one) for key, one in found.items()}
 
 

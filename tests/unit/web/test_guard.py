@@ -5,8 +5,6 @@ import json
 from datetime import date
 from typing import Any
 
-import pytest
-
 from onward.web.guard import Guard, GuardRules
 from onward.web.noting import RequestLog
 from onward.web.tokens import TokenBook, TokenLine, hash_token
@@ -75,21 +73,9 @@ def test_whoever_has_a_token_gets_through() -> None:
     assert ask(HOST, (b"authorization", b"ApiKey onw_secret"))[2] == b"inside"
 
 
-@pytest.mark.parametrize(
-    "header",
-    [
-        b"",
-        b"Bearer",
-        b"Bearer ",
-        b"Bearer onw_wrong",
-        b"onw_secret",
-        b"Basic onw_secret",
-        b"Bearer onw_secret onw_secret",
-        b"bearer \xff",
-    ],
-)
-def test_whoever_has_none_does_not(header: bytes) -> None:
-    answer = ask(HOST, (b"authorization", header))
+@each_case("header")
+def test_whoever_has_none_does_not(header: str) -> None:
+    answer = ask(HOST, (b"authorization", header.encode("latin-1")))
     assert kind(answer) == (401, "token")
     assert answer[1]["www-authenticate"] == "Bearer"
 
@@ -98,41 +84,19 @@ def test_a_token_in_the_address_counts_for_nothing() -> None:
     assert kind(ask(HOST, query=b"token=onw_secret&api_key=onw_secret")) == (401, "token")
 
 
-@pytest.mark.parametrize(
-    "host",
-    [b"127.0.0.1", b"localhost:8321", b"[::1]:8321", b"onward.example", b"ONWARD.example:443"],
-)
-def test_a_name_of_this_server_is_known(host: bytes) -> None:
-    assert ask((b"host", host), BEARER)[0] == 200
+@each_case("host")
+def test_a_name_of_this_server_is_known(host: str) -> None:
+    assert ask((b"host", host.encode()), BEARER)[0] == 200
 
 
-@pytest.mark.parametrize(
-    "hosts",
-    [
-        [],
-        [b"evil.example"],
-        [b"127.0.0.1.evil.example"],
-        [b"localhost@evil.example"],
-        [b""],
-        [b"127.0.0.1", b"evil.example"],
-        [b"localhost:port"],
-        [b"2130706433"],
-    ],
-)
-def test_another_host_is_refused_before_the_token_is_looked_at(hosts: list[bytes]) -> None:
-    assert kind(ask(*((b"host", host) for host in hosts), BEARER)) == (400, "host")
+@each_case("hosts")
+def test_another_host_is_refused_before_the_token_is_looked_at(hosts: tuple[str, ...]) -> None:
+    assert kind(ask(*((b"host", host.encode()) for host in hosts), BEARER)) == (400, "host")
 
 
-@pytest.mark.parametrize(
-    "header",
-    [
-        *((b"origin", value) for value in (b"https://evil.example", b"null", b"")),
-        (b"origin", b"http://127.0.0.1:9999"),
-        (b"sec-fetch-site", b"cross-site"),
-    ],
-)
-def test_a_page_of_another_site_is_refused(header: tuple[bytes, bytes]) -> None:
-    assert kind(ask(HOST, BEARER, header)) == (403, "origin")
+@each_case("name", "value")
+def test_a_page_of_another_site_is_refused(name: str, value: str) -> None:
+    assert kind(ask(HOST, BEARER, (name.encode(), value.encode()))) == (403, "origin")
 
 
 def test_a_page_of_this_server_is_not() -> None:

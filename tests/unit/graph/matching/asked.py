@@ -56,7 +56,7 @@ def _check(match: Match, key: str, wanted: Any) -> None:
     elif words == "below":
         assert value < wanted, match
     else:
-        assert value == (pytest.approx(wanted, abs=1e-6) if name == "score" else wanted), match
+        assert value == wanted, match
 
 
 def _read_party(row: str | Data) -> Party:

@@ -10,7 +10,7 @@ import pytest
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import Bands, Match, PartyQuery
 from onward.graph.matching.reach import NameReach
-from onward.graph.model import Name
+from onward.graph.model import Name, Party
 from tests.names import comparing_everybody, listed, matcher, person
 
 ROWS = (
@@ -42,10 +42,20 @@ QUERIES = (
 )
 
 
+REGISTER = (
+    *(
+        listed(f"Kaprikat {number} Zubrol", f"k{number}", dataset="register")
+        for number in range(300)
+    ),
+    listed("Kaprikat Optik", "o", dataset="other"),
+)
+FEW = (listed("Optik Mixtend", "o", dataset="few"), person("Ali Zubrol", "z", dataset="few"))
+
+
 @cache
-def read_rows() -> Matcher:
-    """Index the names of the rows: once for all, as no search changes them."""
-    return matcher(*ROWS)
+def read_rows(*others: Party) -> Matcher:
+    """Index the names of the rows, and of others: once for all, as no search changes them."""
+    return matcher(*ROWS, *others)
 
 
 def open_rows(bands: Bands | None = None) -> Matcher:
@@ -77,10 +87,8 @@ def test_a_query_of_several_names_is_answered_as_before(
 def test_a_register_too_large_for_it_is_searched_beside_the_lists(
     query: PartyQuery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    register = (listed(f"Kaprikat {n} Zubrol", f"k{n}", dataset="register") for n in range(300))
-    rows = (*ROWS, *register, listed("Kaprikat Optik", "o", dataset="other"))
     monkeypatch.setattr("onward.graph.matching.matcher.MOST_NAMES", 299)
-    comparing_all = matcher(*rows)
+    comparing_all = Matcher.like(read_rows(*REGISTER), read_rows(*REGISTER).layers)
     choosing = Matcher.like(comparing_all, comparing_all.layers)
     choosing.open_names()
     assert choosing._name_reach is not None
@@ -138,8 +146,7 @@ def test_the_bands_hold_the_same_where_nobody_below_is_looked_for(
 def test_a_layer_of_few_names_beside_many_is_searched_alike_and_without_looking_over_the_many(
     query: PartyQuery, datasets: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    few = (listed("Optik Mixtend", "o", dataset="few"), person("Ali Zubrol", "z", dataset="few"))
-    choosing = matcher(*ROWS, *few)
+    choosing = Matcher.like(read_rows(*FEW), read_rows(*FEW).layers)
     expected = choosing.match(query, datasets=datasets)
     looking = Mock()
     monkeypatch.setattr(NameReach, "find_names", looking)
@@ -212,8 +219,8 @@ def test_looking_ahead_changes_no_answer() -> None:
 
 
 def test_several_words_that_are_like_one_legal_form_weigh_nothing() -> None:
-    rows = (listed("Kaprikat GmbH", "f"), *ROWS[1:])
-    comparing_all, choosing = matcher(*rows), matcher(*rows)
+    comparing_all = matcher(listed("Kaprikat GmbH", "f"), *ROWS[1:])
+    choosing = Matcher.like(comparing_all, comparing_all.layers)
     choosing.open_names()
     query = PartyQuery(("Kaprikat Gmbhh Ymbh Gmbx",))
     expected = comparing_all.match(query).matches
@@ -223,8 +230,8 @@ def test_several_words_that_are_like_one_legal_form_weigh_nothing() -> None:
 
 
 def test_a_whole_name_that_another_system_of_letters_spells_lifts_its_party() -> None:
-    rows = (listed("Zubrij", "f"), *ROWS[1:])
-    comparing_all, choosing = matcher(*rows), matcher(*rows)
+    comparing_all = matcher(listed("Zubrij", "f"), *ROWS[1:])
+    choosing = Matcher.like(comparing_all, comparing_all.layers)
     choosing.open_names()
     query = PartyQuery(("Zubri Trading Dubai",))
     expected = comparing_all.match(query).matches

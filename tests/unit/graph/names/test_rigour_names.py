@@ -16,6 +16,9 @@ pytestmark = pytest.mark.skipif(
     reason="the extra names is not installed: pip install '.[names]'",
 )
 
+prepared = pytest.mark.gauntlet
+"""Meanings are asked in `make gauntlet`: rigour first prepares all its names, for seven seconds."""
+
 WORDS = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=12)
 
 
@@ -23,6 +26,7 @@ def stand_for_one_another(left: str, right: str) -> bool:
     return not rigour_names.rigour_meanings(left).isdisjoint(rigour_names.rigour_meanings(right))
 
 
+@prepared
 def test_every_group_of_the_table_that_ships_is_known_to_rigour_as_well() -> None:
     groups = [group.split() for group in list_entries("meanings.txt")]
     assert [
@@ -32,6 +36,7 @@ def test_every_group_of_the_table_that_ships_is_known_to_rigour_as_well() -> Non
     ] == []
 
 
+@prepared
 @pytest.mark.parametrize(
     ("left", "right"),
     [("ahmed", "ahmet"), ("bank", "banka"), ("tenth", "10"), ("qasem", "ghasem")],
@@ -40,6 +45,7 @@ def test_spellings_translations_and_numerals_stand_for_one_another(left: str, ri
     assert stand_for_one_another(left, right)
 
 
+@prepared
 @pytest.mark.parametrize(
     ("left", "right"), [("ahmed", "mohamed"), ("7", "007"), ("7", "8"), ("llc", "gmbh")]
 )
@@ -47,6 +53,7 @@ def test_other_words_numbers_and_legal_forms_do_not(left: str, right: str) -> No
     assert not stand_for_one_another(left, right)
 
 
+@prepared
 def test_names_that_the_table_lacks_are_known() -> None:
     assert word_meanings("ghasem") == frozenset()
     assert rigour_names.rigour_meanings("ghasem") != frozenset()
@@ -63,6 +70,7 @@ def test_digits_have_no_sound() -> None:
     assert rigour_names.metaphone("2024") == ""
 
 
+@prepared
 @given(WORDS)
 def test_any_word_has_a_sound_and_meanings(word: str) -> None:
     assert rigour_names.metaphone(word).isascii()

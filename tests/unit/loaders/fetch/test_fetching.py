@@ -21,6 +21,7 @@ from onward.loaders.fetch import transfer
 from onward.loaders.fetch import transfer as parts
 from onward.loaders.fetch.fetching import FetchedDelivery, Fetcher, read_record, record_path
 from onward.loaders.fetch.transfer import ContentKind, OfficialFile, Proxy, read_web_address
+from tests.unit.cases import each_case
 from tests.web_server import (
     HOST,
     OTHER_HOST,
@@ -313,18 +314,7 @@ class TestNobodyElseIsAsked:
 
 
 class TestAServerThatGivesSomethingElse:
-    @pytest.mark.parametrize(
-        ("status", "headers", "why"),
-        [
-            (404, {}, "there is no such file (404)"),
-            (500, {"Retry-After": "120"}, "has failed (500); try again later; try again in 120"),
-            (503, {"Retry-After": "Fri, 08 May 2026 10:00:00 GMT"}, "after 2026-05-08 10:00"),
-            (503, {"Retry-After": "\x1b[31mnever"}, "not available (503)"),
-            (401, {}, "wants a login"),
-            (418, {}, "status 418"),
-            (206, {"Content-Range": "bytes 0-1/2"}, "a part that was not asked for"),
-        ],
-    )
+    @each_case("status", "headers", "why", lists=True)
     def test_is_named_with_its_status(
         self,
         status: int,

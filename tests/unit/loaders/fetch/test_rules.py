@@ -91,22 +91,7 @@ class TestTheTable:
         with pytest.raises(UsageError, match="did you mean eu_fsf"):
             choose_files(read_official_files(), "eu-fsf")
 
-    @pytest.mark.parametrize(
-        ("change", "why"),
-        [
-            ({"source": "nobody"}, "own.csv:2:source: is no source"),
-            ({"url": "http://a.org/"}, "own.csv:2:url: is not https; give https://host/path"),
-            ({"file": "../list.xml"}, "own.csv:2:file: cannot name a file"),
-            ({"file": ".hidden"}, "own.csv:2:file: cannot name a file"),
-            ({"file": ""}, "own.csv:2:file: cannot name a file"),
-            ({"kind": "PDF"}, "own.csv:2:kind: is no kind of content"),
-            ({"most_mib": "-1"}, "own.csv:2:most_mib: is not a whole number"),
-            ({"licence": ""}, "own.csv:2:licence: is missing"),
-            ({"by_hand": "write to them"}, "own.csv:2:url: a row has a url or says"),
-            ({"url": ""}, "own.csv:2:url: a row has a url or says"),
-            ({"licence": "a,b"}, "own.csv:2: 12 cells, not 11"),
-        ],
-    )
+    @each_case("change", "why", lists=True)
     def test_with_a_wrong_row_is_refused_with_its_place(
         self, change: dict[str, str], why: str, tmp_path: Path
     ) -> None:

@@ -53,16 +53,7 @@ def test_a_ship_has_a_number_of_ships_and_a_shipping_company_one_of_companies() 
     assert (company.identifiers[0].scheme, company.identifiers[0].valid) == ("imo_company", None)
 
 
-@pytest.mark.parametrize(
-    ("remark", "free"),
-    [
-        (
-            "Member of the Senate; 'odd quote; x.",
-            ["Member of the Senate", "'odd quote", "x"],
-        ),
-        ("f.k.a. 'GLORY'; Member of parliament", ["Member of parliament"]),
-    ],
-)
+@each_case("remark", "free", lists=True)
 def test_items_without_a_known_label_are_kept_word_for_word(remark: str, free: list[str]) -> None:
     assert parse_remark(remark).free == free
 

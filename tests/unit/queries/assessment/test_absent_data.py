@@ -16,20 +16,13 @@ from onward.queries.transactions.transaction import parse_transaction
 from tests.assessments import assess_to_data
 from tests.clear_orders import claimed_order, clear_order
 from tests.engines import open_world
+from tests.unit.cases import table
 
 NOTHING: Final = LoadedData(frozenset(), frozenset())
 BOTH: Final = ("EU", "UN")
 BOTH_LISTS: Final = frozenset(BOTH)
 
-SOURCES: Final = (
-    ("ownership", "founder owns 100% acme"),
-    ("control", "founder directs acme"),
-    ("state_bodies", "office is PublicBody (XA)"),
-    ("security_services", "spy is Person [role.spy] (XA)"),
-    ("military", "unit is MilitaryUnit (XA)"),
-    ("shipments", "maker ships 854231 x1 to acme on 2025-01-10"),
-    ("addresses", "acme located_at tower"),
-)
+SOURCES: Final[tuple[tuple[str, ...], ...]] = table(__file__, "SOURCES")
 """A sort of data, and a clause that brings some."""
 
 

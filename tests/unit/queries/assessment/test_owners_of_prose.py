@@ -18,21 +18,13 @@ from tests.assessments import assess_to_data
 from tests.clear_orders import clear_order, open_clear_world
 from tests.engines import open_world
 from tests.pictures import picture_of
+from tests.unit.cases import table
 
 HALF: Final = "own-50-aggregate"
 SENTENCE: Final = "Owner of \u2018acme\u2019."
 CLEAR: Final = "CLEAR_WITHIN_STATED_LIMITS"
 
-OWNERS: Final = (
-    "listed owns acme inferred",
-    "listed owns 60% acme inferred",
-    "listed owns 100% acme inferred",
-    "listed owns acme from 2019 inferred",
-    "listed owns acme inferred; founder owns 40% acme",
-    "listed owns 49% acme; listed owns 100% holding; holding owns acme inferred",
-    "listed owns 100% holding; holding owns acme inferred",
-    "listed owns holding inferred; holding owns 100% acme",
-)
+OWNERS: Final[tuple[str, ...]] = table(__file__, "OWNERS")
 """Worlds in which listed parties own half of the end-user only if a sentence is right."""
 
 

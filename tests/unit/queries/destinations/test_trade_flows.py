@@ -15,21 +15,11 @@ from onward.queries.model.units import say_trade_flow
 from onward.queries.transactions.transaction import parse_transaction
 from onward.viz.language.rendering import say_measures
 from onward.viz.language.words import read_words
-from tests.unit.cases import each_case
+from tests.unit.cases import each_case, table
 
 ON = date(2026, 3, 1)
 
-FLOWS = (
-    "KZ,RU,X,2023,9900000,8517,USD",
-    "KZ,RU,X,2024,12300000,8517,USD",
-    "KZ,RU,X,2024,99000000,85,USD",
-    "KZ,RU,X,2024,999000000,TOTAL,USD",
-    "KZ,World,import,2024,70000000,8517,USD",
-    "RU,KZ,Import,2024,500000,851762,USD",
-    "KZ,CN,export,2024,80000000,0101,USD",
-    "KZ,RU,X,2027,1,8517,USD",
-    "UZ,RU,X,2024,1,8517,USD",
-)
+FLOWS: tuple[str, ...] = table(__file__, "FLOWS")
 
 
 def load_flows(folder: Path, *rows: str) -> Loaded:

@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-import pytest
-
-from onward.graph.identity.clusters import SUGGESTIONS, Judgement
+from onward.graph.identity.clusters import SUGGESTIONS, Judgement, Says
 from onward.graph.identity.undecided import make_suggestion
 from onward.graph.model import Identifier, Listing, Party, Statement, Tie
 from onward.graph.store.workspace import Snapshot, memory_snapshot
@@ -19,6 +17,9 @@ from onward.queries.merges import (
 )
 from tests.judged import row, say, with_lei
 from tests.stores import said
+from tests.unit.cases import each_case
+
+NumberedRow = tuple[str, str, str, str | None]
 
 
 def number(value: str = "269110", scheme: str = "registration_number", **more: Any) -> Identifier:
@@ -41,6 +42,11 @@ def open_pairs(of: Snapshot) -> list[tuple[str, str, float | None]]:
 
 A, B, C = row("a:1"), row("b:1"), row("c:1")
 TIE = make_suggestion("b:1", "a:1", 0.8, "name Acme")
+TIES = {
+    "suggested": TIE,
+    "similar": Tie("a:1", "x:9", "possibly_same_as", said("1", "a"), score=0.7),
+    "owns": Tie("a:1", "b:1", "owns", said("1", "a")),
+}
 
 
 def test_a_suggestion_is_a_tie_that_a_program_inferred() -> None:
@@ -51,34 +57,22 @@ def test_a_suggestion_is_a_tie_that_a_program_inferred() -> None:
     assert open_pairs(snapshot(A, B, TIE)) == [("a:1", "b:1", 0.8)]
 
 
-@pytest.mark.parametrize("says", ["same", "different"])
-def test_a_decided_pair_is_open_no_more(says: Any) -> None:
-    assert open_pairs(snapshot(A, B, TIE, judged=[say("a:1", says, "b:1")])) == []
-
-
-def test_a_pair_is_decided_by_whichever_ids_of_its_parties_are_judged() -> None:
-    judged = [say("a:1", "same", "c:1"), say("c:1", "different", "b:1")]
-    assert open_pairs(snapshot(A, B, C, TIE, judged=judged)) == []
-
-
-def test_a_pair_that_a_number_has_made_one_is_open_no_more() -> None:
-    assert open_pairs(snapshot(with_lei("a:1"), with_lei("b:1"), TIE)) == []
+@each_case("rows", "ties", "judged", "pairs")
+def test_a_pair_is_open_until_it_is_decided(
+    rows: tuple[str, ...],
+    ties: tuple[str, ...],
+    judged: tuple[tuple[str, Says, str], ...],
+    pairs: tuple[tuple[str, str, float | None], ...],
+) -> None:
+    """Rows by their ids, with an LEI after "lei"; a tie that is suggested, similar or owns."""
+    parties = [with_lei(name[4:]) if name.startswith("lei ") else row(name) for name in rows]
+    of = snapshot(*parties, *(TIES[name] for name in ties), judged=[say(*one) for one in judged])
+    assert tuple(open_pairs(of)) == pairs
 
 
 def test_other_ties_stay_whatever_is_judged() -> None:
-    owns = Tie("a:1", "b:1", "owns", said("1", "a"))
-    found = snapshot(A, B, TIE, owns, judged=[say("a:1", "different", "b:1")])
+    found = snapshot(A, B, TIE, TIES["owns"], judged=[say("a:1", "different", "b:1")])
     assert [tie.kind for tie in found.statements().ties] == ["owns"]
-
-
-def test_what_a_source_says_may_be_one_is_decided_likewise_but_needs_no_rows() -> None:
-    similar = Tie("a:1", "x:9", "possibly_same_as", said("1", "a"), score=0.7)
-    assert open_pairs(snapshot(A, similar)) == [("a:1", "x:9", 0.7)]
-    assert open_pairs(snapshot(A, similar, judged=[say("a:1", "different", "x:9")])) == []
-
-
-def test_a_suggestion_without_one_of_its_parties_is_idle() -> None:
-    assert open_pairs(snapshot(A, TIE)) == []
 
 
 def test_doubt_is_a_tie_with_the_persons_reason_and_the_score_that_was_found() -> None:
@@ -89,21 +83,6 @@ def test_doubt_is_a_tie_with_the_persons_reason_and_the_score_that_was_found() -
     assert (alone.text, alone.score) == ("waiting for an extract", None)
     [own] = snapshot(A, B, TIE, judged=[say("a:1", "unsure", "b:1", score=0.6)]).statements().ties
     assert own.score == 0.6
-
-
-@pytest.mark.parametrize(
-    "more",
-    [[say("a:1", "different", "c:1"), say("c:1", "same", "b:1")], [say("b:1", "same", "a:1")]],
-)
-def test_doubt_about_what_is_decided_is_no_tie(more: list[Judgement]) -> None:
-    judged = [say("a:1", "unsure", "b:1"), *more]
-    assert open_pairs(snapshot(A, B, C, judged=judged)) == []
-
-
-def test_doubt_about_parties_that_are_not_loaded_is_no_tie() -> None:
-    assert open_pairs(snapshot(A, judged=[say("a:1", "unsure", "b:1")])) == []
-    known = [say("NK-1", "same", "b:1"), say("NK-1", "unsure", "a:1")]
-    assert open_pairs(snapshot(A, B, judged=known)) == [("NK-1", "a:1", None)]
 
 
 # Equal numbers ------------------------------------------------------------------------------------
@@ -124,28 +103,13 @@ def test_an_equal_number_of_one_countrys_register_is_a_pair_whatever_the_names_s
     assert pair.agree[0] == "same registration_number 269110 (AM)"
 
 
-def test_padding_zeros_and_signs_of_a_number_tell_nothing() -> None:
-    rows = [row("a:1", number("00269110"), country="AM"), row("b:1", number(), country="AM")]
-    assert pairs_of(*rows) == [("a:1", "b:1")]
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        row("b:1", number(), country="DE"),
-        row("b:1", number()),  # whose register it is, nobody says
-        row("b:1", number("269111"), country="AM"),
-        row("b:1", number(scheme="tax_number"), country="AM"),
-        row("a:2", number(), country="AM"),  # of the same source
-    ],
-)
-def test_what_is_no_equal_number_of_another_source_is_no_pair(other: Party) -> None:
-    assert pairs_of(row("a:1", number(), country="AM"), other) == []
-
-
-def test_a_placeholder_and_a_number_that_changes_hands_are_no_pair() -> None:
-    for of in (number("0000000"), number("123456789", "duns"), number("5", "isin")):
-        assert pairs_of(row("a:1", of, country="AM"), row("b:1", of, country="AM")) == []
+@each_case("one", "other", "is_pair", lists=True)
+def test_equal_numbers_of_two_sources_are_a_pair(
+    one: NumberedRow, other: NumberedRow, *, is_pair: bool
+) -> None:
+    """A row is its id, the scheme and value of its number, and the country of the party."""
+    rows = [row(id_, number(value, scheme), country=of) for id_, scheme, value, of in (one, other)]
+    assert pairs_of(*rows) == ([("a:1", "b:1")] if is_pair else [])
 
 
 def test_a_strong_number_that_something_contradicts_is_a_pair_and_says_what() -> None:

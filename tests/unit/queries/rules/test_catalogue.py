@@ -24,7 +24,7 @@ from onward.queries.rules.indicator import Detection, Indicator, Law
 from onward.queries.rules.policy import OwnPackFile
 from onward.registry import find, find_parameters, names
 from tests.once import made_once
-from tests.unit.cases import each_case
+from tests.unit.cases import each_case, table
 from tools.house_words import measure
 
 CATALOGUE = default_catalogue()
@@ -282,13 +282,7 @@ def test_a_cold_load_takes_less_than_a_second() -> None:
     assert time.process_time() - start < 1.0
 
 
-NAMED_IN_CITATIONS = {
-    "BIS": r"\bBIS\b|15 CFR",
-    "EU": r"\bEU\b",
-    "OFAC": r"\bOFAC\b",
-    "UK": r"\bUK\b",
-    "UN": r"\bUN\b",
-}
+NAMED_IN_CITATIONS: dict[str, str] = table(__file__, "NAMED_IN_CITATIONS")
 
 
 @each_case("law", "message")

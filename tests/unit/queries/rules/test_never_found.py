@@ -13,35 +13,7 @@ from tests.unit.cases import each_case
 STEP = "{ties: [owns], direction: in, hops: [1, 2], where: {share: {gte: 0.1}}}"
 SHARE = "detection.pattern.steps.0.where.share"
 LAW = "- {citation: An act, as: analogy, verified: secondary}"
-INDICATOR = f"""
-id: x-state
-version: 1
-group: Government ties
-title: Partly owned by a body of a state
-wave: 1
-means: A body of a state owns a part.
-question: Who owns the rest?
-kind: house
-level: high
-verdict: {{}}
-law:
-{LAW}
-detection:
-  type: pattern
-  how: Up to two owns ties upwards to a body of a state.
-  relation: is partly owned by
-  near_misses: []
-  pattern:
-    start: {{roles: [consignee, end_user]}}
-    steps:
-    - {STEP}
-    end: {{kinds: [PublicBody], topics: [gov]}}
-data: Registers.
-evidence: The chain of owners.
-false_positives: Holdings of a fund.
-example_hit: ministry owns 20% acme => present high
-example_near_miss: ministry owns 5% acme => not_found
-"""
+INDICATOR = Path(__file__).with_name("state_indicator.yaml").read_text("utf-8")
 
 Open = Callable[..., OwnCatalogue]
 

@@ -13,34 +13,7 @@ from onward.queries.examples import example_tables, read_example
 from onward.queries.rules.policy import OwnCatalogue, open_own_pack
 from tests.unit.cases import each_case
 
-INDICATOR = """
-id: x-part
-version: 1
-group: Government ties
-title: Partly owned by a body
-wave: 1
-means: A body owns a part.
-question: Who owns the rest?
-kind: house
-level: medium
-law:
-- {citation: An act, as: analogy, verified: secondary}
-detection:
-  type: pattern
-  how: One owns tie upwards.
-  relation: is partly owned by
-  clears_if: clears if the part was sold
-  pattern:
-    start: {roles: [end_user]}
-    steps:
-    - {ties: [owns], direction: in, hops: [1, 1]}
-    end: {kinds: [PublicBody]}
-data: Registers.
-evidence: The tie.
-false_positives: None that are known.
-example_hit: office is PublicBody (XC); office owns 20% acme => present medium
-example_near_miss: office is PublicBody (XC); acme owns 20% office => not_found
-"""
+INDICATOR = Path(__file__).with_name("part_indicator.yaml").read_text("utf-8")
 OWNED = "office is PublicBody ({country}); office owns 20% acme"
 
 Open = Callable[..., OwnCatalogue]
@@ -48,11 +21,17 @@ Open = Callable[..., OwnCatalogue]
 
 @pytest.fixture
 def open_with(tmp_path: Path) -> Open:
-    """Open a pack of the indicator with lines added under its level, and under its relation."""
+    """Open a pack of the indicator with lines added under its level, and under its relation.
 
-    def open_pack(level: str = "", detection: str = "") -> OwnCatalogue:
+    `looks` takes the place of how it looks.
+    """
+
+    def open_pack(level: str = "", detection: str = "", looks: str = "") -> OwnCatalogue:
         text = INDICATOR.replace("level: medium\n", f"level: medium\n{level}")
         text = text.replace("  relation:", f"{detection}  relation:")
+        if looks:
+            begin, end = text.index("  type: pattern"), text.index("data:")
+            text = text[:begin] + looks + text[end:]
         (tmp_path / "indicators").mkdir()
         (tmp_path / "pack.yaml").write_text("id: bank\nversion: '1'\n")
         (tmp_path / "indicators" / "x-part.yaml").write_text(text, encoding="utf-8")
@@ -92,6 +71,22 @@ def test_a_statement_is_contradicted_by_whatever_tells_of_a_military_tie(open_wi
     line = OWNED.format(country="XC")
     conflict = find(open_with(level="tells_of: military_tie\n"), line)["eus-conflict-with-graph"]
     assert conflict.values["partner"] == "x-part"
+
+
+@pytest.mark.parametrize(
+    ("key", "line", "is_found"),
+    [
+        ("", "T.destination = XE", True),
+        ("", "buyer is Company (XE) role purchaser", True),
+        ("  countries_of: [purchaser]\n", "T.destination = XE", False),
+        ("  countries_of: [route]\n", "T.route = XE", True),
+    ],
+)
+def test_a_detector_judges_the_countries_of_its_file_else_those_of_the_shipped_one(
+    open_with: Open, key: str, line: str, is_found: bool
+) -> None:
+    looks = f"  type: attribute\n  how: By a table.\n  detector: dest_arms_embargo\n{key}"
+    assert ("x-part" in find(open_with(looks=looks), line)) is is_found
 
 
 @each_case("level", "detection", "field", "words")

@@ -15,19 +15,13 @@ from onward.queries.tables.tables import (
     load_tables,
 )
 from onward.queries.transactions.goods import SURVEILLANCE_FAMILIES, Item, is_within
-from tests.unit.cases import each_case
+from tests.unit.cases import each_case, table
 
 TABLES = default_tables()
 GOODS, TRADE = TABLES.goods, TABLES.trade
 SPRING = date(2026, 5, 1)
 ROWS = {"hubs.csv": Hub, "chpl.csv": PriorityGood, "codes.csv": ListedCode}
-ROW = {
-    "since": "",
-    "until": "",
-    "source": "a document",
-    "url": "https://example.org/list",
-    "verified": "secondary",
-}
+ROW: dict[str, str] = table(__file__, "ROW")
 
 
 def write(folder: Path, name: str, columns: tuple[str, ...], **cells: str) -> Path:

@@ -1,5 +1,6 @@
 """The rule pack's tables: every row has a source, and every interval has exact ends."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -60,10 +61,7 @@ def test_every_regime_is_named_on_every_day_even_when_it_is_not_in_force() -> No
     assert ownership("OFAC", "1990-01-01") == "not_in_force"
 
 
-@pytest.mark.parametrize(
-    ("equipment", "countries"),
-    [("interception", "BY IR MM RU SY VE"), ("repression", "BY IR LY MM RU SY VE ZW")],
-)
+@each_case("equipment", "countries")
 def test_equipment_is_banned_for_these_countries(equipment: Equipment, countries: str) -> None:
     found = {r.country for r in TABLES.regimes if r.equipment == equipment and not r.until}
     assert found == set(countries.split())
@@ -162,79 +160,51 @@ def test_a_row_that_is_not_exact_is_refused_with_its_place(
     assert error.value.hint
 
 
+@each_case("name", "text", "words")
+def test_a_table_that_is_none_is_refused(
+    tmp_path: Path, name: str, text: str | bytes, words: str
+) -> None:
+    (tmp_path / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(IndicatorInvalid, match=re.escape(words)):
+        load_tables(tmp_path)
+
+
 def test_a_row_told_twice_is_refused(tmp_path: Path) -> None:
     folder = write(tmp_path, "regimes.csv", list_columns(CountryRegime), BAN, BAN)
     with pytest.raises(IndicatorInvalid, match="duplicate key"):
         load_tables(folder)
 
 
-@each_case("text")
-def test_a_table_of_another_shape_is_refused(tmp_path: Path, text: str) -> None:
-    (tmp_path / "regimes.csv").write_text(text, encoding="utf-8")
-    with pytest.raises(IndicatorInvalid, match=r"regimes\.csv"):
-        load_tables(tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("table", "content", "words"),
-    [
-        ("regimes.csv", b"\xff\xfe", "UTF-8"),
-        (
-            "topics.csv",
-            b"topic,class,state_body,since,until,source,url,verified\n"
-            b"gov.invented,state,body,,,a rule,https://example.org/rule,text\n",
-            r"topics\.csv:2:topic",
-        ),
-    ],
-)
-def test_what_is_no_text_or_no_topic_is_refused(
-    tmp_path: Path, table: str, content: bytes, words: str
-) -> None:
-    (tmp_path / table).write_bytes(content)
-    with pytest.raises(IndicatorInvalid, match=words):
-        load_tables(tmp_path)
-
-
-OWNERSHIP = "regime,state,threshold,strict,aggregation,note,since,until,source,url,verified\n"
+HEADS = {
+    "ownership_regimes.csv": (
+        "regime,state,threshold,strict,aggregation,note,since,until,source,url,verified\n"
+    ),
+    "measures.csv": (
+        "measure,family,combine,scale,direction,test,bound,indicates,title,licence,"
+        "since,until,source,url,verified\n"
+    ),
+}
 SOURCED = "a rule,https://example.org/rule,text\n"
 
 
-@pytest.mark.parametrize(
-    ("day", "state", "threshold"),
-    [
-        ("2020-06-01", "in_force", "0.25"),
-        ("2021-06-01", "not_in_force", "0.5"),
-        ("2022-01-01", "in_force", "0.5"),
-    ],
-)
+@each_case("day", "state", "threshold")
 def test_a_regime_of_a_pack_has_its_own_threshold(
     tmp_path: Path, day: str, state: str, threshold: str
 ) -> None:
     rows = f"CH,in_force,0.25,yes,single,,2020-01-01,2021-01-01,{SOURCED}"
     rows += f"CH,in_force,0.5,no,all,,2022-01-01,,{SOURCED}"
-    (tmp_path / "ownership_regimes.csv").write_text(OWNERSHIP + rows, encoding="utf-8")
+    name = "ownership_regimes.csv"
+    (tmp_path / name).write_text(HEADS[name] + rows, encoding="utf-8")
     regimes = load_tables(tmp_path).ownership_regimes_at(date.fromisoformat(day))
     (swiss,) = (row for row in regimes if row.regime == "CH")
     assert (swiss.state, swiss.threshold) == (state, Decimal(threshold))
 
 
-@each_case("row", "field", lists=True)
-def test_an_ownership_row_that_cannot_hold_is_refused(tmp_path: Path, row: str, field: str) -> None:
-    (tmp_path / "ownership_regimes.csv").write_text(OWNERSHIP + row + SOURCED, encoding="utf-8")
-    with pytest.raises(IndicatorInvalid) as error:
-        load_tables(tmp_path)
-    assert error.value.field == field
-
-
-MEASURES = (
-    "measure,family,combine,scale,direction,test,bound,indicates,title,licence,"
-    "since,until,source,url,verified\n"
-)
-
-
-@each_case("row", "field", lists=True)
-def test_a_measure_that_can_never_be_right_is_refused(tmp_path: Path, row: str, field: str) -> None:
-    (tmp_path / "measures.csv").write_text(MEASURES + row + SOURCED, encoding="utf-8")
+@each_case("name", "row", "field")
+def test_a_row_that_can_never_hold_or_be_right_is_refused(
+    tmp_path: Path, name: str, row: str, field: str
+) -> None:
+    (tmp_path / name).write_text(HEADS[name] + row + SOURCED, encoding="utf-8")
     with pytest.raises(IndicatorInvalid) as error:
         load_tables(tmp_path)
     assert error.value.field == field
@@ -251,10 +221,7 @@ def test_each_measure_runs_in_its_own_direction(measure: str, value: str, meets:
     assert TABLES.measures[measure].meets(value) is meets
 
 
-@pytest.mark.parametrize(
-    ("measure", "value"),
-    [("vdem_civlib", "60"), ("pts_a", "NA"), ("pts_a", "0"), ("fh_status", "nf"), ("fh_d4", "NaN")],
-)
+@each_case("measure", "value")
 def test_a_value_off_the_scale_is_refused(measure: str, value: str) -> None:
     with pytest.raises(ValueError, match=value):
         TABLES.measures[measure].meets(value)

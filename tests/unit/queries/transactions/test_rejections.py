@@ -8,15 +8,9 @@ from onward.errors import InputRefused
 from onward.loaders.readers.tables import ColumnMapping, LineGrouping
 from onward.queries.assessment.batch import Refused, RefusedValue
 from onward.queries.transactions.reading import ObjectText, split_objects
+from tests.unit.cases import table
 
-COLUMNS = {
-    "Auftrag": "id",
-    "Datum": "date",
-    "Land": "destination",
-    "Kunde": "end_user.name",
-    "Kundenland": "end_user.country",
-    "Wert": "item.value",
-}
+COLUMNS: dict[str, str] = table(__file__, "COLUMNS")
 
 
 def refusals(source: Path | list[str], mapping: ColumnMapping | None = None) -> list[Refused]:

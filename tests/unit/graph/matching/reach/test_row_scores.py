@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -62,6 +63,7 @@ def rows(seed: int) -> list[Party]:
     return parties
 
 
+@cache
 def scored(seed: int) -> tuple[Matcher, LayerNames, list[PreparedQuery]]:
     """Return a matcher that knows the scores of such parties, and queries for it."""
     choosing = matcher(*rows(seed))

@@ -1,4 +1,4 @@
-"""What holds of each list: the order of its rows says nothing, an unknown code is no silence."""
+"""What holds of each list: the order of its rows says nothing."""
 
 import csv
 import io
@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from onward.errors import RowRefused
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
 from tests.lists import MADE, load_made
@@ -52,30 +51,3 @@ def test_the_order_of_rows_changes_nothing(
         (tmp_path / file).write_bytes(turned.encode())
     loaded = load(source, [tmp_path], LoadOptions(source, "2026-08-22"))
     assert loaded.statements == load_made(source, *files).statements
-
-
-@pytest.mark.parametrize(
-    ("source", "file", "old", "new", "place"),
-    [
-        ("ofac", "ofac/sdn.csv", '"IRAN"', '"NEW-EO99999"', r"sdn\.csv:3:programme: .*NEW-EO99999"),
-        (
-            "ofac",
-            "ofac_advanced/sdn_advanced.xml",
-            "<Comment>GLOMAG</Comment>",
-            "<Comment>ATLANTIS</Comment>",
-            "ATLANTIS",
-        ),
-        ("csl", "csl/consolidated.csv", "Unverified List (UVL)", "New", "csv:.*:source: "),
-        ("un", "un/consolidated.xml", ">GB<", ">Atlantis<", "Atlantis"),
-    ],
-)
-def test_a_list_or_programme_that_nobody_has_mapped_fails_the_load(
-    source: str, file: str, old: str, new: str, place: str, tmp_path: Path
-) -> None:
-    text = (MADE / file).read_text("utf-8")
-    assert old in text
-    copy = tmp_path / Path(file).name
-    copy.write_text(text.replace(old, new), "utf-8", newline="")
-    with pytest.raises(RowRefused, match=place) as caught:
-        load(source, [copy], LoadOptions(source, "2026-08-22"))
-    assert "unknown_list" in str(caught.value)
