@@ -83,13 +83,6 @@ from onward.queries.tables.tables import (
 )
 from onward.queries.transactions.goods import Item, is_annex_entry, is_military_entry
 
-PARAMETERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
-    {
-        "dest_goods_ban": frozenset({"lag_days", "ratio"}),
-    }
-)
-"""What each detector reads of an indicator's parameters."""
-
 # ------------------------------------------------------------------------------------------------
 # dest-armed-conflict: an armed conflict in the destination in the last years; context only.
 # ------------------------------------------------------------------------------------------------

@@ -53,13 +53,6 @@ from onward.queries.transactions.transaction import (
     say_role,
 )
 
-PARAMETERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
-    {
-        "eus_missing_or_stale": frozenset({"statement_months"}),
-    }
-)
-"""What each detector reads of an indicator's parameters."""
-
 # ------------------------------------------------------------------------------------------------
 # clause-no-reexport-missing: the contract must forbid re-export to Russia, and does not say so.
 # ------------------------------------------------------------------------------------------------

@@ -286,15 +286,20 @@ def refuse_what_cannot_run(
         raise _make_refusal(document, fault)
 
 
-def refuse_unread_parameters(document: Document, indicator: Indicator) -> None:
+def refuse_unread_parameters(
+    document: Document, indicator: Indicator, shipped: Iterable[Indicator]
+) -> None:
     """Refuse a parameter that neither pattern nor detector reads, and one that is missing.
 
-    It imports the detector, which says in ``PARAMETERS`` what it reads.
+    What a shipped detector reads is what the shipped indicators give it under `detection`. One
+    from another package is imported, and says in ``PARAMETERS`` what it reads.
 
     Raises:
         IndicatorInvalid: With the place of the first fault.
     """
-    read_by_detector = find_parameters(indicator.detection.module)
+    module = indicator.detection.module
+    users = (row.detection for row in shipped if row.detection.module == module)
+    read_by_detector = find_parameters(module).union(*(user.params for user in users))
     blocks = indicator.detection.blocks
     read = read_by_detector.union(*(_named_parameters(block) for block in blocks))
     for name in sorted(indicator.params.keys() - read):

@@ -409,7 +409,7 @@ class OwnCatalogue(IndicatorCatalogue):
             self._refuse_another_meaning(document, indicator)
             refuse_what_cannot_run(document, indicator, self.pack.parameters)
             refuse_misplaced_pattern(document, indicator, self.base)
-            refuse_unread_parameters(document, indicator)
+            refuse_unread_parameters(document, indicator, self.base)
             indicators[indicator.id] = indicator
         return indicators
 
