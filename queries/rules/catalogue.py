@@ -32,7 +32,9 @@ from onward.queries.rules.indicator import (
     Fault,
     Indicator,
     LawDate,
+    OrderCondition,
     Parameter,
+    PathCondition,
     Place,
     Sentence,
     VerdictEffect,
@@ -88,10 +90,37 @@ def find_misplaced_pattern(indicator: Indicator, shipped: Iterable[Indicator]) -
     if reads_patterns and not detection.blocks:
         hint = "write one under pattern"
         yield Fault((*_DETECTION, "detector"), "the detector searches by patterns", hint)
-    for key in ("relation", "relation_itself", "clears_if", "unless", "severity_when"):
+    for key in ("relation", "relation_itself", "clears_if", "unless", "severity_when", *RULE_KEYS):
         if getattr(detection, key) and not any(getattr(user, key) for user in users):
             hint = "leave it out: the detector says it in its own way"
             yield Fault((*_DETECTION, key), "nothing reads it beside this detector", hint)
+    yield from _find_strange_rules(detection, users)
+
+
+RULE_KEYS: Final = ("order_kind", "questions", "faults", "uses", "gaps")
+"""Keys that a detector of documents and answers reads, and cannot do without."""
+
+
+def _find_strange_rules(detection: Detection, users: Sequence[Detection]) -> Iterator[Fault]:
+    """Yield rules on documents and answers that a shipped detector lacks, or does not know."""
+    for key in RULE_KEYS:
+        needed = all(getattr(user, key) for user in users)
+        if needed and not getattr(detection, key):
+            yield Fault((*_DETECTION, "detector"), f"the detector needs {key}", f"write {key}")
+    for key in ("faults", "uses", "gaps"):
+        known = {name for user in users for name in getattr(user, key)}
+        own: Mapping[str, object] = getattr(detection, key)
+        for name in sorted(own.keys() - known if known else ()):
+            hint = f"it knows {', '.join(sorted(known))}"
+            yield Fault((*_DETECTION, key, name), "the detector does not know it", hint)
+        for name in sorted(known - own.keys() if own else ()):
+            yield Fault((*_DETECTION, key), f"says nothing of {name}", "add it")
+    conditions = {rule.when for user in users for rule in user.severity_when}
+    for number, rule in enumerate(detection.severity_when):
+        if rule.when in get_args(OrderCondition) and rule.when not in conditions:
+            hint = f"it knows {', '.join(sorted(conditions))}"
+            place = (*_DETECTION, "severity_when", number, "when")
+            yield Fault(place, "the detector does not know this condition", hint)
 
 
 def _find_two_values(detection: Detection) -> Iterator[Fault]:
@@ -364,8 +393,14 @@ def _find_faults(indicator: Indicator, parameters: Mapping[str, Parameter]) -> I
 
 def _find_keys_without_pattern(detection: Detection) -> Iterator[Fault]:
     """Yield what speaks of paths where there is no pattern, and what no rule can say."""
-    for key in ("unless", "severity_when", "near_misses"):
-        if getattr(detection, key) and not detection.blocks:
+    of_paths = any(rule.when in get_args(PathCondition) for rule in detection.severity_when)
+    given = {
+        "unless": bool(detection.unless),
+        "severity_when": of_paths,
+        "near_misses": bool(detection.near_misses),
+    }
+    for key, is_given in given.items():
+        if is_given and not detection.blocks:
             yield Fault(
                 (*_DETECTION_CHECKS, key), "there is no pattern that it could be of", "leave it out"
             )
@@ -497,6 +532,14 @@ def _find_idle_keys(indicator: Indicator) -> Iterator[Fault]:
         yield Fault(("effect",), "patterns alone write no gap", "leave it out, or write a detector")
     if indicator.detection.roles:
         yield Fault((*_DETECTION_CHECKS, "roles"), "nothing reads them", "write them under start")
+    for key in RULE_KEYS:
+        if getattr(indicator.detection, key):
+            hint = "leave it out, or write a detector"
+            yield Fault((*_DETECTION_CHECKS, key), "patterns alone read no such rules", hint)
+    for number, rule in enumerate(indicator.detection.severity_when):
+        if rule.when not in get_args(PathCondition):
+            place = (*_DETECTION_CHECKS, "severity_when", number, "when")
+            yield Fault(place, "patterns alone do not know this condition", "name one of paths")
 
 
 def _find_ends_without_test(place: Place, block: Pattern) -> Iterator[Fault]:

@@ -193,7 +193,7 @@ def test_what_is_only_possible_speaks_where_nothing_certain_is_as_grave() -> Non
     ("values", "reason"),
     [
         ({"entries": ["5A001"]}, "controlled goods have no licence that covers this delivery"),
-        # a code of a military list is no entry of Annex I, and the goods are controlled all the same
+        # goods of a military list are controlled, too, and no entry of Annex I
         ({"entries": []}, "controlled goods have no licence that covers this delivery"),
         ({"listings": []}, "the delivery needs a licence, and none is shown"),
     ],
