@@ -5,15 +5,17 @@ about, the `faults` that a paper may have, the `uses` that are declared or denie
 of a fact that is open (`gaps`). What is found is weighed by `Context.weigh`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from onward.graph.sayings import say
+from onward.graph.sayings import PLACE, say
 from onward.queries.detection.context import Context
-from onward.queries.detection.results import Citation, Detected
+from onward.queries.detection.results import Citation, Detected, UnknownFact
 from onward.queries.model.assessment import Severity
 from onward.queries.rules.indicator import Law, QuestionRule, weaker
 from onward.queries.transactions.goods import Answer
+from onward.queries.transactions.transaction import say_role
 
 # ------------------------------------------------------------------------------------------------
 # Answers: yes says what the question asks, unclear says that it may be, and silence says nothing.
@@ -109,3 +111,70 @@ def make_fault(
     rule = context.detection.faults[key]
     relation = say(rule.relation, **words) if words else rule.relation
     return Fault(key, relation, rule.level, doubts, rule.clears_if or "")
+
+
+# ------------------------------------------------------------------------------------------------
+# What an order states: a fact that is not stated, says nothing or is contradicted leaves a gap.
+# ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What an order states in one place: of itself, a party, an item, a paper.
+
+    Attributes:
+        context: The question.
+        on: What a gap here is about: "item", or the role of a party.
+        place: Where it stands in the order, such as "items.0"; "" for the order itself.
+        name: What sentences call it.
+        role: Of a party, or of the party whose owner it is: the role.
+    """
+
+    context: Context
+    on: str
+    place: str = ""
+    name: str = ""
+    role: str | None = None
+
+    def gap(self, rule: str, field: str = "", /, **words: object) -> UnknownFact:
+        """Return the gap that a fact leaves.
+
+        Args:
+            rule: Names what is said of it: one of the `gaps` of the indicator's file.
+            field: The fact, within this place; "" where the whole is meant.
+            words: What stands at the open places of the sentence; {name} is known.
+        """
+        row = self.context.detection.gaps[rule]
+        words = {"name": self.name, **words}
+        why = _fill(row.says, words)
+        if row.then is not None:
+            why = _fill(row.then, {**words, "why": why})
+        where = ".".join(part for part in (self.place, field) if part)
+        return UnknownFact(row.on or self.on, where, why, role=self.role)
+
+
+def _fill(template: str, words: Mapping[str, object]) -> str:
+    """Fill a sentence; one without open places is a plain text."""
+    parts = {place: words[place] for place in PLACE.findall(template)}
+    return say(template, **parts) if parts else template
+
+
+def state_party(context: Context, ref: int) -> Stated:
+    """Return what the order states of a party, which is called by its name or its role."""
+    party = context.transaction.parties[ref]
+    name = party.name or say("the {role}", role=say_role(party.role))
+    return Stated(context, party.role, f"parties.{ref}", name, party.role)
+
+
+def state_item(context: Context, position: int) -> Stated:
+    """Return what the order states of an item, which is called by its description or number."""
+    item = context.transaction.items[position]
+    name = item.description or say("item {number}", number=position + 1)
+    return Stated(context, "item", f"items.{position}", name)
+
+
+def state_paper(context: Context, number: int) -> Stated:
+    """Return what the order states of a paper, which is called by its name or kind."""
+    paper = context.transaction.documents[number]
+    name = paper.name or paper.kind.replace("_", " ")
+    return Stated(context, "document", f"documents.{number}", name)
