@@ -322,8 +322,8 @@ def find_unidentified(context: Context) -> Iterator[UnknownFact]:
             # an owner who is found for certain has no node of its own in the overlay
             node = nodes.node_of.get(Place(ref, position))
             is_owner_certain = node is not None and context.engine.find([node]) == [None]
-            of_owner = replace(stated, on="owner", place=f"{stated.place}.owners.{position}")
-            yield from _check_party(of_owner, owner, is_certain=is_owner_certain)
+            owner_stated = replace(stated, on="owner", place=f"{stated.place}.owners.{position}")
+            yield from _check_party(owner_stated, owner, is_certain=is_owner_certain)
 
 
 def _check_party(
@@ -354,15 +354,15 @@ def _check_id(stated: Stated, party: TransactionParty | Owner) -> Iterator[Unkno
     if pid is None:
         return
     record = engine.parties([pid])[0]
-    found = replace(stated, name=record.name)
+    named = replace(stated, name=record.name)
     if party.name is not None and not _is_nobody(party) and not _bears_name(record, party.name):
-        yield found.gap("id_of_other_name", "name", id=party.id, stated=quote(party.name))
+        yield named.gap("id_of_other_name", "name", id=party.id, stated=quote(party.name))
     elif party.country and record.countries and party.country not in record.countries:
         words = {
             "countries": joined(sorted(map(country_name, record.countries))),
             "stated": country_name(party.country),
         }
-        yield found.gap("id_of_other_country", "country", id=party.id, **words)
+        yield named.gap("id_of_other_country", "country", id=party.id, **words)
 
 
 def _bears_name(record: PartyRecord, stated: str) -> bool:
@@ -747,10 +747,12 @@ def _check_regions(context: Context) -> Iterator[UnknownFact]:
         code = find_own_region(place)
         region = find_region(context.tables.regions, code, context.on)
         if region is not None and stated != code and _may_lie_in(place, country, region.code):
-            place_stated = Stated(context, "destination", field, region.name)
-            country_name_of = say_country(region.code[:2])
-            yield place_stated.gap(
-                "region_unstated", place=place, code=region.code, country=country_name_of
+            of_place = Stated(context, "destination", field, region.name)
+            yield of_place.gap(
+                "region_unstated",
+                place=place,
+                code=region.code,
+                country=say_country(region.code[:2]),
             )
 
 

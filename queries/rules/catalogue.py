@@ -30,9 +30,11 @@ from onward.queries.rules.indicator import (
     SEVERITIES,
     Detection,
     Fault,
+    GapRule,
     Indicator,
     LawDate,
     OrderCondition,
+    PaperFault,
     Parameter,
     PathCondition,
     Place,
@@ -108,19 +110,37 @@ def _find_strange_rules(detection: Detection, users: Sequence[Detection]) -> Ite
         if needed and not getattr(detection, key):
             yield Fault((*_DETECTION, "detector"), f"the detector needs {key}", f"write {key}")
     for key in ("faults", "uses", "gaps"):
-        known = {name for user in users for name in getattr(user, key)}
-        own: Mapping[str, object] = getattr(detection, key)
-        for name in sorted(own.keys() - known if known else ()):
-            hint = f"it knows {', '.join(sorted(known))}"
+        shipped_names = {name for user in users for name in getattr(user, key)}
+        given: Mapping[str, object] = getattr(detection, key)
+        for name in sorted(given.keys() - shipped_names if shipped_names else ()):
+            hint = f"it knows {', '.join(sorted(shipped_names))}"
             yield Fault((*_DETECTION, key, name), "the detector does not know it", hint)
-        for name in sorted(known - own.keys() if own else ()):
+        for name in sorted(shipped_names - given.keys() if given else ()):
             yield Fault((*_DETECTION, key), f"says nothing of {name}", "add it")
+    words = {
+        name: row.words
+        for user in users
+        for rows in (user.faults, user.gaps)
+        for name, row in rows.items()
+    }
+    for place, name, row in _list_sentences(detection):
+        for word in sorted(row.words - words.get(name, row.words)):
+            hint = f"it knows {', '.join(sorted(words[name]))}"
+            yield Fault((*_DETECTION, place, name), f"nothing stands for {word}", hint)
     conditions = {rule.when for user in users for rule in user.severity_when}
     for number, rule in enumerate(detection.severity_when):
         if rule.when in get_args(OrderCondition) and rule.when not in conditions:
             hint = f"it knows {', '.join(sorted(conditions))}"
             place = (*_DETECTION, "severity_when", number, "when")
             yield Fault(place, "the detector does not know this condition", hint)
+
+
+def _list_sentences(detection: Detection) -> Iterator[tuple[str, str, PaperFault | GapRule]]:
+    """Yield each sentence that a detector fills, with its key and its name."""
+    for name, fault in detection.faults.items():
+        yield "faults", name, fault
+    for name, gap in detection.gaps.items():
+        yield "gaps", name, gap
 
 
 def _find_two_values(detection: Detection) -> Iterator[Fault]:

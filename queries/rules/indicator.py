@@ -15,6 +15,7 @@ from onward.errors import printable
 from onward.graph.dates import first_day
 from onward.graph.pattern import Pattern
 from onward.graph.regimes import find_regime, regime_codes
+from onward.graph.sayings import list_places
 from onward.loaders.parsing.lists import list_table, measure_key
 from onward.loaders.readers.documents import Strict
 from onward.queries.model.assessment import DataKind, Severity
@@ -395,6 +396,11 @@ class PaperFault(Strict):
     relation: Line
     clears_if: Line | None = None
 
+    @property
+    def words(self) -> frozenset[str]:
+        """The names of the open places of its sentence."""
+        return list_places(self.relation)
+
 
 class UseRule(Strict):
     """A use of the goods that an order declares, or denies.
@@ -421,6 +427,11 @@ class GapRule(Strict):
     says: Line
     then: Line | None = None
     on: Line | None = None
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The names of the open places of its sentences."""
+        return list_places(self.says) | list_places(self.then or "")
 
 
 class Detection(Strict):

@@ -165,8 +165,8 @@ def test_a_sign_is_asked_for_in_the_words_in_which_it_is_found(
     controls: dict[str, Control],
 ) -> None:
     rules = [rule for indicator in default_catalogue() for rule in indicator.detection.questions]
-    asked = {*ITEM_FLAGS, *BEHAVIOUR} - {"component_of_system"}
-    assert {rule.question for rule in rules} == asked
+    questions = {*ITEM_FLAGS, *BEHAVIOUR} - {"component_of_system"}
+    assert {rule.question for rule in rules} == questions
     for key, words in {rule.question: rule.says for rule in rules}.items():
         assert controls[f"answers.{key}"].words.lower() == words.lower(), key
 
