@@ -123,10 +123,10 @@ def _find_strange_rules(detection: Detection, users: Sequence[Detection]) -> Ite
         for rows in (user.faults, user.gaps)
         for name, row in rows.items()
     }
-    for place, name, row in _list_sentences(detection):
+    for key, name, row in _list_sentences(detection):
         for word in sorted(row.words - words.get(name, row.words)):
             hint = f"it knows {', '.join(sorted(words[name]))}"
-            yield Fault((*_DETECTION, place, name), f"nothing stands for {word}", hint)
+            yield Fault((*_DETECTION, key, name), f"nothing stands for {word}", hint)
     conditions = {rule.when for user in users for rule in user.severity_when}
     for number, rule in enumerate(detection.severity_when):
         if rule.when in get_args(OrderCondition) and rule.when not in conditions:
