@@ -1,4 +1,4 @@
-"""Texts that know what they are made of: a sentence with its open places, and what stands there.
+"""Sentences that keep their template and its values, so that they can be translated later.
 
 Whoever writes a sentence for people writes it in English, with names for its open places. What
 comes of it is a plain text, so it is stored, compared and printed as one. It keeps the sentence as

@@ -519,7 +519,7 @@ class Scorer:
     """Compares one name that is asked for with many listed ones.
 
     Args:
-        query: As `forms.make_form` returns it.
+        query: As `make_form` returns it.
         sound_of: Returns how a word sounds, where the build knows it.
     """
 
@@ -533,7 +533,7 @@ class Scorer:
         """Compare the query with a listed name.
 
         Args:
-            listed: As `forms.make_form` returns it.
+            listed: As `make_form` returns it.
             organisation: Whether neither side is a person: places then count less, numbers more.
         """
         query = self.query

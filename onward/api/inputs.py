@@ -490,6 +490,9 @@ def read_transaction(source: "Transaction | Mapping[str, object] | str | Path") 
 CARDS: Final = 60
 """Cards of a picture where nobody chooses: more are hard to read."""
 
+CANDIDATES_SHOWN: Final = 5
+"""Candidates of a name where nobody chooses."""
+
 FEWEST_CARDS: Final = 5
 MOST_CARDS: Final = 150
 

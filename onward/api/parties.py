@@ -13,6 +13,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from onward.api.inputs import (
+    CANDIDATES_SHOWN,
     CARDS,
     Day,
     check_jobs,
@@ -589,9 +590,6 @@ def _check_least(name: str, value: int, least: int) -> int:
 # ------------------------------------------------------------------------------------------------
 # Whom of the loaded sources a name may mean: one query, many, or the listed names themselves.
 # ------------------------------------------------------------------------------------------------
-
-SHOWN: Final = 5
-"""Candidates that are shown where nobody chooses."""
 
 _LOST_BYTES: Final = ("\udc80", "\udcff")
 """What Python makes of bytes of a command line that are not UTF-8."""
@@ -1338,7 +1336,7 @@ class PartyQuestions(OpenedWorkspace):
             country: A country of the party, or several, by code or name.
             birth_date: A person's birth date, or its year.
             identifiers: Values by scheme, such as ``{"lei": …}``.
-            limit: Candidates to show, at most; default 5.
+            limit: Candidates to show, at most; default `CANDIDATES_SHOWN`.
             weak: Whether to show weak candidates, too.
             datasets: Layers to look in; default all.
             build: base, or names with the extra of that name; default the best that is installed.
@@ -1357,7 +1355,7 @@ class PartyQuestions(OpenedWorkspace):
         check_match_numbers(limit, None, jobs=1)  # before anything is opened
         search = self.search_names(build=build, datasets=datasets)
         query = read_query(name, kind, check_texts("country", country), birth_date, pairs)
-        return search.ask(query, limit or SHOWN, weak=weak)
+        return search.ask(query, limit or CANDIDATES_SHOWN, weak=weak)
 
     def search_names(
         self, *, build: str | None = None, datasets: Sequence[str] = ()

@@ -42,6 +42,7 @@ class MatchName(OfSnapshot):
     identifier: list[str] = option(
         "An identifier, such as lei=…", "--id", default=[], metavar="SCHEME=VALUE"
     )
+    # default: CANDIDATES_SHOWN in onward/api/inputs.py; with --file, what each request says
     limit: int | None = option("Candidates to show, at most.", metavar="N")
     weak: Flag = option("Show weak candidates, too.", default=False)
     dataset: list[str] = option("A layer to look in; default all.", default=[], metavar="NAME")

@@ -77,13 +77,14 @@ def search_words(opened: OpenedWorker, question: SearchWords) -> object:
 @answers("GET", "/match", READ_OR_ASSESS)
 def match_name(opened: OpenedWorker, question: MatchName) -> object:
     """Whom of the loaded sources a name may mean."""
-    from onward.api.parties import SHOWN, check_match_numbers, read_query
+    from onward.api.inputs import CANDIDATES_SHOWN
+    from onward.api.parties import check_match_numbers, read_query
     from onward.queries.matching.requests import answer_query
 
     identifiers = question.split_identifiers()
     if not (question.name or "").strip() and not identifiers:
         raise UsageError("say whom to look for: a name or an identifier")
-    limit = SHOWN if question.limit is None else question.limit
+    limit = CANDIDATES_SHOWN if question.limit is None else question.limit
     check_match_numbers(limit, None, jobs=1)
     datasets = tuple(question.dataset)
     opened.check_datasets(datasets)

@@ -200,6 +200,14 @@ SHORT = ["".join(pair) for pair in permutations("bdfgklmnprtvx", 2)]
 """Words of two letters that tell a name apart from its neighbours."""
 
 
+@pytest.fixture(params=["whoever may reach a band is known", "a register too large for that"])
+def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let lists be asked in both ways: all names at once, and those alone that look nearest."""
+    if "register" in request.param:
+        monkeypatch.setattr(module, "MOST_NAMES", 1)
+
+
+@pytest.mark.usefixtures("size")
 def test_other_readings_of_a_name_hide_no_candidate_of_one() -> None:
     """Each reading has its own candidates: poor ones of the others stop no search for more."""
     alike = [listed(f"Brigade Xolotl {word}", f"x{word}") for word in SHORT[:120]]
@@ -216,6 +224,7 @@ def test_other_readings_of_a_name_hide_no_candidate_of_one() -> None:
     assert wanted <= {match.party for match in among.matches}
 
 
+@pytest.mark.usefixtures("size")
 def test_facts_that_differ_hide_no_candidate_of_a_name_that_many_bear() -> None:
     """A score that facts lower still tells a near name: more of its bearers are fetched."""
     rows = [
