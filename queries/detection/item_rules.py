@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Unpack
 
 from onward.queries.detection.context import Context
+from onward.queries.detection.document_rules import Stated
 from onward.queries.detection.goods import LicenceCheck, check_licence, item_object
 from onward.queries.detection.results import (
     Detected,
@@ -55,6 +56,10 @@ class OrderedItem:
     def lack(self, field: str, why: str) -> UnknownFact:
         """Return a field of the item that is not known, and why it is asked for."""
         return UnknownFact("item", f"{self.place}.{field}", why)
+
+    def gap(self, rule: str, field: str, /, **words: object) -> UnknownFact:
+        """Return the gap that a fact of the item leaves, as the indicator's file says it."""
+        return Stated(self.context, "item", self.place, self.name).gap(rule, field, **words)
 
     def check_licence(self) -> LicenceCheck | None:
         """Check the licence on file for the item; None: there is no licence."""

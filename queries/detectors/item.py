@@ -113,21 +113,13 @@ def _say_system(item: Item, names: list[str]) -> str:
 
 
 def _list_gaps(ordered: OrderedItem, *, is_operator_known: bool) -> Iterator[UnknownFact]:
-    item, of = ordered.item, ordered.name
-    if item.system_name is None:
-        yield ordered.lack("system_name", say("{of}: the system is not named", of=of))
-    if is_operator_known:
-        return
-    why = say(
-        "{of}: nobody is named who operates the system; add a party with the role operator", of=of
-    )
-    if item.operator is not None:
-        why = say(
-            "{of}: the operator {operator} is none of the parties; add it, as an operator",
-            of=of,
-            operator=item.operator,
-        )
-    yield ordered.lack("operator", why)
+    operator, of = ordered.item.operator, ordered.name
+    if ordered.item.system_name is None:
+        yield ordered.gap("system_unnamed", "system_name", of=of)
+    if operator is not None and not is_operator_known:
+        yield ordered.gap("operator_is_no_party", "operator", of=of, operator=operator)
+    elif not is_operator_known:
+        yield ordered.gap("operator_unnamed", "operator", of=of)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -144,12 +136,8 @@ def detect_item_functions(context: Context) -> Iterator[Result]:
         for place, part in enumerate(ordered.item.can_do):
             yield _find_function(ordered, part)
             if part.function in NEEDS_TEXT and part.text is None:
-                why = say(
-                    "{of}: the function {name} does not say how much, or what",
-                    of=ordered.name,
-                    name=part.function.replace("_", " "),
-                )
-                yield ordered.lack(f"functions.{place}.text", why)
+                words = {"of": ordered.name, "name": part.function.replace("_", " ")}
+                yield ordered.gap("extent_unsaid", f"functions.{place}.text", **words)
 
 
 def _find_function(ordered: OrderedItem, part: ItemFunction) -> Detected:
@@ -287,12 +275,7 @@ def _judge_annex_entry(ordered: OrderedItem, code: str) -> Iterator[Result]:
         yield _find_listed(ordered, _list_export(code, sure or open_, context))
     if open_ and not sure:
         names = joined(entry.code for entry in open_)
-        why = say(
-            "the code {code} does not say whether it is {names}, which is for surveillance",
-            code=code,
-            names=names,
-        )
-        yield ordered.lack("control_code", why)
+        yield ordered.gap("code_above_entry", "control_code", code=code, names=names)
 
 
 def _list_export(code: str, surveillance: Sequence[ListedCode], context: Context) -> _Listed:
@@ -551,19 +534,13 @@ def _check_purpose(ordered: OrderedItem) -> Iterator[UnknownFact]:
         item=ordered.name,
         excluded_purpose=item.excluded_purpose,
     )
+    field, has_reason = "excluded_purpose", bool(item.excluded_purpose_reason)
     if read_purpose(item.excluded_purpose) is None:
-        why = say("{of} is none that counts: {purpose_hint}", of=of, purpose_hint=PURPOSE_HINT)
-    elif item.cyber_surveillance.decides(strict=True) and item.excluded_purpose_reason:
-        return  # six answers with their grounds say more
-    elif item.excluded_purpose_reason:
-        why = say(
-            "{of} ends nothing until it is answered that the item is not specially designed", of=of
-        )
-    else:
-        why = say(
-            "{of} has no reason: say what the item does with data, and why that is all", of=of
-        )
-    yield ordered.lack("excluded_purpose", why)
+        yield ordered.gap("purpose_does_not_count", field, of=of, purpose_hint=PURPOSE_HINT)
+    elif not has_reason:
+        yield ordered.gap("purpose_without_reason", field, of=of)
+    elif not item.cyber_surveillance.decides(strict=True):  # six answers with grounds say more
+        yield ordered.gap("purpose_ends_nothing", field, of=of)
 
 
 # ------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import pytest
 from onward.errors import InputRefused
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.detectors import completeness
+from onward.queries.detectors import completeness, item
 from onward.queries.examples import example_tables, read_example
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.rules.policy import OwnCatalogue, open_own_pack
@@ -133,11 +133,11 @@ def test_a_detector_of_services_judges_orders_of_the_kind_of_the_file(tmp_path: 
         tmp_path,
         "  detector: catchall_service\n  order_kind: software_download\n  relation: hands over\n",
     )
-    item = "item.control_code = 9A012"
-    found = find(own, f"T.kind = software_download; {item}")
+    goods = "item.control_code = 9A012"
+    found = find(own, f"T.kind = software_download; {goods}")
     assert "hands over an item of Annex I" in found["x-part"].summary
     assert "catchall-brokering" not in found
-    assert "x-part" not in find(own, f"T.kind = brokering; {item}")
+    assert "x-part" not in find(own, f"T.kind = brokering; {goods}")
 
 
 def test_a_detector_of_papers_says_what_the_file_says_of_a_fault(tmp_path: Path) -> None:
@@ -166,8 +166,9 @@ def test_a_rule_that_a_detector_does_not_know_is_refused_with_its_place(
 
 
 def test_every_gap_that_a_detector_tells_stands_in_its_indicator_s_file() -> None:
-    source = Path(completeness.__file__).read_text(encoding="utf-8")
-    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    paths = [Path(module.__file__ or "") for module in (completeness, item)]
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in paths]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
     gaps_in_code = {
         call.args[0].value
         for call in calls
