@@ -155,6 +155,16 @@ def test_a_detector_of_papers_says_what_the_file_says_of_a_fault(tmp_path: Path)
     assert finding.severity == "low"
 
 
+def test_a_gap_says_the_fact_and_then_what_to_do() -> None:
+    example = read_example("T.order_date = 2026-04-02; T.planned_ship_date = 2026-04-01 => gap")
+    setup = AssessmentSetup.open(example.snapshot(), tables=example_tables())
+    reasons = [gap.why_it_matters for gap in assess(example.transaction, setup).coverage.gaps]
+    assert (
+        "the order date, 2026-04-02, is later than the planned shipment on 2026-04-01; "
+        "correct one of them"
+    ) in reasons
+
+
 @each_case("detection", "field", "words")
 def test_a_rule_that_a_detector_does_not_know_is_refused_with_its_place(
     tmp_path: Path, detection: str, field: str, words: str
