@@ -19,6 +19,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browsing import (
     Explorer,
+    Opener,
     Shown,
     is_asked_about,
     list_faults,
@@ -29,6 +30,9 @@ from tests.browsing import (
 from tests.shell import ORDER
 
 Steps = Sequence[Mapping[str, Any] | str]
+
+QUIET: Final = "#55616e"
+"""The colour of what does not hold in a month."""
 
 CONTROL: Final = re.compile(r'(\w+) (=?)"(.*)"')
 
@@ -89,6 +93,9 @@ class Visit:
     page: Page
     named: dict[str, str] = field(default_factory=dict)
     """Places that have a name."""
+
+    heard: list[str] = field(default_factory=list)
+    """What the page said and asked for, if it is one of a map."""
 
     def follow(self, steps: Steps) -> None:
         """Take steps, one after the other."""
@@ -159,6 +166,16 @@ def explore(steps: Steps, explorer: Explorer) -> None:
         else:
             assert visit is not None, "no screen is open"
             visit.take(step)
+
+
+def look(steps: Steps, opened: Opener, pages: Mapping[str, Callable[[], bytes]]) -> None:
+    """Take steps on a page with a map, which the first opens by its name."""
+    first, *others = steps
+    _, what = _split(first)
+    settings = what if isinstance(what, dict) else {"page": what}
+    choices = {name: value for name, value in settings.items() if name != "page"}
+    shown = opened(pages[settings["page"]](), **choices)
+    Visit(shown.page, heard=shown.heard).follow(others)
 
 
 def _split(step: Mapping[str, Any] | str) -> tuple[str, Any]:
@@ -258,6 +275,33 @@ def _find_no_fault(visit: Visit, _: None) -> None:
     assert list_faults(visit.page) == []
 
 
+def _see(visit: Visit, expected: Mapping[str, Any]) -> None:
+    """Hold the map's texts in sight, as it is or after some steps, to what is said of them."""
+    seen = Shown(visit.page).in_sight(lambda: visit.follow(expected.get("at", ())))
+    assert [words for words in expected.get("has", ()) if words not in seen] == []
+    assert [words for words in expected.get("lacks", ()) if words in seen] == []
+
+
+def _compare_loudness(visit: Visit, texts: Mapping[str, bool]) -> None:
+    """Hold texts of the map, by how they begin, to whether they are of the colour of the rest."""
+    drawn = Shown(visit.page).drawn()
+    colours = {
+        start: [colour == QUIET for text, colour in drawn.items() if text.startswith(start)][:1]
+        for start in texts
+    }
+    assert colours == {start: [is_faint] for start, is_faint in texts.items()}
+
+
+def _compare_colours(visit: Visit, texts: Mapping[str, str]) -> None:
+    drawn = Shown(visit.page).drawn()
+    found = {text: drawn.get(text) for text in texts}
+    assert found == texts, found
+
+
+def _stay_silent(visit: Visit, _: None) -> None:
+    assert visit.heard == []
+
+
 def _compare_drawn(visit: Visit, expected: Mapping[str, Any]) -> None:
     """Hold the map's texts to what it draws, and to what it does not."""
     drawn = Shown(visit.page).drawn()
@@ -288,6 +332,10 @@ OTHERS: Final[Mapping[str, Callable[[Visit, Any], object]]] = {
     "responds": _respond,
     "saves": _save,
     "drawn": _compare_drawn,
+    "sees": _see,
+    "faint": _compare_loudness,
+    "colours": _compare_colours,
+    "silent": _stay_silent,
     "address": lambda visit, pattern: expect(visit.page).to_have_url(re.compile(pattern)),
     "resize": lambda visit, size: visit.page.set_viewport_size(
         {"width": size["width"], "height": size["height"]}
