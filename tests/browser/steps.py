@@ -233,30 +233,30 @@ def _measure(visit: Visit, places: Mapping[str, Mapping[str, Any]]) -> None:
             assert visit.find(place).evaluate(script) == value, (place, script)
 
 
-def _ask(visit: Visit, asked: Mapping[str, Any]) -> None:
+def _ask(visit: Visit, question: Mapping[str, Any]) -> None:
     """Take steps of which one asks about an order that says a text; hold that order to its parts.
 
     A part is named by its keys and numbers: `parties.0.owners`.
     """
-    with visit.page.expect_request(is_asked_about(asked["about"])) as sent:
-        visit.follow(asked["at"])
+    with visit.page.expect_request(is_asked_about(question["about"])) as sent:
+        visit.follow(question["at"])
     order = json.loads(sent.value.post_data or "{}")
-    for path, value in asked["order"].items():
+    for path, value in question["order"].items():
         part = order
         for key in path.split("."):
             part = part[int(key)] if isinstance(part, list) else part[key]
         assert part == value, path
 
 
-def _request(visit: Visit, asked: Mapping[str, Any]) -> None:
-    with visit.page.expect_request(asked["to"]) as sent:
-        visit.follow(asked["at"])
-    _compare(asked, sent.value.url)
+def _request(visit: Visit, question: Mapping[str, Any]) -> None:
+    with visit.page.expect_request(question["to"]) as sent:
+        visit.follow(question["at"])
+    _compare(question, sent.value.url)
 
 
-def _respond(visit: Visit, asked: Mapping[str, Any]) -> None:
-    with visit.page.expect_response(asked["to"]):
-        visit.follow(asked["at"])
+def _respond(visit: Visit, question: Mapping[str, Any]) -> None:
+    with visit.page.expect_response(question["to"]):
+        visit.follow(question["at"])
 
 
 def _save(visit: Visit, saved: Mapping[str, Any]) -> None:
