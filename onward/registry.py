@@ -9,7 +9,7 @@ each group of the catalogue: a function ``detect_x`` of it is the detector ``x``
 
 import pkgutil
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module, metadata, resources
@@ -101,18 +101,15 @@ def find_detector(name: str) -> Callable[..., Any]:
 
 
 def find_parameters(name: str) -> frozenset[str]:
-    """Return which parameters a detector reads, as its module says in ``PARAMETERS``.
+    """Return which parameters a detector of another package reads: its module's ``PARAMETERS``.
 
-    The module of a group says it for each of its detectors. One that says nothing reads nothing.
+    One that says nothing reads nothing; neither do Onward's own, whose parameters stand in the
+    indicators' files.
 
     Raises:
         UsageError: As of ``find``.
     """
-    parameters: Mapping[str, frozenset[str]] | frozenset[str] = getattr(
-        find("detector", name), "PARAMETERS", frozenset()
-    )
-    if isinstance(parameters, Mapping):
-        return parameters.get(name, frozenset())
+    parameters: frozenset[str] = getattr(find("detector", name), "PARAMETERS", frozenset())
     return parameters
 
 

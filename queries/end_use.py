@@ -25,6 +25,7 @@ from onward.graph.names.romanise import romanise, split_words
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.country_rules import list_regions
+from onward.queries.detection.document_rules import UNCLEAR
 from onward.queries.tables.tables import MEMBER_STATES, CountryRegime
 from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.goods import Item
@@ -90,7 +91,7 @@ def _read_statement(context: Context) -> Iterator[DeclaredUse]:
 def _read_answers(context: Context) -> Iterator[DeclaredUse]:
     answer = context.transaction.answers.get("reexport_planned")
     if answer in {"yes", "unclear"}:
-        doubt = "" if answer == "yes" else "the answer is unclear"
+        doubt = UNCLEAR if answer == "unclear" else ""
         yield DeclaredUse("reexport", "an answer declares", "answers.reexport_planned", doubt)
 
 

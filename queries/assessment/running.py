@@ -78,7 +78,7 @@ def ask_indicator(
         unless=detection.unless,
         severity_when=detection.severity_when,
         near_misses=detection.near_misses,
-        countries_of=detection.countries_of,
+        detection=detection,
         roles=scheduled.roles,
         prior_results=results,
     )

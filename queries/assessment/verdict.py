@@ -140,6 +140,7 @@ class VerdictRow(Strict):
     diversions: bool = False
     with_context: bool = False
     gaps: GapKind | None = None
+    goods_in: str | None = None
     of_nobody: bool = False
     when: tuple[Condition, ...] = ()
 

@@ -31,12 +31,15 @@ from onward.queries.items import ItemConflict
 from onward.queries.model.assessment import Severity
 from onward.queries.rules.indicator import (
     GENERIC_DETECTOR,
-    CountryPart,
+    NO_DETECTION,
+    Detection,
     Indicator,
     NearMissKind,
+    OrderCondition,
     PathCondition,
     SeverityRule,
     Topic,
+    stronger,
     weaker,
 )
 from onward.queries.rules.policy import Policy
@@ -125,7 +128,7 @@ class Context:
         unless: Of patterns: what keeps a path from counting.
         severity_when: Of patterns: what makes a path weigh more or less.
         near_misses: Of patterns alone: which near misses are looked for.
-        countries_of: Which countries of the order it judges, by the parts that they play.
+        detection: What else its file says: the questions, faults, uses and gaps that it reads.
         roles: Roles of the parties that it asks about; none = all.
         indicators: All of the rule pack, by id, in the order in which they run.
         item_conflicts: What item masters say otherwise than the order, or do not know.
@@ -149,7 +152,6 @@ class Context:
     patterns: tuple[Pattern, ...]
     prior_results: Mapping[str, Sequence[Result]]
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
-    countries_of: tuple[CountryPart, ...] = ()
     roles: frozenset[str] = frozenset()
     relation: str = ""
     relation_itself: str = ""
@@ -157,6 +159,7 @@ class Context:
     unless: tuple[PathCondition, ...] = ()
     severity_when: tuple[SeverityRule, ...] = ()
     near_misses: tuple[NearMissKind, ...] = ()
+    detection: Detection = NO_DETECTION
     item_conflicts: tuple[ItemConflict, ...] = ()
     asked_again: AskedAgain | None = None
     cache: AnswerCache = field(default_factory=answer_cache, compare=False, repr=False)
@@ -189,6 +192,23 @@ class Context:
     def weigh_doubts(self, doubts: Sequence[str]) -> Severity:
         """Return the level of the indicator; what is only possible weighs at most high."""
         return weaker(self.severity, "high") if doubts else self.severity
+
+    def weigh(
+        self, *holds: OrderCondition, level: Severity | None = None
+    ) -> tuple[Severity, tuple[str, ...]]:
+        """Return what a fact weighs by the first rule that holds, and the rule's sentence.
+
+        Args:
+            holds: The conditions that hold.
+            level: What it weighs without a rule; default the level of the indicator.
+        """
+        level = level or self.severity
+        for rule in self.severity_when:
+            if rule.when in holds:
+                if rule.raise_to is not None:
+                    return stronger(level, rule.raise_to), (rule.rule,)
+                return weaker(level, rule.lower_to or level), (rule.rule,)
+        return level, ()
 
     def asked_of(self, subjects: tuple[Subject, ...]) -> Self:
         """Return the same question of some subjects alone; of all of them it is this one."""

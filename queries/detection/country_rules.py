@@ -70,7 +70,7 @@ class CountryInvolved:
         return joined(self.parts, " and ")
 
     @property
-    def object(self) -> tuple[str, str, str]:
+    def as_object(self) -> tuple[str, str, str]:
         """The country as the object of a finding."""
         return "country", self.code, self.name
 
@@ -95,13 +95,13 @@ class CountryInvolved:
 
     def find(self, **facts: Unpack[DetectedFacts]) -> Detected:
         """Return a finding on the country: its object and identity, if no other is given."""
-        facts.setdefault("object", self.object)
+        facts.setdefault("object", self.as_object)
         facts.setdefault("identity", self.code)
         return self.context.find(**facts)
 
     def miss(self, field: str, needed: str, stated: str) -> NearlyDetected:
         """Return the near miss of a country that falls short by one field."""
-        return NearlyDetected(None, self.object, field, needed, stated)
+        return NearlyDetected(None, self.as_object, field, needed, stated)
 
 
 # ------------------------------------------------------------------------------------------------

@@ -304,10 +304,6 @@ class LicenceCheck:
         return self.covers and not self.doubts
 
 
-AUTHORISED: Final = "a valid authorisation on file covers the item: low"
-"""What an authorisation makes of goods that may go with one."""
-
-
 def check_licence(item: Item, context: Context) -> LicenceCheck | None:
     """Check the licence on file for an item; None: there is no licence.
 

@@ -6,6 +6,7 @@ from typing import Unpack
 
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
+from onward.queries.detection.document_rules import Stated
 from onward.queries.detection.goods import LicenceCheck, check_licence
 from onward.queries.detection.results import (
     Detected,
@@ -36,7 +37,7 @@ class OrderedItem:
         return f"items.{self.position}"
 
     @property
-    def object(self) -> tuple[str, str, str]:
+    def as_object(self) -> tuple[str, str, str]:
         """It as the object of a finding: by its description, else its code, else its number."""
         item = self.item
         number = say("item {number}", number=self.position + 1)
@@ -52,7 +53,7 @@ class OrderedItem:
 
         The number of the item stands among the finding's values.
         """
-        facts.setdefault("object", self.object)
+        facts.setdefault("object", self.as_object)
         facts.setdefault("identity", self.place)
         facts["values"] = {"item": self.position, **facts.get("values", {})}
         return self.context.find(**facts)
@@ -61,11 +62,15 @@ class OrderedItem:
         self, field: str, needed: str, stated: str, subject: Subject | None = None
     ) -> NearlyDetected:
         """Return the near miss of an item, or of a party that gets it, that lacks one field."""
-        return NearlyDetected(subject, self.object, field, needed, stated)
+        return NearlyDetected(subject, self.as_object, field, needed, stated)
 
     def lack(self, field: str, why: str) -> UnknownFact:
         """Return a field of the item that is not known, and why it is asked for."""
         return UnknownFact("item", f"{self.place}.{field}", why)
+
+    def gap(self, rule: str, field: str, /, **words: object) -> UnknownFact:
+        """Return the gap that a fact of the item leaves, as the indicator's file says it."""
+        return Stated(self.context, "item", self.place, self.name).gap(rule, field, **words)
 
     def check_licence(self) -> LicenceCheck | None:
         """Check the licence on file for the item; None: there is no licence."""

@@ -11,8 +11,8 @@ from onward.graph.names.normalise import normalise
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.country_rules import country_object
+from onward.queries.detection.document_rules import doubt_answer
 from onward.queries.detection.goods import (
-    AUTHORISED,
     LicenceCheck,
     annex_entries,
     is_listed,
@@ -33,17 +33,16 @@ from onward.queries.detection.results import (
     Undecided,
 )
 from onward.queries.end_use import DeclaredUse, find_embargoes, list_declared_uses
-from onward.queries.model.assessment import Severity
 from onward.queries.model.parts import LetterRow
-from onward.queries.rules.indicator import Topic
+from onward.queries.rules.indicator import OrderCondition, Topic
 from onward.queries.shipments import cite_acts
 from onward.queries.tables.tables import ListingProgramme, find_programme
 from onward.queries.transactions.goods import Item, codes_in, is_readable, is_within
 from onward.queries.transactions.transaction import Letter
 
 # ------------------------------------------------------------------------------------------------
-# catchall-brokering, catchall-technical-assistance, catchall-transit: orders that are no export,
-# which have articles of their own (Arts. 6, 7, 8).
+# Brokering, technical assistance and transit: orders that are no export, which have articles of
+# their own (Arts. 6, 7, 8).
 #
 # Each asks whether the items are meant for a use of Art. 4(1). What speaks for such a use is read
 # from the other indicators and the order; whether somebody knows of it, only a person says.
@@ -60,31 +59,20 @@ _SIGNS: Final[Mapping[Topic, str]] = MappingProxyType(
 """What speaks for a military end use, by the topic of its finding."""
 
 
-def detect_catchall_brokering(context: Context) -> Iterator[Result]:
-    """Yield a finding for each item, with what speaks for a use of Art. 4(1)."""
-    yield from _judge_service(context, "brokering", "brokers")
+def detect_catchall_service(context: Context) -> Iterator[Result]:
+    """Yield a finding for each item of an order of the kind that the article is on.
 
-
-def detect_catchall_technical_assistance(context: Context) -> Iterator[Result]:
-    """Yield a finding for each item, with what speaks for a use of Art. 4(1)."""
-    yield from _judge_service(context, "technical_assistance", "assists with")
-
-
-def detect_catchall_transit(context: Context) -> Iterator[Result]:
-    """Yield a finding for each item, with what speaks for a use of Art. 4(1)."""
-    yield from _judge_service(context, "transit", "takes in transit")
-
-
-def _judge_service(context: Context, kind: str, verb: str) -> Iterator[Result]:
-    """Yield what an article asks of each item, where the order is of the kind that it is on."""
-    if context.transaction.kind != kind:
-        yield NotApplicable(
-            say("the order is not stated to be {kind}", kind=kind.replace("_", " "))
-        )
+    Yields:
+        Detected, with what speaks for a use of Art. 4(1); NotApplicable for orders of other kinds.
+    """
+    kind = context.detection.order_kind
+    if kind is None or context.transaction.kind != kind:
+        name = (kind or "a service").replace("_", " ")
+        yield NotApplicable(say("the order is not stated to be {kind}", kind=name))
         return
     signs = _find_signs(context)
     for ordered in list_ordered_items(context):
-        yield _find_item_of_service(ordered, verb, signs)
+        yield _find_item_of_service(ordered, signs)
 
 
 def _find_signs(context: Context) -> tuple[str, ...]:
@@ -102,16 +90,18 @@ def _find_signs(context: Context) -> tuple[str, ...]:
     return tuple(signs)
 
 
-def _find_item_of_service(ordered: OrderedItem, verb: str, signs: tuple[str, ...]) -> Detected:
+def _find_item_of_service(ordered: OrderedItem, signs: tuple[str, ...]) -> Detected:
     item, licence = ordered.item, ordered.check_licence()
     in_annex = _may_be_in_annex(item)
-    severity, rules = _weigh_service(licence, signs, in_annex=in_annex)
+    severity, rules = ordered.context.weigh(
+        *_judge_service(licence, has_signs=bool(signs), in_annex=in_annex)
+    )
     entries = tuple(annex_entries(item.control_code or ""))
     return ordered.find(
         severity=severity,
         relation=say(
             "{words} {what}{entries}{signs}:",
-            words=verb,
+            words=ordered.context.relation,
             what="an item of Annex I" if in_annex else "an item outside Annex I",
             entries=say(" ({entries})", entries=joined(entries)) if entries else "",
             signs=say(", beside {signs}", signs=joined(signs, " and ")) if signs else "",
@@ -138,17 +128,16 @@ def _may_be_in_annex(item: Item) -> bool:
     return not is_readable(code) or kind_of_list(code) == "annex1"
 
 
-def _weigh_service(
-    licence: LicenceCheck | None, signs: tuple[str, ...], *, in_annex: bool
-) -> tuple[Severity, tuple[str, ...]]:
-    """Weigh by list, sign and licence; each article asks of the items of Annex I first."""
+def _judge_service(
+    licence: LicenceCheck | None, *, has_signs: bool, in_annex: bool
+) -> Iterator[OrderCondition]:
+    """Yield what list, sign and licence say of an item; the articles ask of Annex I first."""
     if licence is not None and licence.is_certain:
-        return "low", (AUTHORISED,)
-    if in_annex and signs:
-        return "high", ("an item of Annex I, and something speaks for a use of Art. 4(1): high",)
-    if in_annex or signs:
-        return "medium", ()
-    return "low", ("an item outside Annex I, and nothing speaks for a use of Art. 4(1): low",)
+        yield "licensed"
+    if in_annex and has_signs:
+        yield "annex_item_beside_sign"
+    if not (in_annex or has_signs):
+        yield "other_item_without_sign"
 
 
 # ------------------------------------------------------------------------------------------------
@@ -271,7 +260,7 @@ def _judge_parts(context: Context) -> Iterator[Result]:
     """Limb c: by the answer of whoever knows the goods."""
     answer = context.transaction.answers.get("military_goods_part")
     if answer in {"yes", "unclear"}:
-        doubts = ("the answer is unclear",) if answer == "unclear" else ()
+        doubts = doubt_answer(answer)
         relation = "is for parts of military goods that were exported without an authorisation"
         yield _find_limb(context, "c", relation, doubts, is_declared=not doubts)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -18,8 +19,14 @@ from onward.graph.names.words import make_form, make_plain
 from onward.graph.sayings import joined, say
 from onward.graph.state_bodies import kind_of_name, names_state
 from onward.queries.destinations import SECOND_FAMILY, CountryRecord
-from onward.queries.detection.context import Context, LayerFacts, age_days
+from onward.queries.detection.context import Context, age_days
 from onward.queries.detection.country_rules import list_regions
+from onward.queries.detection.document_rules import (
+    Stated,
+    state_item,
+    state_paper,
+    state_party,
+)
 from onward.queries.detection.goods import is_classified, kind_of_list
 from onward.queries.detection.results import Result, UnknownFact
 from onward.queries.end_use import (
@@ -90,15 +97,16 @@ if TYPE_CHECKING:
 _COLLECTED: Final = "EXW"
 _CARRYING: Final = ("freight_forwarder", "carrier")
 
-_SHIPPED: Final = "planned_ship_date"
-
 
 def find_contradictions(context: Context) -> Iterator[UnknownFact]:
     """Yield a gap for each two facts of the order that contradict each other."""
     yield from _check_days(context)
     yield from _check_founding(context)
     yield from _check_terms(context)
-    yield from _check_clause(context)
+    answer = context.transaction.answers.get("no_reexport_clause_signed")
+    if context.transaction.contract.no_reexport is True and answer in {"no", "unclear"}:
+        contract = Stated(context, "contract")
+        yield contract.gap("clause_not_confirmed", "answers.no_reexport_clause_signed")
 
 
 def _check_days(context: Context) -> Iterator[UnknownFact]:
@@ -107,32 +115,23 @@ def _check_days(context: Context) -> Iterator[UnknownFact]:
     shipped = transaction.planned_ship_date
     if shipped is None:
         return
-    for field in ("date", "order_date", "contract_date"):
-        day: str | None = getattr(transaction, field)
+    days = (
+        ("the order's day", transaction.date),
+        (say("the {field}", field="order date"), transaction.order_date),
+        (say("the {field}", field="contract date"), transaction.contract_date),
+    )
+    for name, day in days:
         if day and first_day(day) > first_day(shipped):
-            name = {"date": "the order's day"}.get(
-                field, say("the {field}", field=field.replace("_", " "))
-            )
-            why = say(
-                "{name}, {day}, is later than the planned shipment on {shipped}",
-                name=name,
-                day=day,
-                shipped=shipped,
-            )
-            yield UnknownFact("transaction", _SHIPPED, say("{why}; correct one of them", why=why))
+            order = Stated(context, "transaction", name=name)
+            yield order.gap("shipped_before", "planned_ship_date", day=day, shipped=shipped)
 
 
 def _check_founding(context: Context) -> Iterator[UnknownFact]:
     for ref, party in enumerate(context.transaction.parties):
-        if party.incorporated and first_day(party.incorporated) > context.on:
-            name = party.name or say("the {role}", role=say_role(party.role))
-            why = say(
-                "{name} was founded on {incorporated}, later than {day}",
-                name=name,
-                incorporated=party.incorporated,
-                day=context.on,
-            )
-            yield UnknownFact(party.role, f"parties.{ref}.incorporated", why, role=party.role)
+        founded = party.incorporated
+        if founded and first_day(founded) > context.on:
+            stated = state_party(context, ref)
+            yield stated.gap("founded_later", "incorporated", incorporated=founded, day=context.on)
 
 
 def _check_terms(context: Context) -> Iterator[UnknownFact]:
@@ -140,25 +139,11 @@ def _check_terms(context: Context) -> Iterator[UnknownFact]:
     stated = context.transaction.incoterm
     if stated is None or not stated.strip():
         return
-    code = read_term(stated).code
+    order, code = Stated(context, "transaction"), read_term(stated).code
     if code is None:
-        why = say(
-            "the term of delivery {stated} is not known; write EXW, DAP …",
-            stated=repr(stated),
-        )
-        yield UnknownFact("transaction", TERM, why)
+        yield order.gap("term_unknown", TERM, stated=repr(stated))
     elif code == _COLLECTED and not context.transaction.with_role(*_CARRYING):
-        why = "the buyer collects the goods (EXW), and who carries them is not named"
-        yield UnknownFact("transaction", TERM, why)
-
-
-def _check_clause(context: Context) -> Iterator[UnknownFact]:
-    answer = context.transaction.answers.get("no_reexport_clause_signed")
-    if context.transaction.contract.no_reexport is True and answer in {"no", "unclear"}:
-        why = (
-            "the contract is said to have a no-re-export clause, and an answer does not confirm it"
-        )
-        yield UnknownFact("contract", "answers.no_reexport_clause_signed", why)
+        yield order.gap("carrier_unnamed", TERM)
 
 
 def read_day(text: str | None) -> date | None:
@@ -187,53 +172,30 @@ def find_empty_facts(context: Context) -> Iterator[UnknownFact]:
     for fact in list_facts(context.transaction):
         is_ruled_elsewhere = fact.name in _RULED_ELSEWHERE and fact.on != "document"
         if fact.says_nothing and not is_ruled_elsewhere:
-            why = say_empty(fact.name, fact.of, fact.text)
-            yield UnknownFact(fact.on, fact.field, why, role=fact.role)
+            stated = Stated(context, fact.on, fact.field, fact.name.replace("_", " "), fact.role)
+            yield stated.gap("says_nothing", of=fact.of, quoted=quote(fact.text))
     for position, item in enumerate(context.transaction.items):
-        yield from _check_reason(position, item)
-        yield from _check_export_code(position, item)
+        yield from _check_reason(state_item(context, position), position, item)
+        yield from _check_export_code(state_item(context, position), position, item)
 
 
-def say_empty(name: str, of: str, text: str) -> str:
-    """Return the sentence on a fact that says nothing, which quotes it."""
-    name = name.replace("_", " ")
-    return say(
-        "{name} of {of}: {quoted} says nothing; state it, or leave it out",
-        name=name,
-        of=of,
-        quoted=quote(text),
-    )
-
-
-def _check_reason(position: int, item: Item) -> Iterator[UnknownFact]:
+def _check_reason(stated: Stated, position: int, item: Item) -> Iterator[UnknownFact]:
     """Name a reason that says nothing of what was compared, where no code speaks instead."""
     reason = item.not_listed_reason
     if reason is None or is_readable(item.control_code or ""):
         return
     fault = find_reason_fault(reason)
-    if fault is None:
-        return
-    why = say(
-        "why {item} is not listed: {quoted} {fault}",
-        item=name_item(position, item),
-        quoted=quote(reason),
-        fault=fault,
-    )
-    yield UnknownFact("item", f"items.{position}.not_listed_reason", why)
+    if fault is not None:
+        words = {"item": name_item(position, item), "quoted": quote(reason), "fault": fault}
+        yield stated.gap("reason_faulty", "not_listed_reason", **words)
 
 
-def _check_export_code(position: int, item: Item) -> Iterator[UnknownFact]:
-    """Name an ECCN that is none; `item-listed-annex1` judges the control code."""
+def _check_export_code(stated: Stated, position: int, item: Item) -> Iterator[UnknownFact]:
+    """Name an ECCN that is none; the detector of listed items judges the control code."""
     code = item.eccn
     if code is not None and (hint := find_code_fault(code)) is not None:
-        of = name_item(position, item)
-        why = say(
-            "ECCN of {of}: {quoted} does not have the form of one; {hint}",
-            of=of,
-            quoted=quote(code),
-            hint=hint,
-        )
-        yield UnknownFact("item", f"items.{position}.eccn", why)
+        words = {"of": name_item(position, item), "quoted": quote(code), "hint": hint}
+        yield stated.gap("export_code_faulty", "eccn", **words)
 
 
 def quote(text: str) -> str:
@@ -255,38 +217,24 @@ _NO_CHAPTER: Final = frozenset({"00", "77"})
 def find_faults_of_goods(context: Context) -> Iterator[UnknownFact]:
     """Yield a gap for each fact of an item that cannot be as it is stated."""
     for position, item in enumerate(context.transaction.items):
-        place, name = (
-            f"items.{position}",
-            item.description or say("item {number}", number=position + 1),
-        )
-        yield from _check_codes(item, place, name)
-        yield from _check_lists(item, place, name)
-        yield from _check_amounts(item, place, name)
-        yield from _check_classifier(item, place, name, context)
-        yield from _check_annex(item, place, name, context)
+        stated = state_item(context, position)
+        yield from _check_codes(stated, item)
+        yield from _check_lists(stated, item)
+        for field in item.empty_amounts:
+            yield stated.gap("amount_empty", field, field=field)
+        yield from _check_classifier(stated, item)
+        yield from _check_annex(stated, item)
 
 
-def _check_codes(item: Item, place: str, name: str) -> Iterator[UnknownFact]:
+def _check_codes(stated: Stated, item: Item) -> Iterator[UnknownFact]:
     for field, code in (("hs", item.hs), ("hs8", item.hs8)):
         fault = _find_customs_fault(code)
         if fault:
-            why = say(
-                "the customs code {code} of {name} {fault}; correct it",
-                code=code,
-                name=name,
-                fault=fault,
-            )
-            yield UnknownFact("item", f"{place}.{field}", why)
+            yield stated.gap("customs_code_faulty", field, code=code, fault=fault)
     if item.hs and item.hs8:
         length = min(len(item.hs), len(item.hs8), 6)
         if item.hs[:length] != item.hs8[:length]:
-            why = say(
-                "{name} has two customs codes of other goods, {hs} and {hs8}",
-                name=name,
-                hs=item.hs,
-                hs8=item.hs8,
-            )
-            yield UnknownFact("item", f"{place}.hs8", say("{why}; correct one of them", why=why))
+            yield stated.gap("customs_codes_differ", "hs8", hs=item.hs, hs8=item.hs8)
 
 
 def _find_customs_fault(code: str | None) -> str | None:
@@ -300,7 +248,7 @@ def _find_customs_fault(code: str | None) -> str | None:
     return "is of a chapter that does not exist" if code[:2] in _NO_CHAPTER else None
 
 
-def _check_lists(item: Item, place: str, name: str) -> Iterator[UnknownFact]:
+def _check_lists(stated: Stated, item: Item) -> Iterator[UnknownFact]:
     """Name a code that no table has: of one state's own list, or beyond the end of a list.
 
     A reason beside it that names what was compared says what such a code leaves open.
@@ -311,58 +259,26 @@ def _check_lists(item: Item, place: str, name: str) -> Iterator[UnknownFact]:
             continue
         beyond = find_beyond_end(code)
         if beyond is not None:
-            why = say(
-                "the control code {code} of {name} is beyond the end of the Common Military List, "
-                "ML{last}; correct it",
-                code=beyond,
-                name=name,
-                last=LAST_MILITARY,
-            )
-            yield UnknownFact("item", f"{place}.{field}", why)
+            yield stated.gap("code_beyond_list", field, code=beyond, last=LAST_MILITARY)
         elif kind_of_list(code) == "national" and not is_explained:
-            why = say(
-                "{code}, the control code of {name}, is in no table: which state's list has it, "
-                "and whether it asks for a licence, was not looked up; say why none applies",
-                code=code,
-                name=name,
-            )
-            yield UnknownFact("item", f"{place}.{field}", why)
+            yield stated.gap("code_of_one_state", field, code=code)
 
 
-def _check_amounts(item: Item, place: str, name: str) -> Iterator[UnknownFact]:
-    for field in item.empty_amounts:
-        why = say(
-            "the {field} of {name} is stated as nothing; state it, or leave it out",
-            field=field,
-            name=name,
-        )
-        yield UnknownFact("goods", f"{place}.{field}", why)
-
-
-def _check_classifier(item: Item, place: str, name: str, context: Context) -> Iterator[UnknownFact]:
+def _check_classifier(stated: Stated, item: Item) -> Iterator[UnknownFact]:
     """Name a classification by a party on the other side of the deal."""
     classifier = normalise(item.classified_by or "")
-    for party in context.transaction.parties:
+    for party in stated.context.transaction.parties:
         names = {normalise(party.name or ""), normalise(say_role(party.role))} - {""}
         if party.role not in _OWN_SIDE and classifier in names:
-            why = say(
-                "{name} was classified by {classified_by}, not by the exporter",
-                name=name,
-                classified_by=item.classified_by,
-            )
-            yield UnknownFact("classification", f"{place}.classified_by", why)
+            by = item.classified_by
+            yield stated.gap("classified_by_other_side", "classified_by", classified_by=by)
 
 
-def _check_annex(item: Item, place: str, name: str, context: Context) -> Iterator[UnknownFact]:
+def _check_annex(stated: Stated, item: Item) -> Iterator[UnknownFact]:
     """Compare the list that an item was classified against with the one that is in force."""
-    if item.classified_at and first_day(item.classified_at) > context.on:
-        why = say(
-            "{name} was classified on {classified_at}, later than {day}",
-            name=name,
-            classified_at=item.classified_at,
-            day=context.on,
-        )
-        yield UnknownFact("classification", f"{place}.classified_at", why)
+    context, day = stated.context, item.classified_at
+    if day and first_day(day) > context.on:
+        yield stated.gap("classified_later", "classified_at", classified_at=day, day=context.on)
     rows = [
         row for row in context.tables.goods.listed if holds_on(row.since, row.until, context.on)
     ]
@@ -371,28 +287,12 @@ def _check_annex(item: Item, place: str, name: str, context: Context) -> Iterato
     if acts & versions:
         return
     if acts - {_BASE_ACT}:
-        newest = joined(sorted(versions))
-        why = say(
-            "{name} was classified against {annex_version}; Annex I is in force as {newest}",
-            name=name,
-            annex_version=item.annex_version,
-            newest=newest,
-        )
-        yield UnknownFact(
-            "classification", f"{place}.annex_version", say("{why}; compare it again", why=why)
-        )
+        words = {"annex_version": item.annex_version, "newest": joined(sorted(versions))}
+        yield stated.gap("annex_of_other_version", "annex_version", **words)
         return
     begins = max((row.since for row in rows if row.since), default=None)
-    if begins and item.classified_at and first_day(item.classified_at) < first_day(begins):
-        why = say(
-            "{name} was classified on {classified_at}; Annex I has changed on {begins}",
-            name=name,
-            classified_at=item.classified_at,
-            begins=begins,
-        )
-        yield UnknownFact(
-            "classification", f"{place}.classified_at", say("{why}; compare it again", why=why)
-        )
+    if begins and day and first_day(day) < first_day(begins):
+        yield stated.gap("annex_changed", "classified_at", classified_at=day, begins=begins)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -412,72 +312,57 @@ def find_unidentified(context: Context) -> Iterator[UnknownFact]:
     """Yield a gap for each id, name and number that says of nobody who it is."""
     nodes = name_nodes(context.transaction.parties)
     for ref, party in enumerate(context.transaction.parties):
-        field = f"parties.{ref}"
+        stated = state_party(context, ref)
         is_certain = any(
             subject.ref == ref and subject.resolved in ("id", "matched")
             for subject in context.subjects
         )
-        yield from _check_party(party, field, party.role, party.role, context, is_certain)
+        yield from _check_party(stated, party, is_certain=is_certain)
         for position, owner in enumerate(party.owners):
             # an owner who is found for certain has no node of its own in the overlay
             node = nodes.node_of.get(Place(ref, position))
             is_owner_certain = node is not None and context.engine.find([node]) == [None]
-            owner_field = f"{field}.owners.{position}"
-            yield from _check_party(
-                owner, owner_field, "owner", party.role, context, is_owner_certain
-            )
+            owner_stated = replace(stated, on="owner", place=f"{stated.place}.owners.{position}")
+            yield from _check_party(owner_stated, owner, is_certain=is_owner_certain)
 
 
 def _check_party(
-    party: TransactionParty | Owner,
-    field: str,
-    on: str,
-    role: str,
-    context: Context,
-    is_certain: bool,
+    stated: Stated, party: TransactionParty | Owner, *, is_certain: bool
 ) -> Iterator[UnknownFact]:
-    if party.id is not None and context.engine.find([party.id]) == [None]:
-        yield UnknownFact(
-            on, f"{field}.id", say("no loaded source has the id {id}", id=party.id), role=role
-        )
-    yield from _check_id(party, field, on, role, context)
+    if party.id is not None and stated.context.engine.find([party.id]) == [None]:
+        yield stated.gap("id_unknown", "id", id=party.id)
+    yield from _check_id(stated, party)
     # a name by which a source's party is found for certain says who is meant, whatever its words
     if party.id is not None or not is_certain:
-        yield from _check_empty_name(party, field, on, role)
+        yield from _check_empty_name(stated, party)
     if not is_certain:
-        yield from _check_name(party, field, on, role)
-        yield from _check_numbers_only(party, field, on, role)
-    yield from _check_numbers(party, field, on, role)
+        yield from _check_name(stated, party)
+        # lists go by names: that none of them has the number says nothing of who it is
+        if party.id is None and party.name is None and party.identifiers:
+            schemes = joined(sorted(party.identifiers))
+            yield stated.gap("numbers_alone", "identifiers", schemes=schemes)
+    yield from _check_numbers(stated, party)
 
 
-def _check_id(
-    party: TransactionParty | Owner, field: str, on: str, role: str, context: Context
-) -> Iterator[UnknownFact]:
+def _check_id(stated: Stated, party: TransactionParty | Owner) -> Iterator[UnknownFact]:
     """Name an id whose party has another name or country than the order gives it.
 
     One wrong digit leads to somebody else: what is then found, or not, says nothing of the order.
     """
-    pid = None if party.id is None else context.engine.find([party.id])[0]
+    engine = stated.context.engine
+    pid = None if party.id is None else engine.find([party.id])[0]
     if pid is None:
         return
-    record = context.engine.parties([pid])[0]
+    record = engine.parties([pid])[0]
+    named = replace(stated, name=record.name)
     if party.name is not None and not _is_nobody(party) and not _bears_name(record, party.name):
-        why = say(
-            "{id} is {name}, and the order calls it {stated}: say which of the two is meant",
-            id=party.id,
-            name=record.name,
-            stated=quote(party.name),
-        )
-        yield UnknownFact(on, f"{field}.name", why, role=role)
+        yield named.gap("id_of_other_name", "name", id=party.id, stated=quote(party.name))
     elif party.country and record.countries and party.country not in record.countries:
-        why = say(
-            "{id} is {name} of {countries}, and the order says {stated}: say which is meant",
-            id=party.id,
-            name=record.name,
-            countries=joined(sorted(map(country_name, record.countries))),
-            stated=country_name(party.country),
-        )
-        yield UnknownFact(on, f"{field}.country", why, role=role)
+        words = {
+            "countries": joined(sorted(map(country_name, record.countries))),
+            "stated": country_name(party.country),
+        }
+        yield named.gap("id_of_other_country", "country", id=party.id, **words)
 
 
 def _bears_name(record: PartyRecord, stated: str) -> bool:
@@ -490,25 +375,17 @@ def _bears_name(record: PartyRecord, stated: str) -> bool:
     return any(scorer.score(form, organisation=not is_person).value >= ALIKE for form in forms)
 
 
-def _check_empty_name(
-    party: TransactionParty | Owner, field: str, on: str, role: str
-) -> Iterator[UnknownFact]:
-    if party.name is not None and _is_nobody(party):
-        of = (
-            say("an owner of the {role}", role=say_role(role))
-            if on == "owner"
-            else say("the {role}", role=say_role(role))
-        )
-        if _is_relation(party):
-            why = say(
-                "name of {of}: {quoted} says what somebody is to others, or where, and names "
-                "nobody; name the party itself",
-                of=of,
-                quoted=quote(party.name),
-            )
-        else:
-            why = say_empty("name", of, party.name)
-        yield UnknownFact(on, f"{field}.name", why, role=role)
+def _check_empty_name(stated: Stated, party: TransactionParty | Owner) -> Iterator[UnknownFact]:
+    if party.name is None or not _is_nobody(party):
+        return
+    role = say_role(stated.role or "")
+    is_owner = stated.on == "owner"
+    of = say("an owner of the {role}", role=role) if is_owner else say("the {role}", role=role)
+    words = {"of": of, "quoted": quote(party.name)}
+    if _is_relation(party):
+        yield stated.gap("name_of_relation", "name", **words)
+    else:
+        yield replace(stated, name="name").gap("says_nothing", "name", **words)
 
 
 def _is_nobody(party: TransactionParty | Owner) -> bool:
@@ -527,30 +404,17 @@ def _is_relation(party: TransactionParty | Owner) -> bool:
     return describes_relation(name) and not (says_nothing(name) or names_nobody(name))
 
 
-def _check_name(
-    party: TransactionParty | Owner, field: str, on: str, role: str
-) -> Iterator[UnknownFact]:
+def _check_name(stated: Stated, party: TransactionParty | Owner) -> Iterator[UnknownFact]:
     """Name a name that cannot be searched, or that nothing else tells apart from many like it."""
     name = party.name
     if name is None or _is_nobody(party):
         return
     if not make_plain(name).words:
-        why = say(
-            "the name {quoted} holds no letter or digit: it cannot be searched", quoted=quote(name)
-        )
-        yield UnknownFact(on, f"{field}.name", why, role=role)
+        yield stated.gap("name_without_letters", "name", quoted=quote(name))
     elif has_lost_letters(name) and not _has_readable_number(party):
-        why = say(
-            "the name {quoted} has a question mark in the place of a letter; write the name out",
-            quoted=quote(name),
-        )
-        yield UnknownFact(on, f"{field}.name", why, role=role)
+        yield stated.gap("name_with_lost_letters", "name", quoted=quote(name))
     elif not (_is_told_apart(party) or _has_readable_number(party) or _is_body_of_state(party)):
-        why = say(
-            "the name {quoted} tells nobody apart; give an identifier, or the full name",
-            quoted=quote(name),
-        )
-        yield UnknownFact(on, f"{field}.name", why, role=role)
+        yield stated.gap("name_of_many", "name", quoted=quote(name))
 
 
 def _is_told_apart(party: TransactionParty | Owner) -> bool:
@@ -574,41 +438,19 @@ def _has_readable_number(party: TransactionParty | Owner) -> bool:
     return any(not read_numbers(scheme, raw, party.country).faults for scheme, raw in texts)
 
 
-def _check_numbers_only(
-    party: TransactionParty | Owner, field: str, on: str, role: str
-) -> Iterator[UnknownFact]:
-    """Name who is given by numbers alone that nobody is found by for certain.
-
-    Lists go by names: that none of them has the number says nothing of who it is.
-    """
-    if party.id is None and party.name is None and party.identifiers:
-        schemes = joined(sorted(party.identifiers))
-        why = say(
-            "no party is found for certain by {schemes} alone, and no name is given to search for",
-            schemes=schemes,
-        )
-        yield UnknownFact(on, f"{field}.identifiers", why, role=role)
-
-
-def _check_numbers(
-    party: TransactionParty | Owner, field: str, on: str, role: str
-) -> Iterator[UnknownFact]:
+def _check_numbers(stated: Stated, party: TransactionParty | Owner) -> Iterator[UnknownFact]:
     """Name a number that cannot be read; a natural person's is not repeated."""
     for scheme, raw in party.identifiers.items():
         faults = read_numbers(scheme, raw, party.country).faults
         if says_nothing(raw):
             faults = ("it says nothing",)
         if faults:
-            number = "the number" if holds_personal_number(scheme, raw) else quote(raw)
-            why = say(
-                "{scheme} of {part}: {number} cannot be read ({faults}) and is compared as a "
-                "text only",
-                scheme=scheme,
-                part="an owner" if on == "owner" else "the party",
-                number=number,
-                faults=joined(faults, "; "),
-            )
-            yield UnknownFact(on, f"{field}.identifiers.{scheme}", why, role=role)
+            words = {
+                "part": "an owner" if stated.on == "owner" else "the party",
+                "number": "the number" if holds_personal_number(scheme, raw) else quote(raw),
+                "faults": joined(faults, "; "),
+            }
+            yield stated.gap("number_unreadable", f"identifiers.{scheme}", scheme=scheme, **words)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -620,66 +462,43 @@ def find_faults_of_papers(context: Context) -> Iterator[UnknownFact]:
     """Yield a gap for each document that cannot be what it is said to be."""
     kinds: dict[str, str] = {}
     for number, document in enumerate(context.transaction.documents):
-        place, name = f"documents.{number}", document.name or document.kind.replace("_", " ")
-        yield from _check_file(document, place, name)
-        yield from _check_day(document, place, name, context)
-        yield from _check_sender(document, place, name, context)
-        first_kind = kinds.setdefault(document.sha256, document.kind)
-        if first_kind != document.kind:
-            why = say("{name} is the same file as a document of another kind", name=name)
-            yield UnknownFact("document", f"{place}.kind", why)
+        stated = state_paper(context, number)
+        if document.sha256 == EMPTY_FILE or document.bytes == 0:
+            yield stated.gap("empty_file", "sha256" if document.sha256 == EMPTY_FILE else "bytes")
+        yield from _check_day(stated, document)
+        yield from _check_sender(stated, document)
+        if kinds.setdefault(document.sha256, document.kind) != document.kind:
+            yield stated.gap("same_file", "kind")
     yield from _check_contract(context)
-    yield from _check_limbs(context)
+    for number, letter in enumerate(context.transaction.letters):
+        if letter.limb and letter.limb not in LIMBS and not says_nothing(letter.limb):
+            stated = Stated(context, "letter", f"letters.{number}")
+            yield stated.gap("limb_unknown", "limb", limb=letter.limb)
 
 
-def _check_file(document: TransactionDocument, place: str, name: str) -> Iterator[UnknownFact]:
-    if document.sha256 == EMPTY_FILE:
-        yield UnknownFact("document", f"{place}.sha256", say("{name} is an empty file", name=name))
-    elif document.bytes == 0:
-        yield UnknownFact("document", f"{place}.bytes", say("{name} is an empty file", name=name))
-
-
-def _check_day(
-    document: TransactionDocument, place: str, name: str, context: Context
-) -> Iterator[UnknownFact]:
+def _check_day(stated: Stated, document: TransactionDocument) -> Iterator[UnknownFact]:
     if document.received_at is None:
         return
-    day, field = read_day(document.received_at), f"{place}.received_at"
+    day, on = read_day(document.received_at), stated.context.on
     if day is None:
-        why = say(
-            "the day on which {name} was received, {stated}, is not understood",
-            name=name,
-            stated=repr(document.received_at),
-        )
-        yield UnknownFact("document", field, say("{why}; write YYYY-MM-DD", why=why))
-    elif day > context.on:
-        why = say(
-            "{name} was received on {day}, later than {day_2}: it was not there yet",
-            name=name,
-            day=day,
-            day_2=context.on,
-        )
-        yield UnknownFact("document", field, why)
+        yield stated.gap("receipt_unread", "received_at", stated=repr(document.received_at))
+    elif day > on:
+        yield stated.gap("received_later", "received_at", day=day, day_2=on)
 
 
-def _check_sender(
-    document: TransactionDocument, place: str, name: str, context: Context
-) -> Iterator[UnknownFact]:
+def _check_sender(stated: Stated, document: TransactionDocument) -> Iterator[UnknownFact]:
     """Name a sender whom the order does not name: papers of strangers prove little."""
     sender = document.from_party
     if not sender:
         return
     names_of_parties = {
         normalise(text)
-        for party in context.transaction.parties
+        for party in stated.context.transaction.parties
         for text in (party.role, party.id or "", party.name or "")
         if text
     }
     if normalise(sender) not in names_of_parties:
-        why = say(
-            "{name} came from {sender}, who is no party of the order", name=name, sender=sender
-        )
-        yield UnknownFact("document", f"{place}.from_party", why)
+        yield stated.gap("sender_unknown", "from_party", sender=sender)
 
 
 def _check_contract(context: Context) -> Iterator[UnknownFact]:
@@ -690,8 +509,7 @@ def _check_contract(context: Context) -> Iterator[UnknownFact]:
     documents = context.transaction.documents
     names = {text for row in documents for text in (row.id, row.name, row.sha256) if text}
     if named not in names:
-        why = say("the contract's paper, {named}, is not among the documents", named=named)
-        yield UnknownFact("document", "contract.document", why)
+        yield Stated(context, "document").gap("paper_missing", "contract.document", named=named)
 
 
 LIMBS = frozenset(
@@ -701,15 +519,6 @@ LIMBS = frozenset(
     }
 )
 """Limbs that a letter may name."""
-
-
-def _check_limbs(context: Context) -> Iterator[UnknownFact]:
-    for number, letter in enumerate(context.transaction.letters):
-        if letter.limb and letter.limb not in LIMBS and not says_nothing(letter.limb):
-            why = say(
-                "the authority's letter names a limb that is not known: {limb}", limb=letter.limb
-            )
-            yield UnknownFact("letter", f"letters.{number}.limb", why)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -734,19 +543,10 @@ def find_faults_of_reach(context: Context) -> Iterator[UnknownFact]:
             continue
         for field, what, country in _list_lines(party):
             if country != party.country and country in banned:
-                name = party.name or say("the {role}", role=say_role(party.role))
-                stated = say_country(party.country)
-                why = say(
-                    "{what} of {name} is of {country}, and its country is stated",
-                    what=what,
-                    name=name,
-                    country=say_country(country),
-                )
-                yield UnknownFact(
-                    party.role,
-                    f"parties.{ref}.{field}",
-                    say("{why} as {stated}", why=why, stated=stated),
-                    role=party.role,
+                words = {"what": what, "country": say_country(country)}
+                stated = state_party(context, ref)
+                yield stated.gap(
+                    "line_elsewhere", field, **words, stated=say_country(party.country)
                 )
     yield from _check_texts(context, list_restricted(context))
 
@@ -834,20 +634,13 @@ def _check_texts(context: Context, countries: frozenset[str]) -> Iterator[Unknow
     ]
     for field, what, text in texts:
         for word, country in find_spoken_countries(text or "", countries - stated):
-            yield UnknownFact("end_use", field, _say_spoken(what, word, country))
+            end_use = Stated(context, "end_use", field)
+            yield end_use.gap("speaks_of", what=what, word=word, country=say_country(country))
     for position, item in enumerate(order.items):
         for word, country in find_destined_countries(item.description or "", countries - stated):
-            why = _say_spoken("the description of the goods", word, country)
-            yield UnknownFact("item", f"items.{position}.description", why)
-
-
-def _say_spoken(what: str, word: str, country: str) -> str:
-    return say(
-        "{what} speaks of {word}, in {country}: say what goes there",
-        what=what,
-        word=word,
-        country=say_country(country),
-    )
+            words = {"what": "the description of the goods", "country": say_country(country)}
+            goods = state_item(context, position)
+            yield goods.gap("speaks_of", "description", word=word, **words)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -870,35 +663,27 @@ def find_faults_of_places(context: Context) -> Iterator[UnknownFact]:
 def _check_addresses(context: Context) -> Iterator[UnknownFact]:
     """Compare the addresses of parties with their countries."""
     for ref, party in enumerate(context.transaction.parties):
-        elsewhere = contradicts(party.address, party.country) or _find_restricted_town(
-            party.address, context
-        )
+        elsewhere = _find_elsewhere(context, party.address, party.country)
         if elsewhere and party.country:
-            name = party.name or say("the {role}", role=say_role(party.role))
-            why = say(
-                "the address of {name} is in {countries}, and its country is stated as {country}",
-                name=name,
-                countries=_say_countries(elsewhere),
-                country=say_country(party.country or ""),
-            )
-            yield UnknownFact(party.role, f"parties.{ref}.address", why, role=party.role)
+            words = {"countries": elsewhere, "country": say_country(party.country)}
+            yield state_party(context, ref).gap("address_elsewhere", "address", **words)
 
 
 def _check_sites(context: Context) -> Iterator[UnknownFact]:
     """Compare the sites of end use with the destination."""
-    transaction = context.transaction
-    for field, what, site in list_sites(transaction):
-        elsewhere = contradicts(site, transaction.destination) or _find_restricted_town(
-            site, context
-        )
-        if elsewhere and transaction.destination:
-            why = say(
-                "{what} is in {countries}, and the destination is stated as {country}",
-                what=what,
-                countries=_say_countries(elsewhere),
-                country=say_country(transaction.destination or ""),
-            )
-            yield UnknownFact("destination", field, why)
+    destination = context.transaction.destination
+    for field, what, site in list_sites(context.transaction):
+        elsewhere = _find_elsewhere(context, site, destination)
+        if elsewhere and destination:
+            words = {"countries": elsewhere, "country": say_country(destination)}
+            stated = Stated(context, "destination", field)
+            yield stated.gap("site_elsewhere", what=what, **words)
+
+
+def _find_elsewhere(context: Context, place: str | None, country: str | None) -> str:
+    """Name the countries in which a place is, where the stated one is none of them; else ""."""
+    countries = contradicts(place, country) or _find_restricted_town(place, context)
+    return _say_countries(countries) if countries else ""
 
 
 def _find_restricted_town(place: str | None, context: Context) -> frozenset[str]:
@@ -926,22 +711,17 @@ def _check_ways(context: Context) -> Iterator[UnknownFact]:
     expected = {transaction.destination, *transaction.way} - {None}
     named = find_countries(transaction.unloading_place, within=True)
     if named and transaction.destination and named.isdisjoint(expected):
-        why = say(
-            "the goods are unloaded in {countries}, which is neither the destination nor on the "
-            "route",
-            countries=_say_countries(named),
-        )
-        yield UnknownFact("destination", UNLOADING, why)
+        stated = Stated(context, "destination", UNLOADING)
+        yield stated.gap("unloaded_elsewhere", countries=_say_countries(named))
     for field, place in list_deliveries(transaction):
         yield from _check_delivery(context, field, place)
 
 
 def _check_delivery(context: Context, field: str, place: str) -> Iterator[UnknownFact]:
     """Name a place of delivery that says in no way, or not for sure, in which country it is."""
-    transaction = context.transaction
+    transaction, stated = context.transaction, Stated(context, "destination", field)
     if not is_located(place, transaction) and not _names_party(place, transaction):
-        why = say("{place}: in which country that is was not understood; add it", place=place)
-        yield UnknownFact("destination", field, why)
+        yield stated.gap("delivery_unclear", place=place)
         return
     if field == UNLOADING or transaction.destination is None:
         return
@@ -949,12 +729,7 @@ def _check_delivery(context: Context, field: str, place: str) -> Iterator[Unknow
     named = find_countries(place, within=True)
     country = read_country(place, transaction.countries_of_receipt, within=True).country
     if named and country is None and named.isdisjoint(list_expected(transaction)):
-        why = say(
-            "the goods are delivered in {countries}, which is neither the destination nor "
-            "the country of a party, nor on the route",
-            countries=_say_countries(named),
-        )
-        yield UnknownFact("destination", field, why)
+        yield stated.gap("delivered_elsewhere", countries=_say_countries(named))
 
 
 def _names_party(place: str, transaction: Transaction) -> bool:
@@ -972,15 +747,13 @@ def _check_regions(context: Context) -> Iterator[UnknownFact]:
         code = find_own_region(place)
         region = find_region(context.tables.regions, code, context.on)
         if region is not None and stated != code and _may_lie_in(place, country, region.code):
-            why = say(
-                "{place} lies in {name}, for which there are rules of their own: state the "
-                "region as {code}, or where in {country} it is",
+            of_place = Stated(context, "destination", field, region.name)
+            yield of_place.gap(
+                "region_unstated",
                 place=place,
-                name=region.name,
                 code=region.code,
                 country=say_country(region.code[:2]),
             )
-            yield UnknownFact("destination", field, why)
 
 
 def _list_placed(order: Transaction) -> Iterator[tuple[str, str | None, str | None, str | None]]:
@@ -1015,11 +788,7 @@ def _check_codes_of_places(context: Context) -> Iterator[UnknownFact]:
     """Name codes that are no country of today: what holds for its successors is not looked up."""
     for on, field, code in _list_countries(context.transaction):
         if code is not None and not is_country_of_today(code):
-            why = say(
-                "{country} is no country of today: state the one that the place belongs to now",
-                country=say_country(code),
-            )
-            yield UnknownFact(on, field, why)
+            yield Stated(context, on, field).gap("former_country", country=say_country(code))
 
 
 def _list_countries(order: Transaction) -> Iterator[tuple[str, str, str | None]]:
@@ -1070,19 +839,17 @@ def _check_harm(context: Context) -> Iterator[UnknownFact]:
     """Name what a judgement of harm leaves open; where none is given, none is asked for."""
     harm = context.transaction.risk_of_harm
     for place, name in harm.missing() if harm else ():
-        yield UnknownFact(
-            "harm", f"risk_of_harm.{place}", say("risk of harm: {name} is not stated", name=name)
-        )
+        yield Stated(context, "harm", "risk_of_harm", name).gap("harm_unstated", place)
 
 
 def _check_end_user(context: Context) -> Iterator[UnknownFact]:
     """Ask who each end-user is: one who is known says nothing of the others."""
+    order = Stated(context, "end_user", "parties", role="end_user")
     if not context.transaction.with_role("end_user"):
-        yield UnknownFact("end_user", "parties", "the end-user is not known", role="end_user")
+        yield order.gap("end_user_unknown")
     for ref, party in enumerate(context.transaction.parties):
         if party.role == "end_user" and not party.is_named:
-            why = say("the end-user (party {number}) is not known", number=ref + 1)
-            yield UnknownFact("end_user", f"parties.{ref}", why, role="end_user")
+            yield order.gap("end_user_unnamed", str(ref), number=ref + 1)
     users = context.with_roles(["end_user"])
     records = context.engine.parties([user.pid for user in users])
     for user, record in zip(users, records, strict=True):
@@ -1090,66 +857,51 @@ def _check_end_user(context: Context) -> Iterator[UnknownFact]:
         if record.kinds and record.kinds <= PLACE_KINDS:
             kind = min(record.kinds)
             what = "an address" if kind == PartyKind.ADDRESS else "a telephone number or mailbox"
-            why = say(
-                "{name} is {what}: who uses the goods there is not known", name=user.name, what=what
-            )
-            yield UnknownFact("end_user", f"parties.{user.ref}", why, subject=user, role="end_user")
+            stated = replace(order, name=user.name)
+            gap = stated.gap("end_user_is_place", str(user.ref), what=what)
+            yield replace(gap, subject=user)
 
 
 def _check_consignees(context: Context) -> Iterator[UnknownFact]:
     """Ask who each consignee is; where there is no consignee, the goods go to the end-user."""
     for ref, party in enumerate(context.transaction.parties):
         if party.role in CONSIGNEES and not party.is_named:
-            why = say(
-                "the {role} (party {number}) is not known",
-                role=say_role(party.role),
-                number=ref + 1,
-            )
-            yield UnknownFact("consignee", f"parties.{ref}", why, role=party.role)
+            stated = replace(state_party(context, ref), on="consignee")
+            words = {"role": say_role(party.role), "number": ref + 1}
+            yield stated.gap("consignee_unnamed", **words)
 
 
 def _check_items(context: Context) -> Iterator[UnknownFact]:
     items = context.transaction.items
     if not items:
-        yield UnknownFact("item", "items", "what is delivered is not known")
+        yield Stated(context, "item").gap("goods_unknown", "items")
     for position, item in enumerate(items):
         if not is_classified(item, context):
-            why = say(
-                "{item} has no control code: give one, a reason why none applies, or six answers "
-                "that decide",
-                item=name_item(position, item),
-            )
-            yield UnknownFact("item", f"items.{position}", why)
+            stated = state_item(context, position)
+            yield stated.gap("unclassified", item=name_item(position, item))
 
 
 def _check_destination(context: Context) -> Iterator[UnknownFact]:
     country = context.transaction.destination
     if country is None:
-        yield UnknownFact("destination", "destination", "the country of destination is not known")
+        yield Stated(context, "destination").gap("destination_unknown", "destination")
         return
     for involved in list_regions(context, ("destination", "end_user")):
         record = involved.read_record()
         if record.is_open:
-            why = _say_open_record(involved.name, record)
-            yield UnknownFact("destination", "destination_record", why)
+            stated = Stated(context, "destination", "destination_record", involved.name)
+            yield _ask_record(stated, record)
 
 
-def _say_open_record(name: str, record: CountryRecord) -> str:
-    if record.status == "unknown":
-        unknown = say("the record of {name} is not known for {year}", name=name, year=record.year)
-        # one family alone does not say that there is nothing
-        return (
-            say("{unknown}: {second_family}", unknown=unknown, second_family=SECOND_FAMILY)
-            if record.families_known
-            else unknown
-        )
-    return say(
-        "the record of {name} for {year} rests on one family of measures, which indicates it: "
-        "{second_family}",
-        name=name,
-        year=record.year,
-        second_family=SECOND_FAMILY,
-    )
+def _ask_record(stated: Stated, record: CountryRecord) -> UnknownFact:
+    if record.status != "unknown":
+        return stated.gap("record_indicated", year=record.year, second_family=SECOND_FAMILY)
+    unknown = stated.gap("record_unknown", year=record.year)
+    if not record.families_known:
+        return unknown
+    # one family alone does not say that there is nothing
+    why = say("{unknown}: {second_family}", unknown=unknown.why, second_family=SECOND_FAMILY)
+    return replace(unknown, why=why)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -1166,23 +918,11 @@ def detect_screening_stale(context: Context) -> Iterator[Result]:
         if limit is None:
             continue
         age = age_days(layer, context)
+        stated = Stated(context, "source", layer.dataset)
         if age is None:
-            text = say(
-                "{dataset}, or a row of it, has no date of retrieval: its age is not known",
-                dataset=layer.dataset,
-            )
-            yield _unknown_since(layer, text)
+            yield stated.gap("age_unknown", dataset=layer.dataset)
         # on the last day of its age a layer is still fresh
         elif age > limit:
             days = say("{age} days old, and at most {limit} are allowed", age=age, limit=limit)
-            text = say(
-                "the data of {dataset} is of {aged_from}: {days}",
-                dataset=layer.dataset,
-                aged_from=layer.aged_from,
-                days=days,
-            )
-            yield _unknown_since(layer, text)
-
-
-def _unknown_since(layer: LayerFacts, why: str) -> UnknownFact:
-    return UnknownFact(on="source", field=layer.dataset, why=why)
+            words = {"dataset": layer.dataset, "aged_from": layer.aged_from, "days": days}
+            yield stated.gap("too_old", **words)

@@ -84,13 +84,6 @@ from onward.queries.tables.tables import (
 )
 from onward.queries.transactions.goods import Item, is_annex_entry, is_military_entry
 
-PARAMETERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
-    {
-        "dest_goods_ban": frozenset({"lag_days", "ratio"}),
-    }
-)
-"""What each detector reads of an indicator's parameters."""
-
 # ------------------------------------------------------------------------------------------------
 # dest-armed-conflict: an armed conflict in the destination in the last years; context only.
 # ------------------------------------------------------------------------------------------------
@@ -112,7 +105,7 @@ def detect_dest_armed_conflict(context: Context) -> Iterator[Result]:
         )
         return
     yield from unknown_destination(context)
-    for involved in list_countries(context, context.countries_of):
+    for involved in list_countries(context, context.detection.countries_of):
         reading = context.destinations.conflict(involved.country, context.on, context.as_of, YEARS)
         if reading is not None:
             yield involved.find(
@@ -161,7 +154,7 @@ def detect_dest_arms_embargo(context: Context) -> Iterator[Result]:
         embargo whose scope is not met.
     """
     yield from unknown_destination(context)
-    for involved in list_regions(context, context.countries_of):
+    for involved in list_regions(context, context.detection.countries_of):
         yield from _judge_country(involved)
 
 
@@ -278,7 +271,7 @@ def detect_dest_goods_ban(context: Context) -> Iterator[Result]:
     bans = list_bans(context)
     if context.transaction.items and any(ban.scope != "annex" for ban in bans):
         yield from unknown_destination(context)
-    places = list_countries(context, context.countries_of)
+    places = list_countries(context, context.detection.countries_of)
     for place in places:
         of_country = [ban for ban in bans if ban.country == place.country]
         if of_country:
@@ -338,7 +331,7 @@ def _find_banned_item(
         severity, open_points, licensed = weigh_authorisation([ordered.item], severity, context)
         doubts += open_points
     return ordered.find(
-        object=place.object,
+        object=place.as_object,
         severity=severity,
         relation=say(
             "delivers {item}{by_what} which an act {restricts} for the {part}{region},",
@@ -444,7 +437,7 @@ def _find_relays(context: Context, bans: Sequence[GoodsBan]) -> Iterator[Result]
         if subject.resolved != "none"  # what no source has has sent nothing
         for member in self_and_possible_duplicates(context, subject.pid)
     }
-    for subject in context.with_roles(context.countries_of) if senders else ():
+    for subject in context.with_roles(context.detection.countries_of) if senders else ():
         yield from _judge_customer(context, subject, senders, rows)
 
 
@@ -635,7 +628,7 @@ def detect_dest_interception_ban(context: Context) -> Iterator[Result]:
     # for goods of no banned family it does not matter where they go
     if delivery.sure or delivery.possible or delivery.unknown:
         yield from unknown_destination(context)
-    for place in list_countries(context, context.countries_of):
+    for place in list_countries(context, context.detection.countries_of):
         yield from _judge_place_of_regimes(place, delivery)
     yield from _list_transits(context, delivery)
 
@@ -787,7 +780,7 @@ def detect_dest_repression_record(context: Context) -> Iterator[Result]:
     Source: docs/rule-pack.md, Destination records; the indicator's own rules for the severity.
     """
     yield from unknown_destination(context)
-    for involved in list_regions(context, context.countries_of):
+    for involved in list_regions(context, context.detection.countries_of):
         record = involved.read_record()
         if record.status == "unknown":
             text = say(

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -86,13 +85,6 @@ from onward.queries.shipments import (
 from onward.queries.tables.tables import BusinessMisfit, PartnerCountry, PriorityGood
 from onward.queries.transactions.goods import Item
 from onward.queries.transactions.transaction import Capacity
-
-PARAMETERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
-    {
-        "div_unspent_quantity": frozenset({"usable_part"}),
-    }
-)
-"""What each detector reads of an indicator's parameters."""
 
 # ------------------------------------------------------------------------------------------------
 # div-unspent-quantity: more units than the user can put to use.

@@ -1,12 +1,11 @@
 """Detectors of the group "End-use documents", each named after its indicator."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
-from functools import cache, partial
-from types import MappingProxyType
-from typing import Final, cast
+from functools import partial
+from typing import Final
 
 from onward.graph.countries import say_country
 from onward.graph.dates import first_day
@@ -14,8 +13,8 @@ from onward.graph.engine import PartyRecord
 from onward.graph.names.normalise import normalise
 from onward.graph.names.words import make_plain, split_legal_forms
 from onward.graph.sayings import joined, say
-from onward.graph.tables import read_cells
 from onward.queries.detection.context import Context
+from onward.queries.detection.document_rules import Fault, doubt_answer, make_fault, read_answers
 from onward.queries.detection.goods import has_cyber_item, needs_end_use_statement
 from onward.queries.detection.paths import explain_ties, search_end
 from onward.queries.detection.results import (
@@ -38,8 +37,7 @@ from onward.queries.end_use import (
     has_clause,
     list_declared_uses,
 )
-from onward.queries.model.assessment import Severity
-from onward.queries.rules.indicator import Topic, weaker
+from onward.queries.rules.indicator import OrderCondition, QuestionRule
 from onward.queries.rules.policy import STATEMENT
 from onward.queries.shipments import cite_acts
 from onward.queries.tables.tables import find_programme
@@ -47,26 +45,16 @@ from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.goods import Item, is_within
 from onward.queries.transactions.texts import Use
 from onward.queries.transactions.transaction import (
-    BEHAVIOUR,
     EndUseStatement,
     TransactionDocument,
     say_role,
 )
-
-PARAMETERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
-    {
-        "eus_missing_or_stale": frozenset({"statement_months"}),
-    }
-)
-"""What each detector reads of an indicator's parameters."""
 
 # ------------------------------------------------------------------------------------------------
 # clause-no-reexport-missing: the contract must forbid re-export to Russia, and does not say so.
 # ------------------------------------------------------------------------------------------------
 
 _RUSSIA: Final = re.compile(r"russ|росси|рф\b|rusia|rusya|ruś|俄", re.IGNORECASE)
-
-_CURE: Final = "a clause that forbids re-export to Russia and Belarus clears it"
 
 
 def detect_clause_no_reexport_missing(context: Context) -> Iterator[Result]:
@@ -97,22 +85,17 @@ def detect_clause_no_reexport_missing(context: Context) -> Iterator[Result]:
     clause = has_clause(context)
     if clause is not True:
         doubts = () if clause is False else ("the order does not say whether the clause is there",)
-        yield _make_finding(goods, context, "missing", (*goods.doubts, *doubts))
+        yield _find_clause(goods, context, "missing", (*goods.doubts, *doubts))
     elif (text := context.transaction.contract.clause_text) and not _RUSSIA.search(text):
         doubt = "the text of the clause that the order gives does not name Russia"
-        yield _make_finding(goods, context, "text", (*goods.doubts, doubt))
+        yield _find_clause(goods, context, "text", (*goods.doubts, doubt))
 
 
-def _make_finding(
+def _find_clause(
     goods: RestrictedGoods, context: Context, key: str, doubts: tuple[str, ...]
 ) -> Detected:
-    severity: Severity = weaker(context.severity, "high") if doubts else context.severity
-    rules = ("possible: at most high",) if doubts else ()
-    if key == "text":
-        severity, rules = (
-            "medium",
-            ("a clause is there, and its text was read by a program: medium",),
-        )
+    holds: OrderCondition = "clause_omits_russia" if key == "text" else "uncertain"
+    severity, rules = context.weigh(holds) if doubts else (context.severity, ())
     return context.find(
         object=("document", "contract", ""),
         severity=severity,
@@ -123,7 +106,6 @@ def _make_finding(
         severity_rules=rules,
         values={"clause": key, "no_reexport_clause_required": True},
         possible_because=doubts,
-        counterfactuals=(_CURE,),
     )
 
 
@@ -140,20 +122,6 @@ _MILITARY: Final = Citation("Regulation (EU) 2021/821 Art. 4(1)(b)", "duty", "te
 _WEAPONS: Final = Citation("Regulation (EU) 2021/821 Art. 4(1)(a)", "duty", "text", _ACT)
 _REPRESSION: Final = "Regulation (EU) 2021/821 Art. 5(1)"
 
-WORDS: Final[Mapping[Use, str]] = MappingProxyType(
-    {
-        "weapons": "weapons of mass destruction or their means of delivery",
-        "military": "a military use",
-        "reexport": "re-export",
-        "repression": "a use in repression",
-    }
-)
-
-BANS: Final[Mapping[Use, tuple[Topic, ...]]] = MappingProxyType(
-    {"repression": ("banned_equipment",), "reexport": ("banned_goods", "banned_route")}
-)
-"""Findings whose stop makes a declared use one that is banned."""
-
 
 def detect_eus_admits(context: Context) -> Iterator[Result]:
     """Yield one finding for each use: what is declared, else what texts only speak of."""
@@ -162,28 +130,31 @@ def detect_eus_admits(context: Context) -> Iterator[Result]:
         by_use.setdefault(declared.use, []).append(declared)
     for use, uses in by_use.items():
         sure = [declared for declared in uses if not declared.doubt]
-        yield _make_finding_of_eus_admits(use, sure or uses, context)
+        yield _find_use(use, sure or uses, context)
 
 
-def _make_finding_of_eus_admits(
-    use: Use, uses: Sequence[DeclaredUse], context: Context
-) -> Detected:
+def _find_use(use: Use, uses: Sequence[DeclaredUse], context: Context) -> Detected:
     first = uses[0]
     is_sure = not first.doubt
-    severity, rules, acts = _weigh_use(use, context, is_sure=is_sure)
-    is_purpose = any(declared.is_purpose for declared in uses)
-    if not is_sure and not is_purpose:
-        severity = weaker(severity, "medium")
-        rules = ("only spoken of, and not in the stated end use: medium",)
-    elif not is_sure and use == "reexport" and not first.field.startswith("answers."):
+    acts = tuple(_cite_use(use, context))
+    holds: list[OrderCondition] = []
+    if is_sure:
+        bans = _list_bans(use, context)
+        acts = (*(act for ban in bans[:1] for act in ban.acts), *acts)
+        holds += ["banned"] if bans else []
+        holds += ["under_embargo"] if use == "military" and _is_under_read_embargo(context) else []
+    elif not any(declared.is_purpose for declared in uses):
+        holds.append("spoken_of_elsewhere")
+    elif use == "reexport" and not first.field.startswith("answers."):
         # a distributor's trade, which its texts name as such
-        severity = weaker(severity, "medium")
-        rules = ("resale or re-export that is only spoken of: medium",)
-    relation = say("declares {words}: {says} it", words=WORDS[use], says=first.says)
+        holds.append("resale_spoken_of")
+    severity, rules = context.weigh(*holds)
+    words = context.detection.uses[use].says
+    relation = say("declares {words}: {says} it", words=words, says=first.says)
     return context.find(
         object=("document", first.field, ""),
         severity=severity,
-        relation=relation if is_sure else say("is meant for {words}", words=WORDS[use]),
+        relation=relation if is_sure else say("is meant for {words}", words=words),
         identity=use,
         severity_rules=rules,
         values={"clause": use, "fields": [declared.field for declared in uses]},
@@ -192,37 +163,27 @@ def _make_finding_of_eus_admits(
     )
 
 
-def _weigh_use(
-    use: Use, context: Context, *, is_sure: bool
-) -> tuple[Severity, tuple[str, ...], tuple[Citation, ...]]:
-    """Return severity, the rule that gave it, and the acts that speak of the use."""
+def _cite_use(use: Use, context: Context) -> Iterator[Citation]:
+    """Yield the acts that speak of a use in this order."""
     if use == "weapons":
-        return context.severity, (), (_WEAPONS,)
-    if use == "military":
-        return _weigh_military(context, is_sure=is_sure)
-    acts: tuple[Citation, ...] = ()
+        yield _WEAPONS
+    if use == "military" and (embargoes := find_embargoes(context)):
+        yield _MILITARY
+        yield from cite_acts(embargoes)
     if use == "repression":
         # Art. 5 speaks of cyber-surveillance items alone; elsewhere it is no basis
-        is_cyber = has_cyber_item(context)
-        acts = (Citation(_REPRESSION, "duty" if is_cyber else "analogy", "text", _ACT),)
-    for ban in context.prior_findings(*BANS[use]):
-        if is_sure and ban.severity == "stop":
-            return "stop", ("an act bans these goods for that country: stop",), (*ban.acts, *acts)
-    return context.severity, (), acts
+        yield Citation(_REPRESSION, "duty" if has_cyber_item(context) else "analogy", "text", _ACT)
 
 
-def _weigh_military(
-    context: Context, *, is_sure: bool
-) -> tuple[Severity, tuple[str, ...], tuple[Citation, ...]]:
-    """Weigh a military use: under an arms embargo it needs an authorisation."""
-    embargoes = find_embargoes(context)
-    if not embargoes:
-        return context.severity, (), ()
-    acts = (_MILITARY, *cite_acts(embargoes))
-    was_read = any(regime.basis.verified != "unverified" for regime in embargoes)
-    if is_sure and was_read:
-        return "stop", ("the country is under an arms embargo: stop",), acts
-    return context.severity, (), acts
+def _list_bans(use: Use, context: Context) -> list[Detected]:
+    """Return the findings that stop the order, and so make a declared use one that is banned."""
+    findings = context.prior_findings(*context.detection.uses[use].topics)
+    return [finding for finding in findings if finding.severity == "stop"]
+
+
+def _is_under_read_embargo(context: Context) -> bool:
+    """Tell whether an act that was read puts the country under an arms embargo."""
+    return any(regime.basis.verified != "unverified" for regime in find_embargoes(context))
 
 
 # ------------------------------------------------------------------------------------------------
@@ -232,24 +193,10 @@ def _weigh_military(
 # a list entry, or by a party's own record of misuse: being a body of a state contradicts nothing.
 # ------------------------------------------------------------------------------------------------
 
-PARTNERS: Final[Mapping[str, tuple[Topic, ...]]] = MappingProxyType(
-    {
-        "military": ("armed_forces", "military_tie", "military_list"),
-        "reexport": ("onward_export", "transit", "reexport_chain"),
-    }
-)
-"""Of what findings tell that speak against a clause which is declared false."""
-
-CLAUSES_EUS_CONFLICT_WITH_GRAPH: Final = (*PARTNERS, "repression")
-
 _SERVICES: Final = frozenset({"gov.security", "role.spy"})
 """Topics of security services and of those who work for them."""
 
 _MISUSE: Final = "a record of misuse"
-
-DENIED: Final[Mapping[str, str]] = MappingProxyType(
-    {"military": "a military use", "reexport": "a re-export", "repression": "use in repression"}
-)
 
 
 def detect_eus_conflict_with_graph(context: Context) -> Iterator[Result]:
@@ -264,17 +211,14 @@ def detect_eus_conflict_with_graph(context: Context) -> Iterator[Result]:
         yield NotApplicable("there is no end-use statement")
         return
     # what is declared true denies nothing, and neither does silence
-    denied = [
-        clause
-        for clause in CLAUSES_EUS_CONFLICT_WITH_GRAPH
-        if getattr(statement.declares, clause) is False
-    ]
+    uses = context.detection.uses
+    denied = [use for use in uses if getattr(statement.declares, use, None) is False]
     if not denied:
         yield NotApplicable("the end-use statement denies nothing")
     if "repression" in denied:
         yield from _find_misuse(context)
     for clause in denied:
-        for partner, result in context.prior_results_on(*PARTNERS.get(clause, ())):
+        for partner, result in context.prior_results_on(*uses[clause].topics):
             if isinstance(result, Detected):
                 yield _make_conflict(clause, partner.id, result, context)
             elif isinstance(result, Undecided):
@@ -321,16 +265,16 @@ def _has_misuse(context: Context, record: PartyRecord) -> bool:
     return is_service and any(entry.topic in listed for entry in entries)
 
 
-def _make_conflict(clause: str, partner: str, finding: Detected, context: Context) -> Detected:
+def _make_conflict(clause: Use, partner: str, finding: Detected, context: Context) -> Detected:
     """Put the clause beside the partner's evidence; possible stays possible, below stop."""
-    is_possible = finding.status == "possible"
     identity = "/".join(part for part in (clause, partner, finding.identity) if part)
     denies = say(
-        "is covered by an end-use statement that rules out {denied}", denied=DENIED[clause]
+        "is covered by an end-use statement that rules out {denied}",
+        denied=context.detection.uses[clause].says,
     )
     return replace(
         finding,
-        severity=weaker(context.severity, "high") if is_possible else context.severity,
+        severity=context.weigh_doubts(finding.possible_because),
         relation=say("{denies}, yet {relation}", denies=denies, relation=finding.relation),
         consequence="",
         identity=identity,
@@ -370,95 +314,53 @@ def _leave_undecided(clause: str, result: Undecided) -> Undecided:
 # ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Sign:
-    """What a yes to a question says of the customer.
-
-    Attributes:
-        says: In the middle of a sentence.
-        is_strong: Whether it is high alone.
-        same_as: Names what several signs say together: a small firm has no page, a private mail
-            and a home address at once.
-    """
-
-    says: str
-    is_strong: bool
-    same_as: str
-
-
-def _read_signs() -> Mapping[str, _Sign]:
-    rows = read_cells("onward.queries.detectors", "evasive_signs.csv")
-    return {
-        row["question"]: _Sign(row["says"], row["is_strong"] == "yes", row["same_as"])
-        for row in rows
-    }
-
-
-_SIGNS: Final = _read_signs()
-"""The signs by their questions, in the order of the questionnaire."""
-
-SIGNS: Final[Mapping[str, str]] = {question: sign.says for question, sign in _SIGNS.items()}
-"""What a yes to each question says of the customer."""
-
-
 def detect_eus_evasive(context: Context) -> Iterator[Result]:
     """Yield one finding for the signs that are answered yes, and one for those that are unclear.
 
     Yields:
         Detected; NotApplicable, which names the questions that nobody answered.
     """
-    answers = context.transaction.answers
-    stated = _read_refusals(context)
-    signs = [key for key in SIGNS if answers.get(key) == "yes"]
-    unclear = [key for key in SIGNS if answers.get(key) == "unclear"]
-    if signs:
-        yield _make_finding_of_eus_evasive(signs, signs, context, is_possible=False)
-    if unclear:
+    given = read_answers(context)
+    if given.yes:
+        yield _find_signs(given.yes, given.yes, context, is_possible=False)
+    if given.unclear:
         # were they all yes: what the sure ones and these would weigh together
-        yield _make_finding_of_eus_evasive(unclear, [*signs, *unclear], context, is_possible=True)
-    yield from stated
-    unanswered = [key for key in BEHAVIOUR if key not in answers]
-    if unanswered:
-        names = joined((SIGNS[key] for key in unanswered), "; ")
+        together = (*given.yes, *given.unclear)
+        yield _find_signs(given.unclear, together, context, is_possible=True)
+    yield from _read_refusals(context)
+    if given.unanswered:
+        names = joined((sign.says for sign in given.unanswered), "; ")
         yield NotApplicable(say("not answered by anybody: {names}", names=names))
 
 
-def _make_finding_of_eus_evasive(
-    signs: Sequence[str], weighed: Collection[str], context: Context, *, is_possible: bool
+def _find_signs(
+    signs: Sequence[QuestionRule],
+    weighed: Sequence[QuestionRule],
+    context: Context,
+    *,
+    is_possible: bool,
 ) -> Detected:
-    severity, rules = _weigh_signs(weighed, context)
+    severity, rules = context.weigh(*_weigh_signs(weighed))
+    key = "possible" if is_possible else "behaviour"
     return context.find(
-        object=("answers", "possible" if is_possible else "behaviour", ""),
+        object=("answers", key, ""),
         severity=severity,
         relation=say(
-            "is with a customer who {signs}", signs=joined((SIGNS[key] for key in signs), "; who ")
+            "is with a customer who {signs}", signs=joined((sign.says for sign in signs), "; who ")
         ),
-        identity="possible" if is_possible else "behaviour",
+        identity=key,
         severity_rules=rules,
-        values={"signs": list(signs), "count": len(signs)},
+        values={"signs": [sign.question for sign in signs], "count": len(signs)},
         possible_because=("the answers are unclear",) if is_possible else (),
     )
 
 
-def _weigh_signs(signs: Collection[str], context: Context) -> tuple[Severity, tuple[str, ...]]:
-    """Weigh signs, the indicator's level being that of one."""
-    if any(_SIGNS[sign].is_strong for sign in signs):
-        return "high", ("a sign that speaks for diversion by itself: high",)
-    if count_independent(signs) > 1:
-        return "high", ("two signs that are independent of each other: high",)
-    return context.severity, ()
-
-
-def count_independent(signs: Collection[str]) -> int:
-    """Count signs, those that say the same thing once.
-
-    >>> count_independent(["no_web_presence", "personal_email"])
-    1
-    >>> count_independent(["no_web_presence", "vague_delivery"])
-    2
-    """
-    groups = {_SIGNS[sign].same_as or sign for sign in signs}
-    return len(groups)
+def _weigh_signs(signs: Sequence[QuestionRule]) -> Iterator[OrderCondition]:
+    """Yield what makes signs weigh more than one; those that say the same thing count once."""
+    if any(sign.is_strong for sign in signs):
+        yield "strong_sign"
+    if len({sign.same_as or sign.question for sign in signs}) > 1:
+        yield "independent_signs"
 
 
 def _read_refusals(context: Context) -> Iterator[Detected]:
@@ -468,13 +370,14 @@ def _read_refusals(context: Context) -> Iterator[Detected]:
     refused = answer == "no" or (statement is not None and statement.on_site_check is False)
     if not refused and answer != "unclear":
         return
+    severity, rules = context.weigh("check_refused")
     yield context.find(
         object=("answers", "on_site_check_agreed", ""),
-        severity=weaker(context.severity, "low"),
+        severity=severity,
         identity="on_site_check",
-        severity_rules=("no law asks for a check on site: low",),
+        severity_rules=rules,
         values={"question": "on_site_check_agreed", "answer": answer or "no"},
-        possible_because=() if refused else ("the answer is unclear",),
+        possible_because=() if refused else doubt_answer(answer),
     )
 
 
@@ -589,49 +492,6 @@ def _is_company(name: str) -> bool:
 # What a statement lacks: signature, day, scope, the paper itself, a word on what it must deny.
 # ------------------------------------------------------------------------------------------------
 
-CLAUSES: Final = (
-    ("military", "a military use"),
-    ("reexport", "a re-export"),
-    ("repression", "a use in repression"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a statement.
-
-    Attributes:
-        key: Names the fault; a statement has each once.
-        relation: The middle of the finding's sentence.
-        severity: Where a statement is required.
-        cure: What would clear it.
-    """
-
-    key: str
-    relation: str
-    severity: Severity
-    doubts: tuple[str, ...] = ()
-    cure: str = ""
-
-
-@cache
-def _read_faults() -> Mapping[str, Fault]:
-    """Return the faults that a statement may have, by their names; relations with open places."""
-    rows = read_cells("onward.queries.detectors", "statement_faults.csv")
-    return {
-        row["fault"]: Fault(
-            row["fault"], row["relation"], cast("Severity", row["severity"]), (), row["cure"]
-        )
-        for row in rows
-    }
-
-
-def make_fault(key: str, /, *, doubts: tuple[str, ...] = (), **words: object) -> Fault:
-    """Return a fault of the table; `words` stand at the open places of its relation."""
-    fault = _read_faults()[key]
-    relation = say(fault.relation, **words) if words else fault.relation
-    return replace(fault, relation=relation, doubts=doubts)
-
 
 def find_faults(statement: EndUseStatement, context: Context) -> Iterator[Fault]:
     """Yield what a statement lacks, in the order in which a person would look at the paper."""
@@ -640,19 +500,19 @@ def find_faults(statement: EndUseStatement, context: Context) -> Iterator[Fault]
     yield from _check_goods(statement, context)
     yield from _check_site(statement, context)
     yield from _check_paper(statement, context)
-    yield from _check_clauses(statement)
+    yield from _check_clauses(statement, context)
 
 
 def _check_signature(statement: EndUseStatement, context: Context) -> Iterator[Fault]:
     signatory = statement.signed_by or ""
     if not signatory.strip() or says_nothing(signatory):
-        yield make_fault("unsigned")
+        yield make_fault(context, "unsigned")
         return
     other = find_other_signatory(statement, context)
     if other is not None:
         name, doubts = other
-        fault = make_fault("signatory", doubts=doubts, name=name)
-        yield replace(fault, severity="medium") if doubts else fault
+        fault = make_fault(context, "signatory", doubts=doubts, name=name)
+        yield replace(fault, level="medium") if doubts else fault
 
 
 def _check_days(statement: EndUseStatement, context: Context) -> Iterator[Fault]:
@@ -660,15 +520,15 @@ def _check_days(statement: EndUseStatement, context: Context) -> Iterator[Fault]
     since = first_day(statement.date) if statement.date else None
     until = first_day(statement.valid_until) if statement.valid_until else None
     if since is None:
-        yield make_fault("undated")
+        yield make_fault(context, "undated")
     elif since > on:
-        yield make_fault("later", since=since)
+        yield make_fault(context, "later", since=since)
     if until is not None and until <= on:
-        yield make_fault("expired", until=until)
+        yield make_fault(context, "expired", until=until)
     elif until is not None and shipped and until <= first_day(shipped):
-        yield make_fault("over_at_shipment", shipped=shipped, until=until)
+        yield make_fault(context, "over_at_shipment", shipped=shipped, until=until)
     elif until is None and since is not None and _is_old(since, context):
-        yield make_fault("old", since=since, months=context.params["statement_months"])
+        yield make_fault(context, "old", since=since, months=context.params["statement_months"])
 
 
 def _is_old(since: date, context: Context) -> bool:
@@ -689,7 +549,7 @@ def _check_goods(statement: EndUseStatement, context: Context) -> Iterator[Fault
                 or item.hs
                 or say("item {number}", number=position + 1)
             )
-            yield replace(make_fault("goods", name=name), key=f"goods.{position}")
+            yield replace(make_fault(context, "goods", name=name), key=f"goods.{position}")
 
 
 def _names_item(text: str, item: Item) -> bool:
@@ -714,27 +574,31 @@ def _check_site(statement: EndUseStatement, context: Context) -> Iterator[Fault]
     sites = [site for site in stated if site and not says_nothing(site)]
     for site in sites[1:]:
         if not _shares_name(sites[0], site):
-            yield make_fault("site", sites=sites[0], site=site)
+            yield make_fault(context, "site", sites=sites[0], site=site)
             return
 
 
 def _check_paper(statement: EndUseStatement, context: Context) -> Iterator[Fault]:
     papers = find_statement_papers(statement, context.transaction.documents)
     if not papers:
-        yield make_fault("no_hash")
+        yield make_fault(context, "no_hash")
     for paper in papers[:1]:
         sender = find_other_sender(paper, context)
         if sender is not None:
-            yield make_fault("sender", sender=sender)
+            yield make_fault(context, "sender", sender=sender)
 
 
-def _check_clauses(statement: EndUseStatement) -> Iterator[Fault]:
-    silent = [words for name, words in CLAUSES if getattr(statement.declares, name) is None]
+def _check_clauses(statement: EndUseStatement, context: Context) -> Iterator[Fault]:
+    silent = [
+        rule.says
+        for use, rule in context.detection.uses.items()
+        if getattr(statement.declares, use, None) is None
+    ]
     if silent:
-        yield make_fault("silent", silent=joined(silent, " or "))
+        yield make_fault(context, "silent", silent=joined(silent, " or "))
 
 
-_NOT_REQUIRED: Final = "no statement is required for this order: one step lower"
+_STATEMENT: Final = "end_use.statement"
 
 
 def detect_eus_missing_or_stale(context: Context) -> Iterator[Result]:
@@ -747,15 +611,12 @@ def detect_eus_missing_or_stale(context: Context) -> Iterator[Result]:
     statement = context.transaction.end_use.statement
     if statement is not None:
         for fault in find_faults(statement, context):
-            yield _make_finding_of_eus_missing_or_stale(
-                fault, context, is_required=reason is not None
-            )
+            yield fault.find(context, _STATEMENT, is_required=reason is not None)
     elif reason is None:
         yield NotApplicable("no end-use statement, and none is required for such goods")
     else:
-        yield _make_finding_of_eus_missing_or_stale(
-            make_fault("absent", reason=reason), context, is_required=True
-        )
+        absent = make_fault(context, "absent", reason=reason)
+        yield absent.find(context, _STATEMENT, is_required=True)
 
 
 def find_requirement(context: Context) -> str | None:
@@ -773,24 +634,4 @@ def find_requirement(context: Context) -> str | None:
         return None
     return say(
         "the policy asks for one where goods leave for {country}", country=say_country(destination)
-    )
-
-
-def _make_finding_of_eus_missing_or_stale(
-    fault: Fault, context: Context, *, is_required: bool
-) -> Detected:
-    severity: Severity = weaker(fault.severity, context.severity)
-    rules: tuple[str, ...] = ()
-    if not is_required:
-        severity = "medium" if severity == "high" else "low"
-        rules = (_NOT_REQUIRED,)
-    return context.find(
-        object=("document", "end_use.statement", ""),
-        severity=severity,
-        relation=fault.relation,
-        identity=fault.key,
-        severity_rules=rules,
-        values={"clause": fault.key, "statement_required": is_required},
-        possible_because=fault.doubts,
-        counterfactuals=(fault.cure,) if fault.cure else (),
     )

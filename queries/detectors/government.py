@@ -1,10 +1,9 @@
 """Detectors of the group "Government ties", each named after its indicator."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from types import MappingProxyType
 from typing import Final
 
 from onward.graph.countries import say_country
@@ -62,14 +61,6 @@ from onward.queries.ownership.cascades import (
     with_doubted_ties,
 )
 from onward.queries.rules.indicator import weaker
-
-PARAMETERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
-    {
-        "gov_repressive_tie": frozenset({"min_share"}),
-        "gov_state_owned_aggregate": frozenset({"min_share"}),
-    }
-)
-"""What each detector reads of an indicator's parameters."""
 
 # ------------------------------------------------------------------------------------------------
 # gov-officer-overlap: who leads the party has, or lately had, a post in a security body or force.

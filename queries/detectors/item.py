@@ -7,8 +7,13 @@ from typing import Final, Literal
 
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
+from onward.queries.detection.document_rules import (
+    UNCLEAR,
+    cite_law,
+    doubt_answer,
+    read_answers,
+)
 from onward.queries.detection.goods import (
-    AUTHORISED,
     LicenceCheck,
     annex_entries,
     cyber_standing,
@@ -31,7 +36,7 @@ from onward.queries.detection.results import (
     UnknownFact,
 )
 from onward.queries.model.assessment import Severity
-from onward.queries.rules.indicator import Topic, weaker
+from onward.queries.rules.indicator import OrderCondition, QuestionRule, Topic, weaker
 from onward.queries.shipments import cite_row
 from onward.queries.tables.tables import ListedCode, TortureGood
 from onward.queries.transactions.goods import (
@@ -88,7 +93,7 @@ def _find_component(ordered: OrderedItem, answer: Answer | None, refs: tuple[int
 
 def _say_doubt(answer: Answer | None) -> str:
     if answer == "unclear":
-        return "the answer is unclear"
+        return UNCLEAR
     said = "the answer is no" if answer == "no" else "nobody has answered"
     return say("a system or its operator is named, and {said}", said=said)
 
@@ -108,21 +113,13 @@ def _say_system(item: Item, names: list[str]) -> str:
 
 
 def _list_gaps(ordered: OrderedItem, *, is_operator_known: bool) -> Iterator[UnknownFact]:
-    item, of = ordered.item, ordered.name
-    if item.system_name is None:
-        yield ordered.lack("system_name", say("{of}: the system is not named", of=of))
-    if is_operator_known:
-        return
-    why = say(
-        "{of}: nobody is named who operates the system; add a party with the role operator", of=of
-    )
-    if item.operator is not None:
-        why = say(
-            "{of}: the operator {operator} is none of the parties; add it, as an operator",
-            of=of,
-            operator=item.operator,
-        )
-    yield ordered.lack("operator", why)
+    operator, of = ordered.item.operator, ordered.name
+    if ordered.item.system_name is None:
+        yield ordered.gap("system_unnamed", "system_name", of=of)
+    if operator is not None and not is_operator_known:
+        yield ordered.gap("operator_is_no_party", "operator", of=of, operator=operator)
+    elif not is_operator_known:
+        yield ordered.gap("operator_unnamed", "operator", of=of)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -139,16 +136,12 @@ def detect_item_functions(context: Context) -> Iterator[Result]:
         for place, part in enumerate(ordered.item.can_do):
             yield _find_function(ordered, part)
             if part.function in NEEDS_TEXT and part.text is None:
-                why = say(
-                    "{of}: the function {name} does not say how much, or what",
-                    of=ordered.name,
-                    name=part.function.replace("_", " "),
-                )
-                yield ordered.lack(f"functions.{place}.text", why)
+                words = {"of": ordered.name, "name": part.function.replace("_", " ")}
+                yield ordered.gap("extent_unsaid", f"functions.{place}.text", **words)
 
 
 def _find_function(ordered: OrderedItem, part: ItemFunction) -> Detected:
-    severity, rules = _weigh_function(ordered, part)
+    severity, rules = ordered.context.weigh(*_judge_function(ordered, part))
     extent = f" ({part.text})" if part.text else ""
     return ordered.find(
         severity=severity,
@@ -163,14 +156,12 @@ def _find_function(ordered: OrderedItem, part: ItemFunction) -> Detected:
     )
 
 
-def _weigh_function(ordered: OrderedItem, part: ItemFunction) -> tuple[Severity, tuple[str, ...]]:
-    """Weigh a function: less where it only keeps data, or where the six answers have ended it."""
-    context = ordered.context
+def _judge_function(ordered: OrderedItem, part: ItemFunction) -> Iterator[OrderCondition]:
+    """Yield why a function weighs less: it only keeps data, or the six answers have ended it."""
     if part.function not in SURVEILLANCE_FUNCTIONS:
-        return weaker(context.severity, "low"), ("most of what is sold can do this: low",)
-    if cyber_standing(ordered.item, context) == "not":
-        return weaker(context.severity, "low"), ("answered not to be for surveillance: low",)
-    return context.severity, ()
+        yield "ordinary_function"
+    if cyber_standing(ordered.item, ordered.context) == "not":
+        yield "not_for_surveillance"
 
 
 # ------------------------------------------------------------------------------------------------
@@ -284,12 +275,7 @@ def _judge_annex_entry(ordered: OrderedItem, code: str) -> Iterator[Result]:
         yield _find_listed(ordered, _list_export(code, sure or open_, context))
     if open_ and not sure:
         names = joined(entry.code for entry in open_)
-        why = say(
-            "the code {code} does not say whether it is {names}, which is for surveillance",
-            code=code,
-            names=names,
-        )
-        yield ordered.lack("control_code", why)
+        yield ordered.gap("code_above_entry", "control_code", code=code, names=names)
 
 
 def _list_export(code: str, surveillance: Sequence[ListedCode], context: Context) -> _Listed:
@@ -337,13 +323,10 @@ def _list_military(code: str, context: Context) -> _Listed:
     return _Listed(what, weaker(context.severity, "high"), acts=(act,))
 
 
-COVERED: Final = "a licence for the item, its destination and end-user makes it low"
-
-
 def _find_listed(ordered: OrderedItem, listed: _Listed) -> Detected:
-    item, surveillance = ordered.item, listed.surveillance
+    item, context, surveillance = ordered.item, ordered.context, listed.surveillance
     licence = ordered.check_licence()
-    weighed = _weigh_licence(listed, licence)
+    weighed = _weigh_licence(listed, licence, context)
     is_open = weighed.severity not in {"info", "low"}
     return ordered.find(
         severity=weighed.severity,
@@ -362,7 +345,7 @@ def _find_listed(ordered: OrderedItem, listed: _Listed) -> Detected:
         },
         possible_because=weighed.doubts,
         counter_evidence=(licence.text,) if licence else (),
-        counterfactuals=(COVERED,) if is_open else (),
+        counterfactuals=(context.clears_if,) if is_open else (),
         acts=listed.acts,
         only_acts=not listed.rests_on_export,
     )
@@ -378,18 +361,18 @@ class _Weighed:
     doubts: tuple[str, ...] = ()
 
 
-def _weigh_licence(listed: _Listed, licence: LicenceCheck | None) -> _Weighed:
+def _weigh_licence(listed: _Listed, licence: LicenceCheck | None, context: Context) -> _Weighed:
     if listed.severity == "info":
         return _Weighed("info", "")
     if licence is None or not licence.covers:
         return _Weighed(listed.severity, ", without a licence that covers it", (), listed.doubts)
     if licence.doubts:
         # whoever licensed the item for somebody else has not licensed this delivery
-        rule = "a licence on file covers the item, and does not say for whom: medium"
+        severity, rules = context.weigh("licensed_for_somebody", level=listed.severity)
         words = ", and may lack a licence that covers it"
-        return _Weighed(weaker(listed.severity, "medium"), words, (rule,), licence.doubts)
-    rule = "a valid licence on file covers the item: low"
-    return _Weighed(weaker(listed.severity, "low"), ", under a licence that covers it", (rule,))
+        return _Weighed(severity, words, rules, licence.doubts)
+    severity, rules = context.weigh("licensed", level=listed.severity)
+    return _Weighed(severity, ", under a licence that covers it", rules)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -551,43 +534,18 @@ def _check_purpose(ordered: OrderedItem) -> Iterator[UnknownFact]:
         item=ordered.name,
         excluded_purpose=item.excluded_purpose,
     )
+    field, has_reason = "excluded_purpose", bool(item.excluded_purpose_reason)
     if read_purpose(item.excluded_purpose) is None:
-        why = say("{of} is none that counts: {purpose_hint}", of=of, purpose_hint=PURPOSE_HINT)
-    elif item.cyber_surveillance.decides(strict=True) and item.excluded_purpose_reason:
-        return  # six answers with their grounds say more
-    elif item.excluded_purpose_reason:
-        why = say(
-            "{of} ends nothing until it is answered that the item is not specially designed", of=of
-        )
-    else:
-        why = say(
-            "{of} has no reason: say what the item does with data, and why that is all", of=of
-        )
-    yield ordered.lack("excluded_purpose", why)
+        yield ordered.gap("purpose_does_not_count", field, of=of, purpose_hint=PURPOSE_HINT)
+    elif not has_reason:
+        yield ordered.gap("purpose_without_reason", field, of=of)
+    elif not item.cyber_surveillance.decides(strict=True):  # six answers with grounds say more
+        yield ordered.gap("purpose_ends_nothing", field, of=of)
 
 
 # ------------------------------------------------------------------------------------------------
 # item-redflags: the five item red flags of the Recommendation, as a person answered them.
 # ------------------------------------------------------------------------------------------------
-
-FLAGS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "marketed_for_covert_use": "marketed for covert use",
-        "similar_item_misused": "a similar item was misused",
-        "used_against_member_state_or_eu_citizen": "used against a Member State or an EU citizen",
-        "can_configure_misused_system": "can set up or configure a system known for its misuse",
-        "published_under_art_5_6": "published under Art. 5(6), or similar to an item that is",
-    }
-)
-"""The questions in the order of their numbers, and what a yes says."""
-
-_PUBLICATION: Final = Citation(
-    "Recommendation (EU) 2024/2659, Annex, due diligence, item red flag 5 "
-    "(publication under Art. 5(6))",
-    "guidance",
-    "unverified",
-    "https://eur-lex.europa.eu/eli/reco/2024/2659/oj",
-)
 
 
 def detect_item_redflags(context: Context) -> Iterator[Result]:
@@ -597,38 +555,39 @@ def detect_item_redflags(context: Context) -> Iterator[Result]:
     cyber-surveillance, unanswered flags are named and change nothing. Of any other item, flags that
     nobody answered at all leave the indicator without an answer.
     """
-    answers = context.transaction.answers
-    unanswered: list[tuple[str, str]] = []
-    for number, (question, title) in enumerate(FLAGS.items(), start=1):
-        answer = answers.get(question)
-        if answer is None:
-            unanswered.append((str(number), title))
-        elif answer != "no":
-            yield _find_flag(number, question, title, context)
+    questions = context.detection.questions
+    for number, rule in enumerate(questions, start=1):
+        answer = context.transaction.answers.get(rule.question)
+        if answer is not None and answer != "no":
+            yield _find_flag(number, rule, answer, context)
+    unanswered = read_answers(context).unanswered
     if not unanswered:
         return
     # by what they ask, too: nobody knows their numbers by heart
     flags = joined(
-        (say("{number}: {flag}", number=number, flag=say(title)) for number, title in unanswered),
+        (
+            say("{number}: {flag}", number=number, flag=say(rule.says))
+            for number, rule in enumerate(questions, start=1)
+            if rule in unanswered
+        ),
         "; ",
     )
     text = say("item red flags not answered: {unanswered}", unanswered=flags)
     # who answered some flags has looked; who answered none has not
-    if len(unanswered) == len(FLAGS) and has_cyber_item(context):
-        yield Undecided(None, "missing_data", tuple(FLAGS), text)
+    if len(unanswered) == len(questions) and has_cyber_item(context):
+        yield Undecided(None, "missing_data", tuple(rule.question for rule in questions), text)
     else:
         yield NotApplicable(text)
 
 
-def _find_flag(number: int, question: str, title: str, context: Context) -> Detected:
-    answer = context.transaction.answers[question]
+def _find_flag(number: int, rule: QuestionRule, answer: Answer, context: Context) -> Detected:
     return context.find(
-        object=("red_flag", question, title),
+        object=("red_flag", rule.question, rule.says),
         relation=say("bears item red flag {number}:", number=number),
-        identity=question,
-        values={"flag": number, "question": question, "answer": answer},
-        possible_because=("the answer is unclear",) if answer == "unclear" else (),
-        acts=(_PUBLICATION,) if question == "published_under_art_5_6" else (),
+        identity=rule.question,
+        values={"flag": number, "question": rule.question, "answer": answer},
+        possible_because=doubt_answer(answer),
+        acts=(cite_law(rule.act),) if rule.act else (),
     )
 
 
@@ -735,13 +694,12 @@ def _find_torture_goods(
 ) -> Detected:
     context, licence = ordered.context, ordered.check_licence()
     doubts = tuple(_find_doubts(row, named_by))
-    severity: Severity = context.weigh_doubts(doubts)
-    rules: tuple[str, ...] = ()
+    holds: list[OrderCondition] = []
+    if row is not None and row.consequence == "prior_authorisation":
+        holds += ["licensed"] if licence is not None and licence.is_certain else []
     if named_by == "customs code":
-        severity, rules = weaker(severity, "medium"), ("a customs code alone: medium",)
-    may_be_licensed = row is not None and row.consequence == "prior_authorisation"
-    if may_be_licensed and licence is not None and licence.is_certain:
-        severity, rules = "low", (AUTHORISED,)
+        holds.append("customs_code_alone")
+    severity, rules = context.weigh(*holds, level=context.weigh_doubts(doubts))
     return ordered.find(
         severity=severity,
         relation=say("delivers {goods}:", goods=_say_goods(row)),

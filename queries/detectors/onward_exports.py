@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, partial
 from itertools import islice
-from types import MappingProxyType
 from typing import Final, Literal
 
 import numpy as np
@@ -51,14 +50,6 @@ from onward.queries.shipments import (
     shipment_evidence,
     ties_to,
 )
-
-PARAMETERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
-    {
-        "hist_onward_exporter": frozenset({"lag_days", "ratio", "min_pairs"}),
-        "hist_reexport_chain": frozenset({"ratio"}),
-    }
-)
-"""What each detector reads of an indicator's parameters."""
 
 # ------------------------------------------------------------------------------------------------
 # hist-onward-exporter: what the party imports, it soon exports again, to another destination.

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
-from types import MappingProxyType
 from typing import Final, Literal, get_args
 
 from onward.graph.codes import Family
@@ -66,15 +65,6 @@ from onward.queries.shipments import (
 )
 from onward.queries.tables.tables import PRIORITY, ControlDate
 from onward.queries.transactions.goods import SURVEILLANCE_FAMILIES, codes_in
-
-PARAMETERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
-    {
-        "hist_exported_cs_to_repressive": frozenset({"min_share"}),
-        "hist_shipped_after_listing": frozenset({"min_share"}),
-        "hist_surge_after_date": frozenset({"surge"}),
-    }
-)
-"""What each detector reads of an indicator's parameters."""
 
 # ------------------------------------------------------------------------------------------------
 # hist-shipped-after-listing: the party shipped to a listed party while that one was listed.

@@ -43,7 +43,7 @@ from onward.queries.detection.paths import (
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject, Undecided
 from onward.queries.model.assessment import Severity
 from onward.queries.ownership.cascades import is_duty_by_law
-from onward.queries.rules.indicator import PathCondition, stronger, weaker
+from onward.queries.rules.indicator import stronger, weaker
 
 LOOK_BACK: Final = "5y"
 """How long ago a tie may have ended that makes a near miss."""
@@ -139,17 +139,17 @@ def _has_surveillance(context: Context, _ties: Sequence[Tie], _end: PartyRecord)
 
 _CIVILIAN: Final = re.compile(r"\bcivil(ian)?\b", re.IGNORECASE)
 
-_CONDITIONS: Final[
-    Mapping[PathCondition, Callable[[Context, Sequence[Tie], PartyRecord], Words | None]]
-] = MappingProxyType(
-    {
-        "civilian_use": _is_civilian,
-        "denies_military_use": _denies_military,
-        "duty_by_law": _owes_by_law,
-        "end_at_home": _ends_at_home,
-        "end_has_record": _has_record,
-        "surveillance_goods": _has_surveillance,
-    }
+_CONDITIONS: Final[Mapping[str, Callable[[Context, Sequence[Tie], PartyRecord], Words | None]]] = (
+    MappingProxyType(
+        {
+            "civilian_use": _is_civilian,
+            "denies_military_use": _denies_military,
+            "duty_by_law": _owes_by_law,
+            "end_at_home": _ends_at_home,
+            "end_has_record": _has_record,
+            "surveillance_goods": _has_surveillance,
+        }
+    )
 )
 """Each returns the words of a rule where it holds; None where it does not."""
 

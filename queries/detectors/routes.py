@@ -370,7 +370,7 @@ def detect_div_transshipment_country(context: Context) -> Iterator[Result]:
     if not trade.hubs:
         yield NotApplicable("the hub table of the rule pack is empty")
         return
-    for involved in list_regions(context, context.countries_of):
+    for involved in list_regions(context, context.detection.countries_of):
         rows = trade.hubs_at(involved.country, context.on)
         concerned = [row for row in rows if row.concerns(items)]
         # a row for some goods, and goods that are not classified

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from itertools import islice, pairwise
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from onward.graph.countries import say_country
@@ -56,14 +55,6 @@ from onward.queries.tables.tables import CountryRegime
 if TYPE_CHECKING:
     from onward.queries.model.assessment import More
 
-
-PARAMETERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
-    {
-        "hist_lost_in_transit": frozenset({"arrival_days"}),
-        "hist_transit_to_embargoed": frozenset({"forwarding_days"}),
-    }
-)
-"""What each detector reads of an indicator's parameters."""
 
 # ------------------------------------------------------------------------------------------------
 # hist-transit-to-embargoed: a chain of shipments through a party ends where goods may not go.

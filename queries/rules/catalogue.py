@@ -30,9 +30,13 @@ from onward.queries.rules.indicator import (
     SEVERITIES,
     Detection,
     Fault,
+    GapRule,
     Indicator,
     LawDate,
+    OrderCondition,
+    PaperFault,
     Parameter,
+    PathCondition,
     Place,
     Sentence,
     VerdictEffect,
@@ -89,10 +93,55 @@ def find_misplaced_pattern(indicator: Indicator, shipped: Iterable[Indicator]) -
         hint = "write one under pattern"
         yield Fault((*_DETECTION, "detector"), "the detector searches by patterns", hint)
     keys = ("relation", "relation_itself", "clears_if", "unless", "severity_when", "countries_of")
-    for key in keys:
+    for key in (*keys, *RULE_KEYS):
         if getattr(detection, key) and not any(getattr(user, key) for user in users):
             hint = "leave it out: the detector says it in its own way"
             yield Fault((*_DETECTION, key), "nothing reads it beside this detector", hint)
+    yield from _find_strange_rules(detection, users)
+
+
+RULE_KEYS: Final = ("order_kind", "questions", "faults", "uses", "gaps")
+"""Keys that a detector of documents and answers reads, and cannot do without."""
+
+
+def _find_strange_rules(detection: Detection, users: Sequence[Detection]) -> Iterator[Fault]:
+    """Yield rules on documents and answers that a shipped detector lacks, or does not know."""
+    for key in RULE_KEYS:
+        needed = all(getattr(user, key) for user in users)
+        if needed and not getattr(detection, key):
+            yield Fault((*_DETECTION, "detector"), f"the detector needs {key}", f"write {key}")
+    for key in ("faults", "uses", "gaps"):
+        shipped_names = {name for user in users for name in getattr(user, key)}
+        given: Mapping[str, object] = getattr(detection, key)
+        for name in sorted(given.keys() - shipped_names if shipped_names else ()):
+            hint = f"it knows {', '.join(sorted(shipped_names))}"
+            yield Fault((*_DETECTION, key, name), "the detector does not know it", hint)
+        for name in sorted(shipped_names - given.keys() if given else ()):
+            yield Fault((*_DETECTION, key), f"says nothing of {name}", "add it")
+    words = {
+        name: row.words
+        for user in users
+        for rows in (user.faults, user.gaps)
+        for name, row in rows.items()
+    }
+    for key, name, row in _list_sentences(detection):
+        for word in sorted(row.words - words.get(name, row.words)):
+            hint = f"it knows {', '.join(sorted(words[name]))}"
+            yield Fault((*_DETECTION, key, name), f"nothing stands for {word}", hint)
+    conditions = {rule.when for user in users for rule in user.severity_when}
+    for number, rule in enumerate(detection.severity_when):
+        if rule.when in get_args(OrderCondition) and rule.when not in conditions:
+            hint = f"it knows {', '.join(sorted(conditions))}"
+            place = (*_DETECTION, "severity_when", number, "when")
+            yield Fault(place, "the detector does not know this condition", hint)
+
+
+def _list_sentences(detection: Detection) -> Iterator[tuple[str, str, PaperFault | GapRule]]:
+    """Yield each sentence that a detector fills, with its key and its name."""
+    for name, fault in detection.faults.items():
+        yield "faults", name, fault
+    for name, gap in detection.gaps.items():
+        yield "gaps", name, gap
 
 
 def _find_two_values(detection: Detection) -> Iterator[Fault]:
@@ -287,15 +336,20 @@ def refuse_what_cannot_run(
         raise _make_refusal(document, fault)
 
 
-def refuse_unread_parameters(document: Document, indicator: Indicator) -> None:
+def refuse_unread_parameters(
+    document: Document, indicator: Indicator, shipped: Iterable[Indicator]
+) -> None:
     """Refuse a parameter that neither pattern nor detector reads, and one that is missing.
 
-    It imports the detector, which says in ``PARAMETERS`` what it reads.
+    What a shipped detector reads is what the shipped indicators give it under `detection`. One
+    from another package is imported, and says in ``PARAMETERS`` what it reads.
 
     Raises:
         IndicatorInvalid: With the place of the first fault.
     """
-    read_by_detector = find_parameters(indicator.detection.module)
+    module = indicator.detection.module
+    users = (row.detection for row in shipped if row.detection.module == module)
+    read_by_detector = find_parameters(module).union(*(user.params for user in users))
     blocks = indicator.detection.blocks
     read = read_by_detector.union(*(_named_parameters(block) for block in blocks))
     for name in sorted(indicator.params.keys() - read):
@@ -360,8 +414,14 @@ def _find_faults(indicator: Indicator, parameters: Mapping[str, Parameter]) -> I
 
 def _find_keys_without_pattern(detection: Detection) -> Iterator[Fault]:
     """Yield what speaks of paths where there is no pattern, and what no rule can say."""
-    for key in ("unless", "severity_when", "near_misses"):
-        if getattr(detection, key) and not detection.blocks:
+    of_paths = any(rule.when in get_args(PathCondition) for rule in detection.severity_when)
+    given = {
+        "unless": bool(detection.unless),
+        "severity_when": of_paths,
+        "near_misses": bool(detection.near_misses),
+    }
+    for key, is_given in given.items():
+        if is_given and not detection.blocks:
             yield Fault(
                 (*_DETECTION_CHECKS, key), "there is no pattern that it could be of", "leave it out"
             )
@@ -497,6 +557,14 @@ def _find_idle_keys(indicator: Indicator) -> Iterator[Fault]:
     ):
         if getattr(indicator.detection, key):
             yield Fault((*_DETECTION_CHECKS, key), "nothing reads them", hint)
+    for key in RULE_KEYS:
+        if getattr(indicator.detection, key):
+            hint = "leave it out, or write a detector"
+            yield Fault((*_DETECTION_CHECKS, key), "patterns alone read no such rules", hint)
+    for number, rule in enumerate(indicator.detection.severity_when):
+        if rule.when not in get_args(PathCondition):
+            place = (*_DETECTION_CHECKS, "severity_when", number, "when")
+            yield Fault(place, "patterns alone do not know this condition", "name one of paths")
 
 
 def _find_ends_without_test(place: Place, block: Pattern) -> Iterator[Fault]:

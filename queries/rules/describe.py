@@ -21,7 +21,6 @@ from onward.queries.rules.indicator import (
     Law,
     NearMissKind,
     Number,
-    PathCondition,
     VerdictEffect,
     VerdictRule,
 )
@@ -196,7 +195,7 @@ NEAR_MISSES: Final[dict[NearMissKind, str]] = {
 """What a party without a path may lack, for an indicator of patterns alone."""
 
 
-CONDITIONS: Final[Mapping[PathCondition, str]] = {
+CONDITIONS: Final[Mapping[str, str]] = {
     "civilian_use": "the stated end use is civilian",
     "denies_military_use": "the end-use statement declares no military use",
     "duty_by_law": "a tie is what every operator owes a security service by law",
@@ -222,8 +221,10 @@ def sentence_lines(detection: Detection) -> Iterator[str]:
         conditions = " or ".join(CONDITIONS[name] for name in detection.unless)
         yield f"a path does not count where {conditions}"
     for rule in detection.severity_when:
-        change = f"raised to {rule.raise_to}" if rule.raise_to else f"lowered to {rule.lower_to}"
-        yield f"{change} where {CONDITIONS[rule.when]}"
+        # what a detector knows of, `level_rules` tells
+        if where := CONDITIONS.get(rule.when):
+            change = "raised to" if rule.raise_to else "lowered to"
+            yield f"{change} {rule.raise_to or rule.lower_to} where {where}"
     if detection.clears_if:
         yield detection.clears_if
     if detection.near_misses:

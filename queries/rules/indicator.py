@@ -15,10 +15,12 @@ from onward.errors import printable
 from onward.graph.dates import first_day
 from onward.graph.pattern import Pattern
 from onward.graph.regimes import find_regime, regime_codes
+from onward.graph.sayings import list_places
 from onward.loaders.parsing.lists import list_table, measure_key
 from onward.loaders.readers.documents import Strict
 from onward.queries.model.assessment import DataKind, Severity
-from onward.queries.transactions.transaction import Role
+from onward.queries.transactions.texts import Use
+from onward.queries.transactions.transaction import QUESTIONS, Kind, Role
 
 # ------------------------------------------------------------------------------------------------
 # Severities, weakest first, and how grave the measure of a list entry is by itself.
@@ -316,16 +318,39 @@ established record of repression; surveillance_goods: an item is, or may be, one
 """
 
 
+OrderCondition = Literal[
+    "annex_item_beside_sign",
+    "banned",
+    "check_refused",
+    "clause_omits_russia",
+    "customs_code_alone",
+    "independent_signs",
+    "licensed",
+    "licensed_for_somebody",
+    "not_for_surveillance",
+    "ordinary_function",
+    "other_item_without_sign",
+    "resale_spoken_of",
+    "spoken_of_elsewhere",
+    "strong_sign",
+    "uncertain",
+    "under_embargo",
+]
+"""What a detector of documents, answers or items may have found beside the fact itself, so that it
+weighs otherwise (docs/rule-pack.md)."""
+
+
 class SeverityRule(Strict):
-    """A rule that makes a path weigh more, or less, than the indicator's level.
+    """A rule that makes a path, or a fact of the order, weigh more or less than the level.
 
     Attributes:
-        when: What must hold; of several rules the first that does counts.
+        when: What must hold; of several rules the first that does counts. Patterns know the
+            conditions of paths; each detector knows those that its shipped indicators name.
         raise_to, lower_to: The level; one of them.
         rule: The sentence that the finding gives; {country} is the country that has a record.
     """
 
-    when: PathCondition
+    when: PathCondition | OrderCondition
     raise_to: Severity | None = None
     lower_to: Severity | None = None
     rule: Line
@@ -335,6 +360,81 @@ class SeverityRule(Strict):
         if (self.raise_to is None) == (self.lower_to is None):
             raise ValueError("says neither or both of raise_to and lower_to; write one of them")
         return self
+
+
+def _check_question(key: str) -> str:
+    if key not in QUESTIONS:
+        raise ValueError(f"{key!r} is no question of an order; docs/transactions.md lists them")
+    return key
+
+
+class QuestionRule(Strict):
+    """What a yes to a question of the order says.
+
+    Attributes:
+        question: The question's key among the order's answers.
+        says: The middle or the end of a sentence.
+        is_strong: Whether it is grave by itself (`strong_sign`).
+        same_as: Names what several questions ask together: they count as one sign.
+        act: What a finding on it cites beside the indicator's law.
+    """
+
+    question: Annotated[str, AfterValidator(_check_question)]
+    says: Line
+    is_strong: Annotated[bool, Field(alias="strong")] = False
+    same_as: Line | None = None
+    act: Law | None = None
+
+
+class PaperFault(Strict):
+    """What may be wrong with a paper.
+
+    Attributes:
+        level: Its severity where the paper is required; never above the indicator's own.
+        relation: The middle of the finding's sentence, with open places.
+        clears_if: What would clear it.
+    """
+
+    level: Severity
+    relation: Line
+    clears_if: Line | None = None
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The names of the open places of its sentence."""
+        return list_places(self.relation)
+
+
+class UseRule(Strict):
+    """A use of the goods that an order declares, or denies.
+
+    Attributes:
+        says: The use in the middle of a sentence.
+        topics: Other indicators' findings that speak to it (`tells_of`).
+    """
+
+    says: Line
+    topics: tuple[Topic, ...] = ()
+
+
+class GapRule(Strict):
+    """What is said of a fact that is not stated, says nothing, or cannot be as it is stated.
+
+    Attributes:
+        says: A sentence without its full stop, with open places.
+        then: The same sentence and what to do, where that is a sentence of its own: {why} stands
+            for the first.
+        on: What the gap is about, where that is not the part of the order in which it stands.
+    """
+
+    says: Line
+    then: Line | None = None
+    on: Line | None = None
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The names of the open places of its sentences."""
+        return list_places(self.says) | list_places(self.then or "")
 
 
 class Detection(Strict):
@@ -347,7 +447,12 @@ class Detection(Strict):
         clears_if: What would clear the findings, such as "clears if it has another owner".
         relation_itself: The same, where the party itself is that end: "is".
         unless: Of patterns: what keeps a path from counting.
-        severity_when: Of patterns: what makes a path weigh more or less than the level.
+        severity_when: What makes a path, or a fact of the order, weigh more or less.
+        order_kind: Of a detector of services: the kind of order that it is about.
+        questions: Of a detector of answers: the questions that it reads, in their order.
+        faults: Of a detector of a paper: what may be wrong with it.
+        uses: Of a detector of declared uses: those that it reads.
+        gaps: Of a detector of facts: what is said of those that are open.
         near_misses: Of patterns: what is said of a party without a path.
         countries_of: Of a detector that judges countries: those of which parties count, and whether
             the destination and the countries on the route do.
@@ -371,6 +476,11 @@ class Detection(Strict):
     clears_if: Line | None = None
     unless: tuple[PathCondition, ...] = ()
     severity_when: tuple[SeverityRule, ...] = ()
+    order_kind: Kind | None = None
+    questions: tuple[QuestionRule, ...] = ()
+    faults: dict[str, PaperFault] = Field(default_factory=dict)
+    uses: dict[Use, UseRule] = Field(default_factory=dict)
+    gaps: dict[str, GapRule] = Field(default_factory=dict)
     near_misses: tuple[NearMissKind, ...] = ()
     countries_of: tuple[CountryPart, ...] = ()
     roles: tuple[Role, ...] = ()
@@ -404,6 +514,10 @@ class Detection(Strict):
         if (self.type == "pattern" or self.is_generic) and not self.blocks:
             raise ValueError("type pattern without a pattern; write one")
         return self
+
+
+NO_DETECTION: Final = Detection(type="attribute", how="by nothing", detector="none")
+"""Of a question that no indicator asks."""
 
 
 class HelpText(Strict):

@@ -409,7 +409,7 @@ class OwnCatalogue(IndicatorCatalogue):
             self._refuse_another_meaning(document, indicator)
             refuse_what_cannot_run(document, indicator, self.pack.parameters)
             refuse_misplaced_pattern(document, indicator, self.base)
-            refuse_unread_parameters(document, indicator)
+            refuse_unread_parameters(document, indicator, self.base)
             indicators[indicator.id] = indicator
         return indicators
 
@@ -496,6 +496,10 @@ def read_rules_and_policy(
     return catalogue, read_policy(policy, catalogue) if policy else default_policy()
 
 
+INHERITED_RULES: Final = ("questions", "faults", "uses", "gaps")
+"""What a detector of documents and answers reads, as the shipped indicator of its kind has it."""
+
+
 def _inherit_words(indicator: Indicator, base: IndicatorCatalogue) -> Indicator:
     """Return an indicator with what its file leaves out and the shipped one of its kind says.
 
@@ -508,8 +512,11 @@ def _inherit_words(indicator: Indicator, base: IndicatorCatalogue) -> Indicator:
     like = shipped or next(alike, None)
     if like is None:
         return indicator
-    words = ["relation", "relation_itself", "clears_if", "countries_of"]
-    words += ["asked_again"] if shipped else []
+    words = ["relation", "relation_itself", "clears_if", "countries_of", *INHERITED_RULES]
+    if not like.detection.blocks:  # a pattern of one's own has its own weights
+        words.append("severity_when")
+    if shipped:
+        words += ["asked_again", "order_kind"]
     detection = _fill_unset(indicator.detection, like.detection, words)
     keys = ["tells_of", "second_sign"] if shipped else []
     return _fill_unset(indicator, like, keys).model_copy(update={"detection": detection})

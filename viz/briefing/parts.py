@@ -14,6 +14,7 @@ from onward.graph.dates import aged_from, since_day
 from onward.graph.sayings import Said, upper_first
 from onward.queries.assessment.assess import group_questions
 from onward.queries.assessment.how_found import matches_of
+from onward.queries.assessment.verdict import RULES
 from onward.queries.assessment.wording import (
     GapWords,
     describe_unknown,
@@ -801,14 +802,13 @@ def list_questions(assessment: Assessment, words: Words) -> Iterator[TemplateDat
 # Why a step is suggested: what is certain first, and what is only possible said to be that.
 # ------------------------------------------------------------------------------------------------
 
-CURABLE: Final = frozenset({"R6_clause"})
+CURABLE: Final = frozenset(row.rule for row in RULES if row.fires == "clause")
 """Rules that refuse an order only until the customer has mended what they name."""
 
-_OF_GOODS: Final = {"R3_listed_item": "item-listed-annex1"}
-"""Rules whose reason speaks of the goods, and the indicator that finds that of them: what others
-find, such as a party on a list of military end-users, needs a licence whatever the goods are."""
+_OF_GOODS: Final = {row.rule: row.goods_in for row in RULES if row.goods_in}
+"""Rules whose reason speaks of the goods, and the value that a finding on goods has."""
 
-_WHOLE: Final = frozenset({"R10_two_medium"})
+_WHOLE: Final = frozenset(row.rule for row in RULES if row.diversions)
 """Rules whose findings count only together."""
 
 
@@ -871,7 +871,7 @@ def _split_rule(rule: FiredRule, assessment: Assessment) -> Iterator[_Ground]:
     is_possible = any(finding.status == "possible" for finding in findings.values())
     for number, finding in findings.items():
         possible = is_possible if rule.rule in _WHOLE else finding.status == "possible"
-        is_of_others = of_goods is not None and finding.indicator != of_goods
+        is_of_others = of_goods is not None and of_goods not in finding.values
         parts.setdefault((possible, is_of_others), []).append(number)
     for (possible, is_of_others), numbers in (parts or {(False, False): []}).items():
         weights = [SEVERITIES.index(findings[number].severity) for number in numbers]

@@ -9,10 +9,9 @@ import pytest
 
 from onward.queries.assessment.wording import ASKED_PLACES
 from onward.queries.detectors.completeness import LIMBS
-from onward.queries.detectors.end_use_documents import SIGNS
-from onward.queries.detectors.item import FLAGS
+from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.transactions.goods import ELEMENTS, ExcludedPurpose
-from onward.queries.transactions.transaction import QUESTIONS
+from onward.queries.transactions.transaction import BEHAVIOUR, ITEM_FLAGS, QUESTIONS
 from onward.web.shell import read_shell_files
 from tools.order_page import FieldRow, list_fields
 
@@ -165,7 +164,10 @@ def test_a_field_of_a_closed_list_offers_every_word_of_it(controls: dict[str, Co
 def test_a_sign_is_asked_for_in_the_words_in_which_it_is_found(
     controls: dict[str, Control],
 ) -> None:
-    for key, words in {**SIGNS, **FLAGS}.items():
+    rules = [rule for indicator in default_catalogue() for rule in indicator.detection.questions]
+    questions = {*ITEM_FLAGS, *BEHAVIOUR} - {"component_of_system"}
+    assert {rule.question for rule in rules} == questions
+    for key, words in {rule.question: rule.says for rule in rules}.items():
         assert controls[f"answers.{key}"].words.lower() == words.lower(), key
 
 

@@ -190,16 +190,18 @@ def test_what_is_only_possible_speaks_where_nothing_certain_is_as_grave() -> Non
 
 
 @pytest.mark.parametrize(
-    ("indicator", "reason"),
+    ("values", "reason"),
     [
-        ("item-listed-annex1", "controlled goods have no licence that covers this delivery"),
-        ("mil-listed", "the delivery needs a licence, and none is shown"),
+        ({"entries": ["5A001"]}, "controlled goods have no licence that covers this delivery"),
+        # goods of a military list are controlled, too, and no entry of Annex I
+        ({"entries": []}, "controlled goods have no licence that covers this delivery"),
+        ({"listings": []}, "the delivery needs a licence, and none is shown"),
     ],
 )
 def test_goods_are_said_to_be_controlled_only_where_that_is_what_was_found(
-    indicator: str, reason: str
+    values: dict[str, list[str]], reason: str
 ) -> None:
     data = refused_for_a_clause()
-    data["findings"][0]["indicator"] = indicator
+    data["findings"][0] |= {"indicator": "of-my-own", "values": values}
     data["suggestion"]["rules"][1] |= {"rule": "R3_listed_item", "suggestion": "refuse"}
     assert f"{reason} (finding 1)" in told(data)[2]

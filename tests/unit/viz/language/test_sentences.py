@@ -79,6 +79,11 @@ def test_every_text_of_an_indicator_that_a_document_prints_is_translated(languag
             indicator.detection.relation_itself,
             indicator.detection.clears_if,
             *(rule.rule for rule in indicator.detection.severity_when),
+            *(rule.says for rule in indicator.detection.questions if indicator.asks_customer),
+            *(fault.relation for fault in indicator.detection.faults.values()),
+            *(fault.clears_if for fault in indicator.detection.faults.values()),
+            *(gap.says for gap in indicator.detection.gaps.values()),
+            *(gap.then for gap in indicator.detection.gaps.values()),
         )
         if text and text != "is"
     ]
