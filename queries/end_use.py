@@ -549,19 +549,11 @@ def find_embargoes(context: Context) -> tuple[CountryRegime, ...]:
     A political declaration is no act, and one on armed groups or named parties is not on the
     country.
     """
-    rows: dict[CountryRegime, None] = {}
-    for involved in list_regions(context, ("destination", "purchaser")):
-        regimes = context.destinations.regimes_at(
-            involved.country, "arms", context.on, context.as_of
-        )
-        rows.update(
-            dict.fromkeys(
-                regime
-                for regime in regimes
-                if regime.scope == "country" and not regime.is_political
-            )
-        )
-    return tuple(rows)
+    countries = list_regions(context, ("destination", "purchaser"))
+    regimes = dict.fromkeys(
+        regime for country in countries for regime in country.list_regimes("arms")
+    )
+    return tuple(row for row in regimes if row.scope == "country" and not row.is_political)
 
 
 # ------------------------------------------------------------------------------------------------

@@ -17,6 +17,13 @@ def test_a_further_source_takes_no_finding_away(case: dict[str, Any], tmp_path: 
     check_world_case(case, tmp_path)
 
 
+@each_step_case
+def test_a_source_that_states_an_embargo_on_a_region_is_heard(
+    case: dict[str, Any], tmp_path: Path
+) -> None:
+    check_world_case(case, tmp_path)
+
+
 def test_whom_a_source_does_not_list_may_be_one_that_it_does_however_many_names_it_has(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
