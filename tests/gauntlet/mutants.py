@@ -1,6 +1,7 @@
 """Put wrong readings of the rules into a copy of the tree: a test must notice each one.
 
-`python -m tests.gauntlet mutants [--only TEXT]` prints what killed each, or that it survived.
+`python -m tests.gauntlet mutants [--only TEXT] [--jobs N]` prints what killed each, or that it
+survived.
 """
 
 import argparse
@@ -10,7 +11,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from queue import Queue
 from tempfile import TemporaryDirectory
 from typing import Final
 
@@ -26,6 +30,9 @@ CASES: Final = 160
 LIMIT_S: Final = 120.0
 KILLED: Final = 0.95
 """Share of the mutants that must be killed."""
+
+SURVIVED: Final = "SURVIVED"
+VOID: Final = "NOTHING PROVEN"
 
 PYTEST: Final = ("-m", "pytest", "-q", "-x", "-p", "no:randomly", "-p", "no:cacheprovider")
 
@@ -102,26 +109,36 @@ class Ground:
         return self._passes[arguments]
 
 
+def try_mutant(grounds: "Queue[Ground]", mutant: Mutant) -> tuple[str, float]:
+    """Return what noticed a mutant in the copy that is free, and after how many seconds."""
+    ground = grounds.get()
+    begun = time.monotonic()
+    try:
+        killer = ground.killer(mutant)
+        outcome = f"killed by {killer}" if killer else SURVIVED
+    except ValueError as error:
+        outcome = f"{VOID}, {error}"
+    finally:
+        grounds.put(ground)
+    return outcome, time.monotonic() - begun
+
+
 def main(arguments: list[str]) -> int:
     """Run the mutants; exit code 1 where too many survive, 2 where one proves nothing."""
     parser = argparse.ArgumentParser(prog="python -m tests.gauntlet mutants")
     parser.add_argument("--only", metavar="TEXT", default="", help="mutants whose name holds it")
+    parser.add_argument("--jobs", metavar="N", type=int, default=1, help="copies asked at once")
     options = parser.parse_args(arguments)
     chosen = [one for one in MUTANTS if options.only in one.name]
     survivors, void = [], []
-    with TemporaryDirectory() as folder:
-        ground = Ground(copied(Path(folder)))
-        for mutant in chosen:
-            begun = time.monotonic()
-            try:
-                killer = ground.killer(mutant)
-            except ValueError as error:
-                void.append(mutant)
-                outcome = f"NOTHING PROVEN, {error}"
-            else:
-                survivors += [] if killer else [mutant]
-                outcome = f"killed by {killer}" if killer else "SURVIVED"
-            seconds = time.monotonic() - begun
+    with TemporaryDirectory() as folder, ThreadPoolExecutor(options.jobs) as threads:
+        grounds: Queue[Ground] = Queue()
+        for number in range(options.jobs):
+            grounds.put(Ground(copied(Path(folder, str(number)))))
+        trials = threads.map(partial(try_mutant, grounds), chosen)
+        for mutant, (outcome, seconds) in zip(chosen, trials, strict=True):
+            survivors += [mutant] if outcome == SURVIVED else []
+            void += [mutant] if outcome.startswith(VOID) else []
             sys.stdout.write(f"{outcome:24} {seconds:5.1f} s  {mutant.name} ({mutant.file})\n")
             sys.stdout.flush()
     killed = len(chosen) - len(survivors) - len(void)
