@@ -523,8 +523,7 @@ def _gather_group(begin: str, back: Neighbours, groups: dict[str, str]) -> None:
 #
 # The transaction's parties and the strongest path come first, so that a telephone shows them as it
 # opens: in trade order, each below what leads to it. All else comes below them, but for owners of
-# one
-# of them: these stand above it.
+# one of them: these stand above it.
 # ------------------------------------------------------------------------------------------------
 
 
@@ -692,10 +691,8 @@ def _follow_run(begin: str, near: dict[str, set[str]], inner: Sequence[str]) -> 
 #
 # Between them is a grid of cells. A route runs from left to right in a lane of its own; one that is
 # longer than a lane is wide winds through it, down and up. Where that would be too high for a
-# window,
-# the best route winds through the columns of both ends, too. A party that several routes lead
-# through
-# stands in the lane of the first.
+# window, the best route winds through the columns of both ends, too. A party that several routes
+# lead through stands in the lane of the first.
 # ------------------------------------------------------------------------------------------------
 
 WIDE, NARROW = 2, 1

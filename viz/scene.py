@@ -269,8 +269,7 @@ class Scene:
 # A scene as plain data, and the id that every picture of it bears.
 #
 # The form of the data is that of the scene, so that ids stay what they are: sentences are written
-# as
-# they are read, and ties and parties as an assessment's JSON has them.
+# as they are read, and ties and parties as an assessment's JSON has them.
 # ------------------------------------------------------------------------------------------------
 
 

@@ -148,8 +148,7 @@ def _reserved_networks() -> tuple[tuple[IPv4Network | IPv6Network, str], ...]:
 # One connection to a checked address: TLS proven for the host's name, and an end to all waiting.
 #
 # urllib3 speaks HTTP; nothing here follows, retries or decodes by itself. Variables of proxies
-# count
-# only where a proxy was asked for.
+# count only where a proxy was asked for.
 # ------------------------------------------------------------------------------------------------
 
 IDLE_SECONDS: Final = 60.0

@@ -224,8 +224,8 @@ def _read_rows(path: Path, shown_name: str) -> Iterator[tuple[int, dict[str, str
 # ------------------------------------------------------------------------------------------------
 # Find the entry that a remark "Linked To: NAME" means.
 #
-# OFAC names the other party without its number. The tie says that two entries belong together,
-# not who controls whom.
+# OFAC names the other party without its number. The tie says that two entries belong together, not
+# who controls whom.
 # ------------------------------------------------------------------------------------------------
 
 

@@ -154,8 +154,7 @@ def _sign_of(cell: str, number: str) -> Sign | None:
 #
 # Systems shorten names, set particles between their words and put these in either order: ``Land
 # Endkunde``, ``End-user country``, ``Cód. de cliente``, ``Artikelnr.``. Names are compared by what
-# is
-# left of them.
+# is left of them.
 # ------------------------------------------------------------------------------------------------
 
 OWN_NAME: Final = 2.0

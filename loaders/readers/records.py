@@ -809,8 +809,7 @@ def _free_element(element: "etree._Element") -> None:
 # Read the records of a JSON file that is one array, one object around an array, or lines.
 #
 # A file may have gigabytes, so values are read one after the other through a window of text. What
-# is
-# no sound object is rejected as a row, as in JSON lines; what is no JSON refuses the whole file,
+# is no sound object is rejected as a row, as in JSON lines; what is no JSON refuses the whole file,
 # since nobody can say where the next value begins.
 # ------------------------------------------------------------------------------------------------
 

@@ -69,8 +69,7 @@ if TYPE_CHECKING:
 # Traces that spreadsheets leave in cells: mended where nothing is lost, named where something is.
 #
 # A formula that failed, or a long number that was shortened, looks like a value and is none: a
-# party
-# named ``#NAME?`` would be found on no list, and ``1.1E+11`` is nobody's number.
+# party named ``#NAME?`` would be found on no list, and ``1.1E+11`` is nobody's number.
 # ------------------------------------------------------------------------------------------------
 
 _ERRORS: Final = frozenset(
@@ -283,8 +282,7 @@ def _parse_elements(stream: IO[bytes], tags: tuple[str, ...]) -> "Iterator[etree
 #
 # A number is read as its shortest decimal text, one that is shown in percent as 60 %, a date as
 # YYYY-MM-DD, true and false as such words. An error such as #REF!, and a formula without a value,
-# are
-# texts that no column accepts. A row's line is its row in the sheet.
+# are texts that no column accepts. A row's line is its row in the sheet.
 # ------------------------------------------------------------------------------------------------
 
 Cell = (
@@ -1011,8 +1009,7 @@ def _divide_by_hundred(cell: str) -> str:
 # Fields of records that a source does not read: a publisher adds some without a word.
 #
 # A table refuses a column that nobody knows. XML and JSON have no header, so their records are
-# looked
-# through as they pass, and the account of the load names what was left.
+# looked through as they pass, and the account of the load names what was left.
 # ------------------------------------------------------------------------------------------------
 
 _NAMED: Final = 40

@@ -32,8 +32,7 @@ from onward.queries.transactions.transaction import parse_transaction, transacti
 # Checking a copy that somebody was given: field by field, and against the head of the log.
 #
 # Nothing is needed but the file; a head that was kept elsewhere, or is signed, shows that the log
-# in
-# the file is that of the sender.
+# in the file is that of the sender.
 # ------------------------------------------------------------------------------------------------
 
 _COVER: Final = re.compile("⟦redacted: [^⟧]*⟧")
@@ -204,9 +203,8 @@ def _check_heads(checkpoint: Checkpoint, heads: Sequence[Checkpoint]) -> None:
 # A copy of an assessment for somebody else's eyes: what is not for them is named as redacted.
 #
 # It acts on the data, before anything is drawn: no box over a text hides it. What a finding rests
-# on
-# stays, whoever it names: without it, nobody could check the finding. No hash of anything that was
-# covered stays either: of few possible values, it would tell which one it is.
+# on stays, whoever it names: without it, nobody could check the finding. No hash of anything that
+# was covered stays either: of few possible values, it would tell which one it is.
 # ------------------------------------------------------------------------------------------------
 
 Profile = Literal["internal", "authority", "external"]
@@ -429,9 +427,8 @@ def _cover_names(value: Any, names: frozenset[str]) -> Any:
 # A copy for others as a file of its own, of which every field can be checked.
 #
 # A field that is shown comes with its salt; one that is covered says what stands in its place; of
-# one
-# that is left out nothing is there but its commitment. The entry of the log that tells of the copy
-# comes with it, and the hashes by which it is seen that it is in the log.
+# one that is left out nothing is there but its commitment. The entry of the log that tells of the
+# copy comes with it, and the hashes by which it is seen that it is in the log.
 # ------------------------------------------------------------------------------------------------
 
 

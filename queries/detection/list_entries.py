@@ -203,8 +203,7 @@ def _records_of_subject(
 # What an indicator finds of a party that one of the order may be.
 #
 # A name with one word more is only possibly the party that it resembles. What is known of that
-# party
-# must then be heard all the same, as possible: silence would be a quiet "proceed".
+# party must then be heard all the same, as possible: silence would be a quiet "proceed".
 # ------------------------------------------------------------------------------------------------
 
 TWO_PARTIES: Final = "clears if a person finds that they are two parties"

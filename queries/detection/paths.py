@@ -258,9 +258,8 @@ def _ends_for_sure(record: PartyRecord, end: End, on: date, as_of: date | None) 
 # A search for one party at the end of a path that a test accepts, over all ends there are.
 #
 # A pattern names topics; what else an end must be, such as listed under certain programmes, only
-# its
-# rows say. So ends are fetched and tested, and those that fail are left out of the next search: no
-# end may hide another one.
+# its rows say. So ends are fetched and tested, and those that fail are left out of the next search:
+# no end may hide another one.
 # ------------------------------------------------------------------------------------------------
 
 PATHS_JUDGED: Final = 500

@@ -144,9 +144,8 @@ def _judge_service(
 # catchall-mil-embargo: the limbs of Art. 4(1) of Regulation (EU) 2021/821, for items not listed.
 #
 # (a) weapons of mass destruction: a tie to a party that is listed under a programme against them,
-# or
-# a text that speaks of them; (b) military end use in a country under an arms embargo; (c) parts of
-# military goods that were exported without an authorisation.
+# or a text that speaks of them; (b) military end use in a country under an arms embargo; (c) parts
+# of military goods that were exported without an authorisation.
 # ------------------------------------------------------------------------------------------------
 
 MILITARY: Final[tuple[Topic, ...]] = ("armed_forces", "military_tie", "military_list")

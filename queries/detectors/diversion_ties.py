@@ -555,8 +555,7 @@ def _compare_with_entry(
 #
 # Another unit of one building is a near miss. A street without a house number, and addresses that
 # name different postal codes or quarters, are *possible*. An address that cannot be read is
-# compared
-# with no other, which is a gap and never *not found*.
+# compared with no other, which is a gap and never *not found*.
 # ------------------------------------------------------------------------------------------------
 
 _SERVICE_FIRM_AT_NODE: Final = Pattern(

@@ -231,8 +231,7 @@ def _weigh_exposed(context: Context, _: Subject, path: Path) -> WeighedPath:
 # gov-repressive-tie: an obvious relationship with a foreign state that has a record of repression.
 #
 # Two ways lead there: one path of the pattern (classes 0 to 2), and several bodies of one state
-# that
-# together own one half (class 1). Each state is judged apart:
+# that together own one half (class 1). Each state is judged apart:
 #
 # * present: every link stated, at most as many links as the pattern allows, record established;
 # * possible: a link claimed, inferred or of an open share, or the record only indicated;
@@ -420,8 +419,8 @@ def _add_link(pattern: Pattern) -> Pattern | None:
 # What makes a relationship with a state *obvious*: the class and the standing of one path.
 #
 # Class 0: contains only · class 1: owns, each link one half or more · class 2: rights to appoint,
-# veto or instruct. A path is as high a class as its weakest kind of link
-# (docs/semantics.md, Obvious relationship).
+# veto or instruct. A path is as high a class as its weakest kind of link (docs/semantics.md,
+# Obvious relationship).
 # ------------------------------------------------------------------------------------------------
 
 CLASS_2: Final = frozenset(

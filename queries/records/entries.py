@@ -199,8 +199,8 @@ def is_cut_short(payload: bytes) -> bool:
 # ------------------------------------------------------------------------------------------------
 # Whether what the record store holds is what its log tells of.
 #
-# The log is a chain of hashes (`onward.queries.records.log`), and each entry has the hash of
-# what was put. A row that was edited by hand fits no entry, whatever else was edited with it.
+# The log is a chain of hashes (`onward.queries.records.log`), and each entry has the hash of what
+# was put. A row that was edited by hand fits no entry, whatever else was edited with it.
 # ------------------------------------------------------------------------------------------------
 
 RESTORE: Final = "restore records.sqlite from a backup"

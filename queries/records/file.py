@@ -27,13 +27,10 @@ from onward.queries.records.log import START, Head, LogFacts, link_entry
 # How a record file packs assessments: Zstandard, with a dictionary of what all of them say.
 #
 # A cell holds canonical JSON as it is (as up to version 3 of the tables), or a Zstandard frame of
-# it.
-# A frame names its dictionary by number. Dictionaries are made of assessments of invented orders
-# and
-# stand in the file itself, so that it can be read by itself, whatever this Onward would make today;
-# erasing an order leaves nothing of it in one. What is read is compared with the log's hash, which
-# is
-# that of the JSON: a frame or dictionary that somebody changed fits no entry.
+# it. A frame names its dictionary by number. Dictionaries are made of assessments of invented
+# orders and stand in the file itself, so that it can be read by itself, whatever this Onward would
+# make today; erasing an order leaves nothing of it in one. What is read is compared with the log's
+# hash, which is that of the JSON: a frame or dictionary that somebody changed fits no entry.
 # ------------------------------------------------------------------------------------------------
 
 if sys.version_info >= (3, 14):

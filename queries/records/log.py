@@ -22,11 +22,9 @@ from onward.graph.json_forms import canonical_json
 # The chained log: entries that each name the hash of the one before (docs/reliability.md).
 #
 # An entry is canonical JSON (RFC 8785) with its place ``seq``, counted from 1, and ``previous``;
-# its
-# hash is SHA-256 over the 32 bytes of the previous hash and the entry. A changed, missing, inserted
-# or moved entry breaks the chain at its line; a tail that was cut shows only against a head that
-# was
-# printed before.
+# its hash is SHA-256 over the 32 bytes of the previous hash and the entry. A changed, missing,
+# inserted or moved entry breaks the chain at its line; a tail that was cut shows only against a
+# head that was printed before.
 # ------------------------------------------------------------------------------------------------
 
 START: Final = "0" * 64

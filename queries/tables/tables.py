@@ -648,10 +648,8 @@ def _holding_rows(rows: Iterable[Row], on: date) -> tuple[Row, ...]:
 # Bans on goods for a country or a part of one, by act (`tables/goods_bans.csv`).
 #
 # A row says which goods: all of Annex I or some of its entries, customs codes by their first
-# digits,
-# families of items, or an annex of the act whose codes nobody here has read. Rows of users come in
-# a
-# layer and are read by the same rules (`onward.queries.destinations`).
+# digits, families of items, or an annex of the act whose codes nobody here has read. Rows of users
+# come in a layer and are read by the same rules (`onward.queries.destinations`).
 # ------------------------------------------------------------------------------------------------
 
 
@@ -788,8 +786,7 @@ def find_programme(
 # Measures of repression and conflict: their scales, and when a value meets.
 #
 # Scales are never averaged, converted or summed: two run against each other (5 is worst, 1 is
-# best).
-# A measure only says of one value whether it meets; families then vote (`destinations`).
+# best). A measure only says of one value whether it meets; families then vote (`destinations`).
 # ------------------------------------------------------------------------------------------------
 
 Combine = Literal["any", "all", "when_met", "shown"]
@@ -1235,8 +1232,7 @@ def _fold_words(text: str) -> str:
 # Parts of a country whose record is not simply that of the country.
 #
 # The rows are `tables/regions.csv`. Any region code may be stated in an order or have rows of its
-# own
-# in a layer; this table says what holds where it has none.
+# own in a layer; this table says what holds where it has none.
 # ------------------------------------------------------------------------------------------------
 
 

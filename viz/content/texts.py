@@ -376,11 +376,10 @@ def _list_facts(entry: Listing) -> Iterator[str]:
 # A record may hold a name in several scripts. A card shows one beside the name in front, by these
 # rules: the Latin one where the name in front is not Latin; else one in a script of the party's
 # country; else one in the only other script that its names are in. Where several would do, one
-# marked
-# as original comes first; of equal ones that of the record in front, in the order of its source.
-# Former and weak names are left out: a party does not bear them, and they may be another party's.
-# Where nothing says which of several scripts is the party's own, none is shown: it would be a
-# guess.
+# marked as original comes first; of equal ones that of the record in front, in the order of its
+# source. Former and weak names are left out: a party does not bear them, and they may be another
+# party's. Where nothing says which of several scripts is the party's own, none is shown: it would
+# be a guess.
 #
 # A name in disguise mixes letters of scripts. Names of East Asia mix scripts as a rule, and a name
 # may bear its translation in brackets: only letters that are taken for others by their looks count.
@@ -648,8 +647,7 @@ def name_publisher(dataset: str, source_name: str | None) -> str:
 # A map in another language: what stands on its cards and lines, and what its legend says.
 #
 # Names stay as they are. Only what is written changes, never what the scene is: its id is that of
-# the
-# scene before.
+# the scene before.
 # ------------------------------------------------------------------------------------------------
 
 _ROLES: Final[Mapping[str, str]] = {say_role(role): role for role in get_args(Role)}

@@ -185,9 +185,8 @@ def _write_part(steps: Sequence[tuple[float, float]]) -> str:
 # The colours of every picture, light and dark, each by what it means; dashes, borders, icons.
 #
 # Contrast is a rule, not a taste: text has at least 4.5 : 1 on its ground, lines and borders at
-# least
-# 3 : 1 (WCAG 2.2, 1.4.3 and 1.4.11); a test computes it for every pair below. No statement rests
-# on a colour alone: beside each stands a word, a dash or a width.
+# least 3 : 1 (WCAG 2.2, 1.4.3 and 1.4.11); a test computes it for every pair below. No statement
+# rests on a colour alone: beside each stands a word, a dash or a width.
 # ------------------------------------------------------------------------------------------------
 
 
@@ -195,10 +194,8 @@ def _write_part(steps: Sequence[tuple[float, float]]) -> str:
 # How cards, lines and labels look: a list of shapes each, which every renderer draws alike.
 #
 # A card is drawn around its own middle, so that a page can move it; lines and labels are drawn
-# where
-# they are. Evidence is filled and heavy. Context is quiet, but not faint: its text is as readable
-# and
-# its borders are as visible, but it has no ground and no weight.
+# where they are. Evidence is filled and heavy. Context is quiet, but not faint: its text is as
+# readable and its borders are as visible, but it has no ground and no weight.
 # ------------------------------------------------------------------------------------------------
 
 UNDIRECTED_KINDS: Final = frozenset((*map(str, UNDIRECTED), MATCH_TIE))

@@ -29,8 +29,8 @@ from onward.queries.transactions.transaction import Role, say_role
 # Countries and names behind a preposition, as a language wants them: "in the United States".
 #
 # Sentences and their translations leave a place open behind a preposition: "nach {country}". What
-# stands there decides the form of both: "nach Russland", but "in die Türkei"; "en Russie", but
-# "au Kazakhstan"; "de Kaprikat", but "d'Acme". The table `country_articles.csv` has the articles.
+# stands there decides the form of both: "nach Russland", but "in die Türkei"; "en Russie", but "au
+# Kazakhstan"; "de Kaprikat", but "d'Acme". The table `country_articles.csv` has the articles.
 # ------------------------------------------------------------------------------------------------
 
 _PREPOSITIONS: Final[Mapping[str, str]] = {
@@ -218,8 +218,7 @@ def _read_articles() -> Mapping[str, Articles]:
 # Articles of acts as a language cites them: "Art. 4 Abs. 1 Buchst. b", "art. 12 octies".
 #
 # French numbers the articles that were put in later by Latin adverbs, where the other languages
-# have
-# letters: Article 12gb is *article 12 octies ter*.
+# have letters: Article 12gb is *article 12 octies ter*.
 # ------------------------------------------------------------------------------------------------
 
 _ARTICLE: Final = r"\d+[a-z]{0,3}(?:\(\w+\))*(?:-\(\w+\))?"
@@ -329,8 +328,7 @@ def _with_adverbs(number: str, letters: str) -> str:
 # Words before a day that is known to the month or year only: "jusqu'en septembre 2026".
 #
 # A template is written for a whole day ("jusqu'au 22 août 2026"). Where only a month or a year
-# stands
-# there, another preposition does, in German and French.
+# stands there, another preposition does, in German and French.
 # ------------------------------------------------------------------------------------------------
 
 _BEFORE: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
@@ -674,8 +672,7 @@ def say_share(share: ShareBounds, words: Words) -> str:
 # Quantities as people say them: "40 pieces", "40 Stück"; orders write "pc", "EA" or "Stk.".
 #
 # The table `units.csv` has the units that orders write most, and their words. What is not in it
-# stays
-# as the order has it.
+# stays as the order has it.
 # ------------------------------------------------------------------------------------------------
 
 

@@ -536,8 +536,7 @@ def list_finding_cards(scene: Scene, number: int) -> Iterator[str]:
 #
 # Up to twelve stand in rows. Of more nobody reads the cards one by one: a list says as much in less
 # room. Whoever a finding is about, bears a mark or takes part in the transaction keeps a card, and
-# so
-# does whoever evidence leads through.
+# so does whoever evidence leads through.
 # ------------------------------------------------------------------------------------------------
 
 MOST_LIST_CARDS: Final = 12
@@ -615,8 +614,7 @@ def _join_lines_of_list_cards(lines: Sequence[Edge], card: str, *, is_start: boo
 #
 # That several records are probably one party nobody has confirmed, and the card says so. Only
 # pictures do so: tables and exchange formats list every record. A line on which a finding rests
-# keeps
-# both of its ends, since that very line says how alike the two are.
+# keeps both of its ends, since that very line says how alike the two are.
 # ------------------------------------------------------------------------------------------------
 
 

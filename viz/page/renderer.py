@@ -102,8 +102,7 @@ def write_unbroken(value: object) -> object:
 # Where the evidence of a map stands alone: on a telephone in one column, else side by side.
 #
 # The page holds its pictures once. For these it holds places alone, by which its script moves what
-# is
-# drawn: how far each card and label goes, and the paths of lines.
+# is drawn: how far each card and label goes, and the paths of lines.
 # ------------------------------------------------------------------------------------------------
 
 MOST_COLUMN: Final = 24
@@ -294,8 +293,7 @@ def _shorten_path(path: str) -> str:
 # The data that the page's script reads, by the keys that it uses.
 #
 # Days are whole numbers counted from 1970-01-01, so that the script compares numbers and never
-# reads
-# a date.
+# reads a date.
 # ------------------------------------------------------------------------------------------------
 
 CARD_FACTS: Final = (

@@ -54,8 +54,7 @@ from onward.viz.tables.rows import NO_DAY
 # Typst sets its own text rightly in every script, but not text within an SVG: where a letter is
 # drawn as several glyphs side by side (Burmese, Devanagari, Thai, joined Arabic) it lays them over
 # each other, or takes a wrong one, and a name comes out as another name. So such words are taken
-# out
-# of the drawing and set in their places.
+# out of the drawing and set in their places.
 # ------------------------------------------------------------------------------------------------
 
 _COMPLEX_SCRIPTS: Final = re.compile(
@@ -129,8 +128,7 @@ def _list_moves(element: Any) -> Iterator[tuple[float, float]]:
 # The sheet that a map needs for its names to be read: at least seven points high.
 #
 # Upright A4 first, as the briefing is, then A4 lengthwise: both are printed and filed anywhere. A
-# map
-# that fits neither is drawn in parts, one a finding; a part that fits neither goes over several
+# map that fits neither is drawn in parts, one a finding; a part that fits neither goes over several
 # sheets, which overlap.
 # ------------------------------------------------------------------------------------------------
 
@@ -556,10 +554,8 @@ def set_paper(job: Job, texts: Mapping[str, object], day: date, options: ExportO
 # The letterhead of a policy file, and its logo: a file that somebody else may have made.
 #
 # A logo is taken only as a plain PNG or JPEG file of modest size, beside the policy file or below
-# it.
-# Of its parts only those stay that hold the picture: no text, no place where a photograph was
-# taken,
-# no colour profile to unpack.
+# it. Of its parts only those stay that hold the picture: no text, no place where a photograph was
+# taken, no colour profile to unpack.
 # ------------------------------------------------------------------------------------------------
 
 MOST_BYTES: Final = 1024 * 1024

@@ -27,10 +27,9 @@ if TYPE_CHECKING:
 # Whether the fonts at hand can draw every character of a document, checked before it is set.
 #
 # A character that no font has would come out as an empty box, and a name with a box in it is a
-# wrong
-# name. So a missing glyph is an error that names the character, its script and the text it stands
-# in. The fonts are those that Onward ships and those in folders that a person names; fonts that a
-# machine has installed are never used, as the same document would look different elsewhere.
+# wrong name. So a missing glyph is an error that names the character, its script and the text it
+# stands in. The fonts are those that Onward ships and those in folders that a person names; fonts
+# that a machine has installed are never used, as the same document would look different elsewhere.
 # ------------------------------------------------------------------------------------------------
 
 Face = tuple[str, int]
@@ -289,8 +288,7 @@ def _sort_families(families: Iterable[str]) -> list[str]:
 #
 # A name that no font can draw stops a document: with blanks in it, it would be another name. But a
 # second name in another script only stands beside one that is drawn; where no font has it, its
-# place
-# says so.
+# place says so.
 # ------------------------------------------------------------------------------------------------
 
 

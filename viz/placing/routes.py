@@ -536,8 +536,8 @@ def grow_box(box: Box, by: float) -> Box:
 # Which layer each party stands in: owners above what they own.
 #
 # The transaction's parties are one row. What leads to the row through ties that rank stands above
-# it,
-# what it leads to stands below; every other party stands next to the one by which it is reached.
+# it, what it leads to stands below; every other party stands next to the one by which it is
+# reached.
 # ------------------------------------------------------------------------------------------------
 
 _LEVEL_KINDS: Final = frozenset(UNDIRECTED) | {"represents", "nominee_of", MATCH_TIE}
@@ -703,8 +703,7 @@ def _sort_downwards(names: Iterable[str], lower: Neighbours) -> Iterator[str]:
 #
 # A reader who has brought owners to a map must find again what was on it. So cards keep their order
 # within a layer and, where there is room, their x; new ones come in near what they are tied to.
-# That
-# costs crossings, which laying the map out anew takes away again.
+# That costs crossings, which laying the map out anew takes away again.
 # ------------------------------------------------------------------------------------------------
 
 KEPT_WEIGHT: Final = 1e4
@@ -875,11 +874,11 @@ def _is_leaf(others: Set[str], card: str) -> bool:
 # Labels beside their lines, so that a line is unbroken from card to card.
 #
 # Lines are led through a place that is free for their label. Where there is room next to that
-# place,
-# or a little before or after it, the label moves aside; else it stays on its line. It never moves
-# onto a card, another label or a line of evidence, nor out of the room that the picture takes; onto
-# a line of the context only where a label of evidence would hide its own line otherwise. A label of
-# the context that hides other lines where it stands moves along its own to where it hides least.
+# place, or a little before or after it, the label moves aside; else it stays on its line. It never
+# moves onto a card, another label or a line of evidence, nor out of the room that the picture
+# takes; onto a line of the context only where a label of evidence would hide its own line
+# otherwise. A label of the context that hides other lines where it stands moves along its own to
+# where it hides least.
 # ------------------------------------------------------------------------------------------------
 
 MOST: Final = 150

@@ -226,8 +226,7 @@ def _mark_edge(edge: Edge, marks: Mapping[str, Change]) -> Edge:
 # The numbered paths of a canvas in words: who stands at their ends, and each tie with its source.
 #
 # A canvas keeps the ids of the ties of its paths. What is said of them is read from the ties that
-# are
-# drawn; of what is not drawn it is said how much that is.
+# are drawn; of what is not drawn it is said how much that is.
 # ------------------------------------------------------------------------------------------------
 
 

@@ -215,8 +215,7 @@ def _make_free_id(raw: str, taken: set[str]) -> str:
 # What every export says of itself: which scene, of which assessment and day, from which sources.
 #
 # Licences ask that sources and their publishers be named wherever their data is shown, so each
-# format
-# bears this.
+# format bears this.
 # ------------------------------------------------------------------------------------------------
 
 MAKER: Final = "Onward"

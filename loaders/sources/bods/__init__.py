@@ -37,10 +37,8 @@ from onward.loaders.sources.bods.statements import (
 # The states of a record, one statement after another, as parties and dated ties.
 #
 # The state of a record on a day is its last statement until then. An interest that a later
-# statement
-# repeats is one holding; where its terms change, the former ends and the new one begins on the day
-# of
-# the change: its own start date where that is later, else the day of the statement.
+# statement repeats is one holding; where its terms change, the former ends and the new one begins
+# on the day of the change: its own start date where that is later, else the day of the statement.
 # ------------------------------------------------------------------------------------------------
 
 NOMINEE_ROLES: Final = ("nominee", "nominator")

@@ -32,8 +32,7 @@ from onward.loaders.parsing.numbers import read_register_number
 # Statements of the versions 0.1 to 0.3, written as version 0.4 writes them.
 #
 # Before 0.4 a statement was its own record, and a later one named those that it replaces. Codes
-# were
-# words with hyphens, and a share's ends were marked as excluded.
+# were words with hyphens, and a share's ends were marked as excluded.
 # ------------------------------------------------------------------------------------------------
 
 _PACKAGE: Final = "onward.loaders.sources.bods"

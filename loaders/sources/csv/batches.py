@@ -113,9 +113,8 @@ def _end_of(slot: Slot) -> str:
 # Which columns of a table are read together, and which fields of the statement they decide.
 #
 # Each cell of such a table is an id or a name of its own, or repeats: kinds, countries, shares,
-# days.
-# What a group of columns says does not depend on the cells of the others, so that each combination
-# of its cells is read once.
+# days. What a group of columns says does not depend on the cells of the others, so that each
+# combination of its cells is read once.
 # ------------------------------------------------------------------------------------------------
 
 

@@ -208,8 +208,7 @@ def _as_object(value: object) -> Tree:
 # The forms in which GLEIF hands out its records: XML, CSV, JSON and answers of its API.
 #
 # Each becomes one tree of plain objects with the names of the XML schemata, so that everything
-# behind
-# reads one form.
+# behind reads one form.
 # ------------------------------------------------------------------------------------------------
 
 _FIELDS: Final = read_fields(__file__)
@@ -516,8 +515,7 @@ def _write_address(address: Any) -> str:
 #
 # "Child IS_DIRECTLY_CONSOLIDATED_BY parent" is turned: the parent controls the child. Accounting
 # consolidation usually means a majority and states none: its share is anything up to all of it,
-# which
-# counts for what is possible and never for what is sure.
+# which counts for what is possible and never for what is sure.
 # ------------------------------------------------------------------------------------------------
 
 _CONSOLIDATION: Final = "otherInfluenceOrControl"

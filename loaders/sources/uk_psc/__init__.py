@@ -92,8 +92,7 @@ _PREFIXES: Final = frozenset(_PREFIX_WORDS.split())
 # Natures of control: words of the register as ties, with the ends of its bands.
 #
 # The bands are those of Schedule 1A to the Companies Act 2006 (verified: unverified): more than 25
-# %
-# up to 50 %, more than 50 % and less than 75 %, 75 % or more.
+# % up to 50 %, more than 50 % and less than 75 %, 75 % or more.
 # ------------------------------------------------------------------------------------------------
 
 _BANDS: Final[Mapping[str, Share]] = {
