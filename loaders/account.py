@@ -131,7 +131,7 @@ class RowPlace:
     def day(
         self, value: object, name: str, read: Callable[[str], str | None] = PUBLISHED_DATES.read
     ) -> str | None:
-        """Return a date; a text that is none is left out, and noted.
+        """Return a date; a text that is no date is left out, and noted.
 
         Args:
             value: Of the field; what is no text says nothing.

@@ -216,7 +216,7 @@ def read_strictly(form: type[Sent], data: Mapping[str, object], what: str) -> Se
     Args:
         form: Which.
         data: What was sent.
-        what: It is, where the fault is none of a field.
+        what: What is faulty, where it is not a field.
 
     Raises:
         UsageError: It has another form.

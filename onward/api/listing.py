@@ -194,7 +194,7 @@ class AssessmentList(Sequence[AssessmentSummary]):
         findings, and under `outdated` how many were made before a list was loaded that is loaded
         now.
         """
-        # thousands of lines share the outcomes of the log's index: they are told apart as objects
+        # thousands of lines share outcomes of the log's index: comparing objects is enough
         shared = {id(line.outcome): line.outcome for line in self._lines}
         by_object = Counter(id(line.outcome) for line in self._lines)
         counted: dict[str, Counter[str]] = {name: Counter() for name in _WORDS}

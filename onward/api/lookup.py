@@ -77,7 +77,7 @@ def find_parties(engine: "Engine", snapshot: "Snapshot", ids: Sequence[str]) -> 
 
 
 def find_beginning(engine: "Engine", snapshot: "Snapshot", beginning: str) -> int | None:
-    """Return the handle of the only party of which an id begins so; None if there is none.
+    """Return the handle of the only party whose id begins like this; None if there is none.
 
     Raises:
         UsageError: Ids of several parties begin so.

@@ -107,8 +107,12 @@ class Visit:
         verb, what = _split(step)
         if verb in ACTS or verb in STATES:
             for place in [what] if isinstance(what, str) else what:
-                found = self.find(place)
-                _ = ACTS[verb](found) if verb in ACTS else getattr(expect(found), STATES[verb])()
+                element = self.find(place)
+                _ = (
+                    ACTS[verb](element)
+                    if verb in ACTS
+                    else getattr(expect(element), STATES[verb])()
+                )
         elif verb in INPUTS:
             for place, value in what.items():
                 INPUTS[verb](self.find(place), value)
@@ -126,18 +130,18 @@ class Visit:
 
     def find(self, place: str) -> Locator:
         """Return a place of the page, as the head of this module says."""
-        found: Page | Locator = self.page
+        element: Page | Locator = self.page
         for part in self.spell_out(place).split(" >> "):
             control = CONTROL.fullmatch(part)
             if control is None:
-                found = found.locator(part)
+                element = element.locator(part)
             elif control[1] == "label":
-                found = found.get_by_label(control[3], exact=bool(control[2]))
+                element = element.get_by_label(control[3], exact=bool(control[2]))
             else:
                 role: Any = control[1]
-                found = found.get_by_role(role, name=control[3], exact=bool(control[2]))
-        assert isinstance(found, Locator)
-        return found
+                element = element.get_by_role(role, name=control[3], exact=bool(control[2]))
+        assert isinstance(element, Locator)
+        return element
 
 
 def explore(steps: Steps, explorer: Explorer) -> None:
@@ -159,8 +163,8 @@ def explore(steps: Steps, explorer: Explorer) -> None:
             explorer.server.post("/assess", {**(ORDER if verb == "assess" else {}), **what})
         elif verb == "kept":
             for order, number in what.items():
-                found = explorer.server.get(f"/assessments?order={order}").json
-                assert found["total"] == number
+                orders = explorer.server.get(f"/assessments?order={order}").json
+                assert orders["total"] == number
         elif verb == "excuse":
             explorer.heard[:] = [words for words in explorer.heard if what not in words]
         else:
@@ -294,8 +298,8 @@ def _compare_loudness(visit: Visit, texts: Mapping[str, bool]) -> None:
 
 def _compare_colours(visit: Visit, texts: Mapping[str, str]) -> None:
     drawn = Shown(visit.page).drawn()
-    found = {text: drawn.get(text) for text in texts}
-    assert found == texts, found
+    colours = {text: drawn.get(text) for text in texts}
+    assert colours == texts, colours
 
 
 def _stay_silent(visit: Visit, _: None) -> None:

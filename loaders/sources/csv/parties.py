@@ -385,7 +385,7 @@ class CsvRow:
 # A name becomes a party of that name and country, so that rows that name it alike lead to one
 # party. The end of a tie is the user's own party of that name where there is just one: both stand
 # in tables of one hand. Where there are several, which of them is meant is left open. Once all rows
-# are read, those that say more and less of one name are told to be one party, unless it may be
+# are read, those that say more and less of one name become one party, unless it may be
 # either of two.
 # ------------------------------------------------------------------------------------------------
 
