@@ -29,6 +29,7 @@ from onward.queries.detection.document_rules import UNCLEAR
 from onward.queries.tables.tables import MEMBER_STATES, CountryRegime
 from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.goods import Item
+from onward.queries.transactions.order_texts import is_read, list_order_texts
 from onward.queries.transactions.texts import Use, find_uses, undenied_parts
 from onward.queries.transactions.transaction import (
     EndUseStatement,
@@ -79,6 +80,8 @@ def list_declared_uses(context: Context) -> Iterator[DeclaredUse]:
 
 
 def _read_statement(context: Context) -> Iterator[DeclaredUse]:
+    if context.transaction.end_use.use == "military":
+        yield DeclaredUse("military", "the order declares", "end_use.use")
     statement = context.transaction.end_use.statement
     if statement is None:
         return
@@ -96,16 +99,26 @@ def _read_answers(context: Context) -> Iterator[DeclaredUse]:
 
 
 def _read_texts(context: Context) -> Iterator[DeclaredUse]:
-    for field, says, text, is_purpose in _list_texts(context):
-        for use, words in find_uses(text).items():
-            quoted = text if len(text) <= QUOTED else f"{text[:QUOTED]}…"
+    order = context.transaction
+    for text in list_order_texts(order):
+        if is_read(text.text, order):
+            continue
+        for use, words in find_uses(text.text).items():
             doubt = say(
                 "{says} says “{quoted}”: a program read the words “{words}”, not their meaning",
-                says=says,
-                quoted=quoted,
+                says=text.says,
+                quoted=quote_text(text.text),
                 words=words,
             )
-            yield DeclaredUse(use, say("{says} speaks of", says=says), field, doubt, is_purpose)
+            # a regulation or list quoted in a contract speaks of all uses and declares none
+            is_purpose = text.field == "end_use.text"
+            says = say("{says} speaks of", says=text.says)
+            yield DeclaredUse(use, says, text.field, doubt, is_purpose)
+
+
+def quote_text(text: str) -> str:
+    """Return a text as a sentence quotes it, cut where it is long."""
+    return text if len(text) <= QUOTED else f"{text[:QUOTED]}…"
 
 
 def _read_sectors(context: Context) -> Iterator[DeclaredUse]:
@@ -123,49 +136,6 @@ def _read_sectors(context: Context) -> Iterator[DeclaredUse]:
             yield DeclaredUse(
                 "military", say("the sector of {name} speaks of", name=name), field, doubt, False
             )
-
-
-def _list_texts(context: Context) -> Iterator[tuple[str, str, str, bool]]:
-    """Yield each text that may say what the goods are for: field, whose it is, text, purpose."""
-    transaction, end_use = context.transaction, context.transaction.end_use
-    statement = end_use.statement
-    texts: list[tuple[str, str, str | None, bool]] = [
-        ("end_use.text", "the stated end use", end_use.text, True),
-        ("end_use.site", "the site of end use", end_use.site, False),
-    ]
-    if statement is not None:
-        says = "the site in the end-use statement"
-        texts.append(("end_use.statement.site", says, statement.site, False))
-    for number, party in enumerate(transaction.parties):
-        if party.role != "exporter":
-            whose = party.name or party.role.replace("_", "-")
-            place = f"parties.{number}"
-            texts.append(
-                (f"{place}.site", say("the site of {whose}", whose=whose), party.site, False)
-            )
-            relation = party.relation_to_exporter
-            says = say("the relation of {whose} to the exporter", whose=whose)
-            texts.append((f"{place}.relation_to_exporter", says, relation, False))
-    for number, item in enumerate(transaction.items):
-        texts += _texts_of_item(number, item)
-    for number, document in enumerate(transaction.documents):
-        name = document.name or document.kind.replace("_", " ")
-        for position, quote in enumerate(document.quotes):
-            field = f"documents.{number}.quotes.{position}.text"
-            # a regulation or list quoted in a contract speaks of all uses and declares none
-            texts.append((field, say("the document {name}", name=name), quote.text, False))
-    for field, says, text, is_purpose in texts:
-        if text:
-            yield field, says, text, is_purpose
-
-
-def _texts_of_item(number: int, item: Item) -> list[tuple[str, str, str | None, bool]]:
-    place = f"items.{number}"
-    return [
-        (f"{place}.description", "the description of the goods", item.description, False),
-        (f"{place}.system_name", "the name of the system", item.system_name, False),
-        (f"{place}.excluded_purpose", "the stated purpose", item.excluded_purpose, False),
-    ]
 
 
 # ------------------------------------------------------------------------------------------------

@@ -44,6 +44,7 @@ from onward.queries.end_use import (
     list_expected,
     list_sites,
     names_occupier,
+    quote_text,
     read_country,
     read_term,
 )
@@ -68,6 +69,7 @@ from onward.queries.transactions.goods import (
     is_readable,
     names_comparison,
 )
+from onward.queries.transactions.order_texts import TERM_ROWS, find_unexplained_terms
 from onward.queries.transactions.texts import is_bare_name, tells_apart
 from onward.queries.transactions.transaction import (
     Owner,
@@ -201,6 +203,25 @@ def _check_export_code(stated: Stated, position: int, item: Item) -> Iterator[Un
 def quote(text: str) -> str:
     """Return a text in quotes, cut where it is long, its control characters made visible."""
     return repr(text if len(text) <= QUOTED else f"{text[:QUOTED]}…")
+
+
+# ------------------------------------------------------------------------------------------------
+# Words of texts, and customs codes, that speak of what the order's chosen fields do not say.
+# ------------------------------------------------------------------------------------------------
+
+
+def find_unexplained_texts(context: Context) -> Iterator[UnknownFact]:
+    """Yield a gap for each word that a person has to read, or a chosen field to explain."""
+    for found in find_unexplained_terms(context.transaction):
+        text, row = found.text, TERM_ROWS[found.term]
+        stated = Stated(context, "end_use") if text.item is None else state_item(context, text.item)
+        stated = replace(stated, place="")
+        words = {"about": row.about, "missing": row.missing, "words": found.words}
+        if text.says:
+            quoted = quote_text(text.text)
+            yield stated.gap("text_speaks", text.field, says=text.says, quoted=quoted, **words)
+        else:
+            yield stated.gap("code_speaks", text.field, code=text.text, **words)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -819,6 +840,7 @@ def detect_data_gap(context: Context) -> Iterator[Result]:
     yield from find_faults_of_places(context)
     yield from find_faults_of_reach(context)
     yield from find_faults_of_goods(context)
+    yield from find_unexplained_texts(context)
     for conflict in context.item_conflicts:
         yield UnknownFact("item", conflict.field, conflict.why)
     yield from find_faults_of_papers(context)

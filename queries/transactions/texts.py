@@ -1,8 +1,9 @@
-"""Words in an order's own texts that speak of weapons, military use, repression or re-export.
+"""Words in an order's own texts that speak of controlled goods, or of a use that is asked about.
 
-They make nothing certain: a program reads words and no meaning. A word after a negation in the same
-sentence ("not for military use") does not count, nor does one that is part of an ordinary thing
-("storage tank plant"). The words are one closed table, `use_words.csv`.
+They make nothing certain: a program reads words and no meaning. A word raises a question and never
+clears. One after a negation in the same sentence ("not for military use") does not count, nor does
+one that is part of an ordinary thing ("storage tank plant"). The words are one closed table,
+`text_words.csv`, in the languages of the acts and of their neighbours.
 """
 
 import re
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
 from typing import Final, Literal, cast, get_args
 
 from onward.graph.names.words import (
@@ -104,10 +106,25 @@ def _is_rare_abbreviation(chunk: str) -> bool:
 
 
 Use = Literal["weapons", "military", "repression", "reexport"]
+"""A use that laws on exports ask about."""
+
+GoodsClass = Literal["surveillance", "torture", "arms", "dual_use"]
+"""What words of goods speak of: Art. 2(20) of Regulation (EU) 2021/821 and equipment that disturbs
+communications; Regulation (EU) 2019/125; the Common Military List, explosives and what protects
+from them; headings of Annex I."""
+
+Term = Use | GoodsClass | Literal["authority"]
+"""What a word of a text may speak of; authority: bodies of a state that use force or watch people,
+which is no use of goods by itself."""
 
 USES: Final[tuple[Use, ...]] = get_args(Use)
+GOODS_CLASSES: Final[tuple[GoodsClass, ...]] = get_args(GoodsClass)
+TERMS: Final[tuple[Term, ...]] = (*USES, "authority", *GOODS_CLASSES)
 
-_UNSPACED: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED: Final = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
+"""Letters of Thai, Japanese and Chinese, which are written without blanks."""
+_JOINED: Final = re.compile("[\u0590-\u06ff\uac00-\ud7a3]")
+"""Letters of Hebrew, Arabic and Korean, which join articles and particles to a word."""
 _SENTENCE: Final = re.compile(r"[.;!?\n\r]+")
 # after a comma, or a word of contrast, a new purpose begins, which no earlier negation denies
 _PURPOSE: Final = re.compile(
@@ -115,7 +132,7 @@ _PURPOSE: Final = re.compile(
     r"|pero|ma|но)\b",
     re.IGNORECASE,
 )
-_UNSPACED_NEGATIONS: Final = ("不", "非", "无", "禁止")
+_UNSPACED_NEGATION: Final = re.compile("不|非|无(?!人)|無(?!人)|禁止|ไม่")
 _NEGATION: Final = "negation"
 """What the table says of words that deny what follows them."""
 
@@ -125,24 +142,46 @@ _ORDINARY: Final = "ordinary"
 _ONLY: Final = frozenset({"only", "nur", "seulement", "solo", "только"})
 """After a negation, they turn it round: "not only civil"."""
 
+_BEGINNING: Final = 3
+"""Letters by which phrases with a star in their first word are kept."""
+
+Phrase = tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class _Words:
     """The phrases of the table: by their first word, or with a star in it; and what denies them.
 
     Attributes:
-        prefixes: Phrases with a star in their first word, by the first letter of that.
+        prefixes: Phrases whose first word ends in a star, by its first letters.
+        within: What is looked for within words, as one expression, and what each speaks of.
         ordinary: Things that serve no use, by their first word.
     """
 
-    phrases: Mapping[str, Sequence[tuple[Use, tuple[str, ...]]]]
-    prefixes: Mapping[str, Sequence[tuple[Use, tuple[str, ...]]]]
-    unspaced: Sequence[tuple[Use, str]]
+    phrases: Mapping[str, Sequence[tuple[Term, Phrase]]]
+    prefixes: Mapping[str, Sequence[tuple[Term, Phrase]]]
+    within: re.Pattern[str]
+    terms_within: Mapping[str, Term]
     negations: frozenset[str]
-    ordinary: Mapping[str, Sequence[tuple[str, ...]]]
+    ordinary: Mapping[str, Sequence[Phrase]]
 
 
 @lru_cache(maxsize=4096)
+def find_terms(text: str) -> Mapping[Term, str]:
+    """Return what a text speaks of and does not deny, each with the first words that do.
+
+    >>> dict(find_terms("IMSI-Catcher für die Armee"))
+    {'military': 'armee', 'surveillance': 'imsi catcher'}
+    >>> dict(find_terms("无人机零件")), dict(find_terms("Kabeltrommel, not a drone"))
+    ({'dual_use': '无人机'}, {})
+    """
+    first_words: dict[Term, str] = {}
+    for purpose in _list_purposes(text):
+        for term, words in _find_in_purpose(purpose):
+            first_words.setdefault(term, words)
+    return {term: first_words[term] for term in TERMS if term in first_words}
+
+
 def find_uses(text: str) -> Mapping[Use, str]:
     """Return the uses that a text speaks of and does not deny, each with its first words.
 
@@ -151,12 +190,8 @@ def find_uses(text: str) -> Mapping[Use, str]:
     >>> dict(find_uses("Not for military use or re-export, for civil networks only"))
     {}
     """
-    first_words: dict[Use, str] = {}
-    for sentence in _SENTENCE.split(text):
-        for purpose in _PURPOSE.split(sentence):
-            for use, words in _find_in_purpose(purpose):
-                first_words.setdefault(use, words)
-    return {use: first_words[use] for use in USES if use in first_words}
+    terms = find_terms(text)
+    return {use: terms[use] for use in USES if use in terms}
 
 
 def undenied_parts(text: str) -> Iterator[str]:
@@ -165,25 +200,38 @@ def undenied_parts(text: str) -> Iterator[str]:
     >>> list(undenied_parts("Not for Minsk. For Brest"))
     [' For Brest']
     """
+    for purpose in _list_purposes(text):
+        tokens = split_words(purpose)
+        if not any(_is_negation(tokens, place) for place in range(len(tokens))):
+            yield purpose
+
+
+def _list_purposes(text: str) -> Iterator[str]:
     for sentence in _SENTENCE.split(text):
-        for purpose in _PURPOSE.split(sentence):
-            tokens = split_words(purpose)
-            if not any(_is_negation(tokens, place) for place in range(len(tokens))):
-                yield purpose
+        yield from _PURPOSE.split(sentence)
 
 
-def _find_in_purpose(purpose: str) -> Iterator[tuple[Use, str]]:
+def _find_in_purpose(purpose: str) -> Iterator[tuple[Term, str]]:
     table = _read_words()
-    if _UNSPACED.search(purpose) and not any(sign in purpose for sign in _UNSPACED_NEGATIONS):
-        yield from ((use, words) for use, words in table.unspaced if words in purpose)
     tokens = _leave_out_ordinary(split_words(purpose))
+    ends = [place for place in range(len(tokens)) if _is_negation(tokens, place)]
+    tokens = tokens[: ends[0]] if ends else tokens
+    yield from _find_within(" ".join(tokens))
     for place, token in enumerate(tokens):
-        if _is_negation(tokens, place):
-            return
-        candidates = [*table.phrases.get(token, ()), *table.prefixes.get(token[:1], ())]
-        for use, phrase in candidates:
+        beginnings = (table.prefixes.get(token[:length], ()) for length in (1, 2, _BEGINNING))
+        for term, phrase in chain(table.phrases.get(token, ()), *beginnings):
             if _stands_at(phrase, tokens, place):
-                yield use, " ".join(tokens[place : place + len(phrase)])
+                yield term, " ".join(tokens[place : place + len(phrase)])
+
+
+def _find_within(text: str) -> Iterator[tuple[Term, str]]:
+    """Yield what is written within words, or without blanks between them."""
+    table = _read_words()
+    if text.isascii():  # which most are
+        return
+    for match in table.within.finditer(text):
+        if not _UNSPACED_NEGATION.search(text, 0, match.start()):
+            yield table.terms_within[match[0]], match[0]
 
 
 def _leave_out_ordinary(tokens: Sequence[str]) -> list[str]:
@@ -212,29 +260,43 @@ def _fits_word(pattern: str, word: str) -> bool:
 
 @cache
 def _read_words() -> _Words:
-    phrases: dict[str, list[tuple[Use, tuple[str, ...]]]] = {}
-    prefixes: dict[str, list[tuple[Use, tuple[str, ...]]]] = {}
-    unspaced: list[tuple[Use, str]] = []
-    ordinary: dict[str, list[tuple[str, ...]]] = {}
-    rows = read_cells("onward.queries.transactions", "use_words.csv")
+    phrases: dict[str, list[tuple[Term, Phrase]]] = {}
+    prefixes: dict[str, list[tuple[Term, Phrase]]] = {}
+    within: dict[str, Term] = {}
+    ordinary: dict[str, list[Phrase]] = {}
+    rows = read_cells("onward.queries.transactions", "text_words.csv")
     entries = [(row["about"], text) for row in rows for text in row["words"].split(";")]
     negations = frozenset(_fold_word(text) for about, text in entries if about == _NEGATION)
     for about, text in entries:
-        use, phrase = cast("Use", about), tuple(_fold_word(word) for word in text.split())
         if about == _NEGATION:
             continue
+        term, phrase = cast("Term", about), _fold_phrase(text)
         if about == _ORDINARY:
             ordinary.setdefault(phrase[0], []).append(phrase)
-        elif _UNSPACED.search(text):
-            unspaced.append((use, text))
+        elif _is_within_words(term, text):
+            within.setdefault(" ".join(phrase).removesuffix("*"), term)
         elif phrase[0].endswith("*"):
-            prefixes.setdefault(phrase[0][0], []).append((use, phrase))
+            beginning = phrase[0].removesuffix("*")[:_BEGINNING]
+            prefixes.setdefault(beginning, []).append((term, phrase))
         else:
-            phrases.setdefault(phrase[0], []).append((use, phrase))
-    return _Words(phrases, prefixes, unspaced, negations, ordinary)
+            phrases.setdefault(phrase[0], []).append((term, phrase))
+    # the longest first: what is looked for within words may begin another
+    pattern = "|".join(map(re.escape, sorted(within, key=lambda words: (-len(words), words))))
+    return _Words(phrases, prefixes, re.compile(pattern), within, negations, ordinary)
+
+
+def _is_within_words(term: Term, text: str) -> bool:
+    """Tell whether a phrase of the table is looked for within words."""
+    is_joined = term in GOODS_CLASSES and _JOINED.search(text)
+    return bool(is_joined or _UNSPACED.search(text))
+
+
+def _fold_phrase(text: str) -> Phrase:
+    folded = (_fold_word(word) for word in text.split())
+    return tuple(word for word in folded if word)
 
 
 def _fold_word(word: str) -> str:
     """Write a word as `split_words` writes those of a text; its star stays."""
     star = "*" if word.endswith("*") else ""
-    return "".join(split_words(word.removesuffix("*"))) + star
+    return " ".join(split_words(word.removesuffix("*"))) + star

@@ -19,7 +19,7 @@ from typing import Annotated, Any, Final, Literal, Self, get_args
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from onward.errors import InputRefused
-from onward.graph.codes import DocumentKind
+from onward.graph.codes import DocumentKind, Family
 from onward.graph.json_forms import canonical_hash
 from onward.graph.sayings import say
 from onward.graph.tables import Required, read_table, read_words
@@ -205,9 +205,25 @@ class EndUseStatement(OrderPart):
     document: Text | None = None
 
 
+Use = Literal[
+    "own_production",
+    "resale",
+    "retail",
+    "infrastructure",
+    "research",
+    "medical",
+    "public_authority",
+    "police",
+    "military",
+    "other",
+]
+"""What goods are for, as a person chooses it beside the customer's own words."""
+
+
 class EndUse(OrderPart):
     """What the goods are for, and where."""
 
+    use: Annotated[Use | None, any_case(get_args(Use))] = None
     text: Text | None = None
     site: Text | None = None
     statement: EndUseStatement | None = None
@@ -280,6 +296,23 @@ class TransactionDocument(OrderPart):
     quotes: tuple[Quote, ...] = ()
 
 
+Meaning = Family | Use | Literal["nothing"]
+
+
+class TextReading(OrderPart):
+    """What a person has read in a text of an order: a program reads words and no meaning.
+
+    It counts for the very text, and for the party for whom it was read; `means` names a family of
+    goods, a use, or that there is nothing to it.
+    """
+
+    text: Text
+    party: Text | None = None
+    means: Annotated[Meaning, any_case(get_args(Family) + get_args(Use) + ("nothing",))]
+    read_by: Text
+    read_on: Day
+
+
 # ------------------------------------------------------------------------------------------------
 # The keys of a transaction's `answers`, and where each question comes from (`code_words.csv`).
 # ------------------------------------------------------------------------------------------------
@@ -341,6 +374,7 @@ class Transaction(OrderPart):
     licence: Licence | None = None
     letters: tuple[Letter, ...] = ()
     documents: tuple[TransactionDocument, ...] = ()
+    readings: tuple[TextReading, ...] = ()
     answers: Annotated[dict[str, Answer], AfterValidator(_known_questions)] = Field(
         default_factory=dict
     )

@@ -1,0 +1,241 @@
+"""The free texts of an order, and what its chosen fields say beside them.
+
+A free text never clears. Each has a partner that is chosen from a closed set: the family or entry
+of an item, the use. A word of a text that its partner does not explain is asked about, until a
+person has read the text (docs/assessment.md, Texts).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple
+
+from onward.graph.names.normalise import normalise
+from onward.graph.sayings import say
+from onward.graph.tables import read_table
+from onward.queries.transactions.goods import (
+    SURVEILLANCE_FAMILIES,
+    Item,
+    codes_in,
+    is_annex_entry,
+    is_military_entry,
+    names_comparison,
+)
+from onward.queries.transactions.texts import GOODS_CLASSES, Term, find_terms
+from onward.queries.transactions.transaction import TextReading, Transaction
+
+TextKind = Literal["purpose", "goods", "place", "remark"]
+"""Where a text stands: where the order says what the goods are for, what they are, where they go,
+or elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderText:
+    """A free text of an order.
+
+    Attributes:
+        field: Its place in the order.
+        says: Whose text it is, in the middle of a sentence: "the stated end use".
+        item: The place of the item that it is about; None: of all of them.
+    """
+
+    field: str
+    says: str
+    text: str
+    kind: TextKind
+    item: int | None = None
+
+
+def list_order_texts(order: Transaction) -> Iterator[OrderText]:
+    """Yield each free text that may say what the goods are, what they are for, or for whom."""
+    end_use, statement = order.end_use, order.end_use.statement
+    yield from _text("end_use.text", "the stated end use", end_use.text, "purpose")
+    yield from _text("end_use.site", "the site of end use", end_use.site, "place")
+    if statement is not None:
+        field = "end_use.statement"
+        says = "the site in the end-use statement"
+        yield from _text(f"{field}.site", says, statement.site, "place")
+        says = "the role of who signed the statement"
+        yield from _text(f"{field}.signatory_role", says, statement.signatory_role, "remark")
+        for number, goods in enumerate(statement.covers):
+            says = "the goods in the end-use statement"
+            yield from _text(f"{field}.covers.{number}", says, goods, "goods")
+    for number, party in enumerate(order.parties):
+        if party.role != "exporter":
+            whose = party.name or party.role.replace("_", "-")
+            says = say("the site of {whose}", whose=whose)
+            yield from _text(f"parties.{number}.site", says, party.site, "place")
+            relation, field = party.relation_to_exporter, f"parties.{number}.relation_to_exporter"
+            says = say("the relation of {whose} to the exporter", whose=whose)
+            yield from _text(field, says, relation, "remark")
+    for number, item in enumerate(order.items):
+        yield from _list_item_texts(number, item)
+    for number, document in enumerate(order.documents):
+        says = say("the document {name}", name=document.name or document.kind.replace("_", " "))
+        for position, quote in enumerate(document.quotes):
+            field = f"documents.{number}.quotes.{position}.text"
+            yield from _text(field, says, quote.text, "remark")
+
+
+def _list_item_texts(number: int, item: Item) -> Iterator[OrderText]:
+    place = f"items.{number}"
+    texts: tuple[tuple[str, str, str | None, TextKind], ...] = (
+        ("description", "the description of the goods", item.description, "goods"),
+        ("system_name", "the name of the system", item.system_name, "goods"),
+        ("excluded_purpose", "the stated purpose", item.excluded_purpose, "purpose"),
+    )
+    for field, says, text, kind in texts:
+        yield from _text(f"{place}.{field}", says, text, kind, number)
+    for position, part in enumerate(item.can_do):
+        field = f"{place}.functions.{position}.text"
+        yield from _text(field, "what the item can do", part.text, "goods", number)
+
+
+def _text(
+    field: str, says: str, text: str | None, kind: TextKind, item: int | None = None
+) -> Iterator[OrderText]:
+    if text and text.strip():
+        yield OrderText(field, says, text, kind, item)
+
+
+# ------------------------------------------------------------------------------------------------
+# Words, and customs codes, that the partner of a text does not explain.
+# ------------------------------------------------------------------------------------------------
+
+
+class TermRow(NamedTuple):
+    """What is said of a term (`term_words.csv`).
+
+    Attributes:
+        about: What the words speak of: "interception, tracking and other cyber-surveillance".
+        missing: What the order would state if that were so: "such a family of goods".
+    """
+
+    term: str
+    about: str
+    missing: str
+
+
+TERM_ROWS: Final = {
+    row.term: row for row in read_table("onward.queries.transactions", "term_words.csv", TermRow)
+}
+
+
+class _ControlledCode(NamedTuple):
+    """A beginning of customs codes whose goods are controlled whatever a text calls them."""
+
+    hs: str
+    term: Literal["torture", "arms", "dual_use"]
+    goods: str
+
+
+_CONTROLLED: Final = read_table(
+    "onward.queries.transactions", "controlled_codes.csv", _ControlledCode
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UnexplainedTerm:
+    """A word of a text, or a customs code, that nothing which the order chooses explains.
+
+    Attributes:
+        text: Where it stands; of a customs code the code itself.
+        words: That speak of it.
+    """
+
+    text: OrderText
+    term: Term
+    words: str
+
+
+def find_unexplained_terms(order: Transaction) -> Iterator[UnexplainedTerm]:
+    """Yield what texts and customs codes speak of, and the order's chosen fields do not say."""
+    for text in list_order_texts(order):
+        terms = find_terms(text.text)
+        if terms and not is_read(text.text, order):
+            for term, words in terms.items():
+                if not is_explained(term, text, order):
+                    yield UnexplainedTerm(text, term, words)
+    for number, item in enumerate(order.items):
+        yield from _find_controlled_code(number, item, order)
+
+
+def _find_controlled_code(number: int, item: Item, order: Transaction) -> Iterator[UnexplainedTerm]:
+    """Yield what an item's customs code names whatever its description says."""
+    for field, code in (("hs", item.hs), ("hs8", item.hs8)):
+        row = next((row for row in _CONTROLLED if code and code.startswith(row.hs)), None)
+        text = OrderText(f"items.{number}.{field}", "", code or "", "goods", number)
+        if row is not None and not is_explained(row.term, text, order):
+            yield UnexplainedTerm(text, row.term, row.goods)
+            return
+
+
+def is_explained(term: Term, text: OrderText, order: Transaction) -> bool:
+    """Tell whether the chosen fields of an order say themselves what a text speaks of.
+
+    Where they do, lists, families and uses are judged by their own indicators.
+    """
+    if term in GOODS_CLASSES:
+        items = order.items if text.item is None else (order.items[text.item],)
+        return any(_explains_goods(term, item) for item in items)
+    declares = order.end_use.statement.declares if order.end_use.statement else None
+    use = order.end_use.use
+    if term == "military":
+        return use == "military" or bool(declares and declares.military)
+    if term == "authority":
+        return use in {"police", "public_authority", "military"}
+    if term == "repression":
+        return bool(declares and declares.repression)
+    if term == "reexport":
+        is_planned = order.answers.get("reexport_planned") == "yes"
+        return use == "resale" or is_planned or bool(declares and declares.reexport)
+    return False
+
+
+def _explains_goods(term: Term, item: Item) -> bool:
+    """Tell whether an item's family or entry is of the goods that a word speaks of."""
+    code, reason = item.control_code or "", item.not_listed_reason or ""
+    families = frozenset(item.families or ())
+    is_annex, is_military = is_annex_entry(code), is_military_entry(code)
+    if term == "surveillance":
+        return is_annex or not families.isdisjoint(SURVEILLANCE_FAMILIES | {"jamming"})
+    if term == "torture":
+        return "repression_equipment" in families or _TORTURE_ACT in code + reason
+    # a reason that names the nearest entry, by somebody who compared it, is such a comparison
+    is_compared = bool(codes_in(reason)) and names_comparison(reason) and item.classified_by
+    if term == "dual_use":
+        return is_annex or is_military or bool(is_compared)
+    is_off_list = "ML" in reason and names_comparison(reason) and item.classified_by
+    return is_military or is_annex or bool(is_off_list)
+
+
+_TORTURE_ACT: Final = "2019/125"
+
+
+# ------------------------------------------------------------------------------------------------
+# Which texts a person has read.
+# ------------------------------------------------------------------------------------------------
+
+
+def is_read(text: str, order: Transaction) -> bool:
+    """Tell whether a person has read a text for this order's user, and found nothing to it.
+
+    One who found a family or a use has the order say so: then its own fields explain the words.
+    """
+    return any(reading.means == "nothing" for reading in find_readings(text, order))
+
+
+def find_readings(text: str, order: Transaction) -> Sequence[TextReading]:
+    """Return the readings of a text that count for an order: of the text itself, for its user."""
+    plain, users = normalise(text), name_users(order)
+    return [
+        reading
+        for reading in order.readings
+        if normalise(reading.text) == plain
+        and (not reading.party or normalise(reading.party) in users)
+    ]
+
+
+def name_users(order: Transaction) -> frozenset[str]:
+    """Return the names of those for whom a text is read: the end-users, else the consignees."""
+    users = order.with_role("end_user") or order.with_role("consignee", "intermediate_consignee")
+    return frozenset(normalise(party.name or party.id or "") for party in users) - {""}
