@@ -50,7 +50,14 @@ from onward.queries.tables.tables import (
     default_tables,
 )
 from onward.queries.transactions.goods import ELEMENTS, REASONED
-from onward.queries.transactions.transaction import Role, Transaction, parse_transaction
+from onward.queries.transactions.order_texts import list_unread_texts
+from onward.queries.transactions.texts import find_terms
+from onward.queries.transactions.transaction import (
+    Role,
+    TextReading,
+    Transaction,
+    parse_transaction,
+)
 
 # ------------------------------------------------------------------------------------------------
 # The invented world in which an indicator's example lines play.
@@ -95,7 +102,8 @@ FACTS: Final = MappingProxyType(
 )
 
 REASON: Final = "a person sees that it works, and it serves the network alone"
-GROUNDS: Final = MappingProxyType({"answered_by": "J. Kessler", "answered_on": "2026-04-20"})
+READER: Final = "J. Kessler"
+GROUNDS: Final = MappingProxyType({"answered_by": READER, "answered_on": "2026-04-20"})
 
 
 def source(record: str, dataset: str = DATASET) -> Provenance:
@@ -298,7 +306,13 @@ class Draft:
     grounds: Fields = field(default_factory=dict)
     statement: Fields | None = field(default_factory=world_statement)
     declared: dict[str, bool | None] = field(default_factory=dict)
-    end_use: Fields = field(default_factory=lambda: {"text": "network planning"})
+    end_use: Fields = field(
+        default_factory=lambda: {
+            "use": "infrastructure",
+            "text": "network planning",
+            "site": "operations centre",
+        }
+    )
     exporter: str = "DE"
     coverage: list[DestinationRecord] = field(default_factory=list)
     layers: dict[str, Fields] = field(default_factory=dict)
@@ -384,7 +398,14 @@ class Draft:
         # `items` may be among the fields: a line can say that there are none
         self._give_grounds()
         fields = {"id": "T-example", "items": [self.item], "documents": papers, **self.fields}
-        return parse_transaction({**fields, "parties": parties, "end_use": end_use})
+        order = parse_transaction({**fields, "parties": parties, "end_use": end_use})
+        # a person has read every text in which no word speaks of anything
+        readings = tuple(
+            TextReading(text=text.text, means="nothing", read_by=READER, read_on=DATE)
+            for text in list_unread_texts(order)
+            if not find_terms(text.text)
+        )
+        return order.model_copy(update={"readings": readings})
 
     def _give_grounds(self) -> None:
         """State the grounds of each "no" of the six, but for what the line says of them."""

@@ -60,6 +60,7 @@ from onward.queries.assessment.wording import (
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods import has_cyber_item
 from onward.queries.detection.results import NotCovered, Results
+from onward.queries.detection.tiers import choose_tier
 from onward.queries.end_use import (
     ASSESSMENT_SINCE,
     BELARUS_SINCE,
@@ -71,6 +72,7 @@ from onward.queries.end_use import (
 )
 from onward.queries.items import ItemSource, classify_items
 from onward.queries.model.assessment import (
+    AssessedTier,
     AssessedTransaction,
     Assessment,
     Audience,
@@ -325,6 +327,14 @@ def assess_question(
     return _build_assessment(setup, question, reading, resolution, context, results)
 
 
+def _tell_tier(context: Context) -> AssessedTier | None:
+    """Return how much had to be known of the order, where the policy tells orders apart."""
+    if context.policy.tiers is None:
+        return None
+    tier, because = choose_tier(context)
+    return AssessedTier(tier=tier, because=because)
+
+
 def _build_assessment(
     setup: AssessmentSetup,
     question: OrderQuestion,
@@ -407,6 +417,7 @@ def _build_assessment(
         matcher=setup.lookup.matcher.version,
         rule_pack=setup.plan.pack_summary,
         policy=setup.plan.policy_summary,
+        tier=_tell_tier(context),
         regimes_evaluated=evaluate_regimes(setup, context, results),
         findings=findings,
         context=beside,

@@ -29,6 +29,7 @@ from onward.queries.detection.document_rules import (
 )
 from onward.queries.detection.goods import is_classified, kind_of_list
 from onward.queries.detection.results import Result, UnknownFact
+from onward.queries.detection.tiers import has_known_class, required_facts
 from onward.queries.end_use import (
     EMPTY_FILE,
     TERM,
@@ -69,7 +70,11 @@ from onward.queries.transactions.goods import (
     is_readable,
     names_comparison,
 )
-from onward.queries.transactions.order_texts import TERM_ROWS, find_unexplained_terms
+from onward.queries.transactions.order_texts import (
+    TERM_ROWS,
+    find_unexplained_terms,
+    list_unread_texts,
+)
 from onward.queries.transactions.texts import is_bare_name, tells_apart
 from onward.queries.transactions.transaction import (
     Owner,
@@ -844,15 +849,22 @@ def detect_data_gap(context: Context) -> Iterator[Result]:
     for conflict in context.item_conflicts:
         yield UnknownFact("item", conflict.field, conflict.why)
     yield from find_faults_of_papers(context)
-    required = context.policy.required
+    required = required_facts(context)
     if "end_user" in required:
         yield from _check_end_user(context)
     if "consignee" in required:
         yield from _check_consignees(context)
-    owners_to = None if required.owners_to is None else float(required.owners_to)
-    yield from find_owner_gaps(context, owners_to)
+    yield from find_owner_gaps(context, required)
+    if "goods_class" in required:
+        yield from _check_class(context)
     if "item_answers" in required:
         yield from _check_items(context)
+    if "use" in required:
+        yield from _check_use(context)
+    if "site" in required:
+        yield from _check_site(context)
+    if "texts_read" in required:
+        yield from _check_texts_read(context)
     if "destination_record" in required:
         yield from _check_destination(context)
 
@@ -897,10 +909,64 @@ def _check_items(context: Context) -> Iterator[UnknownFact]:
     items = context.transaction.items
     if not items:
         yield Stated(context, "item").gap("goods_unknown", "items")
+    is_tiered = context.policy.tiers is not None
     for position, item in enumerate(items):
+        stated = state_item(context, position)
         if not is_classified(item, context):
-            stated = state_item(context, position)
             yield stated.gap("unclassified", item=name_item(position, item))
+        elif is_tiered and _rests_on_reason(item, context) and not _is_signed(item):
+            yield stated.gap("comparison_unsigned", "classified_by", item=name_item(position, item))
+
+
+def _rests_on_reason(item: Item, context: Context) -> bool:
+    """Tell whether one sentence alone says that no entry applies."""
+    decided = item.cyber_surveillance.decides(strict=context.policy.strict_answers)
+    return not decided and not is_readable(item.control_code or "")
+
+
+def _is_signed(item: Item) -> bool:
+    return bool(item.classified_by and item.classified_at)
+
+
+_HS_DIGITS: Final = 6
+"""Digits of a customs code that name a subheading, for which the world has one text."""
+_WITHOUT_HS: Final = frozenset({"software_download", "technical_assistance", "brokering"})
+"""Kinds of orders in which nothing passes a customs office."""
+
+
+def _check_class(context: Context) -> Iterator[UnknownFact]:
+    """Ask for the customs code of each item, and for its family or that it belongs to none."""
+    order = context.transaction
+    if not order.items and "item_answers" not in required_facts(context):
+        yield Stated(context, "item").gap("goods_unknown", "items")
+    for position, item in enumerate(order.items):
+        stated = replace(state_item(context, position), name=name_item(position, item))
+        length = max(len(item.hs or ""), len(item.hs8 or ""))
+        if length < _HS_DIGITS and order.kind not in _WITHOUT_HS:
+            yield stated.gap("customs_code_unstated", "hs")
+        if not has_known_class(item, context):
+            yield stated.gap("class_unstated", "families")
+
+
+def _check_use(context: Context) -> Iterator[UnknownFact]:
+    end_use = context.transaction.end_use
+    if end_use.use is None and (not end_use.text or says_nothing(end_use.text)):
+        yield Stated(context, "end_use").gap("use_unstated", "end_use.use")
+
+
+def _check_site(context: Context) -> Iterator[UnknownFact]:
+    """Ask where the goods will be used, where no site and no address of the user says it."""
+    users = context.transaction.with_role("end_user")
+    sites = [site for _, _, site in list_sites(context.transaction)]
+    if not any(sites) and not any(user.address for user in users):
+        yield Stated(context, "end_use").gap("site_unstated", "end_use.site")
+
+
+def _check_texts_read(context: Context) -> Iterator[UnknownFact]:
+    """Ask a person to read what no chosen field explains."""
+    for text in list_unread_texts(context.transaction):
+        stated = Stated(context, "end_use" if text.item is None else "item")
+        yield stated.gap("text_unread", text.field, says=text.says, quoted=quote_text(text.text))
 
 
 def _check_destination(context: Context) -> Iterator[UnknownFact]:

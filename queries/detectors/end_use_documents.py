@@ -26,6 +26,7 @@ from onward.queries.detection.results import (
     Subject,
     Undecided,
 )
+from onward.queries.detection.tiers import required_facts
 from onward.queries.end_use import (
     CLAUSE_SINCE,
     DeclaredUse,
@@ -628,7 +629,7 @@ def find_requirement(context: Context) -> str | None:
             )
             return say("{name} is a listed item, or may be one for surveillance", name=name)
     destination = context.transaction.destination
-    if STATEMENT not in context.policy.required or destination is None:
+    if STATEMENT not in required_facts(context) or destination is None:
         return None
     if context.tables.trade.partner_at(destination, context.on) is not None:
         return None

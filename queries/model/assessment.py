@@ -842,6 +842,14 @@ class PolicySummary(AssessmentPart):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AssessedTier(AssessmentPart):
+    """How much had to be known of the order, and why so much."""
+
+    tier: Literal["low", "standard", "enhanced"]
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluatedRegime(AssessmentPart):
     """How an ownership regime stands on the day of the question."""
 
@@ -997,6 +1005,7 @@ class Assessment(WrittenOnce):
     matcher: str
     rule_pack: RulePackSummary
     policy: PolicySummary
+    tier: Annotated[AssessedTier | None, Field(exclude_if=is_empty)] = None
     regimes_evaluated: tuple[EvaluatedRegime, ...]
     findings: tuple[Finding, ...]
     context: Annotated[tuple[Finding, ...], Field(exclude_if=is_empty)] = ()

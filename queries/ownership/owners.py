@@ -33,6 +33,7 @@ from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import say_topic
 from onward.queries.detection.results import Subject, UnknownFact
 from onward.queries.ownership.cascades import possible_duplicates
+from onward.queries.rules.policy import Required
 from onward.queries.transactions.empty_words import (
     describes_owner,
     is_common,
@@ -943,13 +944,15 @@ RECEIVING: Final = (
 """Roles whose owners matter: the goods go to them or through them."""
 
 
-def find_owner_gaps(context: Context, needed: float | None) -> Iterator[UnknownFact]:
+def find_owner_gaps(context: Context, required: Required) -> Iterator[UnknownFact]:
     """Yield what is not known of the owners.
 
     Args:
         context: The question.
-        needed: The share of an end-user of which the owners must be known; None asks for none.
+        required: Up to which share owners must be known; where it asks for none, only what the
+            order itself states of them wrongly is named.
     """
+    needed, may_be_open = required.owners_to, required.open_owners_to
     for ref, party in enumerate(context.transaction.parties):
         yield from _check_stated_sum(ref, party)
         yield from _check_stated_nothing(ref, party)
@@ -960,12 +963,18 @@ def find_owner_gaps(context: Context, needed: float | None) -> Iterator[UnknownF
         if not nodes or any(_is_ownerless(subject, context) for subject in nodes):
             continue
         if party.role in RECEIVING:
+            yield from _name_restricted(nodes, context)
+        if context.policy.tiers is not None and needed is None:
+            if party.role == "end_user" and may_be_open is not None:
+                yield from _check_open_share(nodes, context, float(may_be_open))
+            continue
+        if party.role in RECEIVING:
             yield from _check_owners(nodes, context)
             for owner in list_open_owners(context, ref):
                 if owner.is_abroad:
                     yield _ask_owners_above(nodes[0], owner)
         if party.role == "end_user" and needed is not None:
-            yield from _check_known_share(nodes, context, needed)
+            yield from _check_known_share(nodes, context, float(needed))
 
 
 def list_open_owners(context: Context, ref: int) -> tuple[OpenOwner, ...]:
@@ -1070,16 +1079,20 @@ def _plain_numbers(identifiers: Mapping[str, str]) -> set[tuple[str, str]]:
     return {(scheme, value) for scheme, value in plain if value and not says_nothing(value)}
 
 
+def _name_restricted(nodes: Sequence[Subject], context: Context) -> Iterator[UnknownFact]:
+    for subject in nodes:
+        for reason in known_owners(context, subject.pid).restricted:
+            why = say("owners of {name}: {reason}", name=subject.name, reason=reason)
+            yield UnknownFact("owner", "topic", why, subject=subject, role=subject.role)
+
+
 def _check_owners(nodes: Sequence[Subject], context: Context) -> Iterator[UnknownFact]:
-    """Name owners that are restricted or crowded out, and those that nothing describes.
+    """Name owners that are crowded out, and those that nothing describes.
 
     The last of the end-user whatever they hold, of others where they hold much.
     """
     for subject in nodes:
         described = known_owners(context, subject.pid)
-        for reason in described.restricted:
-            why = say("owners of {name}: {reason}", name=subject.name, reason=reason)
-            yield UnknownFact("owner", "topic", why, subject=subject, role=subject.role)
         for reason in described.crowded_out:
             yield _owner_gap(
                 subject, say("owners of {name}: {reason}", name=subject.name, reason=reason)
@@ -1108,6 +1121,22 @@ def _check_known_share(
             name=first.name,
             known_text=known_text,
             percent=percent_text(needed),
+        )
+        yield _owner_gap(first, why)
+
+
+def _check_open_share(
+    nodes: Sequence[Subject], context: Context, may_be_open: float
+) -> Iterator[UnknownFact]:
+    """Ask for the other owners of an end-user of whom some are known; of others for none."""
+    share = max(known_owners(context, subject.pid).low for subject in nodes)
+    if share and 1.0 - share > may_be_open + SLACK:
+        first = nodes[0]
+        why = say(
+            "owners of {name}: {known} are known, and who holds the other {open} is not",
+            name=first.name,
+            known=percent_text(share),
+            open=percent_text(1.0 - share),
         )
         yield _owner_gap(first, why)
 

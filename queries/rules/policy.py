@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Final, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from onward.errors import IndicatorInvalid, InputRefused
 from onward.graph.matching.query import Bands
@@ -93,13 +93,19 @@ class Procedure(Strict):
 
 
 FACTS: Final = ("end_user", "consignee", "item_answers", "destination_record")
-"""Facts that a policy may require, beside ``owners_to``; all are by default."""
+"""Facts that a policy requires where it has one list for all orders and does not say which."""
 
 STATEMENT: Final = "end_use_statement"
 """A fact that a policy may require for all goods that leave for a country outside the partners.
 
 For listed and cyber-surveillance items a statement is needed whatever the policy says.
 """
+
+MORE_FACTS: Final = ("goods_class", "use", "site", "texts_read", STATEMENT)
+"""What a policy may require besides, of all orders or of those of a tier (docs/rule-pack.md)."""
+
+RiskTier = Literal["low", "standard", "enhanced"]
+"""How much must be known of an order, by its goods, its country and who receives it."""
 
 
 def _refuse_zero(text: str) -> str:
@@ -123,10 +129,16 @@ def _check_range(low: float, high: float) -> Callable[[str], str]:
 
 
 class Required(Strict):
-    """Which facts must be known before an assessment may come out clear."""
+    """Which facts must be known before an assessment may come out clear.
+
+    Attributes:
+        owners_to: The share of an end-user whose owners must be known.
+        open_owners_to: The share that may stay open where some of its owners are known.
+    """
 
     facts: tuple[str, ...] = ()
     owners_to: Fraction | None = None
+    open_owners_to: Fraction | None = None
 
     def __contains__(self, fact: str) -> bool:
         return fact in self.facts
@@ -142,18 +154,37 @@ def _read_required(items: object) -> object:
     if not isinstance(items, list):
         return items
     facts: list[str] = []
-    shares: list[object] = []
+    shares: dict[str, object] = {}
     for item in items:
-        if item in (*FACTS, STATEMENT):
+        if item in (*FACTS, *MORE_FACTS):
             facts.append(item)
-        elif isinstance(item, dict) and set(item) == {"owners_to"}:
-            shares.append(item["owners_to"])
+        elif isinstance(item, dict) and len(item) == 1 and set(item) <= set(_SHARES):
+            [(name, share)] = item.items()
+            if name in shares:
+                raise ValueError(f"duplicate key {name}; keep one of them")
+            shares[name] = share
         else:
-            names = f"{', '.join(FACTS)}, {STATEMENT}, owners_to"
+            names = ", ".join((*FACTS, *MORE_FACTS, *_SHARES))
             raise ValueError(f"an entry of required is not known; use {names}")
-    if len(shares) > 1:
-        raise ValueError("duplicate key owners_to; keep one of them")
-    return {"facts": tuple(facts), **({"owners_to": shares[0]} if shares else {})}
+    return {"facts": tuple(facts), **shares}
+
+
+_SHARES: Final = ("owners_to", "open_owners_to")
+
+RequiredList = Annotated[Required, BeforeValidator(_read_required)]
+
+
+class Tiers(Strict):
+    """What must be known of an order of each tier."""
+
+    low: RequiredList
+    standard: RequiredList
+    enhanced: RequiredList
+
+    def of(self, tier: RiskTier) -> Required:
+        """Return what must be known of an order of a tier."""
+        required: Required = getattr(self, tier)
+        return required
 
 
 class Record(Strict):
@@ -187,7 +218,8 @@ class Policy(Strict):
     Attributes:
         findings_level: Weakest severity at which a finding makes the verdict FINDINGS.
         regimes: Whose listings stop an export; another regime's are found at high.
-        required: Facts without which the verdict is INCOMPLETE.
+        required: Facts without which the verdict of any order is INCOMPLETE.
+        tiers: The same by what is at stake, in the place of `required`.
         required_data: Sorts of data of which something must be loaded before a verdict may be
             clear: lists of each of `regimes`, say.
         max_age_days: Freshness limits by dataset or source name; null = not checked; a name
@@ -209,9 +241,8 @@ class Policy(Strict):
     version: Sentence = "1"
     findings_level: Severity = "medium"
     regimes: Annotated[tuple[str, ...], AfterValidator(_code_regimes)] = ("EU", "UN")
-    required: Annotated[Required, BeforeValidator(_read_required)] = Required(
-        facts=FACTS, owners_to="0.5"
-    )
+    required: RequiredList = Required(facts=FACTS, owners_to="0.5")
+    tiers: Tiers | None = None
     required_data: tuple[DataKind, ...] = ("sanctions_lists", "ownership")
     max_age_days: dict[str, Annotated[int, Field(ge=0)] | None] = Field(default_factory=dict)
     strict_answers: bool = True
@@ -223,6 +254,12 @@ class Policy(Strict):
     params: dict[str, dict[str, Given]] = Field(default_factory=dict)
     procedure: Annotated[Procedure, Field(exclude=True)] = Procedure()
     organisation: Annotated[Organisation, Field(exclude=True)] = Organisation()
+
+    @model_validator(mode="after")
+    def _check_one_list(self) -> Self:
+        if self.tiers is not None and "required" in self.model_fields_set:
+            raise ValueError("required is given beside tiers; keep one of them")
+        return self
 
     @property
     def hash(self) -> str:

@@ -224,6 +224,13 @@ def is_read(text: str, order: Transaction) -> bool:
     return any(reading.means == "nothing" for reading in find_readings(text, order))
 
 
+def list_unread_texts(order: Transaction) -> Iterator[OrderText]:
+    """Yield the texts on goods and purposes that no person has read for this order's user."""
+    for text in list_order_texts(order):
+        if text.kind != "place" and not find_readings(text.text, order):
+            yield text
+
+
 def find_readings(text: str, order: Transaction) -> Sequence[TextReading]:
     """Return the readings of a text that count for an order: of the text itself, for its user."""
     plain, users = normalise(text), name_users(order)

@@ -1,0 +1,146 @@
+"""How much must be known of an order: by its goods, its country and who receives it.
+
+Each of the three has a row of `risk_tiers.csv`; the gravest decides. Goods of a chapter that holds
+dual-use goods which go to a country known for diversion are enhanced, though each alone is not.
+What a tier asks for stands in the policy (docs/rule-pack.md, Policy).
+"""
+
+from collections.abc import Iterator
+from typing import Final, Literal, NamedTuple, get_args
+
+from onward.graph.countries import say_country
+from onward.graph.model import PartyKind
+from onward.graph.sayings import say
+from onward.graph.state_bodies import kind_of_name
+from onward.graph.tables import read_table
+from onward.queries.detection.context import Context
+from onward.queries.detection.country_rules import list_regions
+from onward.queries.detection.goods import is_cyber, is_listed, is_priority
+from onward.queries.rules.policy import Required, RiskTier
+from onward.queries.transactions.goods import Item
+from onward.queries.transactions.transaction import name_item
+
+TIERS: Final[tuple[RiskTier, ...]] = get_args(RiskTier)
+"""From the one that asks least to the one that asks most."""
+
+_GoodsKind = Literal["surveillance", "unknown", "priority", "listed", "chapter", "ordinary"]
+
+_CHAPTERS: Final = frozenset({"28", "29", "36", "38", "84", "85", "87", "88", "89", "90", "93"})
+"""Chapters of the Harmonized System of most goods that Annex I names."""
+
+_RECEIVING: Final = ("end_user", "operator", "consignee", "intermediate_consignee", "purchaser")
+_FORCES: Final = frozenset({PartyKind.PUBLIC_BODY, PartyKind.MILITARY_UNIT, PartyKind.ARMED_GROUP})
+_AUTHORITIES: Final = frozenset({"police", "military", "public_authority"})
+
+
+class TierRow(NamedTuple):
+    """A row of the table: what goods, a country or a party ask for."""
+
+    of: Literal["goods", "country", "party"]
+    what: str
+    tier: RiskTier
+    says: str
+
+
+class ChosenTier(NamedTuple):
+    """The tier of an order, and the sentences that say why."""
+
+    tier: RiskTier
+    because: tuple[str, ...]
+
+
+_ROWS: Final = {
+    (row.of, row.what): row
+    for row in read_table("onward.queries.detection", "risk_tiers.csv", TierRow)
+}
+
+
+def choose_tier(context: Context) -> ChosenTier:
+    """Return the tier of an order, worked out once."""
+    key = "risk tier"
+    if key not in context.facts:
+        context.facts[key] = _choose(context)
+    chosen: ChosenTier = context.facts[key]
+    return chosen
+
+
+def required_facts(context: Context) -> Required:
+    """Return what must be known of an order: by its tier, or by a policy that has one list."""
+    policy = context.policy
+    return policy.required if policy.tiers is None else policy.tiers.of(choose_tier(context).tier)
+
+
+def _choose(context: Context) -> ChosenTier:
+    rows = [
+        *_judge_goods(context),
+        *_judge_country(context),
+        *_judge_parties(context),
+    ]
+    kinds = {(row.of, row.what) for row, _ in rows}
+    if {("goods", "chapter"), ("country", "risky")} <= kinds:
+        grave = [say(row.says, name=name) for row, name in rows if row.what in ("chapter", "risky")]
+        others = [row for row, _ in rows if row.tier == "enhanced"]
+        if not others:
+            return ChosenTier("enhanced", tuple(grave))
+    tier = max((row.tier for row, _ in rows), key=TIERS.index)
+    because = (
+        say(row.says, name=name) if "{name}" in row.says else say(row.says)
+        for row, name in rows
+        if row.tier == tier
+    )
+    return ChosenTier(tier, tuple(dict.fromkeys(because)))
+
+
+def _judge_goods(context: Context) -> Iterator[tuple[TierRow, str]]:
+    for position, item in enumerate(context.transaction.items):
+        yield _ROWS["goods", _kind_of_goods(item, context)], name_item(position, item)
+    if not context.transaction.items:
+        yield _ROWS["goods", "unknown"], say("the goods")
+
+
+def _kind_of_goods(item: Item, context: Context) -> _GoodsKind:
+    if is_cyber(item, context) or item.families:
+        return "surveillance"
+    if is_listed(item):
+        return "listed"
+    if not has_known_class(item, context):
+        return "unknown"
+    if is_priority(item, context):
+        return "priority"
+    return "chapter" if (item.hs or item.hs8 or "")[:2] in _CHAPTERS else "ordinary"
+
+
+def has_known_class(item: Item, context: Context) -> bool:
+    """Tell whether it is stated which family an item belongs to, or that it belongs to none."""
+    decided = item.cyber_surveillance.decides(strict=context.policy.strict_answers)
+    return item.families is not None or decided or is_listed(item)
+
+
+def _judge_country(context: Context) -> Iterator[tuple[TierRow, str]]:
+    trade, on = context.tables.trade, context.on
+    for involved in list_regions(context, ("destination", "end_user")):
+        name = say_country(involved.country)
+        if trade.partner_at(involved.country, on) is not None:
+            yield _ROWS["country", "partner"], name
+            continue
+        has_record = involved.read_record().status != "none"
+        is_risky = has_record or trade.hubs_at(involved.country, on)
+        yield _ROWS["country", "risky" if is_risky else "other"], name
+    if context.transaction.destination is None:
+        yield _ROWS["country", "other"], say("a destination that is not stated")
+
+
+def _judge_parties(context: Context) -> Iterator[tuple[TierRow, str]]:
+    subjects = context.with_roles(_RECEIVING)
+    records = context.engine.parties([subject.pid for subject in subjects])
+    forces = [
+        subject.name
+        for subject, record in zip(subjects, records, strict=True)
+        if record.kinds & _FORCES or kind_of_name(subject.name) in _FORCES
+    ]
+    if context.transaction.end_use.use in _AUTHORITIES and not forces:
+        forces = [say("the stated user")]
+    for name in forces:
+        yield _ROWS["party", "force"], name
+    if not forces:
+        yield _ROWS["party", "ordinary"], ""
