@@ -949,8 +949,7 @@ def find_owner_gaps(context: Context, required: Required) -> Iterator[UnknownFac
 
     Args:
         context: The question.
-        required: Up to which share owners must be known; where it asks for none, only what the
-            order itself states of them wrongly is named.
+        required: Up to which share owners must be known; None asks for none.
     """
     needed, may_be_open = required.owners_to, required.open_owners_to
     for ref, party in enumerate(context.transaction.parties):
@@ -963,18 +962,14 @@ def find_owner_gaps(context: Context, required: Required) -> Iterator[UnknownFac
         if not nodes or any(_is_ownerless(subject, context) for subject in nodes):
             continue
         if party.role in RECEIVING:
-            yield from _name_restricted(nodes, context)
-        if context.policy.tiers is not None and needed is None:
-            if party.role == "end_user" and may_be_open is not None:
-                yield from _check_open_share(nodes, context, float(may_be_open))
-            continue
-        if party.role in RECEIVING:
             yield from _check_owners(nodes, context)
             for owner in list_open_owners(context, ref):
                 if owner.is_abroad:
                     yield _ask_owners_above(nodes[0], owner)
         if party.role == "end_user" and needed is not None:
             yield from _check_known_share(nodes, context, float(needed))
+        elif party.role == "end_user" and may_be_open is not None:
+            yield from _check_open_share(nodes, context, float(may_be_open))
 
 
 def list_open_owners(context: Context, ref: int) -> tuple[OpenOwner, ...]:
@@ -1079,20 +1074,16 @@ def _plain_numbers(identifiers: Mapping[str, str]) -> set[tuple[str, str]]:
     return {(scheme, value) for scheme, value in plain if value and not says_nothing(value)}
 
 
-def _name_restricted(nodes: Sequence[Subject], context: Context) -> Iterator[UnknownFact]:
-    for subject in nodes:
-        for reason in known_owners(context, subject.pid).restricted:
-            why = say("owners of {name}: {reason}", name=subject.name, reason=reason)
-            yield UnknownFact("owner", "topic", why, subject=subject, role=subject.role)
-
-
 def _check_owners(nodes: Sequence[Subject], context: Context) -> Iterator[UnknownFact]:
-    """Name owners that are crowded out, and those that nothing describes.
+    """Name owners that are restricted or crowded out, and those that nothing describes.
 
     The last of the end-user whatever they hold, of others where they hold much.
     """
     for subject in nodes:
         described = known_owners(context, subject.pid)
+        for reason in described.restricted:
+            why = say("owners of {name}: {reason}", name=subject.name, reason=reason)
+            yield UnknownFact("owner", "topic", why, subject=subject, role=subject.role)
         for reason in described.crowded_out:
             yield _owner_gap(
                 subject, say("owners of {name}: {reason}", name=subject.name, reason=reason)
