@@ -1,0 +1,1 @@
+"""Orders with which the line between clear and loud is measured, as tables that a person reads."""
