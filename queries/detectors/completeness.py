@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from onward.graph.addresses.contacts import read_contact, split_contacts
@@ -73,9 +74,10 @@ from onward.queries.transactions.goods import (
 from onward.queries.transactions.order_texts import (
     TERM_ROWS,
     find_unexplained_terms,
+    is_read,
     list_unread_texts,
 )
-from onward.queries.transactions.texts import is_bare_name, tells_apart
+from onward.queries.transactions.texts import forbids, is_bare_name, tells_apart
 from onward.queries.transactions.transaction import (
     Owner,
     Transaction,
@@ -227,6 +229,48 @@ def find_unexplained_texts(context: Context) -> Iterator[UnknownFact]:
             yield stated.gap("text_speaks", text.field, says=text.says, quoted=quoted, **words)
         else:
             yield stated.gap("code_speaks", text.field, code=text.text, **words)
+
+
+_RESTRICTED_END: Final = re.compile(
+    r"russ|росси|рф\b|rusia|rusya|ruś|rosj|rusk|rúss|俄|belarus|bielorus|białorus|беларус|белорус",
+    re.IGNORECASE,
+)
+"""Names of the countries of which clauses against re-export speak."""
+
+
+def find_faults_of_clause(context: Context) -> Iterator[UnknownFact]:
+    """Yield a gap where the text of the clause forbids nothing, or a sentence of it allows."""
+    text = context.transaction.contract.clause_text
+    if not text or says_nothing(text) or is_read(text, context.transaction):
+        return
+    sentences = [part for part in re.split(r"[.;\n]", text) if part.strip()]
+    speaking = [part for part in sentences if _RESTRICTED_END.search(part)] or [text]
+    if not all(map(forbids, speaking)):
+        stated = Stated(context, "contract")
+        yield stated.gap("clause_allows", "contract.clause_text", quoted=quote_text(text))
+
+
+_SIMILAR: Final = 10
+"""How many times the price of another line of the same goods is still one of the same goods."""
+
+
+def find_faults_of_prices(context: Context) -> Iterator[UnknownFact]:
+    """Yield a gap where two lines of the same goods have prices by piece that are far apart."""
+    priced: dict[tuple[str, str, str], list[tuple[Decimal, int]]] = {}
+    for position, item in enumerate(context.transaction.items):
+        code = (item.hs or item.hs8 or "")[:_HS_DIGITS]
+        amounts = item.quantity, item.value
+        if len(code) == _HS_DIGITS and all(amount and Decimal(amount) for amount in amounts):
+            price = Decimal(item.value or 0) / Decimal(item.quantity or 1)
+            goods = code, item.unit or "", item.currency or ""
+            priced.setdefault(goods, []).append((price, position))
+    for prices in priced.values():
+        (low, cheap), (high, dear) = min(prices), max(prices)
+        if high >= _SIMILAR * low and cheap != dear:
+            stated = state_item(context, cheap)
+            other = name_item(dear, context.transaction.items[dear])
+            times = f"{high / low:.0f}"
+            yield stated.gap("price_apart", "value", other=other, times=times)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -439,8 +483,25 @@ def _check_name(stated: Stated, party: TransactionParty | Owner) -> Iterator[Unk
         yield stated.gap("name_without_letters", "name", quoted=quote(name))
     elif has_lost_letters(name) and not _has_readable_number(party):
         yield stated.gap("name_with_lost_letters", "name", quoted=quote(name))
-    elif not (_is_told_apart(party) or _has_readable_number(party) or _is_body_of_state(party)):
+    elif not (
+        _is_told_apart(party)
+        or _has_readable_number(party)
+        or _is_body_of_state(party)
+        or _is_placed(party)
+    ):
         yield stated.gap("name_of_many", "name", quoted=quote(name))
+
+
+_SERVING: Final = frozenset({"bank", "carrier", "freight_forwarder"})
+"""Roles of those who are named as everybody knows them: "Bank of Georgia", "Air France Cargo"."""
+
+
+def _is_placed(party: TransactionParty | Owner) -> bool:
+    """Tell whether role or address says whom a name of ordinary words means."""
+    if not isinstance(party, TransactionParty):
+        return False
+    has_address = bool(party.address) and any(map(str.isdigit, party.address or ""))
+    return (party.role in _SERVING or has_address) and len(make_plain(party.name or "").words) > 1
 
 
 def _is_told_apart(party: TransactionParty | Owner) -> bool:
@@ -563,18 +624,18 @@ _NUMBERS: Final = {"inn": "RU", "ogrn": "RU", "uscc": "CN"}
 
 def find_faults_of_reach(context: Context) -> Iterator[UnknownFact]:
     """Yield a gap for each line, number or text of another country for which goods are banned."""
-    banned = _list_banned(context)
+    restricted = list_restricted(context)
     for ref, party in enumerate(context.transaction.parties):
         if party.role == "exporter" or party.country is None:
             continue
         for field, what, country in _list_lines(party):
-            if country != party.country and country in banned:
+            if country != party.country and country in restricted:
                 words = {"what": what, "country": say_country(country)}
                 stated = state_party(context, ref)
                 yield stated.gap(
                     "line_elsewhere", field, **words, stated=say_country(party.country)
                 )
-    yield from _check_texts(context, list_restricted(context))
+    yield from _check_texts(context, restricted)
 
 
 def list_restricted(context: Context) -> frozenset[str]:
@@ -683,6 +744,7 @@ def find_faults_of_places(context: Context) -> Iterator[UnknownFact]:
     yield from _check_addresses(context)
     yield from _check_sites(context)
     yield from _check_ways(context)
+    yield from _check_route(context)
     yield from _check_regions(context)
 
 
@@ -741,6 +803,16 @@ def _check_ways(context: Context) -> Iterator[UnknownFact]:
         yield stated.gap("unloaded_elsewhere", countries=_say_countries(named))
     for field, place in list_deliveries(transaction):
         yield from _check_delivery(context, field, place)
+
+
+def _check_route(context: Context) -> Iterator[UnknownFact]:
+    """Ask why goods go through a country for which goods are banned, or arms as a whole."""
+    order, restricted = context.transaction, list_restricted(context)
+    for field, route in (("route", order.route), ("transport.route", order.transport.route)):
+        for position, country in enumerate(route):
+            if country in restricted and country != order.destination:
+                stated = Stated(context, "destination", field)
+                yield stated.gap("route_restricted", str(position), country=say_country(country))
 
 
 def _check_delivery(context: Context, field: str, place: str) -> Iterator[UnknownFact]:
@@ -846,6 +918,8 @@ def detect_data_gap(context: Context) -> Iterator[Result]:
     yield from find_faults_of_reach(context)
     yield from find_faults_of_goods(context)
     yield from find_unexplained_texts(context)
+    yield from find_faults_of_clause(context)
+    yield from find_faults_of_prices(context)
     for conflict in context.item_conflicts:
         yield UnknownFact("item", conflict.field, conflict.why)
     yield from find_faults_of_papers(context)

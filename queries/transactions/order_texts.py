@@ -5,7 +5,7 @@ of an item, the use. A word of a text that its partner does not explain is asked
 person has read the text (docs/assessment.md, Texts).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
@@ -20,12 +20,23 @@ from onward.queries.transactions.goods import (
     is_military_entry,
     names_comparison,
 )
-from onward.queries.transactions.texts import GOODS_CLASSES, Term, find_terms
-from onward.queries.transactions.transaction import TextReading, Transaction
+from onward.queries.transactions.texts import GOODS_CLASSES, TERMS, Term, find_terms
+from onward.queries.transactions.transaction import TextReading, Transaction, say_role
 
-TextKind = Literal["purpose", "goods", "place", "remark"]
+TextKind = Literal["purpose", "goods", "place", "person", "clause", "remark"]
 """Where a text stands: where the order says what the goods are for, what they are, where they go,
-or elsewhere."""
+as what somebody acts, what the contract forbids, or elsewhere."""
+
+_TERMS_OF_KIND: Final[Mapping[TextKind, frozenset[Term]]] = {
+    "person": frozenset({"military", "authority", "rank"}),
+    "clause": frozenset(),
+}
+"""What the words of a text may speak of, where it is not everything but ranks and forwarders: in a
+contract the words of law stand for what it forbids."""
+
+_EVERYWHERE: Final = frozenset(TERMS) - {"rank", "forwarder"}
+
+_USING: Final = frozenset({"end_user", "operator", "consignee", "intermediate_consignee"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +66,7 @@ def list_order_texts(order: Transaction) -> Iterator[OrderText]:
         says = "the site in the end-use statement"
         yield from _text(f"{field}.site", says, statement.site, "place")
         says = "the role of who signed the statement"
-        yield from _text(f"{field}.signatory_role", says, statement.signatory_role, "remark")
+        yield from _text(f"{field}.signatory_role", says, statement.signatory_role, "person")
         for number, goods in enumerate(statement.covers):
             says = "the goods in the end-use statement"
             yield from _text(f"{field}.covers.{number}", says, goods, "goods")
@@ -67,6 +78,10 @@ def list_order_texts(order: Transaction) -> Iterator[OrderText]:
             relation, field = party.relation_to_exporter, f"parties.{number}.relation_to_exporter"
             says = say("the relation of {whose} to the exporter", whose=whose)
             yield from _text(field, says, relation, "remark")
+            says = say("the sector of {whose}", whose=whose)
+            yield from _text(f"parties.{number}.sector", says, party.sector, "person")
+    clause = order.contract.clause_text
+    yield from _text("contract.clause_text", "the clause of the contract", clause, "clause")
     for number, item in enumerate(order.items):
         yield from _list_item_texts(number, item)
     for number, document in enumerate(order.documents):
@@ -150,13 +165,39 @@ class UnexplainedTerm:
 def find_unexplained_terms(order: Transaction) -> Iterator[UnexplainedTerm]:
     """Yield what texts and customs codes speak of, and the order's chosen fields do not say."""
     for text in list_order_texts(order):
-        terms = find_terms(text.text)
-        if terms and not is_read(text.text, order):
-            for term, words in terms.items():
-                if not is_explained(term, text, order):
+        if not is_read(text.text, order):
+            for term, words in {**find_terms(text.text), **_read_sector(text)}.items():
+                is_asked = term in _TERMS_OF_KIND.get(text.kind, _EVERYWHERE)
+                if is_asked and not is_explained(term, text, order):
                     yield UnexplainedTerm(text, term, words)
+    yield from _find_signs_in_names(order)
     for number, item in enumerate(order.items):
         yield from _find_controlled_code(number, item, order)
+
+
+_SECTORS: Final[Mapping[str, Term]] = {"8422": "military", "8423": "authority", "8424": "authority"}
+"""Codes of NACE and ISIC: defence, justice and prisons, public order."""
+
+
+def _read_sector(text: OrderText) -> Mapping[Term, str]:
+    """Return what a code of a line of business speaks of."""
+    code = text.text.strip().replace(".", "")
+    is_sector = text.field.endswith(".sector")
+    term = next((_SECTORS[key] for key in _SECTORS if is_sector and code.startswith(key)), None)
+    return {} if term is None else {term: text.text.strip()}
+
+
+def _find_signs_in_names(order: Transaction) -> Iterator[UnexplainedTerm]:
+    """Yield the names of receiving parties that speak of force, and of users that forward goods."""
+    for number, party in enumerate(order.parties):
+        if party.role in _USING and party.name and not is_read(party.name, order):
+            asked = {"military", "authority"}
+            asked |= {"forwarder"} if party.role == "end_user" else set()
+            says = say("the name of the {role}", role=say_role(party.role))
+            text = OrderText(f"parties.{number}.name", says, party.name, "person")
+            for term, words in find_terms(party.name).items():
+                if term in asked and not is_explained(term, text, order):
+                    yield UnexplainedTerm(text, term, words)
 
 
 def _find_controlled_code(number: int, item: Item, order: Transaction) -> Iterator[UnexplainedTerm]:
@@ -181,7 +222,7 @@ def is_explained(term: Term, text: OrderText, order: Transaction) -> bool:
     use = order.end_use.use
     if term == "military":
         return use == "military" or bool(declares and declares.military)
-    if term == "authority":
+    if term in ("authority", "rank"):
         return use in {"police", "public_authority", "military"}
     if term == "repression":
         return bool(declares and declares.repression)
@@ -227,7 +268,7 @@ def is_read(text: str, order: Transaction) -> bool:
 def list_unread_texts(order: Transaction) -> Iterator[OrderText]:
     """Yield the texts on goods and purposes that no person has read for this order's user."""
     for text in list_order_texts(order):
-        if text.kind != "place" and not find_readings(text.text, order):
+        if text.kind not in ("place", "person") and not find_readings(text.text, order):
             yield text
 
 

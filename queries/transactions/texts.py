@@ -113,13 +113,16 @@ GoodsClass = Literal["surveillance", "torture", "arms", "dual_use"]
 communications; Regulation (EU) 2019/125; the Common Military List, explosives and what protects
 from them; headings of Annex I."""
 
-Term = Use | GoodsClass | Literal["authority"]
-"""What a word of a text may speak of; authority: bodies of a state that use force or watch people,
-which is no use of goods by itself."""
+Sign = Literal["authority", "rank", "forwarder"]
+"""Who somebody is: a body of a state that uses force or watches people, one of its officers, or a
+carrier of goods, who is seldom their user."""
+
+Term = Use | GoodsClass | Sign
+"""What a word of a text may speak of."""
 
 USES: Final[tuple[Use, ...]] = get_args(Use)
 GOODS_CLASSES: Final[tuple[GoodsClass, ...]] = get_args(GoodsClass)
-TERMS: Final[tuple[Term, ...]] = (*USES, "authority", *GOODS_CLASSES)
+TERMS: Final[tuple[Term, ...]] = (*USES, *get_args(Sign), *GOODS_CLASSES)
 
 _UNSPACED: Final = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 """Letters of Thai, Japanese and Chinese, which are written without blanks."""
@@ -135,6 +138,9 @@ _PURPOSE: Final = re.compile(
 _UNSPACED_NEGATION: Final = re.compile("不|非|无(?!人)|無(?!人)|禁止|ไม่")
 _NEGATION: Final = "negation"
 """What the table says of words that deny what follows them."""
+
+_PROHIBITION: Final = "prohibition"
+"""What it says of words that forbid what a sentence is about, before or behind them."""
 
 _ORDINARY: Final = "ordinary"
 """What it says of things whose names hold a word of a use, and that serve none."""
@@ -163,6 +169,7 @@ class _Words:
     within: re.Pattern[str]
     terms_within: Mapping[str, Term]
     negations: frozenset[str]
+    prohibitions: Sequence[str]
     ordinary: Mapping[str, Sequence[Phrase]]
 
 
@@ -192,6 +199,30 @@ def find_uses(text: str) -> Mapping[Use, str]:
     """
     terms = find_terms(text)
     return {use: terms[use] for use in USES if use in terms}
+
+
+def forbids(text: str) -> bool:
+    """Tell whether a sentence of a clause forbids something; "no ban applies" lifts a ban.
+
+    >>> forbids("The buyer shall not re-export to Russia"), forbids("Wiederausfuhr ist untersagt")
+    (True, True)
+    >>> forbids("The buyer may re-export to Russia"), forbids("No ban on re-export applies")
+    (False, False)
+    """
+    tokens = split_words(text)
+    bans = [place for place, token in enumerate(tokens) if _is_ban(token)]
+    denials = [place for place in range(len(tokens)) if _is_negation(tokens, place)]
+    is_lifted = any(0 < ban - denial <= _NEAR for denial in denials for ban in bans)
+    has_sign = _UNSPACED_NEGATION.search(text) is not None
+    return bool(bans or denials or has_sign) and not is_lifted
+
+
+_NEAR: Final = 2
+"""Words within which a denial belongs to the ban behind it."""
+
+
+def _is_ban(token: str) -> bool:
+    return any(_fits_word(pattern, token) for pattern in _read_words().prohibitions)
 
 
 def undenied_parts(text: str) -> Iterator[str]:
@@ -268,7 +299,7 @@ def _read_words() -> _Words:
     entries = [(row["about"], text) for row in rows for text in row["words"].split(";")]
     negations = frozenset(_fold_word(text) for about, text in entries if about == _NEGATION)
     for about, text in entries:
-        if about == _NEGATION:
+        if about in (_NEGATION, _PROHIBITION):
             continue
         term, phrase = cast("Term", about), _fold_phrase(text)
         if about == _ORDINARY:
@@ -282,7 +313,8 @@ def _read_words() -> _Words:
             phrases.setdefault(phrase[0], []).append((term, phrase))
     # the longest first: what is looked for within words may begin another
     pattern = "|".join(map(re.escape, sorted(within, key=lambda words: (-len(words), words))))
-    return _Words(phrases, prefixes, re.compile(pattern), within, negations, ordinary)
+    prohibitions = tuple(_fold_word(text) for about, text in entries if about == _PROHIBITION)
+    return _Words(phrases, prefixes, re.compile(pattern), within, negations, prohibitions, ordinary)
 
 
 def _is_within_words(term: Term, text: str) -> bool:

@@ -724,6 +724,9 @@ COUNTING_WORDS: Final = frozenset(
 )
 """Words that are full answers to what is counted, and say nothing elsewhere."""
 
+USE_WORDS: Final = frozenset({"office", "office use", "offices", "private use", "home office"})
+"""Words that say what desks and lamps are for, and nothing of who somebody is."""
+
 _CONSIGNEES: Final = frozenset({"consignee", "intermediate_consignee"})
 
 
@@ -756,6 +759,8 @@ class StatedFact:
     def says_nothing(self) -> bool:
         """Whether the text is filled in and says nothing."""
         if self.name == "unit" and self.text.strip().rstrip(".").casefold() in COUNTING_WORDS:
+            return False
+        if self.field == "end_use.text" and " ".join(self.text.casefold().split()) in USE_WORDS:
             return False
         is_who = self.name in WHO_FACTS and self.on != "document"
         return says_nothing(self.text, roles=self.name not in ROLES_ARE_FACTS, crowds=is_who)
