@@ -12,7 +12,7 @@ from onward.graph.countries import say_country
 from onward.graph.model import PartyKind
 from onward.graph.sayings import say
 from onward.graph.state_bodies import kind_of_name
-from onward.graph.tables import read_table
+from onward.graph.tables import read_cells, read_table
 from onward.queries.detection.context import Context
 from onward.queries.detection.country_rules import list_regions
 from onward.queries.detection.goods import is_cyber, is_listed, is_priority
@@ -27,6 +27,13 @@ _GoodsKind = Literal["surveillance", "unknown", "priority", "listed", "chapter",
 
 _CHAPTERS: Final = frozenset({"28", "29", "36", "38", "84", "85", "87", "88", "89", "90", "93"})
 """Chapters of the Harmonized System of most goods that Annex I names."""
+
+_DIVERSION: Final = frozenset(
+    country
+    for row in read_cells("onward.queries.detection", "diversion_countries.csv")
+    for country in row["countries"].split()
+)
+"""Countries that authorities have named as ones through which goods are diverted."""
 
 _RECEIVING: Final = ("end_user", "operator", "consignee", "intermediate_consignee", "purchaser")
 _FORCES: Final = frozenset({PartyKind.PUBLIC_BODY, PartyKind.MILITARY_UNIT, PartyKind.ARMED_GROUP})
@@ -124,7 +131,8 @@ def _judge_country(context: Context) -> Iterator[tuple[TierRow, str]]:
             yield _ROWS["country", "partner"], name
             continue
         has_record = involved.read_record().status != "none"
-        is_risky = has_record or trade.hubs_at(involved.country, on)
+        is_hub = involved.country in _DIVERSION or trade.hubs_at(involved.country, on)
+        is_risky = has_record or is_hub
         yield _ROWS["country", "risky" if is_risky else "other"], name
     if context.transaction.destination is None:
         yield _ROWS["country", "other"], say("a destination that is not stated")

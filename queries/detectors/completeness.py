@@ -663,6 +663,18 @@ def _list_embargoed(context: Context) -> frozenset[str]:
     )
 
 
+def _list_under_measures(context: Context) -> frozenset[str]:
+    """Return the countries for which an act bans goods, arms or equipment on the day."""
+    regimes = (
+        regime.country
+        for regime in context.tables.regimes
+        if regime.scope == "country"
+        and not regime.is_political
+        and in_force(regime.since, regime.until, context.on, context.as_of)
+    )
+    return _list_banned(context) | frozenset(regimes)
+
+
 def _list_lines(party: TransactionParty) -> Iterator[tuple[str, str, str]]:
     """Yield of each line and number: its field, what it is, and the country that gives it."""
     for number in stated_query(party).identifiers:
@@ -806,8 +818,8 @@ def _check_ways(context: Context) -> Iterator[UnknownFact]:
 
 
 def _check_route(context: Context) -> Iterator[UnknownFact]:
-    """Ask why goods go through a country for which goods are banned, or arms as a whole."""
-    order, restricted = context.transaction, list_restricted(context)
+    """Ask why goods go through a country for which goods of any sort are banned."""
+    order, restricted = context.transaction, _list_under_measures(context)
     for field, route in (("route", order.route), ("transport.route", order.transport.route)):
         for position, country in enumerate(route):
             if country in restricted and country != order.destination:
