@@ -170,6 +170,13 @@ _STATED: Final = re.compile(
 )
 """It names an entry that applies; that no licence is needed for it is another matter."""
 
+_NO_LICENCE: Final = re.compile(
+    r" (?:without|no|not|ohne|keine?|nicht|sans|aucune|sin|senza|nessuna|bez|brez|без|не)"
+    r" (?:\w+ ){0,2}?(?:licen\w*|lizenz\w*|genehmig\w*|autori[sz]\w*|лиценз\w*|разрешен\w*"
+    r"|zezwol\w*|povol\w*)(?= )"
+)
+"""It denies a licence, and not the entry."""
+
 _AROUND_CODES_REASON_DOUBTS: Final = frozenset(
     {
         *("eu", "eccn", "al", "vb", "usml", "ccl", "annex", "anhang", "annexe", "anexo"),
@@ -214,7 +221,8 @@ def find_reason_doubt(reason: str) -> ReasonDoubt | None:
     phrases = _read_phrases()
     if phrases.open.search(text):
         return "open"
-    if _STATED.search(text) or (phrases.listed.search(text) and not phrases.denial.search(text)):
+    bare = _NO_LICENCE.sub(" ", text)
+    if _STATED.search(text) or (phrases.listed.search(text) and not phrases.denial.search(bare)):
         return "listed"
     return None
 
