@@ -1,6 +1,7 @@
 """Orders that are clear in the example world: each has all that such an order needs."""
 
 from copy import deepcopy
+from itertools import pairwise
 from typing import Any, Final
 
 from onward.queries.assessment.assess import assess
@@ -28,16 +29,33 @@ def assess_order(setup: AssessmentSetup, order: Order) -> Assessment:
 
 
 def with_value(order: Order, path: str, value: object) -> Order:
-    """Return an order with one field set; of several parts, the first one's."""
+    """Return an order with one field set, or left out by None.
+
+    A step of the path is a key, the place of a part among its like, or a key with ``[]``: the
+    first part under it. A place behind the last one adds a part.
+    """
     changed = deepcopy(order)
     part: Any = changed
-    *parts, last = path.split(".")
-    for step in parts:
-        name = step.removesuffix("[]")
-        part = part.setdefault(name, [{}] if step.endswith("[]") else {})
-        part = part[0] if step.endswith("[]") else part
-    part[last.removesuffix("[]")] = [value] if last.endswith("[]") else value
+    steps = path.replace("[]", ".0").split(".")
+    for step, following in pairwise(steps):
+        part = _reach(part, step, [] if following.isdecimal() else {})
+    *_, last = steps
+    if isinstance(part, list):
+        part[int(last) :] = [value, *part[int(last) + 1 :]]
+    elif value is None:
+        part.pop(last, None)
+    else:
+        part[last] = value
     return changed
+
+
+def _reach(part: Any, step: str, empty: object) -> Any:
+    """Return what stands at a step, which is made where it is not there yet."""
+    if isinstance(part, dict):
+        return part.setdefault(step, empty)
+    if int(step) == len(part):
+        part.append(empty)
+    return part[int(step)]
 
 
 def clear_order() -> Order:

@@ -121,9 +121,15 @@ def check_answer(answer: Data, indicator: str, says: Data) -> None:
     """Compare each thing that is said of an indicator with an answer."""
     view = View(answer, indicator)
     for key, wanted in says.items():
-        place, _, words = key.partition(" ")
+        place, words = split_place(key)
         found = view.pick(place)
         assert COMPARISONS[words](found, wanted), f"{indicator}: {key}: {found!r} != {wanted!r}"
+
+
+def split_place(key: str) -> tuple[str, str]:
+    """Return the place of an answer, which may have blanks, and the words of a comparison."""
+    words = max((one for one in COMPARISONS if key.endswith(f" {one}")), key=len, default="")
+    return key.removesuffix(f" {words}"), words
 
 
 def assess_case(case: Case, *, tables: RuleTables | None = None) -> Data:

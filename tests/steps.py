@@ -26,7 +26,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.example_cases import COMPARISONS, walk
+from tests.example_cases import COMPARISONS, split_place, walk
 from tests.serving import JSON, LINES, InsideServer, Reply, Server, finish_job
 from tests.shell import ORDER, VAGUE, Answer, onward
 from tests.unit.cases import Test, read_cases
@@ -73,11 +73,7 @@ class Steps:
         answer = self._ask(step) if "ask" in step else self._run(step["run"], step)
         usual = {"code": 0} if isinstance(answer, Answer) else {"status": 200}
         for key, wanted in {**usual, **step.get("says", {})}.items():
-            # a place may have a blank, as keys of an answer have
-            words = max(
-                (one for one in COMPARISONS if key.endswith(f" {one}")), key=len, default=""
-            )
-            place = key.removesuffix(f" {words}")
+            place, words = split_place(key)
             found, expected = self._pick(answer, place), self._fill(wanted)
             assert COMPARISONS[words](found, expected), (
                 f"{name}: {key}: {found!r} != {expected!r} {getattr(answer, 'err', '')}"
