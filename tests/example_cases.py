@@ -132,6 +132,14 @@ def split_place(key: str) -> tuple[str, str]:
     return key.removesuffix(f" {words}"), words
 
 
+def check_says(found: Any, says: Data, name: str) -> None:
+    """Compare each thing that is said of an answer with what stands at its place."""
+    for key, wanted in says.items():
+        place, words = split_place(key)
+        value = walk(found, place.split("."))
+        assert COMPARISONS[words](value, wanted), f"{name}: {key}: {value!r} != {wanted!r}"
+
+
 def assess_case(case: Case, *, tables: RuleTables | None = None) -> Data:
     """Assess the order of a case in its world, alike on each engine that is compared."""
     clause, count = case.many or ("", 0)
