@@ -53,6 +53,7 @@ COMPARISONS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
         all(one in wanted for one in found) and all(one in found for one in wanted)
     ),
     "each is": lambda found, wanted: bool(found) and all(one == wanted for one in found),
+    "exceeds": lambda found, wanted: bool(found > wanted),
     "times": lambda found, wanted: bool(found.count(wanted[0]) == wanted[1]),
     "one has": lambda found, wanted: any(wanted in one for one in found),
     "none has": lambda found, wanted: not any(wanted in one for one in found),

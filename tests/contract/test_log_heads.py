@@ -2,11 +2,11 @@
 
 import json
 import shutil
-import sqlite3
 from pathlib import Path
 
 import pytest
 
+from tests.damages import edit_records
 from tests.pictures import copy_words
 from tests.shell import ORDER, made_workspace, onward, run
 
@@ -35,10 +35,7 @@ def test_a_document_vouches_for_the_log_as_it_was_then(form: str, home: Path) ->
     answer = run(home, "log", "verify", "--note", words)
     assert answer.code == 0, answer.err
     assert "the log is as it was up to entry 1" in answer.err
-    with sqlite3.connect(home / "ws" / "records.sqlite") as db:
-        db.execute("DROP TRIGGER log_never_shrinks")
-        db.execute("DELETE FROM log")
-    db.close()
+    edit_records(home / "ws" / "records.sqlite", "DELETE FROM log")
     assert run(home, "log", "verify", "--note", words).code == 4
 
 
