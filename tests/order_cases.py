@@ -15,18 +15,14 @@ all gaps) and `fields:WORDS` (of the gaps that say so).
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from inspect import getfile
-from typing import Any, Final
+from typing import Any
 
 import pytest
 
 from onward.queries.assessment.setup import AssessmentSetup
-from tests import clear_orders
-from tests.clear_orders import Order, assess_order, open_clear_world, with_value
+from tests.clear_orders import assess_order, make_order, open_clear_world
 from tests.example_cases import COMPARISONS, Data, View, split_place
 from tests.unit.cases import Test, read_cases
-
-SORTS: Final = ("clear", "priority", "licensed", "claimed", "letter", "purpose")
-"""The orders of `tests.clear_orders` by which a case may begin."""
 
 
 @dataclass(frozen=True)
@@ -72,20 +68,11 @@ def _quote(text: Any, words: Data) -> Any:
     return text
 
 
-def make_order(case: OrderCase) -> Order:
-    """Return the order of a case, with each value in its place."""
-    assert case.order in SORTS, case.order
-    order: Order = getattr(clear_orders, f"{case.order}_order")()
-    for place, value in case.set.items():
-        order = with_value(order, place, value)
-    return order
-
-
 def check_order(setup: AssessmentSetup, case: OrderCase) -> None:
     """Assess the order of a case, and compare each thing that is said with the answer."""
     if case.world:
         setup = open_clear_world(f"{case.world} => not_found")
-    answer = assess_order(setup, make_order(case)).to_data()
+    answer = assess_order(setup, make_order(case.order, case.set)).to_data()
     view = View(answer, case.indicator)
     for key, wanted in case.says.items():
         place, words = split_place(key)

@@ -39,7 +39,7 @@ HIDE_FINDING = (
 )
 
 
-STEPS = {"hide": HIDE_FINDING, "zeros": "0" * 64}
+STEPS: dict[str, Any] = {"hide": HIDE_FINDING, "zeros": "0" * 64}
 
 
 @each_step_case

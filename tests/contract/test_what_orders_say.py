@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.transactions.transaction import BEHAVIOUR
-from tests.clear_orders import assess_order, clear_order, priority_order, with_value
+from tests.clear_orders import assess_order, clear_order, make_order, with_value
 from tests.order_cases import OrderCase, check_order, each_order_case
 
 
@@ -51,16 +51,16 @@ def test_a_policy_may_ask_for_a_statement_for_ordinary_goods_too(setup: Assessme
 
 
 def test_priority_goods_need_a_clause_and_an_assessment_on_file(setup: AssessmentSetup) -> None:
-    duties = assess_order(setup, priority_order()).duties
+    duties = assess_order(setup, make_order("priority")).duties
     assert [(duty.duty, duty.act, duty.met) for duty in duties] == [
         ("no_reexport_clause", "Regulation (EU) No 833/2014 Art. 12g", True),
         ("no_reexport_clause", "Regulation (EC) No 765/2006 Art. 8g", True),
         ("documented_risk_assessment", "Regulation (EU) No 833/2014 Art. 12gb", None),
     ]
-    lacking = assess_order(setup, with_value(priority_order(), "contract.no_reexport", False))
+    lacking = assess_order(setup, make_order("priority", {"contract.no_reexport": False}))
     assert lacking.duties[0].met is False
 
 
 def test_ordinary_goods_and_partners_bring_no_duty(setup: AssessmentSetup) -> None:
     assert assess_order(setup, clear_order()).duties == ()
-    assert assess_order(setup, with_value(priority_order(), "destination", "CH")).duties == ()
+    assert assess_order(setup, make_order("priority", {"destination": "CH"})).duties == ()
