@@ -8,9 +8,12 @@ clauses.
 `says` maps a place of the answer to what stands there. A place is a key of the assessment, or one
 of `finding` (the only one), `finding/EU` (the one whose id ends so), `findings`, `outcomes`,
 `missed` and `misses` (near misses), `untold` (what cannot be told), `not_applicable` and `context`,
-all of the case's indicator; `claimed` are the measures that a person has read, `answer` is the
-whole assessment. `*` stands for every row of a list. Words after a place compare
-otherwise than by equality: see COMPARISONS. What is said of `others` is said of further indicators.
+all of the case's indicator; `found` is status and severity of each indicator above low, and
+`indicators` are all that found something. `gaps` are what a gap is on and its field, `gaps_on` the
+first alone, `whys` why they matter, `why:FIELD` why that field is one, and `fields:WORDS` the
+fields of those that say so; `claimed` are the measures that a person has read, `answer` is the
+whole assessment. `*` stands for every row of a list. Words after a place compare otherwise than by
+equality: see COMPARISONS. What is said of `others` is said of further indicators.
 """
 
 import re
@@ -292,11 +295,25 @@ class View:
                 if measure.get("standing") == "claimed"
             ],
             "answer": answer,
+            "indicators": [row["indicator"] for row in answer["findings"]],
+            "found": {
+                row["indicator"]: f"{row['status']} {row['severity']}"
+                for row in answer["findings"]
+                if row["severity"] not in ("low", "info")
+            },
+            "whys": [gap["why_it_matters"] for gap in answer["coverage"]["gaps"]],
+            "gaps_on": sorted({gap["on"] for gap in answer["coverage"]["gaps"]}),
             "gaps": [[gap["on"], gap["field"]] for gap in answer["coverage"]["gaps"]],
         }
 
     def pick(self, place: str) -> Any:
         """Return what stands at a place."""
+        gaps = self._answer["coverage"]["gaps"]
+        kind, colon, words = place.partition(":")
+        if colon and kind == "why":
+            return ". ".join(gap["why_it_matters"] for gap in gaps if gap["field"] == words)
+        if colon and kind == "fields":
+            return sorted(gap["field"] for gap in gaps if words in gap["why_it_matters"])
         first, *rest = place.split(".")
         name, _, end = first.partition("/")
         if name == "finding":

@@ -7,9 +7,7 @@ one by one in the places `at`. What is said may name the only such place as `{at
 is put there as `{value}`.
 
 `says` maps a place of the answer to what stands there, as `tests.example_cases` has it, of the
-case's `indicator`. Further places are `found` (status and severity of each indicator above low),
-`indicators` (all that found something), `why:FIELD` (why that field is a gap, or ""), `whys` (of
-all gaps) and `fields:WORDS` (of the gaps that say so).
+case's `indicator`.
 """
 
 from collections.abc import Iterator
@@ -21,7 +19,7 @@ import pytest
 
 from onward.queries.assessment.setup import AssessmentSetup
 from tests.clear_orders import assess_order, make_order, open_clear_world
-from tests.example_cases import COMPARISONS, Data, View, split_place
+from tests.example_cases import Data, check_answer
 from tests.unit.cases import Test, read_cases
 
 
@@ -68,32 +66,10 @@ def _quote(text: Any, words: Data) -> Any:
     return text
 
 
-def check_order(setup: AssessmentSetup, case: OrderCase) -> None:
+def check_order(setup: AssessmentSetup, case: OrderCase) -> Data:
     """Assess the order of a case, and compare each thing that is said with the answer."""
     if case.world:
         setup = open_clear_world(f"{case.world} => not_found")
-    answer = assess_order(setup, make_order(case.order, case.set)).to_data()
-    view = View(answer, case.indicator)
-    for key, wanted in case.says.items():
-        place, words = split_place(key)
-        found = _pick(answer, view, place)
-        assert COMPARISONS[words](found, wanted), f"{case.case}: {key}: {found!r} != {wanted!r}"
-
-
-def _pick(answer: Data, view: View, place: str) -> Any:
-    kind, _, name = place.partition(":")
-    whys: dict[str, str] = {}
-    for gap in answer["coverage"]["gaps"]:
-        whys[gap["field"]] = f"{whys.get(gap['field'], '')}{gap['why_it_matters']}. "
-    if kind == "found":
-        rows = [row for row in answer["findings"] if row["severity"] not in ("low", "info")]
-        return {row["indicator"]: f"{row['status']} {row['severity']}" for row in rows}
-    if kind == "indicators":
-        return [row["indicator"] for row in answer["findings"]]
-    if kind == "why":
-        return whys.get(name, "")
-    if kind == "whys":
-        return list(whys.values())
-    if kind == "fields":
-        return sorted(field for field, why in whys.items() if name in why)
-    return view.pick(place)
+    answer: Data = assess_order(setup, make_order(case.order, case.set)).to_data()
+    check_answer(answer, case.indicator, case.says)
+    return answer
