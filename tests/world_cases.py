@@ -45,8 +45,8 @@ def check_step(step: Row, workspace: Path) -> None:
         assert answer.code == 0, answer.err
     user = {"role": "end_user", **step["user"]}
     changes = {"items": [plain_item()], **step.get("order", {})}
-    told = order(user, *step.get("parties", ()), **changes)
-    made = {key: value for key, value in told.items() if value is not None}
+    whole = order(user, *step.get("parties", ()), **changes)
+    made = {key: value for key, value in whole.items() if value is not None}
     assessment = both(workspace, made, *step.get("options", ()))
     assert step.get("says") or step.get("prints"), "nothing is said of the answer"
     check_answer(assessment, step.get("indicator", ""), step.get("says", {}))
