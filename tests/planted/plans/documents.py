@@ -71,24 +71,6 @@ def a_statement_that_admits(case: Case, use: str) -> None:
     case.state(**declares)
 
 
-WORDS: Final = {
-    "military": "radio network for the army",
-    "reexport": "resale to customers abroad",
-    "repression": "finding protesters in crowds",
-}
-
-
-@positive(ADMITS, use=WORDS, place=("text", "site"))
-@twin(ADMITS, use=WORDS, place=("denied",))
-def a_text_that_speaks_of_a_use(case: Case, use: str, place: str) -> None:
-    if place == "denied":
-        case.order["end_use"] = {"text": f"civil use, no {WORDS[use]}"}
-        return
-    case.order["end_use"] = {place: WORDS[use]}
-    severity = "high" if place == "text" and use != "reexport" else "medium"
-    case.expect(ADMITS, "possible", severity, subject=None, about=use)
-
-
 SINGLE: Final = ("declines_installation", "abnormal_route", "unusual_cash_terms", "shell_payments")
 
 

@@ -46,18 +46,6 @@ def surveillance(case: Case) -> None:
     case.expect(MEETS, "present", "medium", subject="*")
 
 
-@positive(RECORD, country=("XA", "XT", "XB"), part=("destination", "user"), item=(False, True))
-def to_a_repressive_state(case: Case, country: str, part: str, item: bool) -> None:
-    to(case, country, part)
-    if item:
-        surveillance(case)
-    severity = "medium" if item else "low"
-    if country == "XB":
-        case.expect(RECORD, "possible", WEAKER[severity], subject=None, about="XB")
-    else:
-        case.expect(RECORD, "present", severity, subject=None, about=country)
-
-
 @positive(RECORD, country=("XA", "XB"), user=("body", "part of a body", "perhaps", "force"))
 def to_a_state_user(case: Case, country: str, user: str) -> None:
     """Deliver a surveillance item to a body or to forces of a state without a record of its own."""
@@ -154,14 +142,6 @@ def two_sorts_of_banned_equipment(case: Case, both: tuple[str, ...]) -> None:
     case.expect("torture-goods", "possible", "high", subject="*")
 
 
-@positive(CONFLICT, country=("XA", "XP"))
-@twin(CONFLICT, country=("XC", "XQ"))
-def to_a_country_in_conflict(case: Case, country: str) -> None:
-    to(case, country, "destination")
-    if country == "XA":
-        case.expect(RECORD, "present", "low", subject=None, about="XA")
-
-
 # item and documents
 
 
@@ -174,14 +154,6 @@ def an_item_under_the_definition(case: Case, unclear: int) -> None:
         case.doubt(LISTED_ITEM, None)
         case.gap("item", "items.0")
         case.gap("item", "items.0.cyber_surveillance")
-
-
-@positive(MEETS)
-def an_item_that_nobody_compared(case: Case) -> None:
-    item = six()
-    del item["not_listed_reason"]
-    case.order["items"] = [item]
-    case.expect(MEETS, "possible", "medium", subject="*")
 
 
 @positive(MEETS, element=REASONED, lacking=("reasons", "answered_by", "answered_on"))
