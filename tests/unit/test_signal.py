@@ -151,8 +151,8 @@ def test_each_of_the_three_shares_can_fail_the_run() -> None:
 
 
 def test_an_enhanced_order_that_asks_is_no_miss_of_the_clear_ones() -> None:
-    asked = replace(RESULT, group="enhanced", passed=False)
-    assert Measured(harmless=[RESULT, asked]).figures() == {"clear": 1.0, "false highs": 0.0}
+    unclear = replace(RESULT, group="enhanced", passed=False)
+    assert Measured(harmless=[RESULT, unclear]).figures() == {"clear": 1.0, "false highs": 0.0}
 
 
 def test_without_the_lists_there_is_nothing_to_measure(
