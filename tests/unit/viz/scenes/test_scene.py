@@ -9,35 +9,13 @@ from onward.queries.model.assessment import EvidenceStep
 from onward.viz.content.sections import make_edges
 from onward.viz.content.texts import printable
 from onward.viz.drawing.drawing import make_legend
-from onward.viz.scene import MATCH_TIE, ORDER_TIE, RECORDED, UNRECORDED, Node
+from onward.viz.scene import MATCH_TIE, ORDER_TIE, RECORDED, UNRECORDED
 from tests.pictures import assessment, covered, picture_of, step, step_of
 from tests.unit.cases import read_cases
 
 CASES = read_cases(__file__)
 
 SCENE = picture_of(assessment())
-
-
-def node(party_id: str) -> Node:
-    """Find a party of the scene."""
-    return next(one for one in SCENE.nodes if one.id == party_id)
-
-
-def test_the_transactions_parties_come_first_in_trade_order() -> None:
-    assert [one.roles for one in SCENE.nodes[:3]] == [("exporter",), ("consignee",), ("end-user",)]
-
-
-def test_every_party_of_every_shown_path_is_on_the_map() -> None:
-    assert {one.id for one in SCENE.nodes} >= {"w:user", "w:holding", "w:ministry"}
-
-
-def test_a_line_bears_the_numbers_of_all_findings_that_rest_on_it() -> None:
-    numbers = {edge.id: edge.findings for edge in SCENE.edges if edge.kind != ORDER_TIE}
-    assert numbers == {
-        "w:holding-owns-w:user": (1, 2),
-        "w:ministry-controls-w:holding": (1, 2),
-        "w:ministry-owns-w:user": (2,),
-    }
 
 
 def delivery(number: int, since: str | None, **tie: object) -> EvidenceStep:
@@ -72,30 +50,6 @@ def test_deliveries_that_differ_in_standing_or_direction_stay_apart() -> None:
 def test_every_other_tie_is_a_line_of_its_own() -> None:
     ties = [step_of(step("a", "owns", "b", id=name)) for name in ("t1", "t2")]
     assert [line.id for line in make_edges(ties, {})] == ["t1", "t2"]
-
-
-def test_a_party_bears_its_strongest_finding() -> None:
-    user = node("w:user")
-    assert (user.severity, user.possible, user.findings) == ("stop", False, (1, 2))
-
-
-def test_marks_say_listed_state_and_military_and_keep_unknown_topics() -> None:
-    assert node("w:holding").marks == ("LISTED",)
-    assert node("w:ministry").marks == ("MILITARY", "STATE", "odd.topic")
-
-
-def test_a_party_without_a_name_is_shown_by_its_id() -> None:
-    assert node("transaction:2").name == "transaction:2"
-
-
-def test_fictional_names_stay_marked() -> None:
-    assert node("w:user").name.endswith("(fictional)")
-    assert SCENE.fictional
-
-
-def test_an_ended_tie_says_so_in_its_label() -> None:
-    ended = next(edge for edge in SCENE.edges if edge.ended)
-    assert ended.label == "owns 100 %, 2019 \u2013 2020 (ended)"
 
 
 def test_what_was_not_looked_at_is_told() -> None:
@@ -171,10 +125,6 @@ def test_a_path_of_one_party_says_that_it_is_the_party_itself() -> None:
     path = data["findings"][0]["evidence"]["paths"][0]
     path |= {"nodes": path["nodes"][:1], "steps": []}
     assert str(picture_of(data).findings[0].paths[0].title) == "Acme itself"
-
-
-def test_a_country_is_named() -> None:
-    assert SCENE.nodes[0].country == "Germany"
 
 
 def test_every_record_of_a_party_is_drawn_and_its_own_name_only_where_it_is_needed() -> None:
@@ -272,17 +222,6 @@ def test_a_tie_bears_its_own_findings_on_a_line_of_several() -> None:
     days = [delivery(1, "2026-01-01"), delivery(2, "2026-02-01")]
     (line,) = make_edges(days, {"s1": (1,), "s2": (2,)})
     assert [tie.findings for tie in line.ties] == [(1,), (2,)]
-
-
-def test_a_step_names_its_standing_source_and_dates() -> None:
-    first, second = map(str, SCENE.findings[0].paths[0].steps)
-    assert "owns at least 60 %, up to 75 % of" in first
-    assert "claimed" in second
-    assert "since 2019" in second
-
-
-def test_it_ends_with_the_words_about_guilt() -> None:
-    assert SCENE.closing == "This is a finding about records, not about guilt. A person decides."
 
 
 @pytest.mark.parametrize("char", ["\x00", "\x1b", "\x85", "\ud800", "\u202e", "\u2066"])
