@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import combinations, pairwise, permutations
 from random import Random
@@ -31,6 +31,9 @@ Tie = tuple[int, int, str, int, int]
 
 Box = tuple[float, float, float, float]
 """The middle, width and height."""
+
+Rule = Callable[[PlacedScene, Scene], None]
+"""What holds of a scene where it is placed."""
 
 
 def scene_of(count: int, ties: list[Tie], row: int) -> Scene:
@@ -151,42 +154,30 @@ def distance(x: float, y: float, line: PlacedLine) -> float:
     )
 
 
-@examples(40)
-@given(scenes)
-def test_no_card_and_no_label_overlaps_another_and_everything_is_placed_once(scene: Scene) -> None:
-    placed = place_scene(scene)
+def no_card_and_no_label_overlaps_another_and_everything_is_placed_once(
+    placed: PlacedScene, scene: Scene
+) -> None:
     assert overlaps(placed) == []
     assert [card.node for card in placed.cards] == list(scene.nodes)
     assert [line.edge for line in placed.lines] == list(scene.edges)
 
 
-@examples(40)
-@given(crowded)
-def test_labels_of_parallel_ties_do_not_overlap_either(scene: Scene) -> None:
-    assert overlaps(place_scene(scene)) == []
-
-
-@examples(40)
-@given(crowded)
-def test_parallel_lines_never_lie_on_one_another(scene: Scene) -> None:
-    for one, two in permutations(place_scene(scene).lines, 2):
+def parallel_lines_never_lie_on_one_another(placed: PlacedScene, _: Scene) -> None:
+    for one, two in permutations(placed.lines, 2):
         if {one.edge.start, one.edge.end} == {two.edge.start, two.edge.end}:
             assert distance(one.label_x, one.label_y, two) > 8
 
 
-@examples(40)
-@given(st.one_of(scenes, crowded))
-def test_a_label_stands_on_its_own_line_or_right_beside_it(scene: Scene) -> None:
-    for line in place_scene(scene).lines:
+def a_label_stands_on_its_own_line_or_right_beside_it(placed: PlacedScene, _: Scene) -> None:
+    for line in placed.lines:
         x, y, width, height = label_box(line)
         beside = [max(abs(px - x) - width / 2, abs(py - y) - height / 2) for px, py in points(line)]
         assert min(beside) < 12
 
 
-@examples(40)
-@given(st.one_of(scenes, crowded))
-def test_a_label_that_moved_aside_is_nearer_to_its_line_than_to_any_other(scene: Scene) -> None:
-    placed = place_scene(scene)
+def a_label_that_moved_aside_is_nearer_to_its_line_than_to_any_other(
+    placed: PlacedScene, _: Scene
+) -> None:
     for line in placed.lines:
         x, y, width, height = label_box(line)
         if distance(x, y, line) < 5:  # it stayed on its line, for want of room
@@ -230,10 +221,7 @@ def test_a_line_with_room_around_it_is_unbroken_from_card_to_card() -> None:
         assert not any(meet((x, y, 0, 0), room) for x, y in points(line))
 
 
-@examples(40)
-@given(st.one_of(scenes, crowded))
-def test_a_line_meets_no_card_but_its_own_two(scene: Scene) -> None:
-    placed = place_scene(scene)
+def a_line_meets_no_card_but_its_own_two(placed: PlacedScene, _: Scene) -> None:
     cards = {card.node.id: card for card in placed.cards}
     for line in placed.lines:
         walked = [(x, y, 4.0, 4.0) for x, y in points(line)][2:-2]
@@ -241,35 +229,26 @@ def test_a_line_meets_no_card_but_its_own_two(scene: Scene) -> None:
         assert not any(meet(step, card_box(cards[name])) for name in others for step in walked)
 
 
-@examples(40)
-@given(scenes)
-def test_the_row_keeps_its_order_on_one_height(scene: Scene) -> None:
-    row = [card for card in place_scene(scene).cards if card.node.roles]
+def the_row_keeps_its_order_on_one_height(placed: PlacedScene, _: Scene) -> None:
+    row = [card for card in placed.cards if card.node.roles]
     assert len({card.y for card in row}) <= 1
     assert [card.x for card in row] == sorted(card.x for card in row)
 
 
-@examples(40)
-@given(scenes)
-def test_nothing_stands_between_the_parties_of_the_row(scene: Scene) -> None:
-    cards = sorted(place_scene(scene).cards, key=lambda card: card.x)
+def nothing_stands_between_the_parties_of_the_row(placed: PlacedScene, _: Scene) -> None:
+    cards = sorted(placed.cards, key=lambda card: card.x)
     heights = {card.y for card in cards if card.node.roles}
     beside = [bool(card.node.roles) for card in cards if card.y in heights]
     assert "".join("x" if one else " " for one in beside).strip().count(" ") == 0
 
 
-@examples(40)
-@given(scenes)
-def test_the_same_scene_is_placed_the_same(scene: Scene) -> None:
-    assert place_scene(scene) == place_scene(scene)
+def the_same_scene_is_placed_the_same(placed: PlacedScene, scene: Scene) -> None:
+    assert place_scene(scene) == placed
 
 
-@examples(40)
-@given(scenes)
-def test_ownership_points_down_unless_it_runs_in_a_circle_or_from_the_row_to_the_row(
-    scene: Scene,
+def ownership_points_down_unless_it_runs_in_a_circle_or_from_the_row_to_the_row(
+    placed: PlacedScene, scene: Scene
 ) -> None:
-    placed = place_scene(scene)
     heights = {card.node.id: card.y for card in placed.cards}
     owned: nx.DiGraph[str] = nx.DiGraph()
     owned.add_nodes_from(heights)
@@ -287,15 +266,44 @@ def test_in_a_circle_it_is_not_the_ownership_that_points_up() -> None:
     assert heights["p2"] < heights["p0"]
 
 
-@examples(40)
-@given(scenes)
-def test_a_line_goes_up_or_down_without_turning_round(scene: Scene) -> None:
-    placed = place_scene(scene)
+def a_line_goes_up_or_down_without_turning_round(placed: PlacedScene, _: Scene) -> None:
     ranks = {card.node.id: card.y for card in placed.cards}
     for line in placed.lines:
         heights = [point[1] for curve in curves(line) for point in (curve[0], curve[3])]
         if ranks[line.edge.start] != ranks[line.edge.end]:
             assert heights in (sorted(heights), sorted(heights, reverse=True))
+
+
+OF_ALL = (
+    no_card_and_no_label_overlaps_another_and_everything_is_placed_once,
+    a_label_stands_on_its_own_line_or_right_beside_it,
+    a_label_that_moved_aside_is_nearer_to_its_line_than_to_any_other,
+    a_line_meets_no_card_but_its_own_two,
+)
+OF_MANY_PARTIES = (
+    the_row_keeps_its_order_on_one_height,
+    nothing_stands_between_the_parties_of_the_row,
+    the_same_scene_is_placed_the_same,
+    ownership_points_down_unless_it_runs_in_a_circle_or_from_the_row_to_the_row,
+    a_line_goes_up_or_down_without_turning_round,
+)
+OF_MANY_TIES = (parallel_lines_never_lie_on_one_another,)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "rules"),
+    [(scenes, OF_ALL + OF_MANY_PARTIES), (crowded, OF_ALL + OF_MANY_TIES)],
+    ids=["many parties", "many ties of few parties"],
+)
+@examples(40)
+@given(data=st.data())
+def test_every_rule_holds_of_any_map(
+    drawn: st.SearchStrategy[Scene], rules: tuple[Rule, ...], data: st.DataObject
+) -> None:
+    scene = data.draw(drawn)
+    placed = place_scene(scene)
+    for holds in rules:
+        holds(placed, scene)
 
 
 def test_ownership_points_down() -> None:
