@@ -1,10 +1,9 @@
 """Where cards, lines and labels stand: no overlap, owners above, the row in trade order."""
 
 import math
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import combinations, pairwise, permutations
+from itertools import pairwise, permutations
 from random import Random
 
 import networkx as nx
@@ -14,12 +13,13 @@ from hypothesis import strategies as st
 
 from onward.graph.model import TieKind
 from onward.viz.layout import PlacedScene, place_scene
-from onward.viz.placing.cards import Card, lay_out_label, text_width, wrap_text
+from onward.viz.placing.cards import lay_out_label, text_width, wrap_text
 from onward.viz.placing.routes import PlacedLine
 from onward.viz.scene import ORDER_TIE, DrawnTie, Edge, Node, Scene
 from tests.pictures import START, assessment, picture_of, step_of
 from tests.pictures import scene_of as crowd_of
 from tests.pictures import step as stated
+from tests.placed import card_box, label_box, list_corners, meet, overlaps
 from tests.random_worlds import examples
 
 KINDS = [str(kind) for kind in TieKind]
@@ -28,9 +28,6 @@ OWNERSHIP = {"owns", "controls", "directs", "contains"}
 
 Tie = tuple[int, int, str, int, int]
 """From, to, kind, how wordy, how many findings."""
-
-Box = tuple[float, float, float, float]
-"""The middle, width and height."""
 
 Rule = Callable[[PlacedScene, Scene], None]
 """What holds of a scene where it is placed."""
@@ -88,39 +85,9 @@ crowded = st.builds(  # few parties, so that many ties are parallel
 )
 
 
-def meet(one: Box, two: Box) -> bool:
-    """Say whether two boxes overlap."""
-    return (
-        abs(one[0] - two[0]) < (one[2] + two[2]) / 2
-        and abs(one[1] - two[1]) < (one[3] + two[3]) / 2
-    )
-
-
-def card_box(card: Card) -> Box:
-    """Return the room of a card."""
-    return card.x, card.y, card.width, card.height
-
-
-def label_box(line: PlacedLine) -> Box:
-    """Return the room of a line's label."""
-    return line.label_x, line.label_y, line.label.width, line.label.height
-
-
-def overlaps(placed: PlacedScene) -> list[tuple[str, str]]:
-    """Name the pairs of cards and labels that touch."""
-    boxes = {card.node.id: card_box(card) for card in placed.cards}
-    boxes |= {line.edge.id: label_box(line) for line in placed.lines}
-    return [
-        (name, other)
-        for (name, one), (other, two) in combinations(boxes.items(), 2)
-        if meet(one, two)
-    ]
-
-
 def curves(line: PlacedLine) -> Iterator[list[tuple[float, float]]]:
     """Yield the points of each curve of a line: start, two controls, end."""
-    numbers = [float(number) for number in re.findall(r"-?\d+", line.path)]
-    pairs = list(zip(numbers[::2], numbers[1::2], strict=True))
+    pairs = list_corners(line)
     yield from (pairs[first : first + 4] for first in range(0, len(pairs) - 1, 3))
 
 
