@@ -11,15 +11,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from onward.viz.briefing.write import write_briefing
-from onward.viz.scene import Scene
 from tests.example_cases import COMPARISONS
 from tests.pictures import Data, assessment, picture_of
 
 
 def check_picture(change: Data, says: Data, name: str = "Acme") -> None:
-    """Draw the assessment with its changes, and compare each thing that is said with the scene."""
+    """Draw the assessment with its changes, and compare each thing that is said of it."""
     scene = picture_of(put_parts(assessment(name), change))
-    compare(scene, says)
+    whole: Data = {"scene": scene}
+    if any(place.startswith("briefing.") for place in says):
+        whole["briefing"] = write_briefing(scene)
+    compare(whole, says)
 
 
 def put_parts(data: Data, parts: Mapping[str, Any]) -> Data:
@@ -33,11 +35,8 @@ def put_parts(data: Data, parts: Mapping[str, Any]) -> Data:
     return data
 
 
-def compare(scene: Scene, says: Mapping[str, Any]) -> None:
-    """Compare what stands at places of a scene or of its briefing with what should."""
-    whole: Data = {"scene": scene}
-    if any(place.startswith("briefing.") for place in says):
-        whole["briefing"] = write_briefing(scene)
+def compare(whole: Data, says: Mapping[str, Any]) -> None:
+    """Compare what stands at places of what is drawn or written with what should."""
     for key, wanted in says.items():
         place, _, words = key.partition(" ")
         found = _pick(whole, place.split("."))
