@@ -7,9 +7,7 @@ from onward.queries.assessment.explain import dates_text
 from onward.queries.model.assessment import TieFacts, TieShare
 from onward.viz.content.texts import describe_line, say_dates, say_kind, say_line
 from onward.viz.language.words import list_languages, read_words, settle_days
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 SIXTY = TieShare(min="0.6", max="0.6", min_exclusive=False, max_exclusive=False)
 
@@ -127,9 +125,6 @@ def test_dates_in_a_sentence_have_the_word_that_fits_them() -> None:
     assert say_dates(tie("owns"), read_words("fr")) == "sans date"
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    CASES["test_a_french_span_of_months_or_years_ends_as_it_should"],
-)
+@each_case("text", "said", lists=True)
 def test_a_french_span_of_months_or_years_ends_as_it_should(text: str, said: str) -> None:
     assert settle_days(text, "fr", ("avril", "mai")) == said

@@ -40,10 +40,8 @@ from tests.pictures import (
     small,
     world,
 )
-from tests.unit.cases import read_cases
+from tests.unit.cases import each_case
 from tests.unit.viz.maps.test_circles import ring_scene
-
-CASES = read_cases(__file__)
 
 SHEETS = (
     *(
@@ -209,10 +207,7 @@ def under(*urls: str | None) -> Scene:
     return picture_of(data)
 
 
-@pytest.mark.parametrize(
-    ("urls", "cell"),
-    CASES["test_the_addresses_of_laws_stand_in_the_order_of_the_laws"],
-)
+@each_case("urls", "cell", lists=True)
 def test_the_addresses_of_laws_stand_in_the_order_of_the_laws(
     urls: list[str | None], cell: str
 ) -> None:

@@ -22,9 +22,7 @@ from onward.viz.placing.cards import NUMBERS, lay_out_label
 from onward.viz.scene import ORDER_TIE, DrawnTie, Edge, Node, Scene
 from tests.pictures import SCENE, START, crowd, goods, owned, scene_of, step, step_of
 from tests.random_worlds import examples
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 PARTS = split_into_maps(SCENE, "One map does not do").maps[1:]
 
@@ -84,10 +82,7 @@ class TestOverview:
         assert f"{ROW + 1} parties in a row" in make_maps(scene).notes[0]
         assert len(make_maps(scene_of(crowd(ROW - 1), goods(ROW - 1))).maps[0].scene.nodes) == ROW
 
-    @pytest.mark.parametrize(
-        "grave",
-        CASES["test_who_is_grave_has_a_card_of_its_own"],
-    )
+    @each_case("grave", lists=True)
     def test_who_is_grave_has_a_card_of_its_own(self, grave: dict[str, Any]) -> None:
         buyers = [
             replace(one, **grave) if at in {7, 9, 11} else one for at, one in enumerate(crowd(80))

@@ -20,9 +20,7 @@ from onward.viz.scene_texts import SourceRow
 from onward.viz.svg import write_figures, write_svg
 from tests.lists import ROOT
 from tests.pictures import assessment, picture_of
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 SCENE = picture_of(assessment())
 HOSTILE = "</script><script>alert(1)</script>&<img src=x onerror=alert(1)>\u2028"
@@ -44,10 +42,7 @@ def words_in(element: etree._Element) -> str:
     return "".join(map(str, element.itertext()))
 
 
-@pytest.mark.parametrize(
-    "words",
-    CASES["test_the_page_says_it_without_scripts"],
-)
+@each_case("words", lists=True)
 def test_the_page_says_it_without_scripts(words: str) -> None:
     assert words in static(render_once())
 

@@ -25,9 +25,7 @@ from onward.viz.placing.routes import PlacedLine
 from onward.viz.scene import STACK, Edge, Node
 from onward.viz.svg import write_svg
 from tests.pictures import assessment, deliveries, picture_of, step, step_of
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 SCENE = picture_of(assessment())
 PLACED = place_scene(SCENE)
@@ -40,10 +38,7 @@ def edge(since: str | None, until: str | None) -> tuple[Edge, ...]:
     return make_edges([step_of(tie)], {})
 
 
-@pytest.mark.parametrize(
-    ("since", "until", "days"),
-    CASES["test_days_are_half_open_and_keep_what_is_open"],
-)
+@each_case("since", "until", "days", lists=True)
 def test_days_are_half_open_and_keep_what_is_open(
     since: str | None, until: str | None, days: list[int | None]
 ) -> None:
@@ -51,10 +46,7 @@ def test_days_are_half_open_and_keep_what_is_open(
     assert tie_days(tie) == tuple(days)
 
 
-@pytest.mark.parametrize(
-    ("since", "until", "first", "last"),
-    CASES["test_the_slider_runs_from_before_the_first_tie_to_the_assessment_or_the_last_beginning"],
-)
+@each_case("since", "until", "first", "last", lists=True)
 def test_the_slider_runs_from_before_the_first_tie_to_the_assessment_or_the_last_beginning(
     since: str | None, until: str | None, first: str, last: str
 ) -> None:
@@ -80,10 +72,7 @@ def test_a_finding_keeps_the_days_of_every_path_and_which_ties_had_ended() -> No
     assert make_finding_data(SCENE.findings[2])["paths"] == []
 
 
-@pytest.mark.parametrize(
-    "text",
-    CASES["test_what_is_no_plain_address_of_the_web_stays_text"],
-)
+@each_case("text", lists=True)
 def test_what_is_no_plain_address_of_the_web_stays_text(text: str) -> None:
     assert not is_web_address(text)
 

@@ -3,14 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-import pytest
-
 from onward.queries.party_paths import PathsReport
 from onward.viz.scenes.scenes import paths_scene
 from tests.pictures import party, paths_of, step
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 A, B, C = party("w:a", "Acme"), party("w:b", "Bee"), party("w:c", "Sea")
 
@@ -99,10 +95,7 @@ def test_a_route_says_how_many_ties_join_its_parties_one_after_the_other() -> No
     assert route.summary == "3 ties: 1 + 2"
 
 
-@pytest.mark.parametrize(
-    ("days", "possible"),
-    CASES["test_deliveries_are_one_route_that_says_in_how_many_ways_goods_can_have_gone_along_it"],
-)
+@each_case("days", "possible", lists=True)
 def test_deliveries_are_one_route_that_says_in_how_many_ways_goods_can_have_gone_along_it(
     days: Sequence[str | None], possible: str
 ) -> None:

@@ -13,9 +13,7 @@ from onward.viz.drawing.drawing import make_legend
 from onward.viz.scene import MATCH_TIE, ORDER_TIE
 from tests.picture_cases import check_picture
 from tests.pictures import Data, assessment, covered, picture_of, step, step_of
-from tests.unit.cases import each_case, read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 SCENE = picture_of(assessment())
 
@@ -26,10 +24,7 @@ def delivery(number: int, since: str | None, **tie: object) -> EvidenceStep:
     return step_of(step("a", "ships_to", "b", **facts))
 
 
-@pytest.mark.parametrize(
-    ("days", "label"),
-    CASES["test_deliveries_between_two_parties_are_one_line_with_their_days"],
-)
+@each_case("days", "label", lists=True)
 def test_deliveries_between_two_parties_are_one_line_with_their_days(
     days: list[str | None], label: str
 ) -> None:
