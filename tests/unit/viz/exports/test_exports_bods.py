@@ -1,6 +1,7 @@
 """BODS statements: valid by the standard's own schema, and what it cannot say is told in words."""
 
 import json
+from functools import cache
 from typing import Any
 
 import pytest
@@ -24,8 +25,14 @@ JUDGE = Draft202012Validator(
 )
 
 
+@cache
+def write_once(scene: Scene) -> bytes:
+    """Return the file of a scene, which several tests read."""
+    return rendered("bods", scene)
+
+
 def statements(scene: Scene) -> list[dict[str, Any]]:
-    data: list[dict[str, Any]] = json.loads(rendered("bods", scene))
+    data: list[dict[str, Any]] = json.loads(write_once(scene))
     return data
 
 

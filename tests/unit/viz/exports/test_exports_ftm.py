@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +28,14 @@ from tests.pictures import (
 )
 
 
+@cache
+def write_once(scene: Scene) -> bytes:
+    """Return the file of a scene, which several tests read."""
+    return rendered("ftm", scene)
+
+
 def entities(scene: Scene) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in rendered("ftm", scene).decode("utf-8").splitlines()]
+    return [json.loads(line) for line in write_once(scene).decode("utf-8").splitlines()]
 
 
 def of_schema(scene: Scene, schema: str) -> list[dict[str, list[str]]]:
