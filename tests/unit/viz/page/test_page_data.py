@@ -16,7 +16,6 @@ from onward.viz.page.renderer import (
     is_web_address,
     make_card_data,
     make_file_name,
-    make_finding_data,
     make_line_data,
     tie_days,
 )
@@ -66,12 +65,6 @@ def test_without_a_day_asked_about_the_slider_ends_with_the_last_date() -> None:
     assert format_month(months["asked"]) == "2019-12"
 
 
-def test_a_finding_keeps_the_days_of_every_path_and_which_ties_had_ended() -> None:
-    assert [len(path) for path in make_finding_data(SCENE.findings[0])["paths"]] == [2]
-    assert make_finding_data(SCENE.findings[1])["paths"][0] == [(17897, 18628, True)]
-    assert make_finding_data(SCENE.findings[2])["paths"] == []
-
-
 @each_case("text", lists=True)
 def test_what_is_no_plain_address_of_the_web_stays_text(text: str) -> None:
     assert not is_web_address(text)
@@ -80,21 +73,6 @@ def test_what_is_no_plain_address_of_the_web_stays_text(text: str) -> None:
 @pytest.mark.parametrize("text", ["http://example.org", "https://example.org:8443/a?b=c#d"])
 def test_an_address_of_the_web_may_be_a_link(text: str) -> None:
     assert is_web_address(text)
-
-
-def test_facts_stand_in_the_order_of_their_names() -> None:
-    card = make_card_data(next(card for card in PLACED.cards if card.node.id == "w:ministry"))
-    facts = dict(zip(CARD_FACTS, card["facts"], strict=False))
-    assert facts["Kind"] == "military unit"
-    assert facts["Id"] == "w:ministry"
-    line = make_line_data(next(line for line in PLACED.lines if line.edge.kind == "controls"))
-    (tie,) = line["ties"]
-    tie_facts = dict(zip(TIE_FACTS, tie["facts"], strict=False))
-    assert (tie_facts["Tie"], tie_facts["Dates"], tie_facts["Standing"]) == (
-        "controls",
-        "since 2019",
-        "claimed",
-    )
 
 
 def test_the_file_with_frame_and_legend_is_put_together_from_the_picture() -> None:

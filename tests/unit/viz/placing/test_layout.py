@@ -273,12 +273,6 @@ def test_every_rule_holds_of_any_map(
         holds(placed, scene)
 
 
-def test_ownership_points_down() -> None:
-    placed = place_scene(picture_of(assessment()))
-    height = {card.node.id: card.y for card in placed.cards}
-    assert height["w:ministry"] < height["w:holding"] < height["w:user"]
-
-
 def owning(start: str, end: str, share: str, standing: str = "stated") -> Edge:
     """Return a line of ownership with its share."""
     exactly = {"min": share, "max": share, "min_exclusive": False, "max_exclusive": False}
