@@ -67,10 +67,15 @@ def read_compared(module: str) -> list[Any]:
     ]
 
 
+def compare_party(listed: str | Data, ask: Data) -> Comparison:
+    """Compare a query with one party."""
+    query = _read_query({key: value for key, value in ask.items() if key != "says"})
+    return compared(_read_party(listed), *query.pop("names"), **query)
+
+
 def check_compared(listed: str | Data, ask: Data) -> None:
     """Compare a query with one party, and what is found with what is said of it."""
-    query = _read_query({key: value for key, value in ask.items() if key != "says"})
-    made = compared(_read_party(listed), *query.pop("names"), **query)
+    made = compare_party(listed, ask)
     bands = {
         "band": judge_band(made, Bands(), ambiguous=False),
         "ambiguous": judge_band(made, Bands(), ambiguous=True)[0],
