@@ -13,7 +13,7 @@ from pathlib import Path
 from socket import socket
 from threading import Event
 from time import sleep
-from typing import IO, Any, Final
+from typing import Any, Final
 
 import pytest
 
@@ -439,8 +439,9 @@ class TestTheFolder:
         self, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         publisher.give()
-        real = transfer.PartialFile.open
-        monkeypatch.setattr(transfer.PartialFile, "open", lambda part: _Full(real(part)))
+        monkeypatch.setattr(
+            transfer.PartialFile, "open", lambda part: part.path.touch() or FullDisk()
+        )
         publisher.refuse(StoreError, "No space left on device")
 
     def test_keeps_the_old_file_at_ctrl_c(self, publisher: Publisher) -> None:
@@ -469,23 +470,11 @@ class TestTheFolder:
         assert "another process is writing" in inner[0]
 
 
-class _Full:
+class FullDisk(io.BytesIO):
     """A file on a full disk."""
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-
-    def __enter__(self) -> "_Full":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
-
-    def write(self, _: bytes) -> int:
+    def write(self, _: object) -> int:
         raise OSError(28, "No space left on device")
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._file, name)
 
 
 def test_a_record_that_is_damaged_says_nothing(tmp_path: Path) -> None:
