@@ -73,9 +73,8 @@ def test_each_judgement_of_the_resolver_has_one_of_ours(judgement: str, says: st
 
 
 def test_what_nobody_judged_is_proposed_and_judges_nothing() -> None:
-    judged, proposed = read_judgement_file(
-        lines(resolver("eu-7", "un:QDi.1", "no_judgement", 0.8)), "f", IDS
-    )
+    line = resolver("eu-7", "un:QDi.1", "no_judgement", 0.8)
+    judged, proposed = read_judgement_file(lines(line), "f", IDS)
     assert judged == []
     assert [(one.left, one.right, one.score) for one in proposed] == [("os:eu-7", "un:QDi.1", 0.8)]
 
