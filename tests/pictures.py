@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from random import Random
 from typing import Any, Final, TypeVar, cast
 
 from pydantic import BaseModel
+from pypdf import PdfReader
 
 from onward import registry
 from onward.graph.json_forms import canonical_json
@@ -541,3 +543,16 @@ def rendered(name: str, scene: Scene) -> bytes:
     """Write a scene by an export."""
     content: bytes = registry.find("export", name).render(scene)
     return content
+
+
+# What a reader copies out of a document.
+
+
+def copy_words(document: Path) -> Path:
+    """Return a file of the words that a reader copies out of a PDF; a page is what it is."""
+    if document.suffix != ".pdf":
+        return document
+    words = document.with_suffix(".words")
+    pages = PdfReader(document).pages
+    words.write_text("\n".join(page.extract_text() for page in pages), encoding="utf-8")
+    return words
