@@ -23,9 +23,9 @@ def test_what_lowers_or_lifts_a_band(case: dict[str, Any], query: dict[str, Any]
     check_asked(case, query)
 
 
-@pytest.mark.parametrize(("party", "asked"), read_compared(__file__))
-def test_what_makes_a_comparison_a_match(party: Any, asked: dict[str, Any]) -> None:
-    check_compared(party, asked)
+@pytest.mark.parametrize(("party", "query"), read_compared(__file__))
+def test_what_makes_a_comparison_a_match(party: Any, query: dict[str, Any]) -> None:
+    check_compared(party, query)
 
 
 def test_bands_are_policy() -> None:

@@ -11,9 +11,9 @@ from tests.names import compared, listed
 from tests.unit.graph.matching.asked import check_compared, read_compared
 
 
-@pytest.mark.parametrize(("party", "asked"), read_compared(__file__))
-def test_how_a_query_agrees_with_a_party(party: Any, asked: dict[str, Any]) -> None:
-    check_compared(party, asked)
+@pytest.mark.parametrize(("party", "query"), read_compared(__file__))
+def test_how_a_query_agrees_with_a_party(party: Any, query: dict[str, Any]) -> None:
+    check_compared(party, query)
 
 
 def test_a_name_is_prepared_in_every_way_it_reads_the_raw_one_first() -> None:

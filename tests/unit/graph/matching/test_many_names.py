@@ -191,7 +191,7 @@ def test_looking_ahead_changes_no_answer() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "query"),
+    ("name", "text"),
     [
         # several words that are like one legal form weigh nothing
         ("Kaprikat GmbH", "Kaprikat Gmbhh Ymbh Gmbx"),
@@ -199,12 +199,12 @@ def test_looking_ahead_changes_no_answer() -> None:
         ("Zubrij", "Zubri Trading Dubai"),
     ],
 )
-def test_a_party_is_found_among_many_as_alone(name: str, query: str) -> None:
-    comparing_all, asked = matcher(listed(name, "f"), *ROWS[1:]), PartyQuery((query,))
+def test_a_party_is_found_among_many_as_alone(name: str, text: str) -> None:
+    comparing_all, query = matcher(listed(name, "f"), *ROWS[1:]), PartyQuery((text,))
     choosing = Matcher.like(comparing_all, comparing_all.layers)
     choosing.open_names()
-    expected = comparing_all.match(asked).matches
+    expected = comparing_all.match(query).matches
     assert expected[0].party == "list:f"
-    assert choosing.match(asked).matches == choosing.match_in_bands(asked).matches == expected
+    assert choosing.match(query).matches == choosing.match_in_bands(query).matches == expected
     above = tuple(match for match in expected if match.score >= 0.75)
-    assert choosing.match_above(asked, 0.75).matches == above
+    assert choosing.match_above(query, 0.75).matches == above
