@@ -55,12 +55,12 @@ JARS = ROOT / "build" / "neo4j"
 SERVE = ROOT / "tests" / "neo4j" / "Serve.java"
 PLACES = ("/usr/lib/jvm/*/bin/java", "/opt/*/bin/java")
 BRIEF = (
-    *("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+    *("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=240m"),
     *("-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote"),
 )
 """Options of Java for a server that lives some minutes: its best compiler, a collector of several
-threads, and looking for faults in the code of Neo4j itself, would take the second core from the
-other tests and never pay it back."""
+threads, throwing compiled code away to save memory, and looking for faults in the code of Neo4j
+itself, would take the second core from the other tests and never pay it back."""
 
 PATIENT_S = 60.0
 """Seconds that an answer may take in tests: their machines are small and do other things, too."""
