@@ -153,9 +153,11 @@ def test_the_orders_are_clear(order: Any, setup: AssessmentSetup) -> None:
 
 
 def test_no_field_is_accepted_and_ignored(setup: AssessmentSetup) -> None:
+    orders = {repr(order): order for order, _ in WORST.values()}
+    unchanged = {name: outcome_of(assess_order(setup, each)) for name, each in orders.items()}
     ignored = []
     for path, (order, worst) in WORST.items():
         changed = with_value(order, path, worst)
-        if outcome_of(assess_order(setup, changed)) == outcome_of(assess_order(setup, order)):
+        if outcome_of(assess_order(setup, changed)) == unchanged[repr(order)]:
             ignored.append(path)
     assert ignored == []
