@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
 from pathlib import Path
 from typing import Final
 
@@ -257,11 +257,12 @@ def _java(version: str) -> str | None:
     homes = [os.environ.get("JAVA_HOME"), *os.environ.get("PATH", "").split(os.pathsep)]
     found = [Path(home) / name for home in homes if home for name in ("java", "bin/java")]
     found += [path for pattern in PLACES for path in sorted(Path("/").glob(pattern[1:]))]
-    releases = {str(path): _release(str(path)) for path in found if path.is_file()}
+    paths = [str(path) for path in found if path.is_file()]
     wanted = JAVA[version]
-    fitting = [path for path, release in releases.items() if release in wanted]
-    later = [path for path, release in releases.items() if release >= wanted.stop]
-    return next(iter([*fitting, *later]), None)
+    # asked one by one: each answer starts a Java
+    fitting = (path for path in paths if _release(path) in wanted)
+    later = (path for path in paths if _release(path) >= wanted.stop)
+    return next(chain(fitting, later), None)
 
 
 @lru_cache
