@@ -210,9 +210,11 @@ def signed_statement(**declares: bool) -> dict[str, Any]:
     """Return an end-use statement with its paper: it is for any use, unless it declares one."""
     statement = {"signed_by": "the director", "date": "2026-04-01", "valid_until": "2027-04-01"}
     paper = {"id": "E1", "kind": "end_use_statement", "sha256": "e5" * 32}
+    stated = {**statement, "declares": declares, "document": "E1"}
     return {
-        "end_use": {"statement": {**statement, "declares": declares, "document": "E1"}},
+        "end_use": {"use": "infrastructure", "site": "operations centre", "statement": stated},
         "documents": [paper],
+        "readings": [{"text": "probe", "means": "nothing", "read_by": "A. Clerk", "read_on": DAY}],
     }
 
 

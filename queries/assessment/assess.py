@@ -329,7 +329,7 @@ def assess_question(
 
 def _tell_tier(context: Context) -> AssessedTier | None:
     """Return how much had to be known of the order, where the policy tells orders apart."""
-    if context.policy.tiers is None:
+    if context.policy.required is not None:
         return None
     tier, because = choose_tier(context)
     return AssessedTier(tier=tier, because=because)

@@ -17,13 +17,15 @@ from onward.queries.detection.context import Context
 from onward.queries.detection.country_rules import list_regions
 from onward.queries.detection.goods import is_cyber, is_listed, is_priority
 from onward.queries.rules.policy import Required, RiskTier
-from onward.queries.transactions.goods import Item
+from onward.queries.transactions.goods import SURVEILLANCE_FAMILIES, Item
 from onward.queries.transactions.transaction import name_item
 
 TIERS: Final[tuple[RiskTier, ...]] = get_args(RiskTier)
 """From the one that asks least to the one that asks most."""
 
-_GoodsKind = Literal["surveillance", "unknown", "priority", "listed", "chapter", "ordinary"]
+_GoodsKind = Literal[
+    "surveillance", "family", "unknown", "priority", "listed", "chapter", "ordinary"
+]
 
 _CHAPTERS: Final = frozenset({"28", "29", "36", "38", "84", "85", "87", "88", "89", "90", "93"})
 """Chapters of the Harmonized System of most goods that Annex I names."""
@@ -37,6 +39,7 @@ _DIVERSION: Final = frozenset(
 
 _RECEIVING: Final = ("end_user", "operator", "consignee", "intermediate_consignee", "purchaser")
 _FORCES: Final = frozenset({PartyKind.PUBLIC_BODY, PartyKind.MILITARY_UNIT, PartyKind.ARMED_GROUP})
+_RECORDS: Final = frozenset({"established", "indicated"})
 _AUTHORITIES: Final = frozenset({"police", "military", "public_authority"})
 
 
@@ -74,7 +77,7 @@ def choose_tier(context: Context) -> ChosenTier:
 def required_facts(context: Context) -> Required:
     """Return what must be known of an order: by its tier, or by a policy that has one list."""
     policy = context.policy
-    return policy.required if policy.tiers is None else policy.tiers.of(choose_tier(context).tier)
+    return policy.required or policy.tiers.of(choose_tier(context).tier)
 
 
 def _choose(context: Context) -> ChosenTier:
@@ -106,8 +109,10 @@ def _judge_goods(context: Context) -> Iterator[tuple[TierRow, str]]:
 
 
 def _kind_of_goods(item: Item, context: Context) -> _GoodsKind:
-    if is_cyber(item, context) or item.families:
+    if is_cyber(item, context):
         return "surveillance"
+    if not SURVEILLANCE_FAMILIES.issuperset(item.families or ()):
+        return "family"
     if is_listed(item):
         return "listed"
     if not has_known_class(item, context):
@@ -130,7 +135,7 @@ def _judge_country(context: Context) -> Iterator[tuple[TierRow, str]]:
         if trade.partner_at(involved.country, on) is not None:
             yield _ROWS["country", "partner"], name
             continue
-        has_record = involved.read_record().status != "none"
+        has_record = involved.read_record().status in _RECORDS
         is_hub = involved.country in _DIVERSION or trade.hubs_at(involved.country, on)
         is_risky = has_record or is_hub
         yield _ROWS["country", "risky" if is_risky else "other"], name

@@ -995,7 +995,7 @@ def _check_items(context: Context) -> Iterator[UnknownFact]:
     items = context.transaction.items
     if not items:
         yield Stated(context, "item").gap("goods_unknown", "items")
-    is_tiered = context.policy.tiers is not None
+    is_tiered = context.policy.required is None
     for position, item in enumerate(items):
         stated = state_item(context, position)
         if not is_classified(item, context):
