@@ -17,7 +17,7 @@ from typing import Final, Literal
 from onward.graph.addresses.rewrites import FOLDER, rewrite
 from onward.graph.countries import names_of_countries
 from onward.graph.names.romanise import romanise, split_words
-from onward.graph.tables import read_rows
+from onward.graph.tables import find_line, read_rows
 
 # ------------------------------------------------------------------------------------------------
 # One form for the ways in which a name of a street or town is romanised.
@@ -289,20 +289,8 @@ def country_of_largest(name: str) -> str | None:
 @lru_cache(maxsize=4096)
 def _find_bearers(name: str) -> Mapping[str, int]:
     """Return the inhabitants of the largest town of a name by country; 0 where nobody counts."""
-    lines, beginning = _open_file(), f"{name}\t".encode()
-    low, high = 0, len(lines)
-    # between `low` and `high` whole lines are left, in the order of their names
-    while low < high:
-        middle = lines.rfind(b"\n", low, (low + high) // 2) + 1 or low
-        end = lines.find(b"\n", middle, high)
-        line = lines[middle:end]
-        if line.startswith(beginning):
-            return dict(map(_split_bearer, line[len(beginning) :].decode().split()))
-        if line < beginning:
-            low = end + 1
-        else:
-            high = middle
-    return {}
+    line = find_line(_open_file(), name)
+    return dict(map(_split_bearer, line.split()))
 
 
 def _split_bearer(text: str) -> tuple[str, int]:

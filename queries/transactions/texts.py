@@ -159,19 +159,6 @@ def find_uses(text: str) -> Mapping[Use, str]:
     return {use: first_words[use] for use in USES if use in first_words}
 
 
-def undenied_parts(text: str) -> Iterator[str]:
-    """Yield the parts of a text that no word denies: sentences, and purposes within them.
-
-    >>> list(undenied_parts("Not for Minsk. For Brest"))
-    [' For Brest']
-    """
-    for sentence in _SENTENCE.split(text):
-        for purpose in _PURPOSE.split(sentence):
-            tokens = split_words(purpose)
-            if not any(_is_negation(tokens, place) for place in range(len(tokens))):
-                yield purpose
-
-
 def _find_in_purpose(purpose: str) -> Iterator[tuple[Use, str]]:
     table = _read_words()
     if _UNSPACED.search(purpose) and not any(sign in purpose for sign in _UNSPACED_NEGATIONS):
