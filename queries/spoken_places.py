@@ -442,8 +442,10 @@ def _ordinary_towns() -> frozenset[str]:
 
 
 def _is_origin(tokens: Sequence[_Token], hit: _Hit) -> bool:
-    """Tell whether goods are said to be made in a place: "made in China", "Russia-made"."""
+    """Tell whether goods are made in a place, or a clause speaks of it: "Russia clause"."""
     behind = tokens[hit.end] if hit.end < len(tokens) else None
+    if behind is not None and behind.plain in _words("clause"):  # the one against going there
+        return True
     if behind is not None and behind.after_hyphen and behind.plain in _words("of_origin"):
         return True
     before = tokens[max(0, hit.begin - _REACH) : hit.begin]
@@ -501,12 +503,12 @@ def _is_ordinary(tokens: Sequence[_Token], hit: _Hit, *, is_towards: bool, is_up
     behind = tokens[hit.end] if hit.end < len(tokens) else None
     is_joined = behind is not None and not behind.after_comma
     plain = " ".join(word.plain for word in tokens[hit.begin : hit.end])
-    if hit.town is not None:
-        is_name = _is_beside_capital(tokens, hit) and not is_upper
-        return not is_towards and (is_name or not hit.town.is_known)
     is_thing = is_joined and _goes_on(behind, is_upper=is_upper)
     if plain in _words("goods") and is_thing:
         return True
+    if hit.town is not None:
+        is_name = _is_beside_capital(tokens, hit) and not is_upper
+        return not is_towards and (is_name or not hit.town.is_known)
     if plain in _words("word"):
         is_person = not is_upper and _is_beside_capital(tokens, hit)
         return not is_towards or is_thing or is_person
