@@ -9,6 +9,7 @@ from importlib.resources import files
 from itertools import groupby
 from typing import Final
 
+from onward.graph.addresses.named_countries import countries_of_form, fold_name
 from onward.graph.addresses.tables import (
     countries_of_town,
     country_names,
@@ -412,6 +413,34 @@ def _strip_place_words(words: list[str]) -> list[str]:
 def _is_town(words: Sequence[str]) -> bool:
     text = " ".join(words)
     return bool(countries_of_town(text)) or region_of_town(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def is_name_of_place(name: str) -> bool:
+    """Tell whether a name is nothing but that of a country or town, in any language.
+
+    >>> is_name_of_place("Israel"), is_name_of_place("Port of Santos"), is_name_of_place("Serbia")
+    (True, True, True)
+    >>> is_name_of_place("Santos Trading"), is_name_of_place("Norvex")
+    (False, False)
+    """
+    words = [*fold_name(name).split()]
+    if countries_of_form(" ".join(words)):
+        return True
+    around = read_place_words()
+    plain = [word for word in _drop_numbers(name) if word not in around]
+    last = len(plain)
+    while last:
+        starts = range(max(0, last - _MOST_WORDS), last)
+        start = next((first for first in starts if _is_place(" ".join(plain[first:last]))), None)
+        if start is None:
+            return False
+        last = start
+    return bool(plain)
+
+
+def _is_place(name: str) -> bool:
+    return name in country_names() or bool(countries_of_form(name) or countries_of_town(name))
 
 
 @cache

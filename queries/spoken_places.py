@@ -158,7 +158,7 @@ def find_spoken_places(
     """
     places = read_places(_without_names(text[:LONGEST], names))
     spoken = frozenset().union(*(place.countries for place in places if not place.is_town))
-    told: set[str] = set()
+    named: set[str] = set()
     for place in places:
         countries = place.countries
         if place.is_town:
@@ -166,12 +166,12 @@ def find_spoken_places(
             countries = countries & spoken or countries
             if not place.bearers.isdisjoint(spoken) and countries.isdisjoint(spoken):
                 continue
-        if _is_near(place, near) or not told.isdisjoint(countries):
+        if _is_near(place, near) or not named.isdisjoint(countries):
             continue
         if countries.issubset(restricted) or (
             not place.is_from and (place.is_towards or not place.is_town)
         ):
-            told |= countries
+            named |= countries
             yield place.words, countries
 
 
@@ -230,7 +230,7 @@ def _split_clauses(tokens: Sequence[_Token]) -> Iterator[list[_Token]]:
     """Yield the words between words of contrast, behind which no earlier negation holds."""
     clause: list[_Token] = []
     for token in tokens:
-        if token.plain in _words("contrast") and not token.after_hyphen:
+        if token.plain in _read_words("contrast") and not token.after_hyphen:
             yield clause
             clause = []
         else:
@@ -279,12 +279,12 @@ def _read_clause(
         sign in token.text
         for token in tokens
         if _UNSPACED.search(token.text) or _HANGUL.search(token.text)
-        for sign in _words("sign")
+        for sign in _read_words("sign")
     )
     was_towards = False
     for hit in hits:
         before = tokens[hit.begin - 1].plain if hit.begin else ""
-        is_next = before in _words("and") or tokens[hit.begin].after_comma
+        is_next = before in _read_words("and") or tokens[hit.begin].after_comma
         is_towards = _stands_behind(tokens, hit.begin, "direction") or (was_towards and is_next)
         was_towards = is_towards
         if is_signed or hit.is_made or _is_origin(tokens, hit):
@@ -303,9 +303,9 @@ def _stands_behind(tokens: Sequence[_Token], begin: int, means: str) -> bool:
     """Tell whether a word of a kind stands before a name, an article between them or none."""
     for number in range(begin - 1, max(begin - 3, -1), -1):
         plain = tokens[number].plain
-        if plain in _words(means):
+        if plain in _read_words(means):
             return True
-        if plain not in _words("article"):
+        if plain not in _read_words("article"):
             return False
     return False
 
@@ -335,7 +335,7 @@ def _find_unspaced(token: _Token, number: int) -> Iterator[_Hit]:
         name = next((name for name in candidates if text.startswith(name, place)), None)
         if name is not None and not _is_within_katakana(text, place, name):
             rest = text[place + len(name) :]
-            is_made = rest.startswith(tuple(_words("made_sign")))
+            is_made = rest.startswith(tuple(_read_words("made_sign")))
             countries = countries_of_form(fold_name(name))
             yield _Hit(number, number + 1, name, countries, countries, None, is_made)
             place += len(name)
@@ -355,7 +355,7 @@ def _is_within_katakana(text: str, place: int, name: str) -> bool:
 
 def _find_country(sentence: str, tokens: Sequence[_Token], number: int) -> _Hit | None:
     token = tokens[number]
-    is_brief = not token.text.isascii() or token.plain in _words("word")
+    is_brief = not token.text.isascii() or token.plain in _read_words("word")
     least = _SHORTEST_COUNTRY - is_brief
     for length in range(min(_MOST_WORDS, len(tokens) - number), 0, -1):
         if length > 1 and not token.is_capital:
@@ -386,7 +386,7 @@ def _countries_behind_prefix(form: str) -> frozenset[str]:
         return frozenset()
     for prefix in prefixes:
         stem = form.removeprefix(prefix)
-        if stem != form and len(stem) >= _SHORTEST_STEM and stem not in _words("word"):
+        if stem != form and len(stem) >= _SHORTEST_STEM and stem not in _read_words("word"):
             countries = countries_of_form(stem) or countries_of_form(f"\u0627\u0644{stem}")
             if countries:
                 return countries
@@ -430,7 +430,7 @@ def _list_forms(words: str) -> Iterator[str]:
         for ending in _TOWN_ENDINGS:
             stem = words.removesuffix(ending)
             if stem != words and len(stem) >= _SHORTEST_STEM:
-                yield from (f"{stem}{own}" for own in _TOWN_STEMS)
+                yield from (f"{stem}{end}" for end in _TOWN_STEMS)
 
 
 @cache
@@ -444,30 +444,34 @@ def _ordinary_towns() -> frozenset[str]:
 def _is_origin(tokens: Sequence[_Token], hit: _Hit) -> bool:
     """Tell whether goods are made in a place, or a clause speaks of it: "Russia clause"."""
     behind = tokens[hit.end] if hit.end < len(tokens) else None
-    if behind is not None and behind.plain in _words("clause"):  # the one against going there
+    if behind is not None and behind.plain in _read_words("clause"):  # the one against going there
         return True
-    if behind is not None and behind.after_hyphen and behind.plain in _words("of_origin"):
+    if behind is not None and behind.after_hyphen and behind.plain in _read_words("of_origin"):
         return True
     before = tokens[max(0, hit.begin - _REACH) : hit.begin]
-    return any(token.plain in _words("origin") for token in before)
+    return any(token.plain in _read_words("origin") for token in before)
 
 
 def _is_denial(tokens: Sequence[_Token], number: int) -> bool:
     """Tell whether a word denies; "not listed" and "non-military" deny nothing of a place."""
     token = tokens[number]
     following = [after.plain for after in tokens[number + 1 : number + 3]]
-    if not _words("list").isdisjoint(following):
+    if not _read_words("list").isdisjoint(following):
         return False
-    if following[:1] and f"{token.plain} {following[0]}" in _words("phrase"):
+    if following[:1] and f"{token.plain} {following[0]}" in _read_words("phrase"):
         return True
-    if token.plain.endswith(tuple(_words("ending"))) and len(token.plain) > _SHORTEST_TOWN:
+    if token.plain.endswith(tuple(_read_words("ending"))) and len(token.plain) > _SHORTEST_TOWN:
         return True
-    if token.small in _words("mute") and following[:1] and following[0] in _words("further"):
+    if (
+        token.small in _read_words("mute")
+        and following[:1]
+        and following[0] in _read_words("further")
+    ):
         return False
     return (
-        token.small in _words("negation")
+        token.small in _read_words("negation")
         and not (token.before_hyphen and token.plain == "non")
-        and not (following[:1] and following[0] in _words("only"))
+        and not (following[:1] and following[0] in _read_words("only"))
     )
 
 
@@ -478,7 +482,9 @@ def _is_denied(
     for denial in denials:
         if denial < hit.begin:
             between = tokens[denial + 1 : hit.begin]
-            if not any(word.after_comma and word.plain in _words("moving") for word in between):
+            if not any(
+                word.after_comma and word.plain in _read_words("moving") for word in between
+            ):
                 return True
         elif denial >= hit.end and _reaches_back(tokens, hit.end, denial, begins):
             return True
@@ -491,7 +497,7 @@ def _reaches_back(
     """Tell whether nothing new begins between a name and a denial: "to X and Y is not sold"."""
     for number in range(begin, denial + 1):
         token = tokens[number]
-        is_break = token.after_comma or token.plain in _words("and")
+        is_break = token.after_comma or token.plain in _read_words("and")
         if is_break and begins.isdisjoint(range(number, number + 4)):
             return False
     return True
@@ -504,12 +510,12 @@ def _is_ordinary(tokens: Sequence[_Token], hit: _Hit, *, is_towards: bool, is_up
     is_joined = behind is not None and not behind.after_comma
     plain = " ".join(word.plain for word in tokens[hit.begin : hit.end])
     is_thing = is_joined and _goes_on(behind, is_upper=is_upper)
-    if plain in _words("goods") and is_thing:
+    if plain in _read_words("goods") and is_thing:
         return True
     if hit.town is not None:
         is_name = _is_beside_capital(tokens, hit) and not is_upper
         return not is_towards and (is_name or not hit.town.is_known)
-    if plain in _words("word"):
+    if plain in _read_words("word"):
         is_person = not is_upper and _is_beside_capital(tokens, hit)
         return not is_towards or is_thing or is_person
     # without a capital a word is a country's name only where something goes there
@@ -522,8 +528,14 @@ def _goes_on(behind: _Token | None, *, is_upper: bool) -> bool:
     if behind is None:
         return False
     is_name = behind.is_capital and not is_upper
-    known = (_words("site"), _words("and"), _words("direction"), _words("from"), _words("joint"))
-    return not is_name and not any(behind.plain in words for words in known)
+    joining = (
+        _read_words("site"),
+        _read_words("and"),
+        _read_words("direction"),
+        _read_words("from"),
+        _read_words("joint"),
+    )
+    return not is_name and not any(behind.plain in words for words in joining)
 
 
 def _is_beside_capital(tokens: Sequence[_Token], hit: _Hit) -> bool:
@@ -548,14 +560,14 @@ def _long_names() -> frozenset[str]:
 
 
 @cache
-def _words(means: str) -> frozenset[str]:
+def _read_words(means: str) -> frozenset[str]:
     """Return the words of one meaning, folded; phrases of two words stand between semicolons."""
-    found: set[str] = set()
+    words: set[str] = set()
     for row in read_rows(DATA / "spoken_words.csv"):
         if row["means"] == means:
             parts = row["words"].split(";") if ";" in row["words"] else row["words"].split()
-            found.update(part if means in _AS_WRITTEN else fold_name(part) for part in parts)
-    return frozenset(found)
+            words.update(part if means in _AS_WRITTEN else fold_name(part) for part in parts)
+    return frozenset(words)
 
 
 _AS_WRITTEN: Final = ("sign", "made_sign", "negation", "mute")

@@ -82,4 +82,4 @@ def unspaced_forms() -> Mapping[str, tuple[str, ...]]:
         name = line.partition("\t")[0]
         if len(name) > 1 and _UNSPACED.match(name):
             names.setdefault(name[:2], []).append(name)
-    return {two: tuple(sorted(found, key=len, reverse=True)) for two, found in names.items()}
+    return {two: tuple(sorted(forms, key=len, reverse=True)) for two, forms in names.items()}

@@ -18,6 +18,7 @@ from onward.queries.assessment.wording import GapWords
 from onward.queries.detection.context import LayerFacts
 from onward.queries.detection.results import Subject
 from onward.queries.detectors.listed_parties import ListingScale, entries_on
+from onward.queries.end_use import is_name_of_place
 from onward.queries.matching.candidates import (
     DATASET,
     Band,
@@ -523,6 +524,9 @@ def find_mentions(
     for place, names, is_whole in places:
         for name in names:
             if name in seen or says_nothing(name) or _is_party(name, parties):
+                continue
+            # a site ends with its town and country, whose names somebody listed may bear, too
+            if not is_whole and is_name_of_place(name):
                 continue
             seen.add(name)
             answer = find_candidates(Query(name=name))

@@ -631,12 +631,12 @@ def _check_texts(context: Context) -> Iterator[UnknownFact]:
     restricted = list_restricted(context)
     near = {order.destination, *order.way, *(party.country for party in order.parties)}
     names = {party.name for party in order.parties if party.name}
-    told: set[str] = set()
+    named: set[str] = set()
     for text in _list_spoken_texts(context):
-        known = {*filter(None, near), *text.known, *told}
-        for words, countries in find_spoken_places(text.text, known, restricted, names):
+        expected = {*filter(None, near), *text.known, *named}
+        for words, countries in find_spoken_places(text.text, expected, restricted, names):
             if not text.is_of_lists or countries <= restricted:
-                told |= countries
+                named |= countries
                 stated = text.stated
                 where = _say_countries(countries)
                 yield stated.gap("speaks_of", what=text.what, word=words, country=where)
@@ -699,7 +699,7 @@ def _list_texts_of_parties(context: Context) -> Iterator[_SpokenText]:
     for ref, party in enumerate(context.transaction.parties):
         stated = state_party(context, ref)
         owners = tuple(owner.country for owner in party.owners if owner.country)
-        for name, what, text, known in (
+        for name, what, text, countries in (
             ("site", "the party's site", party.site, ()),
             (
                 "relation_to_exporter",
@@ -710,7 +710,7 @@ def _list_texts_of_parties(context: Context) -> Iterator[_SpokenText]:
         ):
             if text and party.role != "exporter":
                 placed = replace(stated, place=f"{stated.place}.{name}")
-                yield _SpokenText(placed, what, text, known)
+                yield _SpokenText(placed, what, text, countries)
 
 
 def _list_texts_of_papers(context: Context) -> Iterator[_SpokenText]:
