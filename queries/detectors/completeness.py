@@ -669,11 +669,13 @@ def _list_spoken_texts(context: Context) -> Iterator[_SpokenText]:
         if text:
             yield _SpokenText(Stated(context, "end_use", field), what, text)
     if (statement := end_use.statement) is not None:
-        covered = joined(statement.covers, "; ")
         for field, what, text in (
             ("end_use.statement.site", "the site that the statement names", statement.site),
             ("end_use.statement.signatory_role", "the signatory's role", statement.signatory_role),
-            ("end_use.statement.covers", "what the statement covers", covered),
+            *(
+                (f"end_use.statement.covers.{number}", "what the statement covers", text)
+                for number, text in enumerate(statement.covers)
+            ),
         ):
             if text:
                 yield _SpokenText(Stated(context, "end_use", field), what, text)
