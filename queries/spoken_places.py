@@ -7,9 +7,9 @@ glasses"). What words mean stands in `data/spoken_words.csv`.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
@@ -37,6 +37,7 @@ _HYPHENS: Final = "-\u2010\u2011"
 _APOSTROPHES: Final = "'\u2019\u02bb\u2018`\u00b4"
 _COMMA: Final = re.compile("[,\u060c\u3001\uff0c:(]")
 _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED_FORM: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _HANGUL: Final = re.compile("[\uac00-\ud7a3]")
 _KATAKANA: Final = re.compile("[\u30a0-\u30ff]")
 _ARABIC: Final = re.compile("[\u0600-\u06ff]")
@@ -73,6 +74,8 @@ _SHORTEST_STEM: Final = 4
 """Letters of a word without a prefix, or of a town without its ending."""
 _FIRST_NATIVE: Final = "\u0250"
 """First letter behind those of Latin."""
+_BEGINNING: Final = 2
+"""Letters by which the forms of territories are sorted."""
 _MANY: Final = 3
 """Countries with a town of one name that make it tell nothing."""
 _REACH: Final = 4
@@ -97,6 +100,20 @@ _TOWN_STEMS: Final = ("", "\u0430", "\u044c", "\u043e", "\u044f")
 
 
 @dataclass(frozen=True, slots=True)
+class Territory:
+    """A part of a country whose government does not control it, or that has rules of its own.
+
+    Attributes:
+        code: By ISO 3166-2; of South Ossetia, the region in which most of it lies.
+        name: In a sentence.
+    """
+
+    code: str
+    name: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
 class SpokenPlace:
     """A place of which a text speaks.
 
@@ -107,6 +124,7 @@ class SpokenPlace:
         is_town: Whether it is a town, whose name may be somebody's or something's, too.
         is_towards: Whether a word before it says that something is there, or goes there.
         is_from: Whether a word before it says that something comes from there.
+        territory: Of which it is, or lies in it.
     """
 
     words: str
@@ -115,6 +133,7 @@ class SpokenPlace:
     is_town: bool
     is_towards: bool
     is_from: bool
+    territory: Territory | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +159,8 @@ def find_spoken_places(
     near: Collection[str],
     restricted: Collection[str],
     names: Collection[str] = (),
-) -> Iterator[tuple[str, frozenset[str]]]:
-    """Yield the places of a text that lie in none of some countries, with where they may lie.
+) -> Iterator[SpokenPlace]:
+    """Yield the places of a text that lie in none of some countries, or in a territory.
 
     Args:
         text: In anybody's words.
@@ -149,18 +168,27 @@ def find_spoken_places(
         restricted: Countries of which a town's name is enough.
         names: Of parties of the order, which are not read as places.
 
-    >>> list(find_spoken_places("spare parts for a plant in Minsk", ["KZ"], ["BY"]))
-    [('Minsk', frozenset({'BY'}))]
-    >>> list(find_spoken_places("Towar jedzie dalej na Rosję", ["KZ"], []))
-    [('Rosję', frozenset({'RU'}))]
+    >>> [place] = find_spoken_places("Towar jedzie dalej na Rosję", ["KZ"], [])
+    >>> place.words, place.countries
+    ('Rosję', frozenset({'RU'}))
+    >>> [place.words for place in find_spoken_places("a plant in Minsk", ["KZ"], ["BY"])]
+    ['Minsk']
     >>> list(find_spoken_places("No re-export to Russia. Made in China.", ["KZ"], ["RU"]))
     []
+    >>> [place] = find_spoken_places("for a hotel in Sukhumi", ["GE"], [])
+    >>> place.territory.name
+    'Abkhazia'
     """
     places = read_places(_without_names(text[:LONGEST], names))
     spoken = frozenset().union(*(place.countries for place in places if not place.is_town))
     named: set[str] = set()
     for place in places:
         countries = place.countries
+        if place.territory is not None:
+            if place.territory.code not in named:
+                named.add(place.territory.code)
+                yield place
+            continue
         if place.is_town:
             # "Tripoli in Libya" says which of the two is meant
             countries = countries & spoken or countries
@@ -172,7 +200,7 @@ def find_spoken_places(
             not place.is_from and (place.is_towards or not place.is_town)
         ):
             named |= countries
-            yield place.words, countries
+            yield replace(place, countries=countries)
 
 
 def _is_near(place: SpokenPlace, near: Collection[str]) -> bool:
@@ -265,6 +293,7 @@ class _Hit:
     bearers: frozenset[str]
     town: _Town | None
     is_made: bool = False
+    territory: Territory | None = None
 
 
 def _read_clause(
@@ -295,7 +324,13 @@ def _read_clause(
             continue
         is_from = _stands_behind(tokens, hit.begin, "from") and not is_towards
         yield SpokenPlace(
-            hit.words, hit.countries, hit.bearers, hit.town is not None, is_towards, is_from
+            words=hit.words,
+            countries=hit.countries,
+            bearers=hit.bearers,
+            is_town=hit.town is not None,
+            is_towards=is_towards,
+            is_from=is_from,
+            territory=hit.territory,
         )
 
 
@@ -318,7 +353,11 @@ def _find_names(sentence: str, tokens: Sequence[_Token]) -> Iterator[_Hit]:
             yield from _find_unspaced(token, number)
             number += 1
             continue
-        hit = _find_country(sentence, tokens, number) or _find_town(sentence, tokens, number)
+        hit = (
+            _find_territory(sentence, tokens, number)
+            or _find_country(sentence, tokens, number)
+            or _find_town(sentence, tokens, number)
+        )
         if hit is not None:
             yield hit
             number = hit.end
@@ -329,6 +368,13 @@ def _find_names(sentence: str, tokens: Sequence[_Token]) -> Iterator[_Hit]:
 def _find_unspaced(token: _Token, number: int) -> Iterator[_Hit]:
     """Yield the countries within words that no blank parts, the longest name first."""
     forms, text, place = unspaced_forms(), token.text, 0
+    for begins in _read_territories().values():
+        for form, territory in begins:
+            if _UNSPACED_FORM.match(form[0]) and form[0] in fold_name(text):
+                countries = frozenset({territory.country})
+                yield _Hit(
+                    number, number + 1, form[0], countries, countries, None, territory=territory
+                )
     is_hangul = _HANGUL.match(text) is not None
     while place < len(text):
         candidates = forms.get(text[place : place + 2], ())
@@ -351,6 +397,40 @@ def _is_within_katakana(text: str, place: int, name: str) -> bool:
         return False
     around = (text[place - 1 : place] if place else "", text[place + len(name) :][:1])
     return any(_KATAKANA.match(letter) for letter in around)
+
+
+def _find_territory(sentence: str, tokens: Sequence[_Token], number: int) -> _Hit | None:
+    """Return the territory that begins at a word; its forms leave nothing open."""
+    token = tokens[number]
+    for form, territory in _read_territories().get(token.plain[:_BEGINNING], ()):
+        run = tokens[number : number + len(form)]
+        if len(run) == len(form) and all(map(_fits_form, form, run)):
+            words = sentence[run[0].start : run[-1].end]
+            countries = frozenset({territory.country})
+            end = number + len(form)
+            return _Hit(number, end, words, countries, countries, None, territory=territory)
+    return None
+
+
+def _fits_form(form: str, token: _Token) -> bool:
+    if form.endswith("*"):
+        return token.plain.startswith(form[:-1])
+    return token.plain == form
+
+
+@cache
+def _read_territories() -> Mapping[str, Sequence[tuple[tuple[str, ...], Territory]]]:
+    """Return the forms of territories by how they begin."""
+    forms: dict[str, list[tuple[tuple[str, ...], Territory]]] = {}
+    for row in read_rows(DATA / "territories.csv"):
+        territory = Territory(row["code"], row["name"], row["country"])
+        for text in row["forms"].split(";"):
+            words = tuple(
+                fold_name(word.removesuffix("*")) + "*" * word.endswith("*")
+                for word in text.split()
+            )
+            forms.setdefault(words[0].removesuffix("*")[:_BEGINNING], []).append((words, territory))
+    return forms
 
 
 def _find_country(sentence: str, tokens: Sequence[_Token], number: int) -> _Hit | None:
@@ -505,6 +585,8 @@ def _reaches_back(
 
 def _is_ordinary(tokens: Sequence[_Token], hit: _Hit, *, is_towards: bool, is_upper: bool) -> bool:
     """Tell whether a name is rather an ordinary word, or somebody's, where it stands."""
+    if hit.territory is not None:
+        return False
     token = tokens[hit.begin]
     behind = tokens[hit.end] if hit.end < len(tokens) else None
     is_joined = behind is not None and not behind.after_comma

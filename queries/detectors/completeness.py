@@ -48,7 +48,7 @@ from onward.queries.end_use import (
 from onward.queries.matching.candidates import Place, name_nodes, stated_query
 from onward.queries.ownership.owners import PLACE_KINDS, find_owner_gaps
 from onward.queries.shipments import Likeness, compare_names
-from onward.queries.spoken_places import find_spoken_places
+from onward.queries.spoken_places import SpokenPlace, find_spoken_places
 from onward.queries.tables.tables import find_region, in_force
 from onward.queries.transactions.empty_words import (
     describes_owner,
@@ -631,15 +631,36 @@ def _check_texts(context: Context) -> Iterator[UnknownFact]:
     restricted = list_restricted(context)
     near = {order.destination, *order.way, *(party.country for party in order.parties)}
     names = {party.name for party in order.parties if party.name}
+    stated_regions = {order.destination_region, *(party.region for party in order.parties)}
     named: set[str] = set()
-    for text in _list_spoken_texts(context):
+    sites = {site for _, _, site in list_sites(order) if site and _is_judged(context, site)}
+    for text in (*_list_spoken_texts(context), *_list_places_read(context)):
+        if text.text in sites:
+            continue
         expected = {*filter(None, near), *text.known, *named}
-        for words, countries in find_spoken_places(text.text, expected, restricted, names):
-            if not text.is_of_lists or countries <= restricted:
-                named |= countries
-                stated = text.stated
-                where = _say_countries(countries)
-                yield stated.gap("speaks_of", what=text.what, word=words, country=where)
+        for place in find_spoken_places(text.text, expected, restricted, names):
+            key = place.territory.code if place.territory else ""
+            if key and (key in named or key in stated_regions):
+                continue
+            if not key and text.is_of_territories:
+                continue
+            if key or not text.is_of_lists or place.countries <= restricted:
+                named |= {key} if key else place.countries
+                words = {"what": text.what, "word": place.words, "country": _say_where(place)}
+                yield text.stated.gap("speaks_of", **words)
+
+
+def _is_judged(context: Context, site: str) -> bool:
+    """Tell whether a site is told to lie elsewhere, or in a part of a country, by another rule."""
+    is_elsewhere = _find_elsewhere(context, site, context.transaction.destination)
+    return bool(is_elsewhere or find_own_region(site))
+
+
+def _say_where(place: SpokenPlace) -> str:
+    if place.territory is None:
+        return _say_countries(place.countries)
+    country = say_country(place.territory.country)
+    return say("{name} ({country})", name=place.territory.name, country=country)
 
 
 @dataclass(frozen=True, slots=True)
@@ -650,6 +671,7 @@ class _SpokenText:
         what: It is, in a sentence.
         known: Countries that the order names beside it.
         is_of_lists: Whether it compares lists and acts, which are those of states.
+        is_of_territories: Whether only parts of countries are read in it.
     """
 
     stated: Stated
@@ -657,6 +679,7 @@ class _SpokenText:
     text: str
     known: Collection[str] = ()
     is_of_lists: bool = False
+    is_of_territories: bool = False
 
 
 def _list_spoken_texts(context: Context) -> Iterator[_SpokenText]:
@@ -695,6 +718,23 @@ def _list_spoken_texts(context: Context) -> Iterator[_SpokenText]:
             yield _SpokenText(stated, what, item.not_listed_reason, is_of_lists=True)
     yield from _list_texts_of_parties(context)
     yield from _list_texts_of_papers(context)
+
+
+def _list_places_read(context: Context) -> Iterator[_SpokenText]:
+    """Yield places of delivery and addresses, of whose countries other rules tell.
+
+    Of a part of a country in the tables of regions they tell, too.
+    """
+    order = context.transaction
+    for field, place in list_deliveries(order):
+        if find_own_region(place) is None:
+            stated = Stated(context, "destination", field)
+            yield _SpokenText(stated, "the place of delivery", place, is_of_territories=True)
+    for ref, party in enumerate(order.parties):
+        if party.address and party.role in _RECEIVING and find_own_region(party.address) is None:
+            placed = state_party(context, ref)
+            stated = replace(placed, place=f"{placed.place}.address")
+            yield _SpokenText(stated, "the address", party.address, is_of_territories=True)
 
 
 def _list_texts_of_parties(context: Context) -> Iterator[_SpokenText]:

@@ -55,7 +55,7 @@ def list_spoken(setup: AssessmentSetup, order: Order) -> list[str]:
 def test_each_text_of_an_order_is_read_for_places(clear_setup: AssessmentSetup, path: str) -> None:
     order = licensed_order() if path.startswith("licence") else claimed_order()
     assert list_spoken(clear_setup, order) == []
-    spoken = list_spoken(clear_setup, with_value(order, path, "goods for the branch in Russia"))
+    spoken = list_spoken(clear_setup, with_value(order, path, "goods for Russia and others"))
     assert spoken == [path.replace("[]", ".0")]
 
 
@@ -66,6 +66,24 @@ def test_a_place_is_asked_for_once_and_not_where_the_order_has_it(
     order = with_value(order, "items[].system_name", "metro of Belarus")
     assert list_spoken(clear_setup, order) == ["end_use.text", "end_use.text"]
     assert list_spoken(clear_setup, order | {"route": ["RU", "BY"]}) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "rules"),
+    [
+        ("unloading_place", "Sukhumi port", 1),
+        ("contract.delivery_place", "Tiraspol, Moldova", 1),
+        ("parties[].address", "12 Mira St., Tskhinvali, Georgia", 1),
+        ("end_use.text", "hospital in Simferopol", 1),
+        ("end_use.site", "Hospital, Simferopol, Ukraine", 0),
+        ("end_use.site", "Hall 2, Minsk, Belarus", 0),
+    ],
+)
+def test_territories_are_read_in_places_where_no_other_rule_tells_of_them(
+    clear_setup: AssessmentSetup, path: str, text: str, rules: int
+) -> None:
+    spoken = list_spoken(clear_setup, with_value(claimed_order(), path, text))
+    assert spoken == [path.replace("[]", ".0")] * rules
 
 
 def test_lists_of_states_are_no_places_of_the_goods(clear_setup: AssessmentSetup) -> None:
