@@ -251,6 +251,10 @@ def last_words_of_countries() -> frozenset[str]:
 # that name, with the inhabitants of the largest one in each where there are several (GeoNames,
 # CC BY 4.0; written by `tools.town_names`). It is sorted, and a name is looked up in it without
 # reading the rest: an order names a handful of places.
+#
+# Ports, border crossings and free zones that are smaller stand in `data/cargo_places.csv`, with
+# codes in the form of UN/LOCODE. It was compiled for Onward from general knowledge; of a code only
+# the country is read.
 # ------------------------------------------------------------------------------------------------
 
 FILE: Final = "town_names.txt"
@@ -290,12 +294,25 @@ def country_of_largest(name: str) -> str | None:
 def _find_bearers(name: str) -> Mapping[str, int]:
     """Return the inhabitants of the largest town of a name by country; 0 where nobody counts."""
     line = find_line(_open_file(), name)
-    return dict(map(_split_bearer, line.split()))
+    if line:
+        return dict(map(_split_bearer, line.split()))
+    return dict.fromkeys(_read_cargo_places().get(name, ()), 0)
 
 
 def _split_bearer(text: str) -> tuple[str, int]:
     country, _, inhabitants = text.partition(":")
     return country, int(inhabitants or 0)
+
+
+@cache
+def _read_cargo_places() -> Mapping[str, frozenset[str]]:
+    """Return the countries of ports, border crossings and free zones that are no large town."""
+    countries: dict[str, frozenset[str]] = {}
+    for row in read_rows(FOLDER / "cargo_places.csv"):
+        for name in row["names"].split("; "):
+            plain = name if name.isascii() else " ".join(split_words(romanise(name)))
+            countries[plain] = countries.get(plain, frozenset()) | {row["code"][:2]}
+    return countries
 
 
 @cache
