@@ -18,6 +18,12 @@ from onward.queries.assessment.wording import GapWords
 from onward.queries.detection.context import LayerFacts
 from onward.queries.detection.results import Subject
 from onward.queries.detectors.listed_parties import ListingScale, entries_on
+from onward.queries.end_use import (
+    is_name_of_place,
+    list_deliveries,
+    list_sites,
+    read_country,
+)
 from onward.queries.matching.candidates import (
     DATASET,
     Band,
@@ -29,6 +35,7 @@ from onward.queries.matching.candidates import (
     claim_shares,
     equal_name_tie,
     infer_state,
+    list_addresses,
     list_other_holders,
     list_places,
     name_nodes,
@@ -524,6 +531,9 @@ def find_mentions(
         for name in names:
             if name in seen or says_nothing(name) or _is_party(name, parties):
                 continue
+            # a site ends with its town and country, whose names somebody listed may bear, too
+            if not is_whole and is_name_of_place(name):
+                continue
             seen.add(name)
             answer = find_candidates(Query(name=name))
             candidate = _find_listed(answer, tables, days, is_whole=is_whole)
@@ -1017,7 +1027,26 @@ def resolve(
     builder.find_certain(transaction.parties)
     for ref, party in enumerate(transaction.parties):
         builder.add_party(ref, party)
+    builder.add_deliveries(transaction)
     return builder.build()
+
+
+def _list_receipts(order: Transaction) -> Iterator[tuple[int, str, str | None]]:
+    """Yield who receives or uses goods at a place: position of the party, place, country.
+
+    Goods are handed over to the consignee, or to the end-user where there is none.
+    """
+    users = [ref for ref, party in enumerate(order.parties) if party.role == "end_user"]
+    receivers = [ref for ref, party in enumerate(order.parties) if party.role == "consignee"]
+    sites = (text for field, _, text in list_sites(order) if field.startswith("end_use."))
+    for text in dict.fromkeys(filter(None, sites)):
+        yield from ((ref, text, order.destination) for ref in users or receivers)
+    for text in dict.fromkeys(place for _, place in list_deliveries(order)):
+        country = read_country(text, order.countries_of_receipt, within=True).country
+        yield from ((ref, text, country or order.destination) for ref in receivers or users)
+    for ref, party in enumerate(order.parties):
+        if party.site and party.role != "exporter":
+            yield ref, party.site, party.country
 
 
 @dataclass(slots=True)
@@ -1082,6 +1111,20 @@ class _OverlayBuilder:
                 self.parties.setdefault(place.id, place)
             for subject in subjects:
                 self._add_tie(place_tie(subject.id, place, words))
+
+    def add_deliveries(self, order: Transaction) -> None:
+        """Add where goods are handed over and used as places of those who receive or use them.
+
+        A street or port of which no house is named would place everybody there.
+        """
+        located = {(tie.start, tie.end) for tie in self.ties.values()}
+        for ref, text, country in _list_receipts(order):
+            for place, words in list_addresses(text, country, of_houses=True):
+                if not self.lookup.knows(place.id):
+                    self.parties.setdefault(place.id, place)
+                for subject in self.subjects:
+                    if subject.ref == ref and (subject.id, place.id) not in located:
+                        self._add_tie(place_tie(subject.id, place, words))
 
     def _add_holdings(self, ref: int, subject: Subject, ties: Sequence[Tie]) -> None:
         """Add who holds a subject. A party that stands in two roles may state it twice.
