@@ -27,8 +27,16 @@ _GoodsKind = Literal[
     "surveillance", "family", "unknown", "priority", "listed", "chapter", "ordinary"
 ]
 
-_CHAPTERS: Final = frozenset({"28", "29", "36", "38", "84", "85", "87", "88", "89", "90", "93"})
-"""Chapters of the Harmonized System of most goods that Annex I names."""
+_DUAL_USE: Final = frozenset(
+    heading
+    for row in read_cells("onward.queries.detection", "dual_use_headings.csv")
+    for heading in row["headings"].split()
+)
+"""Headings of the Harmonized System under which goods that Annex I names are declared: a reading of
+both texts, and no table of an act."""
+
+_HEADING: Final = 4
+"""Digits of a heading."""
 
 _DIVERSION: Final = frozenset(
     country
@@ -119,13 +127,24 @@ def _kind_of_goods(item: Item, context: Context) -> _GoodsKind:
         return "unknown"
     if is_priority(item, context):
         return "priority"
-    return "chapter" if (item.hs or item.hs8 or "")[:2] in _CHAPTERS else "ordinary"
+    heading = (item.hs or item.hs8 or "")[:_HEADING]
+    return "chapter" if heading in _DUAL_USE else "ordinary"
 
 
 def has_known_class(item: Item, context: Context) -> bool:
     """Tell whether it is stated which family an item belongs to, or that it belongs to none."""
     decided = item.cyber_surveillance.decides(strict=context.policy.strict_answers)
     return item.families is not None or decided or is_listed(item)
+
+
+def needs_comparison(item: Item, context: Context) -> bool:
+    """Tell whether somebody must have compared an item with the lists, by its order's tier.
+
+    Where the tier does not ask for it, customs code and family say enough.
+    """
+    if context.policy.required is not None:
+        return True
+    return "item_answers" in required_facts(context) or not has_known_class(item, context)
 
 
 def _judge_country(context: Context) -> Iterator[tuple[TierRow, str]]:

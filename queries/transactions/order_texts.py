@@ -268,7 +268,7 @@ def is_read(text: str, order: Transaction) -> bool:
 def list_unread_texts(order: Transaction) -> Iterator[OrderText]:
     """Yield the texts on goods and purposes that no person has read for this order's user."""
     for text in list_order_texts(order):
-        if text.kind not in ("place", "person") and not find_readings(text.text, order):
+        if text.kind in ("purpose", "goods", "remark") and not find_readings(text.text, order):
             yield text
 
 
