@@ -16,10 +16,11 @@ from onward.graph.addresses.tables import (
     country_of_largest,
     country_of_town,
     has_region,
+    namesakes_of,
     region_of_town,
     words_of,
 )
-from onward.graph.countries import country_of_address, is_country
+from onward.graph.countries import country_code, country_of_address, is_country
 from onward.graph.dates import first_day
 from onward.graph.names.normalise import normalise
 from onward.graph.names.romanise import romanise, split_words
@@ -222,18 +223,31 @@ def find_countries(place: str | None, *, within: bool = False) -> frozenset[str]
     (frozenset({'RU'}), frozenset({'RU'}))
     >>> find_countries("ul. Lenina 5, Vladivostok"), find_countries("1 Long Road")
     (frozenset({'RU'}), frozenset())
-    >>> sorted(find_countries("Donetsk, Artema 5"))
-    ['RU', 'UA']
+    >>> sorted(find_countries("Donetsk, Artema 5")), "US" in find_countries("Port of Norfolk")
+    (['RU', 'UA'], True)
     """
     text = (place or "").strip()
     port = _PORT.fullmatch(text)
     if port is not None and is_country(port[1]):
         return frozenset({port[1]})
-    country = country_of_address(text)
-    if country is not None:
-        return frozenset({country})
-    country = _find_foreign_name(text, within=within)
-    return frozenset({country}) if country else countries_of_town(_last_town(text, within=within))
+    country = country_of_address(text) or _find_foreign_name(text, within=within)
+    town = _last_town(text, within=within)
+    if country is None:
+        return countries_of_town(town)
+    # a town of the country beside its name says that no namesake is meant
+    namesakes = () if country in countries_of_town(town) else _find_namesakes(text, country)
+    return frozenset({country, *namesakes})
+
+
+def _find_namesakes(text: str, country: str) -> frozenset[str]:
+    """Return the countries with a town that is called as a country: Norfolk, Armenia."""
+    *_, last = _PARTS.split(text)
+    words = _drop_numbers(last)
+    names = [" ".join(words[start:]) for start in range(len(words))]
+    called = (
+        name for name in names if (country_code(name) or country_names().get(name)) == country
+    )
+    return frozenset().union(*map(namesakes_of, called))
 
 
 def _find_foreign_name(text: str, *, within: bool) -> str | None:

@@ -274,6 +274,23 @@ def countries_of_town(name: str) -> frozenset[str]:
     return frozenset(_find_bearers(name))
 
 
+def namesakes_of(name: str) -> frozenset[str]:
+    """Return the countries with a town or part that is called as another country.
+
+    `data/country_namesakes.csv` has them (GeoNames): the names of towns leave them out.
+
+    >>> namesakes_of("armenia"), namesakes_of("yerevan")
+    (frozenset({'CO'}), frozenset())
+    """
+    return _read_namesakes().get(name, frozenset())
+
+
+@cache
+def _read_namesakes() -> Mapping[str, frozenset[str]]:
+    rows = read_rows(FOLDER / "country_namesakes.csv")
+    return {row["name"]: frozenset(row["countries"].split()) for row in rows}
+
+
 def country_of_largest(name: str) -> str | None:
     """Return the country whose town of a name is so much larger that nobody adds which is meant.
 
