@@ -623,7 +623,7 @@ _NUMBERS: Final = {"inn": "RU", "ogrn": "RU", "uscc": "CN"}
 
 def find_faults_of_reach(context: Context) -> Iterator[UnknownFact]:
     """Yield a gap for each line, number or text of another country for which goods are banned."""
-    restricted = list_restricted(context)
+    restricted = _list_under_measures(context)
     for ref, party in enumerate(context.transaction.parties):
         if party.role == "exporter" or party.country is None:
             continue
