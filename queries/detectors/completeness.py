@@ -59,6 +59,7 @@ from onward.queries.transactions.empty_words import (
     names_institution,
     names_nobody,
     says_nothing,
+    split_words,
 )
 from onward.queries.transactions.fields import split_share
 from onward.queries.transactions.goods import (
@@ -249,27 +250,29 @@ def find_faults_of_clause(context: Context) -> Iterator[UnknownFact]:
         yield stated.gap("clause_allows", "contract.clause_text", quoted=quote_text(text))
 
 
-_SIMILAR: Final = 10
-"""How many times the price of another line of the same goods is still one of the same goods."""
+_SIMILAR: Final = 4
+"""How many times the price of another line of alike goods is still one of alike goods."""
 
 
 def find_faults_of_prices(context: Context) -> Iterator[UnknownFact]:
-    """Yield a gap where two lines of the same goods have prices by piece that are far apart."""
-    priced: dict[tuple[str, str, str], list[tuple[Decimal, int]]] = {}
+    """Yield a gap where two lines of alike goods have prices by piece that are far apart.
+
+    Goods are alike that have one customs code, unit and currency, and one name but for numbers.
+    """
+    priced: dict[tuple[object, ...], list[tuple[Decimal, int]]] = {}
     for position, item in enumerate(context.transaction.items):
-        code = (item.hs or item.hs8 or "")[:_HS_DIGITS]
-        amounts = item.quantity, item.value
-        if len(code) == _HS_DIGITS and all(amount and Decimal(amount) for amount in amounts):
-            price = Decimal(item.value or 0) / Decimal(item.quantity or 1)
-            goods = code, item.unit or "", item.currency or ""
-            priced.setdefault(goods, []).append((price, position))
+        quantity, value = Decimal(item.quantity or 0), Decimal(item.value or 0)
+        words = [word for word in split_words(item.description or "") if word.isalpha()]
+        if quantity and value and words:
+            code = (item.hs or item.hs8 or "")[:_HS_DIGITS]
+            goods = (code, item.unit, item.currency, *words)
+            priced.setdefault(goods, []).append((value / quantity, position))
     for prices in priced.values():
         (low, cheap), (high, dear) = min(prices), max(prices)
-        if high >= _SIMILAR * low and cheap != dear:
+        if high >= _SIMILAR * low:
             stated = state_item(context, cheap)
             other = name_item(dear, context.transaction.items[dear])
-            times = f"{high / low:.0f}"
-            yield stated.gap("price_apart", "value", other=other, times=times)
+            yield stated.gap("price_apart", "value", other=other, times=f"{high / low:.0f}")
 
 
 # ------------------------------------------------------------------------------------------------
