@@ -780,6 +780,7 @@ def list_gaps(
             for text in find_partly_read(context.transaction)
         ),
         *_gaps_of_doubted(context.transaction, resolution),
+        *_gaps_of_namesakes(context.transaction, resolution),
         *_gaps_of_sources(context, resolution),
     ]
     facts += list(_gaps_of_absent_data(absent, facts))
@@ -851,6 +852,14 @@ def _ask_who(name: str) -> GapWords:
     return GapWords(
         say("who {name} is", name=name), say("Who is {name}? Compare the entry.", name=name)
     )
+
+
+def _gaps_of_namesakes(transaction: Transaction, resolution: Resolution) -> Iterator[_GapFacts]:
+    """Yield whose name many have, and lists, too."""
+    for namesake in resolution.namesakes:
+        role = transaction.parties[namesake.ref].role
+        on = role if namesake.owner is None else "owner"
+        yield _GapFacts(on, namesake.where, namesake.why, role, words=namesake.words)
 
 
 def _gaps_of_doubted(transaction: Transaction, resolution: Resolution) -> Iterator[_GapFacts]:
