@@ -25,6 +25,7 @@ from onward.queries.assessment.coverage import (
     list_not_covered,
     list_not_found,
     mark_unanswerable,
+    say_namesakes,
     say_partly_absent,
     strongest_outcome,
 )
@@ -391,7 +392,10 @@ def _build_assessment(
         sources=cover_sources(setup, context, rows),
         indicators=count_outcomes(outcomes),
         absent_data=absent,
-        not_covered=_say_not_covered(setup, context, results, needs),
+        not_covered=(
+            *say_namesakes(context, resolution),
+            *_say_not_covered(setup, context, results, needs),
+        ),
         period=_cover_period(context),
         parties=parties,
         limits_hit=limits,
