@@ -241,9 +241,8 @@ def find_countries(place: str | None, *, within: bool = False) -> frozenset[str]
 
 def _find_namesakes(text: str, country: str) -> frozenset[str]:
     """Return the countries with a town that is called as a country: Norfolk, Armenia."""
-    *_, last = _PARTS.split(text)
-    words = _drop_numbers(last)
-    names = [" ".join(words[start:]) for start in range(len(words))]
+    parts = [_drop_numbers(part) for part in _PARTS.split(text)]
+    names = [" ".join(words[start:]) for words in parts for start in range(len(words))]
     called = (
         name for name in names if (country_code(name) or country_names().get(name)) == country
     )

@@ -23,9 +23,9 @@ from onward.queries.transactions.goods import (
 from onward.queries.transactions.texts import GOODS_CLASSES, TERMS, Term, find_terms
 from onward.queries.transactions.transaction import TextReading, Transaction, say_role
 
-TextKind = Literal["purpose", "goods", "place", "person", "clause", "remark"]
+TextKind = Literal["purpose", "goods", "place", "person", "relation", "clause", "remark"]
 """Where a text stands: where the order says what the goods are for, what they are, where they go,
-as what somebody acts, what the contract forbids, or elsewhere."""
+as what somebody acts, how the exporter knows him, what the contract forbids, or elsewhere."""
 
 _TERMS_OF_KIND: Final[Mapping[TextKind, frozenset[Term]]] = {
     "person": frozenset({"military", "authority", "rank"}),
@@ -77,7 +77,7 @@ def list_order_texts(order: Transaction) -> Iterator[OrderText]:
             yield from _text(f"parties.{number}.site", says, party.site, "place")
             relation, field = party.relation_to_exporter, f"parties.{number}.relation_to_exporter"
             says = say("the relation of {whose} to the exporter", whose=whose)
-            yield from _text(field, says, relation, "remark")
+            yield from _text(field, says, relation, "relation")
             says = say("the sector of {whose}", whose=whose)
             yield from _text(f"parties.{number}.sector", says, party.sector, "person")
     clause = order.contract.clause_text
