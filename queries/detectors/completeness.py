@@ -258,6 +258,7 @@ def find_faults_of_prices(context: Context) -> Iterator[UnknownFact]:
     """Yield a gap where two lines of alike goods have prices by piece that are far apart.
 
     Goods are alike that have one customs code, unit and currency, and one name but for numbers.
+    Those of other names may be parts of one another, and so much cheaper.
     """
     priced: dict[tuple[object, ...], list[tuple[Decimal, int]]] = {}
     for position, item in enumerate(context.transaction.items):
