@@ -7,6 +7,7 @@ import pytest
 from onward.graph.model import Listing, Party, Provenance
 from onward.graph.store.workspace import memory_snapshot
 from onward.queries.assessment.setup import AssessmentSetup
+from onward.queries.matching.candidates import list_addresses
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessments import assess_to_data
 from tests.clear_orders import (
@@ -180,6 +181,8 @@ def test_a_street_without_a_house_is_no_place_of_delivery_that_is_shared(
     listed_setup: AssessmentSetup,
 ) -> None:
     assert find_shared(listed_setup, unloading_place="Quay Street, Moscow") == []
+    assert len(list(list_addresses("Quay Street, Moscow", "RU"))) == 1
+    assert list(list_addresses("Quay Street, Moscow", "RU", of_houses=True)) == []
 
 
 def test_goods_are_handed_over_to_the_consignee_and_used_by_the_user(
