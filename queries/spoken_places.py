@@ -404,6 +404,9 @@ def _find_territory(sentence: str, tokens: Sequence[_Token], number: int) -> _Hi
     token = tokens[number]
     for form, territory in _read_territories().get(token.plain[:_BEGINNING], ()):
         run = tokens[number : number + len(form)]
+        # "krim" is crime in Danish
+        if not token.is_capital and len(token.plain) < _LONG:
+            continue
         if len(run) == len(form) and all(map(_fits_form, form, run)):
             words = sentence[run[0].start : run[-1].end]
             countries = frozenset({territory.country})

@@ -7,13 +7,13 @@ import pytest
 from onward.graph.model import Listing, Party, Provenance
 from onward.graph.store.workspace import memory_snapshot
 from onward.queries.assessment.setup import AssessmentSetup
+from onward.queries.matching.candidates import list_addresses
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessments import assess_to_data
 from tests.clear_orders import (
     Order,
     assess_order,
     claimed_order,
-    make_order,
     open_clear_world,
     with_value,
 )
@@ -53,7 +53,9 @@ def list_spoken(setup: AssessmentSetup, order: Order) -> list[str]:
 
 @pytest.mark.parametrize("path", TEXTS)
 def test_each_text_of_an_order_is_read_for_places(clear_setup: AssessmentSetup, path: str) -> None:
-    order = make_order("licensed") if path.startswith("licence") else claimed_order()
+    order = claimed_order()
+    if path.startswith("licence"):
+        order["licence"] = {"number": "L-1"}
     assert list_spoken(clear_setup, order) == []
     spoken = list_spoken(clear_setup, with_value(order, path, "goods for Russia and others"))
     assert spoken == [path.replace("[]", ".0")]
@@ -180,6 +182,8 @@ def test_a_street_without_a_house_is_no_place_of_delivery_that_is_shared(
     listed_setup: AssessmentSetup,
 ) -> None:
     assert find_shared(listed_setup, unloading_place="Quay Street, Moscow") == []
+    assert len(list(list_addresses("Quay Street, Moscow", "RU"))) == 1
+    assert list(list_addresses("Quay Street, Moscow", "RU", of_houses=True)) == []
 
 
 def test_goods_are_handed_over_to_the_consignee_and_used_by_the_user(

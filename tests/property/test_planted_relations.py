@@ -206,9 +206,9 @@ def test_ownership_and_structure_turned_round_lead_nowhere(tmp_path: Path) -> No
             row["from"], row["to"] = row["to"], row["from"]
     whole = [one for one in deck.planted if not one.plan.is_twin]
     some = [one for one in whole if one.plan.indicator in UPWARDS] + whole[::3]
-    asked = {one.case.key for one in (whole if DEEPER > 1 else some)}
+    keys = {one.case.key for one in (whole if DEEPER > 1 else some)}
     assert set(UPWARDS) <= {one.plan.indicator for one in some}
-    for assessment in assessed(deck, tmp_path, is_asked=lambda one: one.case.key in asked).values():
+    for assessment in assessed(deck, tmp_path, is_asked=lambda one: one.case.key in keys).values():
         walked = [f for f in assessment["findings"] if f["indicator"] in UPWARDS and _steps(f)]
         assert not walked
 
