@@ -1130,8 +1130,15 @@ def resolve(
 def _list_receipts(order: Transaction) -> Iterator[tuple[int, str, str | None]]:
     """Yield who receives or uses goods at a place: position of the party, place, country.
 
-    Goods are handed over to the consignee, or to the end-user where there is none.
+    Goods are handed over to the consignee, or to the end-user where there is none. A place without
+    a number is no address: "operations centre".
     """
+    for ref, text, country in _list_places(order):
+        if any(map(str.isdigit, text)):
+            yield ref, text, country
+
+
+def _list_places(order: Transaction) -> Iterator[tuple[int, str, str | None]]:
     users = [ref for ref, party in enumerate(order.parties) if party.role == "end_user"]
     receivers = [ref for ref, party in enumerate(order.parties) if party.role == "consignee"]
     sites = (text for field, _, text in list_sites(order) if field.startswith("end_use."))
