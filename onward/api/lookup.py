@@ -77,10 +77,10 @@ def find_parties(engine: "Engine", snapshot: "Snapshot", ids: Sequence[str]) -> 
 
 
 def find_beginning(engine: "Engine", snapshot: "Snapshot", beginning: str) -> int | None:
-    """Return the handle of the only party whose id begins like this; None if there is none.
+    """Return the handle of the only party whose id begins with a text; None if there is none.
 
     Raises:
-        UsageError: Ids of several parties begin so.
+        UsageError: The ids of several parties begin with it.
     """
     ids = list_beginning(snapshot, beginning)
     by_pid = {pid: party_id for party_id, pid in zip(ids, engine.find(ids), strict=True)}

@@ -146,15 +146,15 @@ class Stated:
         """
         row = self.context.detection.gaps[rule]
         words = {"name": self.name, **words}
-        why = _fill_sentence(row.says, words)
+        why = fill_sentence(row.says, words)
         if row.then is not None:
-            why = _fill_sentence(row.then, {**words, "why": why})
+            why = fill_sentence(row.then, {**words, "why": why})
         where = ".".join(part for part in (self.place, field) if part)
         return UnknownFact(row.on or self.on, where, why, role=self.role)
 
 
-def _fill_sentence(template: str, words: Mapping[str, object]) -> str:
-    """Fill a sentence; one without open places is a plain text."""
+def fill_sentence(template: str, words: Mapping[str, object]) -> str:
+    """Fill the open places of a sentence of an indicator's file; without any it is a plain text."""
     parts = {place: words[place] for place in PLACE.findall(template)}
     return say(template, **parts) if parts else template
 

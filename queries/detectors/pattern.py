@@ -30,6 +30,7 @@ from onward.graph.pattern import CountrySet, Pattern, Step, double_window
 from onward.graph.sayings import joined, say
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
+from onward.queries.detection.document_rules import fill_sentence
 from onward.queries.detection.goods import has_cyber_item
 from onward.queries.detection.paths import (
     Path,
@@ -170,9 +171,10 @@ def _doubt_record(context: Context, finding: Detected) -> Detected:
 def _relate_itself(context: Context, end: PartyRecord) -> str:
     """Return what the party itself is; ``{country}`` stands for its country."""
     names = joined(map(say_country, sorted(end.countries)), " or ")
-    said = say(context.relation_itself, country=names or "a country that is not known")
+    country = names or "a country that is not known"
+    sentence = fill_sentence(context.relation_itself, {"country": country})
     # a sentence that ends with "is" says nothing
-    return "is itself such a party" if said == "is" else said
+    return "is itself such a party" if sentence == "is" else sentence
 
 
 def _end_of_path(context: Context, search: PathSearch) -> PartyRecord:

@@ -178,8 +178,8 @@ def look(steps: Steps, opened: Opener, pages: Mapping[str, Callable[[], bytes]])
     _, what = _split(first)
     settings = what if isinstance(what, dict) else {"page": what}
     choices = {name: value for name, value in settings.items() if name != "page"}
-    shown = opened(pages[settings["page"]](), **choices)
-    Visit(shown.page, heard=shown.heard).follow(others)
+    page = opened(pages[settings["page"]](), **choices)
+    Visit(page.page, heard=page.heard).follow(others)
 
 
 def _split(step: Mapping[str, Any] | str) -> tuple[str, Any]:

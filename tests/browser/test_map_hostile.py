@@ -118,9 +118,9 @@ def in_every_place(names: Sequence[str]) -> Scene:
 )
 def test_a_hostile_name_is_only_a_name(names: list[str], opened: Opener) -> None:
     scene = in_every_place([HOSTILE[name] for name in names])
-    shown = opened(render_page(scene))
-    touch_everything(shown)
-    assert_harmless(shown, scene)
+    page = opened(render_page(scene))
+    touch_everything(page)
+    assert_harmless(page, scene)
 
 
 def crowd() -> Scene:
@@ -157,26 +157,26 @@ def crowd() -> Scene:
 
 def test_all_hostile_names_together_run_nothing_even_without_the_policy(opened: Opener) -> None:
     scene = crowd()
-    shown = opened(render_page(scene).replace(POLICY, b"nothing"))
-    touch_everything(shown)
-    assert_harmless(shown, scene)
+    page = opened(render_page(scene).replace(POLICY, b"nothing"))
+    touch_everything(page)
+    assert_harmless(page, scene)
 
 
 def test_all_hostile_names_together_run_nothing_on_the_page_of_pyvis(opened: Opener) -> None:
     scene = crowd()
-    shown = opened(render_network(scene).replace(POLICY, b"nothing"))
-    click_across(shown.page, rows=1)
-    assert shown.page.locator("#map").get_attribute("data-drawn") == str(len(scene.nodes))
-    assert shown.page.evaluate("window.ran") is None
-    assert shown.page.locator(STRANGE).count() == 0
-    assert shown.heard == []
+    page = opened(render_network(scene).replace(POLICY, b"nothing"))
+    click_across(page.page, rows=1)
+    assert page.page.locator("#map").get_attribute("data-drawn") == str(len(scene.nodes))
+    assert page.page.evaluate("window.ran") is None
+    assert page.page.locator(STRANGE).count() == 0
+    assert page.heard == []
 
 
 def test_the_policy_alone_stops_an_injected_script_and_the_map_still_works(opened: Opener) -> None:
     content = render_page(picture_of(assessment())).replace(b"<body>", ATTACK)
-    shown = opened(content)
-    assert shown.page.evaluate("window.ran") is None
-    assert any("Content Security Policy" in line for line in shown.heard)
+    page = opened(content)
+    assert page.page.evaluate("window.ran") is None
+    assert any("Content Security Policy" in line for line in page.heard)
 
 
 def test_without_the_policy_that_attack_would_run(opened: Opener) -> None:
@@ -188,14 +188,14 @@ def test_without_the_policy_that_attack_would_run(opened: Opener) -> None:
 def test_four_hundred_unbroken_letters_stay_inside_every_element(
     width: int, opened: Opener
 ) -> None:
-    shown = opened(
+    page = opened(
         render_page(picture_of(assessment("W" * 400))),
         viewport={"width": width, "height": 800},
     )
-    for button in shown.page.locator("[data-finding] button").all():
+    for button in page.page.locator("[data-finding] button").all():
         button.click()
-    shown.page.locator("[data-party]").first.click()
-    wide = shown.page.evaluate(
+    page.page.locator("[data-party]").first.click()
+    wide = page.page.evaluate(
         """() => [...document.querySelectorAll("body, body *:not(.unseen, svg, svg *)")]
           .filter((one) => one.clientWidth > 0 && one.scrollWidth > one.clientWidth + 1)
           .map((one) => one.tagName + "#" + one.id + "." + one.className)"""

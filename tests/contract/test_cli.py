@@ -175,8 +175,8 @@ def test_every_indicator_is_listed_under_its_group_with_what_they_belong_to() ->
     ("option", "value", "key"), [("--wave", "1", "wave"), ("--kind", "eu_flag", "kind")]
 )
 def test_a_filter_leaves_those_that_fit(option: str, value: str, key: str) -> None:
-    some = onward("indicators", option, value, "--json").json["indicators"]
-    assert {str(one[key]) for one in some} == {value}
+    indicators = onward("indicators", option, value, "--json").json["indicators"]
+    assert {str(one[key]) for one in indicators} == {value}
 
 
 class TestDemo:

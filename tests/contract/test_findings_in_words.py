@@ -64,7 +64,7 @@ def test_an_act_of_one_list_is_no_basis_for_a_party_on_another(
     user = {"role": "end_user", "id": "w:acme"}
     for party in ("listed", "double"):
         bank = {"role": "bank", "id": f"w:{party}"}
-        found = both(tmp_path / "workspace", order(user, bank, items=[plain_item()]))
-        [one] = [f for f in found["findings"] if f["indicator"] == "own-listed-direct"]
+        assessment = both(tmp_path / "workspace", order(user, bank, items=[plain_item()]))
+        [one] = [f for f in assessment["findings"] if f["indicator"] == "own-listed-direct"]
         assert [law["citation"] for law in one["law"] if law["as"] != "analogy"] == basis
         assert ("Basis: " in one["summary"]) is bool(basis)

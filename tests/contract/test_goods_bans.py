@@ -113,10 +113,10 @@ def assessed_beside_own(folder: Path, **cells: str) -> Any:
 
 def test_a_row_of_ones_own_stops_and_is_marked_as_ones_own(tmp_path: Path) -> None:
     assessment = assessed_beside_own(tmp_path)
-    found = finding(assessment, "dest-goods-ban")
-    assert (found["severity"], found["law"][0]["citation"]) == ("stop", "House rule 7")
-    assert found["values"]["ban"]["stated_by"] == "house"
-    [rule] = found["severity_rules"]
+    ban = finding(assessment, "dest-goods-ban")
+    assert (ban["severity"], ban["law"][0]["citation"]) == ("stop", "House rule 7")
+    assert ban["values"]["ban"]["stated_by"] == "house"
+    [rule] = ban["severity_rules"]
     assert rule == "the row is your own: it stands in house, not in the rule pack"
     [source] = [s for s in assessment["coverage"]["sources"] if s["dataset"] == "house"]
     assert "adds 1 rows of your own to the table of bans on goods" in source["notes"]

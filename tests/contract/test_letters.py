@@ -46,8 +46,8 @@ def test_a_party_that_only_resembles_the_letter_s_leaves_it_open(
 ) -> None:
     user = {"role": "end_user", "name": "Zubrolka Network Systems", "country": "XC"}
     letters = [{"id": "L", "party": letter}]
-    found = both(workspace, order(user, items=[plain_item()], letters=letters))
-    assert outcomes(found, LETTER) == ["possible high"]
+    assessment = both(workspace, order(user, items=[plain_item()], letters=letters))
+    assert outcomes(assessment, LETTER) == ["possible high"]
 
 
 @each_case("wanted", "item", "expected", lists=True)

@@ -67,8 +67,8 @@ def test_a_batch_as_clients_send_it_runs_unchanged(workspace: Path) -> None:
     assert (answer.code, answer.err) == (0, "")
     BODY.validate(answer.json)
     responses = answer.json["responses"]
-    found = [(key, reply["results"][0]["id"]) for key, reply in responses.items()]
-    assert found == [("q1", "os:NK-anna"), ("q2", "os:NK-optik")]
+    first_ids = [(key, reply["results"][0]["id"]) for key, reply in responses.items()]
+    assert first_ids == [("q1", "os:NK-anna"), ("q2", "os:NK-optik")]
     assert [reply["query"] for reply in responses.values()] == [*BATCH["queries"].values()]
     assert responses["q1"]["onward"]["searched"][0]["dataset"] == "os"
 

@@ -31,9 +31,9 @@ def test_whom_a_source_does_not_list_may_be_one_that_it_does_however_many_names_
     lists = {"party": [["1", named], ["2", named]], "listing": [["2", "EU"]], "records": True}
     build_layer("lists", lists).load(tmp_path / "workspace")
     question = order({"role": "end_user", "id": "lists:1"}, items=[plain_item()])
-    found = both(tmp_path / "workspace", question)
-    assert outcomes(found, "own-listed-direct") == ["possible high"]
+    assessment = both(tmp_path / "workspace", question)
+    assert outcomes(assessment, "own-listed-direct") == ["possible high"]
     monkeypatch.setattr("onward.graph.matching.matcher.MOST_NAMES", 0)
     again = both(tmp_path / "workspace", question)
-    assert again["findings"] == found["findings"]
-    assert again["matches"] == found["matches"]
+    assert again["findings"] == assessment["findings"]
+    assert again["matches"] == assessment["matches"]

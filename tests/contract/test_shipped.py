@@ -67,9 +67,9 @@ def test_two_recorded_relays_are_found_by_the_third_assessment(workspace: Path) 
     ):
         record(workspace, transaction(2 * number, MAKER, RELAY), came)
         record(workspace, transaction(2 * number + 1, sends_on, FAR, destination="XA"), went)
-    found = both(workspace, transaction(9, MAKER, RELAY))
-    assert outcomes(found, "hist-onward-exporter") == ["present medium"]
-    [relay] = [f for f in found["findings"] if f["indicator"] == "hist-onward-exporter"]
+    assessment = both(workspace, transaction(9, MAKER, RELAY))
+    assert outcomes(assessment, "hist-onward-exporter") == ["present medium"]
+    [relay] = [f for f in assessment["findings"] if f["indicator"] == "hist-onward-exporter"]
     assert relay["values"]["pair_count"] == 2
     assert {row["dataset"] for row in relay["values"]["shipments"]} == {"own-shipments"}
     [first, *_] = relay["evidence"]["paths"]

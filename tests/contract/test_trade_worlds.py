@@ -56,10 +56,10 @@ def test_an_earlier_export_counts_by_the_record_of_its_own_year(
     world.record("XA", {"pts_s": "5", "vdem_civlib": "0.1"}, 2023)
     world.shipment("reseller", "", day, consignee_name="Buyer", destination=destination, **terms)
     world.load(tmp_path / "workspace")
-    found = both(tmp_path / "workspace", order({"role": "consignee", "id": "w:reseller"}))
-    assert outcomes(found, FLAG) == outcome
+    assessment = both(tmp_path / "workspace", order({"role": "consignee", "id": "w:reseller"}))
+    assert outcomes(assessment, FLAG) == outcome
     if destination == "XT" and not outcome:
-        [missed] = near(found, FLAG)
+        [missed] = near(assessment, FLAG)
         assert missed["found"] == "record of 2024: none; of 2025: established"
 
 
@@ -81,9 +81,9 @@ def test_a_chain_ends_where_an_act_restricts_its_goods_and_cites_that_act(
     world.records()
     world.load(tmp_path / "workspace")
     trader = order({"role": "end_user", "id": "w:trader"}, items=[plain_item()])
-    found = both(tmp_path / "workspace", trader | {"date": "2026-09-15"})
-    assert outcomes(found, CHAIN) == outcome
-    for row in findings(found, CHAIN):
+    assessment = both(tmp_path / "workspace", trader | {"date": "2026-09-15"})
+    assert outcomes(assessment, CHAIN) == outcome
+    for row in findings(assessment, CHAIN):
         assert [act["equipment"] for act in row["values"]["regimes"]] == equipment
         assert row["law"][0]["as"] == ("analogy" if equipment == ["arms"] else "duty")
 
@@ -96,7 +96,7 @@ def test_customs_declarations_in_ftm_reach_the_same_questions(tmp_path: Path) ->
     loaded = onward("load", "ftm", file, "--retrieved", "2026-04-30", "--workspace", place)
     assert loaded.code == 0, loaded.err
     trader = order({"role": "consignee", "id": "ftm:trader"}, destination="TR")
-    found = both(place, trader)
-    assert outcomes(found, CHAIN) == ["present high"]
-    assert outcomes(found, RELAY) == ["possible medium"]
-    assert "a quantity is not stated" in finding(found, RELAY)["possible_because"]
+    assessment = both(place, trader)
+    assert outcomes(assessment, CHAIN) == ["present high"]
+    assert outcomes(assessment, RELAY) == ["possible medium"]
+    assert "a quantity is not stated" in finding(assessment, RELAY)["possible_because"]

@@ -27,13 +27,13 @@ from tests.gauntlet.diff import (
 from tests.random_worlds import QUESTION_DAYS, Case, World, cases, examples, pid
 
 
-@examples(20, deep=800)
+@examples(10, deep=800)
 @given(cases())
 def test_every_engine_shows_the_paths_that_set_algebra_gives(case: Case) -> None:
     assert list(path_differences(case, true_paths(case))) == []
 
 
-@examples(20, deep=800)
+@examples(10, deep=800)
 @given(cases())
 def test_every_engine_answers_every_primitive_alike(case: Case) -> None:
     assert list(primitive_differences(case)) == []
@@ -78,7 +78,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
 
 @pytest.mark.neo4j
 @pytest.mark.gauntlet
-@examples(15)
+@examples(8, deep=300)
 @given(cases())
 def test_neo4j_shows_the_paths_that_set_algebra_gives(case: Case) -> None:
     assert list(path_differences(case, true_paths(case), ON_NEO4J)) == []
@@ -86,7 +86,7 @@ def test_neo4j_shows_the_paths_that_set_algebra_gives(case: Case) -> None:
 
 @pytest.mark.neo4j
 @pytest.mark.gauntlet
-@examples(15)
+@examples(8, deep=300)
 @given(cases())
 def test_neo4j_answers_every_primitive_like_the_embedded_engine(case: Case) -> None:
     assert list(primitive_differences(case, ON_NEO4J)) == []

@@ -213,7 +213,7 @@ FACTS: Mapping[str, Change] = {
 }
 
 
-@examples(20, deep=1_200)
+@examples(10, deep=1_200)
 @given(
     st.integers(min_value=0),
     st.lists(st.sampled_from(sorted(FACTS)), min_size=1, max_size=4, unique=True),

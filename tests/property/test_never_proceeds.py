@@ -180,7 +180,7 @@ def test_an_owner_who_is_not_known_to_one_half_is_enough(owners: str, engine: st
     never_proceeds(judged(clean(), owners, engine))
 
 
-@examples(20, deep=800)
+@examples(10, deep=800)
 @given(
     st.lists(st.sampled_from(sorted(HOLES)), min_size=1, max_size=4, unique=True),
     st.sampled_from(sorted(OWNERS)),

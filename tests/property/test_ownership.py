@@ -93,7 +93,7 @@ def asked(ties: Sequence[Tie], rule: Rule, seeds: str = "X Y", maybe: str = "") 
 
 
 @pytest.mark.parametrize("rule", RULES)
-@examples(25, deep=1_000)
+@examples(12, deep=1_000)
 @given(randoms)
 def test_definite_is_part_of_possible(rule: Rule, rng: Random) -> None:
     result = asked(wild(rng), rule)
@@ -101,7 +101,7 @@ def test_definite_is_part_of_possible(rule: Rule, rng: Random) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES)
-@examples(25, deep=1_000)
+@examples(12, deep=1_000)
 @given(randoms)
 def test_more_seeds_never_take_a_member_away(rule: Rule, rng: Random) -> None:
     ties = wild(rng)
@@ -112,7 +112,7 @@ def test_more_seeds_never_take_a_member_away(rule: Rule, rng: Random) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES)
-@examples(25, deep=1_000)
+@examples(12, deep=1_000)
 @given(randoms)
 def test_a_larger_upper_end_never_takes_a_possible_member_away(rule: Rule, rng: Random) -> None:
     ties = wild(rng)
@@ -124,7 +124,7 @@ def test_a_larger_upper_end_never_takes_a_possible_member_away(rule: Rule, rng: 
 
 
 @pytest.mark.parametrize("rule", RULES)
-@examples(25, deep=1_000)
+@examples(12, deep=1_000)
 @given(randoms)
 def test_another_source_never_takes_a_member_away(rule: Rule, rng: Random) -> None:
     ties = wild(rng)
@@ -135,7 +135,7 @@ def test_another_source_never_takes_a_member_away(rule: Rule, rng: Random) -> No
 
 
 @pytest.mark.parametrize("engine", ["embedded", "networkx"])
-@examples(25, deep=1_000)
+@examples(12, deep=1_000)
 @given(randoms)
 def test_what_direct_owners_hold_is_the_first_level_of_the_whole(engine: str, rng: Random) -> None:
     ties = [
@@ -151,7 +151,7 @@ def test_what_direct_owners_hold_is_the_first_level_of_the_whole(engine: str, rn
 
 
 @pytest.mark.parametrize("rule", RULES)
-@examples(25, deep=1_000)
+@examples(12, deep=1_000)
 @given(randoms)
 def test_an_indirect_stake_more_takes_no_member_away(rule: Rule, rng: Random) -> None:
     ties = [replace(one, directness="indirect") if rng.random() < 0.3 else one for one in wild(rng)]
@@ -164,7 +164,7 @@ def test_an_indirect_stake_more_takes_no_member_away(rule: Rule, rng: Random) ->
     assert asked(ties, rule, "X").definite <= more.definite
 
 
-@examples(25, deep=1_000)
+@examples(12, deep=1_000)
 @given(randoms)
 def test_a_higher_threshold_never_adds_a_member(rng: Random) -> None:
     ties = wild(rng)
@@ -200,7 +200,7 @@ def reaches(shares: Sequence[float], rule: Rule) -> bool:
 
 
 @pytest.mark.parametrize("rule", RULES)
-@examples(25, deep=1_000)
+@examples(12, deep=1_000)
 @given(randoms)
 def test_the_true_members_lie_between_definite_and_possible(rule: Rule, rng: Random) -> None:
     table = point_table(rng, companies(rng))
@@ -210,7 +210,7 @@ def test_the_true_members_lie_between_definite_and_possible(rule: Rule, rng: Ran
     assert true <= result.possible | set(pids("X Y"))
 
 
-@examples(30, deep=1_200)
+@examples(15, deep=1_200)
 @given(randoms)
 def test_integrated_shares_equal_a_direct_solution(rng: Random) -> None:
     table = {pair: share for pair, share in point_table(rng, companies(rng)).items() if share < 1}
@@ -243,7 +243,7 @@ def anchor() -> Tie:
     return tie("X", "end", Share(1.0, 1.0), "a", 999)
 
 
-@examples(25, deep=1_000)
+@examples(12, deep=1_000)
 @given(randoms)
 def test_the_true_integrated_share_lies_within_its_bounds(rng: Random) -> None:
     table = point_table(rng, companies(rng))
@@ -259,7 +259,7 @@ def test_the_true_integrated_share_lies_within_its_bounds(rng: Random) -> None:
         assert low - 1e-9 <= true.bounds(subject)[0] <= high + 1e-9
 
 
-@examples(25, deep=1_000)
+@examples(12, deep=1_000)
 @given(randoms)
 def test_every_engine_gives_the_same_columns(rng: Random) -> None:
     ties = wild(rng)
@@ -271,7 +271,7 @@ def test_every_engine_gives_the_same_columns(rng: Random) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES)
-@examples(25, deep=1_000)
+@examples(12, deep=1_000)
 @given(randoms)
 def test_following_only_who_may_lead_to_a_seed_changes_no_answer(rule: Rule, rng: Random) -> None:
     ties = wild(rng)
@@ -289,7 +289,7 @@ def test_following_only_who_may_lead_to_a_seed_changes_no_answer(rule: Rule, rng
     assert (subject in part.possible) == (subject in full.possible)
 
 
-@examples(25, deep=1_000)
+@examples(12, deep=1_000)
 @given(randoms)
 def test_joining_paths_are_chains_from_a_member_to_a_seed(rng: Random) -> None:
     ties = wild(rng)
@@ -307,7 +307,7 @@ def test_joining_paths_are_chains_from_a_member_to_a_seed(rng: Random) -> None:
             assert ends[path[-1]][0] in {pid_id(name) for name in SEEDS}
 
 
-@examples(25, deep=1_000)
+@examples(12, deep=1_000)
 @given(randoms)
 def test_the_same_shares_told_twice_change_nothing(rng: Random) -> None:
     table = point_table(rng, companies(rng))

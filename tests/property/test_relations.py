@@ -189,13 +189,13 @@ def test_random_worlds_hold_all_kinds_of_answers() -> None:
 
 
 @given(worlds)
-@examples(10, deep=400)
+@examples(6, deep=400)
 def test_both_engines_give_one_content_hash(rows: World_) -> None:
     assert assessed_as_is(rows)["content_hash"] == assessed(rows, "networkx")["content_hash"]
 
 
 @given(worlds)
-@examples(10, deep=400)
+@examples(6, deep=400)
 def test_an_unrelated_party_and_tie_change_nothing_but_the_snapshot(rows: World_) -> None:
     more = (
         Party("w:far", "far", "Company", "XB", said("far")),
@@ -206,7 +206,7 @@ def test_an_unrelated_party_and_tie_change_nothing_but_the_snapshot(rows: World_
 
 
 @given(worlds, st.randoms(use_true_random=False))
-@examples(10, deep=400)
+@examples(6, deep=400)
 def test_the_order_of_rows_changes_no_byte(rows: World_, rng: Random) -> None:
     shuffled = list(rows)
     rng.shuffle(shuffled)
@@ -214,7 +214,7 @@ def test_the_order_of_rows_changes_no_byte(rows: World_, rng: Random) -> None:
 
 
 @given(worlds)
-@examples(10, deep=400)
+@examples(6, deep=400)
 def test_other_ids_give_the_same_findings(rows: World_) -> None:
     def renamed(party: str) -> str:
         return f"w:{party.removeprefix('w:')[::-1]}"
@@ -249,7 +249,7 @@ def _named(assessment: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 @given(worlds, st.randoms(use_true_random=False))
-@examples(15, deep=600)
+@examples(8, deep=600)
 def test_a_second_source_for_a_tie_takes_no_finding_away(rows: World_, rng: Random) -> None:
     first = rng.choice([row for row in rows if isinstance(row, Tie)])
     again = dataclasses.replace(first, source=said("again", "second"))
@@ -264,7 +264,7 @@ def test_a_second_source_for_a_tie_takes_no_finding_away(rows: World_, rng: Rand
 
 
 @given(worlds, st.randoms(use_true_random=False), st.sampled_from(["w", "second"]))
-@examples(15, deep=1000)
+@examples(8, deep=1_000)
 def test_one_more_tie_takes_no_finding_away(rows: World_, rng: Random, dataset: str) -> None:
     more = dataclasses.replace(_random_tie(rng, 99), source=said("t99", dataset))
     after = statuses(assessed((*rows, more)))
@@ -277,7 +277,7 @@ def test_one_more_tie_takes_no_finding_away(rows: World_, rng: Random, dataset: 
 
 
 @given(worlds)
-@examples(10, deep=400)
+@examples(6, deep=400)
 def test_removing_a_source_equals_loading_without_it(rows: World_) -> None:
     second = (tie("x", "ministry", "owns", "acme", 0.6, source=said("x", "second")),)
     whole = (*rows, *second)
@@ -305,7 +305,7 @@ def test_a_directed_tie_the_other_way_round_gives_no_finding_upwards(
 
 
 @given(worlds, st.sampled_from(["0.6", "0.75", "1"]))
-@examples(15, deep=600)
+@examples(8, deep=600)
 def test_a_higher_threshold_adds_no_finding(rows: World_, share: str) -> None:
     params: dict[str, dict[str, float | int | str]] = {
         name: {"min_share": share} for name in SHARED
@@ -323,7 +323,7 @@ def _of(indicators: tuple[str, ...], found: Mapping[str, str]) -> dict[str, str]
 
 
 @given(worlds)
-@examples(10, deep=400)
+@examples(6, deep=400)
 def test_a_question_past_the_end_of_every_tie_finds_no_tie(rows: World_) -> None:
     ended = [
         dataclasses.replace(row, until="2026-05-01") if isinstance(row, Tie) else row

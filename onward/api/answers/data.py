@@ -494,7 +494,7 @@ def fill_own_tables(
         max_rejected: The share of a file's rows that may be rejected.
 
     Raises:
-        UsageError: The source has files of one form only, or the share is no share.
+        UsageError: The source has files of one form only, or the share is not between 0 and 1.
     """
     from onward.loaders.catalogue import has_own_tables
     from onward.loaders.readers.tables import read_mapping

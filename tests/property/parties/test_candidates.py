@@ -63,7 +63,7 @@ def searchable(one: Party) -> list[str]:
     ]
 
 
-@examples(15, deep=600)
+@examples(8, deep=600)
 @given(listed())
 @example([party(f"p{number:02}", name=name) for number, name in enumerate(HOSTILE)])
 def test_every_name_finds_its_party_among_candidates_and_equal_names(
@@ -79,7 +79,7 @@ def test_every_name_finds_its_party_among_candidates_and_equal_names(
             assert one.id in equal
 
 
-@examples(20)
+@examples(10, deep=400)
 @given(listed(), listed(), phrases | texts)
 def test_further_parties_take_nobody_away_from_the_equal_names(
     parties: list[Party], others: list[Party], text: str
@@ -92,7 +92,7 @@ def test_further_parties_take_nobody_away_from_the_equal_names(
     assert before <= {together.party(row).id for row in together.exact(made)}
 
 
-@examples(15, deep=600)
+@examples(8, deep=600)
 @given(listed(), st.permutations(range(8)), phrases)
 def test_the_order_of_the_parties_changes_no_answer(
     parties: list[Party], order: list[int], text: str
@@ -106,7 +106,7 @@ def test_the_order_of_the_parties_changes_no_answer(
     ]
 
 
-@examples(15, deep=600)
+@examples(8, deep=600)
 @given(listed())
 def test_a_party_is_read_back_as_it_was_listed(parties: list[Party]) -> None:
     names = opened(parties)

@@ -88,7 +88,7 @@ def see(desk: Desk) -> Clusters:
     return clusters
 
 
-@examples(50, deep=2_000)
+@examples(25, deep=2_000)
 @given(rows, links, st.lists(steps, max_size=12))
 def test_no_party_ever_holds_a_pair_that_is_judged_different(
     rows: tuple[Party, ...], links: tuple[IdentityLink, ...], acts: list[Step]

@@ -90,7 +90,7 @@ def told(matches: Mapping[str, Match]) -> dict[str, tuple[float, str]]:
     return {party: (match.score, match.band) for party, match in matches.items()}
 
 
-@examples(25, deep=2_000)
+@examples(12, deep=2_000)
 @given(parties(), QUERIES)
 def test_every_score_can_be_made_again_from_its_explanation(
     rows: list[Party], query: PartyQuery
@@ -103,7 +103,7 @@ def test_every_score_can_be_made_again_from_its_explanation(
         assert list(match.because) == explained["because"]
 
 
-@examples(25, deep=2_000)
+@examples(12, deep=2_000)
 @given(parties(), QUERIES, st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_names_changes_nothing(
     rows: list[Party], query: PartyQuery, rng: Random
@@ -113,7 +113,7 @@ def test_the_order_of_rows_and_names_changes_nothing(
     assert told(everybody(matcher(*rows), query)) == told(everybody(matcher(*shuffled), query))
 
 
-@examples(25, deep=2_000)
+@examples(12, deep=2_000)
 @given(parties(), QUERIES)
 def test_unrelated_parties_change_no_score_and_no_band(
     rows: list[Party], query: PartyQuery
@@ -127,7 +127,7 @@ def test_unrelated_parties_change_no_score_and_no_band(
     }
 
 
-@examples(25, deep=2_000)
+@examples(12, deep=2_000)
 @given(parties(), QUERIES)
 def test_leaving_out_whoever_reaches_no_band_changes_no_answer(
     rows: list[Party], query: PartyQuery
@@ -156,7 +156,7 @@ def explained(found: MatchResult) -> tuple[object, ...]:
     )
 
 
-@examples(25, deep=2_000)
+@examples(12, deep=2_000)
 @given(NAMES, st.lists(NAMES, min_size=1, max_size=8), KINDS)
 def test_no_name_scores_more_than_it_may_reach(
     name: str, others: list[str], kind: str | None
@@ -187,7 +187,7 @@ FACTS = st.fixed_dictionaries(
 )
 
 
-@examples(25, deep=2_000)
+@examples(12, deep=2_000)
 @given(parties(), st.lists(NAMES, min_size=1, max_size=2).map(tuple), FACTS)
 def test_a_further_fact_takes_nobody_off_the_list_and_counts_by_its_named_effect(
     rows: list[Party], names: tuple[str, ...], facts: dict[str, Sequence[str]]

@@ -89,7 +89,7 @@ def found(of: Snapshot, kept: Path | None, ids: frozenset[str] | None) -> Sugges
 
 
 @given(st.tuples(*map(rows_of, SOURCES)), st.lists(steps, min_size=2, max_size=5))
-@examples(8)
+@examples(4, deep=160)
 def test_reused_answers_give_the_pairs_of_a_search_from_nothing(
     world: tuple[tuple[Party, ...], ...], changes: list[Step]
 ) -> None:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from onward.graph.addresses.reading import read_address
+from tests.random_worlds import examples
 from tests.unit.cases import table
 
 
@@ -78,7 +79,7 @@ def _key(text: str) -> str:
 
 
 @given(st.data())
-@settings(max_examples=80, deadline=None)
+@examples(20, deep=1_000)
 def test_order_case_punctuation_and_abbreviations_keep_the_key(data: st.DataObject) -> None:
     spot = data.draw(_spots())
     left, right = data.draw(_spellings(spot)), data.draw(_spellings(spot))
@@ -86,7 +87,7 @@ def test_order_case_punctuation_and_abbreviations_keep_the_key(data: st.DataObje
 
 
 @given(st.data())
-@settings(max_examples=80, deadline=None)
+@examples(20, deep=1_000)
 def test_another_number_street_kind_or_town_is_another_key(data: st.DataObject) -> None:
     spot, other = data.draw(_spots()), data.draw(_spots())
     change = data.draw(st.sampled_from(("number", "name", "town", "kind", "all")))
@@ -100,7 +101,7 @@ def test_another_number_street_kind_or_town_is_another_key(data: st.DataObject) 
 
 
 @given(st.text(max_size=80))
-@settings(max_examples=50, deadline=None)
+@examples(20, deep=1_000)
 def test_any_text_is_read_or_left_and_breaks_nothing(text: str) -> None:
     found = read_address(text, "RU")
     assert found is None or found.id.startswith("address:")

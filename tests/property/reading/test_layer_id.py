@@ -30,7 +30,7 @@ def layer_of(*statements: Statement) -> str:
     return make_manifest(LayerContent(FACTS, Statements.from_rows(statements))).id
 
 
-@examples(20, deep=800)
+@examples(10, deep=800)
 @given(any_statements())
 def test_the_text_of_a_statement_is_json_with_sorted_keys(rows: tuple[Statement, ...]) -> None:
     for row in rows:
@@ -44,7 +44,7 @@ def test_letters_are_written_as_the_library_of_python_writes_them(letters: str) 
     assert f'"name":{SLOWLY.encode(letters)}' in canonical(row)
 
 
-@examples(20, deep=800)
+@examples(10, deep=800)
 @given(any_statements(), st.randoms(use_true_random=False))
 def test_shuffled_and_repeated_rows_make_the_same_layer(
     rows: tuple[Statement, ...], chance: Random
@@ -54,7 +54,7 @@ def test_shuffled_and_repeated_rows_make_the_same_layer(
     assert layer_of(*mixed) == layer_of(*rows)
 
 
-@examples(20, deep=800)
+@examples(10, deep=800)
 @given(any_statements(), st.data())
 def test_another_date_of_one_row_makes_another_layer(
     rows: tuple[Statement, ...], data: st.DataObject
@@ -68,7 +68,7 @@ def test_another_date_of_one_row_makes_another_layer(
     assert layer_of(*rows[:chosen], later, *rows[chosen + 1 :]) != layer_of(*rows)
 
 
-@examples(20, deep=800)
+@examples(10, deep=800)
 @given(any_statements())
 def test_another_value_of_any_field_makes_another_layer(rows: tuple[Statement, ...]) -> None:
     before = layer_of(*rows)
@@ -80,7 +80,7 @@ def test_another_value_of_any_field_makes_another_layer(rows: tuple[Statement, .
                 assert layer_of(*rows[:i], changed, *rows[i + 1 :]) != before
 
 
-@examples(20, deep=800)
+@examples(10, deep=800)
 @given(any_statements())
 def test_tables_give_the_statements_back_unchanged(rows: tuple[Statement, ...]) -> None:
     statements = Statements.from_rows(rows)
@@ -92,7 +92,7 @@ def _is_suggestion(row: Statement) -> bool:
     return isinstance(row, Tie) and row.kind == TieKind.POSSIBLY_SAME_AS
 
 
-@examples(20, deep=800)
+@examples(10, deep=800)
 @given(any_statements("a"), any_statements("a-2"), any_statements("b"))
 def test_stacked_layers_are_sorted_like_their_statements_together(
     first: tuple[Statement, ...], second: tuple[Statement, ...], third: tuple[Statement, ...]
@@ -101,7 +101,7 @@ def test_stacked_layers_are_sorted_like_their_statements_together(
     assert memory_snapshot(together).statements() == Statements.from_rows(together)
 
 
-@examples(20, deep=800)
+@examples(10, deep=800)
 @given(any_statements("a"), any_statements("b"))
 def test_tables_of_two_layers_stack_without_loss(
     first: tuple[Statement, ...], second: tuple[Statement, ...]

@@ -44,7 +44,7 @@ def outcome_of(source: str, paths: list[Path]) -> Loaded | str:
 
 
 @pytest.mark.parametrize("source", registry.names("source"))
-@examples(20, deep=800)
+@examples(10, deep=800)
 @given(cuts=edits, which=st.integers(0, 11))
 def test_a_damaged_copy_is_balanced_or_refused_in_one_line(
     source: str, cuts: list[tuple[float, int, bytes]], which: int

@@ -139,9 +139,9 @@ class TestTheKey:
         changed[1]["findings"].append(dict.fromkeys(["party", "about", "paths"]) | more)
         text = "".join(f"{json.dumps(key)}\n" for key in changed)
         (folder / "key.jsonl").write_text(text, encoding="utf-8")
-        shown = onward("generate", folder, "--check", "--json")
-        assert shown.code == 4
-        assert (shown.json["missed"], shown.json["false"] > 0) == (1, True)
+        answer = onward("generate", folder, "--check", "--json")
+        assert answer.code == 4
+        assert (answer.json["missed"], answer.json["false"] > 0) == (1, True)
 
     def test_that_is_not_there_is_said(self, tmp_path: Path) -> None:
         with pytest.raises(InputRefused, match=r"there is no key\.jsonl"):
@@ -180,21 +180,21 @@ def test_a_world_of_workbooks_is_checked_too_and_one_without_tables_says_why_not
     tmp_path: Path,
 ) -> None:
     size = ("--seed", "5", "--parties", "20", "--orders", "2")
-    shown = onward("generate", tmp_path / "books", *size, "--format", "xlsx")
-    assert shown.out.splitlines()[-1].endswith("--check")
+    answer = onward("generate", tmp_path / "books", *size, "--format", "xlsx")
+    assert answer.out.splitlines()[-1].endswith("--check")
     assert onward("generate", tmp_path / "books", "--check").code == 0
-    shown = onward("generate", tmp_path / "graph", *size, "--format", "ftm,bods")
-    assert "--check" not in shown.out
+    answer = onward("generate", tmp_path / "graph", *size, "--format", "ftm,bods")
+    assert "--check" not in answer.out
     refused = onward("generate", tmp_path / "graph", "--check")
     assert (refused.code, "has no tables to answer from" in refused.err) == (3, True)
 
 
 def test_the_command_says_what_it_wrote_and_how_to_check(tmp_path: Path) -> None:
     size = ("--seed", "5", "--parties", "50", "--orders", "4")
-    shown = onward("generate", tmp_path / "world", *size)
-    assert shown.code == 0, shown.err
-    assert "4 orders of 2 indicators, 2 of them near misses" in shown.out
-    assert "onward generate" in shown.out.splitlines()[-1]
+    answer = onward("generate", tmp_path / "world", *size)
+    assert answer.code == 0, answer.err
+    assert "4 orders of 2 indicators, 2 of them near misses" in answer.out
+    assert "onward generate" in answer.out.splitlines()[-1]
     checked = onward("generate", tmp_path / "world", "--check")
     said = "4 orders, 2 of them near misses: 0 findings missed, 0 false, 0 other differences"
     assert (checked.code, checked.out.splitlines()[0]) == (0, said)

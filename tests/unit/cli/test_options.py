@@ -16,8 +16,8 @@ SHARED = ("--workspace", "--engine", "--on", "--as-of", "--snapshot", "--wait", 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_takes_the_shared_options(command: str) -> None:
-    shown = onward(*command.split(), "--help").out
-    assert [option for option in SHARED if option not in shown] == []
+    answer = onward(*command.split(), "--help").out
+    assert [option for option in SHARED if option not in answer] == []
 
 
 class Example(Dated):

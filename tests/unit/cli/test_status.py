@@ -18,9 +18,9 @@ def test_two_families_are_enough(tmp_path: Path) -> None:
     where = ("--workspace", made_workspace(tmp_path))
     table = MADE / "pts" / "PTS-2024.csv"
     assert onward("load", "pts", table, "--retrieved", "2026-05-01", *where).code == 0
-    shown = onward("status", *where).out
-    assert "records of countries: pts, vdem\n" in shown
-    assert SECOND not in shown
+    answer = onward("status", *where).out
+    assert "records of countries: pts, vdem\n" in answer
+    assert SECOND not in answer
 
 
 def test_lists_without_any_country_record_ask_for_two(tmp_path: Path) -> None:
@@ -38,5 +38,5 @@ def test_a_snapshot_that_is_named_is_shown_though_current_is_damaged(tmp_path: P
     snapshot = onward("status", "--json", *where).json["snapshot"]
     (workspace / "CURRENT").write_text("../elsewhere\n")
     assert onward("status", *where).code == 4
-    shown = onward("status", "--json", "--snapshot", snapshot[:12], *where)
-    assert shown.json["snapshot"] == snapshot
+    answer = onward("status", "--json", "--snapshot", snapshot[:12], *where)
+    assert answer.json["snapshot"] == snapshot

@@ -147,8 +147,8 @@ class TestCommand:
         assert accepted.code == 0
         [drop] = accepted.json["accepted_drops"]
         assert drop["reason"] == "years before 1920 were withdrawn"
-        shown = onward("status", *where[2:]).out
-        assert "accepted although 80 destinations instead of 100" in shown.replace("\n", " ")
+        answer = onward("status", *where[2:]).out
+        assert "accepted although 80 destinations instead of 100" in answer.replace("\n", " ")
 
     def test_a_reason_must_say_something(self, tmp_path: Path) -> None:
         answer = onward("load", "vdem", "--accept-drop", " ", "--workspace", tmp_path)

@@ -40,7 +40,7 @@ def check_asked(case: Data, ask: Data, *, weak: bool = True) -> None:
     Args:
         case: The list.
         ask: The query, and whom it finds.
-        weak: Whether matches of the weak band are told of.
+        weak: Whether matches of the weak band count.
     """
     rows = [_read_party(row) for row in case["listed"]]
     links = [
@@ -50,9 +50,9 @@ def check_asked(case: Data, ask: Data, *, weak: bool = True) -> None:
     bands = Bands(**case["bands"]) if "bands" in case else None
     opened = open_matcher(memory_snapshot([*rows, *links]), "base", bands=bands)
     matches = opened.match(PartyQuery(**_read_query(ask))).matches
-    found = [match for match in matches if weak or match.band != "weak"]
-    assert len(found) == len(ask["finds"]), found
-    for match, says in zip(found, ask["finds"], strict=True):
+    kept = [match for match in matches if weak or match.band != "weak"]
+    assert len(kept) == len(ask["finds"]), kept
+    for match, says in zip(kept, ask["finds"], strict=True):
         assert says, "nothing is said of a match"
         for key, wanted in says.items():
             _check(match, key, wanted)

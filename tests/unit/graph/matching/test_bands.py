@@ -30,8 +30,8 @@ def test_what_makes_a_comparison_a_match(party: Any, query: dict[str, Any]) -> N
 
 def test_bands_are_policy() -> None:
     strict = Bands(match=0.99, possible=0.95, weak=0.9)
-    found = [band_for_score(score, strict) for score in (0.99, 0.98, 0.94, 0.89)]
-    assert found == ["match", "possible", "weak", "below"]
+    bands = [band_for_score(score, strict) for score in (0.99, 0.98, 0.94, 0.89)]
+    assert bands == ["match", "possible", "weak", "below"]
     made = compared(listed("Kaprikat LLC"), "Kaprikat GmbH")
     assert made.score == 0.99
     assert judge_band(made, Bands(match=0.995), ambiguous=False) == ("possible", ())

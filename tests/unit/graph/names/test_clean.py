@@ -67,9 +67,9 @@ def test_another_name_behind_a_marker_is_read_as_one_and_so_is_the_name_before(
 @each_case("name", "read")
 def test_in_which_ways_a_name_is_read(name: str, read: tuple[tuple[str, ...], ...]) -> None:
     """Each way has its name and what is left; a country that it takes away stands behind."""
-    found = [(way.name, way.text, way.country) for way in find_variants(name).variants]
-    assert found[0] == ("raw", name, None)
-    assert found[1:] == [(*way, None)[:3] for way in read]
+    readings = [(way.name, way.text, way.country) for way in find_variants(name).variants]
+    assert readings[0] == ("raw", name, None)
+    assert readings[1:] == [(*way, None)[:3] for way in read]
 
 
 @each_case("name")

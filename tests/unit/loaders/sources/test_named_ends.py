@@ -1,4 +1,4 @@
-"""What an order is told of ends that a table only names. What is read: `cases/named_ends.yaml`."""
+"""What is said of parties that a table only names. The cases: `cases/named_ends.yaml`."""
 
 from pathlib import Path
 from typing import Any

@@ -42,6 +42,15 @@ def of_schema(scene: Scene, schema: str) -> list[dict[str, list[str]]]:
     return [one["properties"] for one in entities(scene) if one["schema"] == schema]
 
 
+def test_every_proof_is_a_document_of_the_file_and_every_tie_has_its_dataset() -> None:
+    for scene in (small(), world()):
+        made = entities(scene)
+        documents = {one["id"] for one in made if one["schema"] == "Document"}
+        for one in made:
+            assert set(one["properties"].get("proof", ())) <= documents
+            assert one["datasets"] or one["schema"] in {"Note", "LegalEntity", "UnknownLink"}
+
+
 def test_a_line_is_an_entity_and_none_is_twice() -> None:
     for scene in (small(), world(), EMPTY):
         ids = [one["id"] for one in entities(scene)]

@@ -14,6 +14,7 @@ from tests.pictures import (
     crowd_named,
     deliveries,
     rendered,
+    small,
     world,
 )
 
@@ -37,6 +38,17 @@ def test_every_party_and_every_tie_is_in_the_graph_and_each_delivery_singly(name
     assert graph.number_of_nodes() == len(world().nodes)
     assert graph.number_of_edges() == sum(max(1, len(edge.ties)) for edge in world().edges)
     assert graph.number_of_edges("w:Company", "w:Person") >= 2
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_tie_is_read_back_with_its_evidence_and_yes_and_no_as_such(name: str) -> None:
+    ties = graph_of(name, small()).get_edge_data("w:holding", "w:user")
+    assert ties is not None
+    ((tie,),) = (ties.values(),)
+    assert (tie["kind"], tie["share_min"], tie["share_max"]) == ("owns", "0.6", "0.75")
+    assert (tie["ended"], tie["min_exclusive"], tie["since"]) == (False, False, "2019")
+    assert (tie["dataset"], tie["standing"], tie["findings"]) == ("w", "stated", "1; 2")
+    assert "until" not in tie
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -23,9 +23,13 @@ from onward.viz.exports.csv import OUTCOME, read_cells, write_cells
 from onward.viz.exports.xlsx import LONGEST
 from onward.viz.scene import DrawnTie, Scene
 from onward.viz.tables.rows import (
+    FINDING,
+    PLACE,
+    STEP,
     CellTable,
     cut_to_fit,
     is_live,
+    make_steps_table,
 )
 from tests.pictures import (
     EMPTY,
@@ -89,6 +93,13 @@ def backwards(data: Any) -> Any:
 def parts_of(content: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         return {name: book.read(name) for name in book.namelist()}
+
+
+def test_every_row_has_a_cell_for_each_column() -> None:
+    for scene in (small(), world(), EMPTY):
+        table = make_steps_table(scene)
+        assert table.columns == (*FINDING, *PLACE, *STEP)
+        assert {len(row) for row in table.rows} == {len(table.columns)}
 
 
 def test_a_neighbourhood_gives_one_row_a_tie_and_none_for_a_stack() -> None:

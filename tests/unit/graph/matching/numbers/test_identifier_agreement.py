@@ -35,9 +35,9 @@ PERSONS = {"inn": "500100732259", "ogrn": "304500116000157"}
 def strength(
     ours: Identifier, *theirs: Identifier, here: str = "", there: str = ""
 ) -> tuple[Strength, str] | None:
-    found = [*find_agreements([ours], theirs, here.split(), there.split())]
-    assert len(found) < 2
-    return (found[0].strength, found[0].because) if found else None
+    agreements = [*find_agreements([ours], theirs, here.split(), there.split())]
+    assert len(agreements) < 2
+    return (agreements[0].strength, agreements[0].because) if agreements else None
 
 
 def one_digit_wrong(value: str) -> str:

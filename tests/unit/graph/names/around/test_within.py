@@ -26,7 +26,7 @@ def test_words_and_countries_around_a_whole_listed_name_take_it_off_no_list(
 
 @pytest.mark.parametrize(("case", "query"), read_asked(__file__))
 def test_who_is_found_among_added_words(case: dict[str, Any], query: dict[str, Any]) -> None:
-    """Of those that are found with little, only who is more than weak is told of."""
+    """Weak candidates do not count here."""
     check_asked(case, query, weak=False)
 
 
