@@ -236,7 +236,8 @@ def _tell_papers(case: Case) -> Iterator[str]:
 def find_replaced(case: Case) -> ReplacedOrder | None:
     """Return the gravest order of a case's number with other contents, if it is graver.
 
-    What answers to questions have stated since makes no other order of it.
+    What answers to questions have stated since makes no other order of it, nor that somebody has
+    read its texts.
     """
     facts = {
         fact.path: fact.value for _, answer in case.of_kind(InquiryAnswer) for fact in answer.states
@@ -246,15 +247,19 @@ def find_replaced(case: Case) -> ReplacedOrder | None:
         (row.id, AssessmentOutcome.of(row))
         for row in reversed(case.earlier)
         if row.transaction.hash != last.transaction.hash
-        and not (facts and _hash_answered(row, facts) == _hash_answered(last, facts))
+        and _hash_answered(row, facts) != _hash_answered(last, facts)
     )
     return ReplacedOrder.find_gravest(AssessmentOutcome.of(last), others)
 
 
 def _hash_answered(assessment: Assessment, facts: StatedFields) -> str:
-    """Return the hash of an assessment's order with what was answered; its own if it takes none."""
+    """Return the hash of an assessment's order, unread, with what was answered.
+
+    It is its own where it takes no answers.
+    """
     stated = assessment.transaction.plain()
     del stated["hash"]
+    stated.pop("readings", None)
     try:
         return transaction_hash(with_fields(parse_transaction(stated), facts))
     except InputRefused:
