@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from onward.queries.acts.copies import CheckableCopy, CheckedCopy
     from onward.queries.acts.forms import ActKind, AnyAct, Case, Erasure, RecordedAct
     from onward.queries.acts.refusals import ErasureReport
-    from onward.queries.acts.views import OrderRecord, WorkRow, YearReport
+    from onward.queries.acts.views import OrderRecord, TextToRead, WorkRow, YearReport
     from onward.queries.model.assessment import PartyMatch
     from onward.queries.model.parts import JsonObject
     from onward.queries.records.log import Checkpoint
@@ -580,6 +580,21 @@ class RecordViewing(ActRecording):
         with self._open_stored_records() as store:
             rows = make_worklist(store, self._open_today(on))
         return [row for row in rows if everything or row.waiting]
+
+    def texts(self, *, on: Day = None) -> "list[TextToRead]":
+        """Return the texts that wait to be read, each once: what most orders wait for comes first.
+
+        Args:
+            on: The day on which it is looked at; default today.
+
+        Raises:
+            StoreError: Nothing is assessed yet.
+            ChainBroken: Something was changed after it was written.
+        """
+        from onward.queries.acts.views import list_texts_to_read
+
+        with self._open_stored_records() as store:
+            return list_texts_to_read(store, self._open_today(on))
 
     def report(self, year: int) -> "YearReport":
         """Return what was assessed and done in a year, in figures.

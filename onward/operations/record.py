@@ -543,6 +543,12 @@ class Worklist(Question):
     format: str | None = option(FORMAT, of="web")
 
 
+class ListTexts(Question):
+    """List the texts that wait to be read, each once: what most orders wait for comes first."""
+
+    on: Day | None = ON_OPTION
+
+
 class ShowReport(Question):
     """Count what was assessed and done in a year."""
 
