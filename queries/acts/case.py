@@ -374,11 +374,11 @@ def list_waiting_texts(gaps: Iterable[tuple[str, str]], order: Transaction) -> I
         gaps: Of what is not known the field and the words: such a gap quotes the text.
         order: As it was assessed.
     """
-    asked: dict[str, list[str]] = {}
+    quoting: dict[str, list[str]] = {}
     for path, what in gaps:
-        asked.setdefault(path, []).append(what)
+        quoting.setdefault(path, []).append(what)
     for text in list_readable_texts(order):
-        said = asked.get(text.field, ())
+        said = quoting.get(text.field, ())
         if any(f"“{quote_text(text.text)}”" in what for what in said):
             yield text
 

@@ -47,17 +47,17 @@ class RecordedReadings:
         """
         if not self.by_text:
             return order
-        found = list(self._find(order))
-        if not found:
+        recorded = list(self._find_readings(order))
+        if not recorded:
             return order
         stated = [_Read.of(reading) for reading in order.readings]
-        later = {each.what for each in stated if any(map(each.is_later, found))}
-        found = [each for each in found if each.what not in later]
-        replaced = {each.what for each in found}
-        readings = (*(each for each in stated if each.what not in replaced), *found)
+        later = {each.what for each in stated if any(map(each.is_later, recorded))}
+        recorded = [each for each in recorded if each.what not in later]
+        replaced = {each.what for each in recorded}
+        readings = (*(each for each in stated if each.what not in replaced), *recorded)
         return order.model_copy(update={"readings": tuple(each.reading for each in readings)})
 
-    def _find(self, order: Transaction) -> "Iterator[_Read]":
+    def _find_readings(self, order: Transaction) -> "Iterator[_Read]":
         """Yield what counts of the order's texts, each once."""
         users = list_users(order)
         for text in dict.fromkeys(normalise(text.text) for text in list_readable_texts(order)):
