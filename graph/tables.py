@@ -8,6 +8,7 @@ type. Tables that a user may bring, too, are read by the same rules with errors 
 """
 
 import csv
+import mmap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -229,3 +230,24 @@ def _choose_reader(hint: Any) -> Callable[[Any, str], object]:
         read = _choose_reader(next(part for part in get_args(hint) if part is not NoneType))
         return lambda row, column: read(row, column) if row.text(column) else None
     raise TypeError(f"{hint} is not a type of cells; say with Column how it is read")
+
+
+def find_line(lines: mmap.mmap, key: str) -> str:
+    """Return what stands behind a key and a tab in a file that is sorted by its bytes; "" if none.
+
+    The file is searched where it is, without reading it.
+    """
+    beginning = f"{key}\t".encode()
+    low, high = 0, len(lines)
+    # between `low` and `high` whole lines are left, in the order of their keys
+    while low < high:
+        middle = lines.rfind(b"\n", low, (low + high) // 2) + 1 or low
+        end = lines.find(b"\n", middle, high)
+        line = lines[middle:end]
+        if line.startswith(beginning):
+            return line[len(beginning) :].decode()
+        if line < beginning:
+            low = end + 1
+        else:
+            high = middle
+    return ""

@@ -9,16 +9,18 @@ from importlib.resources import files
 from itertools import groupby
 from typing import Final
 
+from onward.graph.addresses.named_countries import countries_of_form, fold_name
 from onward.graph.addresses.tables import (
     countries_of_town,
     country_names,
     country_of_largest,
     country_of_town,
     has_region,
+    namesakes_of,
     region_of_town,
     words_of,
 )
-from onward.graph.countries import country_of_address, is_country
+from onward.graph.countries import country_code, country_of_address, is_country
 from onward.graph.dates import first_day
 from onward.graph.names.normalise import normalise
 from onward.graph.names.romanise import romanise, split_words
@@ -30,7 +32,7 @@ from onward.queries.tables.tables import MEMBER_STATES, CountryRegime
 from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.goods import Item
 from onward.queries.transactions.order_texts import is_read, list_order_texts
-from onward.queries.transactions.texts import Use, find_uses, undenied_parts
+from onward.queries.transactions.texts import Use, find_uses
 from onward.queries.transactions.transaction import (
     EndUseStatement,
     Transaction,
@@ -221,18 +223,30 @@ def find_countries(place: str | None, *, within: bool = False) -> frozenset[str]
     (frozenset({'RU'}), frozenset({'RU'}))
     >>> find_countries("ul. Lenina 5, Vladivostok"), find_countries("1 Long Road")
     (frozenset({'RU'}), frozenset())
-    >>> sorted(find_countries("Donetsk, Artema 5"))
-    ['RU', 'UA']
+    >>> sorted(find_countries("Donetsk, Artema 5")), "US" in find_countries("Port of Norfolk")
+    (['RU', 'UA'], True)
     """
     text = (place or "").strip()
     port = _PORT.fullmatch(text)
     if port is not None and is_country(port[1]):
         return frozenset({port[1]})
-    country = country_of_address(text)
-    if country is not None:
-        return frozenset({country})
-    country = _find_foreign_name(text, within=within)
-    return frozenset({country}) if country else countries_of_town(_last_town(text, within=within))
+    country = country_of_address(text) or _find_foreign_name(text, within=within)
+    town = _last_town(text, within=within)
+    if country is None:
+        return countries_of_town(town)
+    # a town of the country beside its name says that no namesake is meant
+    namesakes = () if country in countries_of_town(town) else _find_namesakes(text, country)
+    return frozenset({country, *namesakes})
+
+
+def _find_namesakes(text: str, country: str) -> frozenset[str]:
+    """Return the countries with a town that is called as a country: Norfolk, Armenia."""
+    parts = [_drop_numbers(part) for part in _PARTS.split(text)]
+    names = [" ".join(words[start:]) for words in parts for start in range(len(words))]
+    called = (
+        name for name in names if (country_code(name) or country_names().get(name)) == country
+    )
+    return frozenset().union(*map(namesakes_of, called))
 
 
 def _find_foreign_name(text: str, *, within: bool) -> str | None:
@@ -382,6 +396,34 @@ def _strip_place_words(words: list[str]) -> list[str]:
 def _is_town(words: Sequence[str]) -> bool:
     text = " ".join(words)
     return bool(countries_of_town(text)) or region_of_town(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def is_name_of_place(name: str) -> bool:
+    """Tell whether a name is nothing but that of a country or town, in any language.
+
+    >>> is_name_of_place("Israel"), is_name_of_place("Port of Santos"), is_name_of_place("Serbia")
+    (True, True, True)
+    >>> is_name_of_place("Santos Trading"), is_name_of_place("Norvex")
+    (False, False)
+    """
+    words = [*fold_name(name).split()]
+    if countries_of_form(" ".join(words)):
+        return True
+    around = read_place_words()
+    plain = [word for word in _drop_numbers(name) if word not in around]
+    last = len(plain)
+    while last:
+        starts = range(max(0, last - _MOST_WORDS), last)
+        start = next((first for first in starts if _is_place(" ".join(plain[first:last]))), None)
+        if start is None:
+            return False
+        last = start
+    return bool(plain)
+
+
+def _is_place(name: str) -> bool:
+    return name in country_names() or bool(countries_of_form(name) or countries_of_town(name))
 
 
 @cache
@@ -724,83 +766,3 @@ def _read_building_words() -> frozenset[str]:
 
 def _list_words(text: str) -> list[str]:
     return split_words(romanise(text))
-
-
-# ------------------------------------------------------------------------------------------------
-# Of which countries a text speaks: by their names, and by their towns.
-# ------------------------------------------------------------------------------------------------
-
-_WORD_SPOKEN_PLACES: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_GAP: Final = re.compile("[ .]*")
-"""What stands between the words of one name: "St. Petersburg"."""
-
-_MANY: Final = 3
-"""Countries with a town of one name that make it tell nothing."""
-_WORDS_OF_PLACE: Final = 3
-_DESTINED: Final = re.compile(
-    r"(?<!\w)(?:for|to|für|fuer|nach|pour|para|per|voor|dla|do|till|til|для|в)(?!\w)", re.IGNORECASE
-)
-"""Words before what something is meant for; "in" is not one: "made in"."""
-
-
-def find_destined_countries(text: str, countries: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Yield the countries that stand behind "for" or "to" in words that say what goods are.
-
-    >>> list(find_destined_countries("router for the Tehran metro", ["IR"]))
-    [('Tehran', 'IR')]
-    >>> list(find_destined_countries("vodka, made in Russia", ["RU"]))
-    []
-    """
-    parts = [part for part in undenied_parts(text) if _DESTINED.search(part)]
-    if parts:
-        behind = " ".join(_DESTINED.split(part, maxsplit=1)[1] for part in parts)
-        yield from find_spoken_countries(behind, countries)
-
-
-def find_spoken_countries(text: str, countries: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Yield the countries of which a text speaks, and does not deny, each with its first words.
-
-    Args:
-        text: In anybody's words.
-        countries: Those that are looked for.
-
-    >>> list(find_spoken_countries("spare parts for a plant in Minsk", ["BY", "RU"]))
-    [('Minsk', 'BY')]
-    >>> list(find_spoken_countries("lamps for Bandar Abbas and North Korea", ["IR", "KP"]))
-    [('Bandar Abbas', 'IR'), ('North Korea', 'KP')]
-    >>> list(find_spoken_countries("It will not be resold to Russia.", ["RU"]))
-    []
-    """
-    spoken: dict[str, str] = {}
-    for sentence in undenied_parts(text):
-        for name in _list_capitals(sentence):
-            plain = " ".join(split_words(romanise(name)))
-            country = country_names().get(plain)
-            for code in (country,) if country else _countries_meant(plain):
-                if code in countries:
-                    spoken.setdefault(code, name)
-    yield from ((name, code) for code, name in spoken.items())
-
-
-def _list_capitals(sentence: str) -> Iterator[str]:
-    """Yield words that begin with a capital, and several side by side: "Bandar Abbas"."""
-    words = list(_WORD_SPOKEN_PLACES.finditer(sentence))
-    for place, word in enumerate(words):
-        if not word[0][0].isupper():
-            continue
-        yield word[0]
-        for last in words[place + 1 : place + _WORDS_OF_PLACE]:
-            name = sentence[word.start() : last.end()]
-            if not last[0][0].isupper() or not _GAP.fullmatch(_WORD_SPOKEN_PLACES.sub("", name)):
-                break
-            yield name
-
-
-def _countries_meant(name: str) -> frozenset[str]:
-    """Return the countries that a word of a text may mean; none where it would say nothing."""
-    if len(name) < _SHORTEST_TOWN:
-        return frozenset()
-    countries, largest = countries_of_town(name), country_of_largest(name)
-    if len(countries) < _MANY:
-        return countries
-    return frozenset({largest}) if largest else frozenset()

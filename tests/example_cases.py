@@ -32,7 +32,7 @@ from onward.graph.shipments import ships_to
 from onward.graph.store.manifests import SourceFacts
 from onward.graph.store.workspace import memory_snapshot
 from onward.queries.examples import RETRIEVED, example_tables, read_example, records
-from onward.queries.rules.policy import Policy, default_policy
+from onward.queries.rules.policy import ALWAYS, Policy, default_policy
 from onward.queries.tables.tables import RuleTables
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessments import assess_to_data
@@ -201,7 +201,7 @@ def make_policy(changes: Data) -> Policy | None:
         return None
     given = dict(freeze(changes))
     if "required" in given:
-        given["required"] = default_policy().required.model_copy(update=given["required"])
+        given["required"] = ALWAYS.model_copy(update=given["required"])
     return default_policy().model_copy(update=given)
 
 

@@ -53,7 +53,7 @@ def check_step(step: Row, workspace: Path) -> None:
     if "prints" in step:
         place = ("--workspace", workspace)
         for answer in (
-            onward("assess", "-", *place, stdin=json.dumps(made)),
+            onward("assess", "--all", "-", *place, stdin=json.dumps(made)),
             onward("explain", assessment["id"], *place),
         ):
             printed = " ".join(answer.out.split())

@@ -161,6 +161,14 @@ def order(*parties: Mapping[str, Any], **more: Any) -> dict[str, Any]:
     } | more
 
 
+def write_one_list(folder: Path) -> Path:
+    """Write a policy that asks every order for what was asked before there were tiers."""
+    path = folder / "always.yaml"
+    facts = "end_user, consignee, item_answers, destination_record, {owners_to: '0.5'}"
+    path.write_text(f"id: always\nrequired: [{facts}]\n", encoding="utf-8")
+    return path
+
+
 class OwnerShapes:
     """Companies u of one workspace, each owned in another shape, and orders in which they are.
 
@@ -184,7 +192,7 @@ class OwnerShapes:
         for number, shape in enumerate(shapes.values()):
             made.shape(number, shape, cast)
         made.load(folder / "workspace")
-        self.workspace = Workspace(folder / "workspace")
+        self.workspace = Workspace(folder / "workspace", policy=write_one_list(folder))
 
     def number(self, shape: str) -> int:
         """Return the number with which the ids of a shape end."""
@@ -210,9 +218,11 @@ def signed_statement(**declares: bool) -> dict[str, Any]:
     """Return an end-use statement with its paper: it is for any use, unless it declares one."""
     statement = {"signed_by": "the director", "date": "2026-04-01", "valid_until": "2027-04-01"}
     paper = {"id": "E1", "kind": "end_use_statement", "sha256": "e5" * 32}
+    stated = {**statement, "declares": declares, "document": "E1"}
     return {
-        "end_use": {"statement": {**statement, "declares": declares, "document": "E1"}},
+        "end_use": {"use": "infrastructure", "site": "operations centre", "statement": stated},
         "documents": [paper],
+        "readings": [{"text": "probe", "means": "nothing", "read_by": "A. Clerk", "read_on": DAY}],
     }
 
 

@@ -17,7 +17,7 @@ from typing import Final, Literal
 from onward.graph.addresses.rewrites import FOLDER, rewrite
 from onward.graph.countries import names_of_countries
 from onward.graph.names.romanise import romanise, split_words
-from onward.graph.tables import read_rows
+from onward.graph.tables import find_line, read_rows
 
 # ------------------------------------------------------------------------------------------------
 # One form for the ways in which a name of a street or town is romanised.
@@ -251,6 +251,10 @@ def last_words_of_countries() -> frozenset[str]:
 # that name, with the inhabitants of the largest one in each where there are several (GeoNames,
 # CC BY 4.0; written by `tools.town_names`). It is sorted, and a name is looked up in it without
 # reading the rest: an order names a handful of places.
+#
+# Ports, border crossings and free zones that are smaller stand in `data/cargo_places.csv`, with
+# codes in the form of UN/LOCODE. It was compiled for Onward from general knowledge; of a code only
+# the country is read.
 # ------------------------------------------------------------------------------------------------
 
 FILE: Final = "town_names.txt"
@@ -268,6 +272,23 @@ def countries_of_town(name: str) -> frozenset[str]:
     (['RU', 'UA'], frozenset())
     """
     return frozenset(_find_bearers(name))
+
+
+def namesakes_of(name: str) -> frozenset[str]:
+    """Return the countries with a town or part that is called as another country.
+
+    `data/country_namesakes.csv` has them (GeoNames): the names of towns leave them out.
+
+    >>> namesakes_of("armenia"), namesakes_of("yerevan")
+    (frozenset({'CO'}), frozenset())
+    """
+    return _read_namesakes().get(name, frozenset())
+
+
+@cache
+def _read_namesakes() -> Mapping[str, frozenset[str]]:
+    rows = read_rows(FOLDER / "country_namesakes.csv")
+    return {row["name"]: frozenset(row["countries"].split()) for row in rows}
 
 
 def country_of_largest(name: str) -> str | None:
@@ -289,25 +310,26 @@ def country_of_largest(name: str) -> str | None:
 @lru_cache(maxsize=4096)
 def _find_bearers(name: str) -> Mapping[str, int]:
     """Return the inhabitants of the largest town of a name by country; 0 where nobody counts."""
-    lines, beginning = _open_file(), f"{name}\t".encode()
-    low, high = 0, len(lines)
-    # between `low` and `high` whole lines are left, in the order of their names
-    while low < high:
-        middle = lines.rfind(b"\n", low, (low + high) // 2) + 1 or low
-        end = lines.find(b"\n", middle, high)
-        line = lines[middle:end]
-        if line.startswith(beginning):
-            return dict(map(_split_bearer, line[len(beginning) :].decode().split()))
-        if line < beginning:
-            low = end + 1
-        else:
-            high = middle
-    return {}
+    line = find_line(_open_file(), name)
+    if line:
+        return dict(map(_split_bearer, line.split()))
+    return dict.fromkeys(_read_cargo_places().get(name, ()), 0)
 
 
 def _split_bearer(text: str) -> tuple[str, int]:
     country, _, inhabitants = text.partition(":")
     return country, int(inhabitants or 0)
+
+
+@cache
+def _read_cargo_places() -> Mapping[str, frozenset[str]]:
+    """Return the countries of ports, border crossings and free zones that are no large town."""
+    countries: dict[str, frozenset[str]] = {}
+    for row in read_rows(FOLDER / "cargo_places.csv"):
+        for name in row["names"].split("; "):
+            plain = name if name.isascii() else " ".join(split_words(romanise(name)))
+            countries[plain] = countries.get(plain, frozenset()) | {row["code"][:2]}
+    return countries
 
 
 @cache

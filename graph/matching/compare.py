@@ -16,6 +16,7 @@ from onward.graph.matching.index import IndexedParty, ListedName
 from onward.graph.matching.query import (
     Band,
     Bands,
+    ExplainedChance,
     ExplainedListedName,
     ExplainedNames,
     ExplainedQuery,
@@ -32,15 +33,8 @@ from onward.graph.matching.readings import (
     find_qualifiers,
 )
 from onward.graph.model import PartyKind
-from onward.graph.names.added_text import (
-    ALIKE_LEAST,
-    MOST_BEGUN,
-    RARE,
-    begins_listed,
-    is_shortened,
-    own_places,
-    stands_within,
-)
+from onward.graph.names.added_text import MOST_BEGUN, begins_listed, own_places
+from onward.graph.names.chance import MANY, SOME, Chance, count_firms, count_people
 from onward.graph.names.score import (
     NameScore,
     alignment_score,
@@ -49,6 +43,7 @@ from onward.graph.names.score import (
     weigh_extra_words,
 )
 from onward.graph.names.variants import BESIDE_OTHERS, DOUBTFUL
+from onward.graph.names.whole_names import ALIKE_LEAST, is_shortened, stands_within
 from onward.graph.names.words import NameForm
 from onward.graph.sayings import is_named_in_prose, say
 from onward.graph.state_bodies import is_office_of_many_states
@@ -440,11 +435,13 @@ def is_rare_abroad(comparison: Comparison, bands: Bands) -> bool:
     others = sum(fact.effect for fact in comparison.qualifiers if fact not in abroad)
     if comparison.name_score + others < bands.possible:
         return False
-    return _agree_rarely(reading.form, name.form, names)
+    chance = estimate_chance(comparison)
+    is_common = chance is not None and chance.is_common
+    return not is_common and _agree_in_own_words(reading.form, name.form, names)
 
 
-def _agree_rarely(query: NameForm, listed: NameForm, names: NameScore) -> bool:
-    """Tell whether two words or more agree, a rare one among them, and all own ones of a query."""
+def _agree_in_own_words(query: NameForm, listed: NameForm, names: NameScore) -> bool:
+    """Tell whether two words or more agree, one nearly equal, and all own ones of a query."""
     pairs = names.pairs
     initials = sum(pair.how == "initial" for pair in pairs)
     if len(pairs) < _LEAST_WORDS or 0 < initials < _LEAST_INITIALS:
@@ -458,12 +455,39 @@ def _agree_rarely(query: NameForm, listed: NameForm, names: NameScore) -> bool:
     if is_cross and any(pair.how in _SOUNDS for pair in own_pairs):
         return False
     return any(
-        pair.similarity >= ALIKE_LEAST
-        and listed.tokens[pair.listed].kind == "distinctive"
-        and min(query.tokens[pair.query].weight, listed.tokens[pair.listed].weight) >= RARE
+        pair.similarity >= ALIKE_LEAST and listed.tokens[pair.listed].kind == "distinctive"
         for pair in own_pairs
     )
 
+
+# ------------------------------------------------------------------------------------------------
+# How often two names agree as well by chance, and what beside the names settles it.
+# ------------------------------------------------------------------------------------------------
+
+
+def estimate_chance(comparison: Comparison) -> Chance | None:
+    """Return how many people or firms are expected to agree as well as a query does.
+
+    None where a number, a date of birth or an address says more than any name, or no name agrees.
+    """
+    reading, name, names = comparison.reading, comparison.name, comparison.name_agreement
+    if reading is None or name is None or names is None or comparison.identifiers:
+        return None
+    if any(fact.agrees and fact.kind in _SETTLING for fact in comparison.qualifiers):
+        return None
+    agreed = [
+        code
+        for fact in comparison.qualifiers
+        if fact.kind == "country" and fact.agrees
+        for code in fact.given
+        if code in fact.listed
+    ]
+    is_person = PartyKind.PERSON in (comparison.party.kind, comparison.query.kind)
+    count = count_people if is_person else count_firms
+    return count(reading.form, name.form, names.pairs, agreed[0] if agreed else "")
+
+
+_SETTLING: Final = frozenset({"birth_date", "address"})
 
 # ------------------------------------------------------------------------------------------------
 # From a score to a band, and why the band is lower than the score says.
@@ -549,13 +573,21 @@ def _doubt_names(comparison: Comparison, *, ambiguous: bool) -> Iterator[str]:
         yield gates.INITIALS
     if not is_person and _is_everybodys(comparison):
         yield gates.EVERYBODYS
-    if is_person and not _is_confirmed(comparison):
-        if _is_common_name(comparison):
-            yield gates.COMMON_NAME
-        if ambiguous:
-            yield gates.AMBIGUOUS
+    if _is_common_name(comparison):
+        yield gates.COMMON_NAME
+    if is_person and ambiguous and not _is_confirmed(comparison):
+        yield gates.AMBIGUOUS
     if comparison.party.kind in THINGS and comparison.query.kind != comparison.party.kind:
         yield THING
+
+
+def _is_common_name(comparison: Comparison) -> bool:
+    """Tell whether many have a name, and nothing beside it agrees; of people, some suffice."""
+    if comparison.cap or comparison.party.kind in THINGS:
+        return False
+    chance = estimate_chance(comparison)
+    is_person = comparison.party.kind == PartyKind.PERSON
+    return chance is not None and chance.expected >= (SOME if is_person else MANY)
 
 
 def _differ_in_short_word(comparison: Comparison) -> bool:
@@ -594,13 +626,6 @@ def _is_confirmed(comparison: Comparison) -> bool:
         fact.kind == "birth_date" and fact.agrees for fact in comparison.qualifiers
     )
     return has_equal_birth or bool(comparison.identifiers)
-
-
-def _is_common_name(comparison: Comparison) -> bool:
-    reading, name, names = comparison.reading, comparison.name, comparison.name_agreement
-    if reading is None or name is None or names is None:
-        return False
-    return gates.is_common_name(reading.form, name.form, names.pairs)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -708,6 +733,20 @@ def explain(
         "gates": [{"gate": cap.reason, "at_most": cap.at_most}] if cap else [],
         "identifiers": [agreement.explain() for agreement in comparison.identifiers],
         "contradictions": list(comparison.contradictions),
+        "chance": _explain_chance(estimate_chance(comparison)),
+    }
+
+
+def _explain_chance(chance: Chance | None) -> ExplainedChance | None:
+    """Write how many namesakes there are; None where more than the name agrees, or none does."""
+    if chance is None:
+        return None
+    return {
+        "expected": chance.expected,
+        "among": round(chance.among),
+        "where": chance.where or None,
+        "listed": chance.listed,
+        "terms": [{"word": term.word, "share": term.share} for term in chance.terms],
     }
 
 

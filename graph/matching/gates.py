@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from onward.graph.names.added_text import RARE_TOGETHER
 from onward.graph.names.score import ACRONYM, TURNED, AlignedPair, NameScore
 from onward.graph.names.words import (
     NameForm,
@@ -25,7 +24,7 @@ GENERIC: Final = "only generic words agree"
 
 WEAK_ALIAS: Final = "only a weak alias has this name"
 
-COMMON_NAME: Final = "a common name, and nothing but the name agrees"
+COMMON_NAME: Final = "a name that many have, and nothing but the name agrees"
 
 AMBIGUOUS: Final = "another party fits as well"
 
@@ -80,6 +79,7 @@ _WORD_LEAST: Final = 0.6
 _NAME_LEAST: Final = 0.85
 
 _LONG_NAME: Final = 3  # words
+_LONG_NAME_LEAST: Final = 1.2  # weight of all its words
 
 _OF_A_COUNTRY: Final = frozenset(
     "national nacional nationale nazionale central centrale zentral state federal royal public "  # noqa: SIM905  # a list of words
@@ -90,8 +90,6 @@ _OF_A_COUNTRY: Final = frozenset(
 _MANY_SOUNDS: Final = 6
 
 _MOST_LETTERS_APART: Final = 3
-
-_COMMON: Final = 0.6
 
 _RARE: Final = 0.6
 
@@ -122,7 +120,7 @@ def agree_only_generically(
 def _is_long(listed: NameForm) -> bool:
     """Tell whether a name has three words or more, and these are not the commonest trades."""
     weights = [word.weight for word in listed.tokens if word.kind != "function"]
-    return len(weights) >= _LONG_NAME and sum(weights) >= RARE_TOGETHER
+    return len(weights) >= _LONG_NAME and sum(weights) >= _LONG_NAME_LEAST
 
 
 def _sound_alike(query: NameForm, listed: NameForm) -> bool:
@@ -207,20 +205,6 @@ def _covers_name(places: set[int], form: NameForm) -> bool:
         if place not in places and (word.kind != "function" or is_at_edge):
             return False
     return True
-
-
-def is_common_name(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair]) -> bool:
-    """Tell whether every word that agrees is borne by many.
-
-    Of two spellings the commoner one counts: "Mohammadd Ali" is no rarer person. Where words are
-    joined in a way that pairs none of them, the listed ones count.
-    """
-    weights = [
-        min(query.tokens[pair.query].weight, listed.tokens[pair.listed].weight) for pair in pairs
-    ]
-    if not weights:
-        weights = [token.weight for token in listed.tokens]
-    return max(weights, default=1.0) < _COMMON
 
 
 def is_everybodys(text: str, query: NameForm) -> bool:

@@ -31,10 +31,10 @@ from onward.graph.index_files import IndexFilesWriter, open_index
 from onward.graph.matching.identifiers import bare_value, is_placeholder
 from onward.graph.matching.query import LEGAL_ENTITY
 from onward.graph.model import KIND_UNCERTAIN, Identifier, NameKind, PartyKind, tie_id
-from onward.graph.names.added_text import is_name_of_group, shorter_names
 from onward.graph.names.birth_dates import parse_birth_dates
 from onward.graph.names.romanise import lists_hash, person_readings, unmask
 from onward.graph.names.score import join_initials
+from onward.graph.names.whole_names import is_name_of_group, shorter_names
 from onward.graph.names.words import (
     BOOSTS,
     NameForm,

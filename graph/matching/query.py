@@ -6,6 +6,7 @@ from typing import Final, Literal, TypedDict
 
 from onward.graph.countries import names_country
 from onward.graph.model import Identifier
+from onward.graph.names.chance import MANY
 from onward.graph.names.words import (
     make_form,
     make_plain,
@@ -145,6 +146,28 @@ class ExplainedIdentifier(TypedDict):
     because: str | None
 
 
+class ExplainedTerm(TypedDict):
+    """A word, and which share of people or firms has one that agrees as well."""
+
+    word: str
+    share: float
+
+
+class ExplainedChance(TypedDict):
+    """How many people or firms agree with the listed name as well: an order of magnitude.
+
+    It is `among` times the shares of the words, divided by `listed`, which is how many listed
+    parties bear the rarest word where hardly anybody else does. Of people, the shares are those of
+    the country `where` most of them live. See docs/matching.md.
+    """
+
+    expected: float
+    among: int
+    where: str | None
+    listed: int
+    terms: list[ExplainedTerm]
+
+
 class Explanation(TypedDict):
     """Why a query matches a party; the score can be computed from it again."""
 
@@ -160,6 +183,7 @@ class Explanation(TypedDict):
     gates: list[ExplainedGate]
     identifiers: list[ExplainedIdentifier]
     contradictions: list[str]
+    chance: ExplainedChance | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +215,12 @@ class Match:
     def explanation(self) -> Explanation:
         """What was compared, and every number that the score is made of."""
         return self.explain()
+
+    @property
+    def is_common(self) -> bool:
+        """Whether nothing but a name agrees that many people or firms have."""
+        chance = None if self.band == "match" else self.explanation["chance"]
+        return chance is not None and chance["expected"] >= MANY
 
     @property
     def is_one_word_of_several(self) -> bool:

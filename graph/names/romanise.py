@@ -33,6 +33,7 @@ FOLDER: Final = Path(__file__).parent / "data"
 
 _LIST_SUFFIXES: Final = (".csv", ".txt")
 _FREQUENCIES: Final = FOLDER / "token_frequencies.tsv"
+_FIRM_WORDS: Final = FOLDER / "firm_words.tsv"
 
 
 @cache
@@ -69,6 +70,14 @@ def token_frequencies() -> tuple[int, Mapping[str, str]]:
 
 
 @cache
+def firm_words() -> tuple[int, Mapping[str, str]]:
+    """Return how many companies the table of their words counts, and by word how many bear it."""
+    head, _, body = _FIRM_WORDS.read_text(encoding="ascii").partition("\n")
+    fields = body.split()
+    return int(head.split("\t")[1]), dict(zip(fields[::2], fields[1::2], strict=True))
+
+
+@cache
 def listed_words() -> frozenset[str]:
     """Return the words that listed parties bear: lower-case ASCII letters."""
     _, bearers = token_frequencies()
@@ -77,8 +86,8 @@ def listed_words() -> frozenset[str]:
 
 @cache
 def frequencies_hash() -> str:
-    """Return the SHA-256 of the table of token frequencies, in hexadecimal."""
-    return sha256(_FREQUENCIES.read_bytes()).hexdigest()
+    """Return the SHA-256 of the tables of how common words are, in hexadecimal."""
+    return sha256(_FREQUENCIES.read_bytes() + _FIRM_WORDS.read_bytes()).hexdigest()
 
 
 # ------------------------------------------------------------------------------------------------

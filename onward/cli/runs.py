@@ -97,6 +97,7 @@ def assess(shared: Shared, question: Assess) -> None:
         is_for_program=shared.json,
         is_listed=question.summary is not None,
         is_summary=question.view == SUMMARY,
+        is_whole=question.all,
     )
     with Interrupts() as interrupts:
         delivery = Delivery(workspace, options, interrupts, tallies)
@@ -426,6 +427,7 @@ class OutputOptions:
     is_for_program: bool
     is_listed: bool
     is_summary: bool
+    is_whole: bool
 
     @property
     def is_drawn(self) -> bool:
@@ -574,7 +576,7 @@ class Delivery:
             elif options.is_json:
                 render.json_written(entry.payload)
             else:
-                _print_text(entry.assessment())
+                _print_text(entry.assessment(), is_whole=options.is_whole)
 
     def _count_assessment(self, entry: "Entry") -> None:
         from onward.queries.records.newest import AssessmentSummary
@@ -617,7 +619,7 @@ class Delivery:
                 yield ".json", (json_text(data, indent=2) + "\n").encode()
             elif picture is None or form == "text":
                 with render.captured() as text:
-                    _print_text(assessment)
+                    _print_text(assessment, is_whole=True)
                 yield ".txt", text.getvalue().encode()
             else:
                 try:
@@ -628,9 +630,9 @@ class Delivery:
                     render.warn(f"{assessment.transaction.id}: {error}")
 
 
-def _print_text(assessment: "Assessment") -> None:
+def _print_text(assessment: "Assessment", *, is_whole: bool) -> None:
     from onward.cli.printing import render
-    from onward.cli.printing.orders import print_assessment
+    from onward.cli.printing.orders import print_assessment, print_outcome
 
-    print_assessment(assessment)
+    (print_assessment if is_whole else print_outcome)(assessment)
     render.line()

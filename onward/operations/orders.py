@@ -78,6 +78,7 @@ class Assess(Dated):
         metavar="FORM,…",
     )
     out: Path | None = option("Write a file for each transaction here.", metavar="DIR")
+    all: bool = option("Of text that is printed: every part, not only the outcome.", default=False)
     rules: Path | None = RULES_OPTION
     policy: Path | None = POLICY_OPTION
     font_path: list[Path] = option(FONT_WORDS, default=[], metavar="DIR")

@@ -25,6 +25,7 @@ from onward.queries.assessment.coverage import (
     list_not_covered,
     list_not_found,
     mark_unanswerable,
+    say_namesakes,
     say_partly_absent,
     strongest_outcome,
 )
@@ -329,7 +330,7 @@ def assess_question(
 
 def _tell_tier(context: Context) -> AssessedTier | None:
     """Return how much had to be known of the order, where the policy tells orders apart."""
-    if context.policy.tiers is None:
+    if context.policy.required is not None:
         return None
     tier, because = choose_tier(context)
     return AssessedTier(tier=tier, because=because)
@@ -391,7 +392,10 @@ def _build_assessment(
         sources=cover_sources(setup, context, rows),
         indicators=count_outcomes(outcomes),
         absent_data=absent,
-        not_covered=_say_not_covered(setup, context, results, needs),
+        not_covered=(
+            *say_namesakes(context, resolution),
+            *_say_not_covered(setup, context, results, needs),
+        ),
         period=_cover_period(context),
         parties=parties,
         limits_hit=limits,

@@ -17,7 +17,7 @@ from onward.graph.sayings import joined, say
 from onward.graph.shares import decimal_text
 from onward.queries.assessment.findings import evidence_datasets
 from onward.queries.assessment.loaded import NOBODY, LoadedData, UntoldParties
-from onward.queries.assessment.resolving import Resolution, find_partly_read
+from onward.queries.assessment.resolving import Namesake, Resolution, find_partly_read
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.assessment.wording import (
     GapWords,
@@ -45,6 +45,7 @@ from onward.queries.detection.results import (
     Undecided,
     UnknownFact,
 )
+from onward.queries.detection.tiers import choose_tier
 from onward.queries.end_use import list_unplaced_sites
 from onward.queries.items import ItemSource
 from onward.queries.model.assessment import (
@@ -780,6 +781,7 @@ def list_gaps(
             for text in find_partly_read(context.transaction)
         ),
         *_gaps_of_doubted(context.transaction, resolution),
+        *_gaps_of_namesakes(context, resolution),
         *_gaps_of_sources(context, resolution),
     ]
     facts += list(_gaps_of_absent_data(absent, facts))
@@ -851,6 +853,37 @@ def _ask_who(name: str) -> GapWords:
     return GapWords(
         say("who {name} is", name=name), say("Who is {name}? Compare the entry.", name=name)
     )
+
+
+def _gaps_of_namesakes(context: Context, resolution: Resolution) -> Iterator[_GapFacts]:
+    """Yield whose name many have, and lists, too, where that has to be asked."""
+    for namesake in resolution.namesakes:
+        if _is_asked(namesake, context):
+            role = context.transaction.parties[namesake.ref].role
+            on = role if namesake.owner is None else "owner"
+            yield _GapFacts(on, namesake.where, namesake.why, role, words=namesake.words)
+
+
+def _is_asked(namesake: Namesake, context: Context) -> bool:
+    """Tell whether it is asked who somebody is whose name many have.
+
+    Of whom little must be known, a person of a common name, and a firm that only serves the order,
+    are named where the coverage says what was not looked at.
+    """
+    if context.policy.required is not None or choose_tier(context).tier == "enhanced":
+        return True
+    serves = namesake.owner is None and context.transaction.parties[namesake.ref].role in _SERVING
+    return not (namesake.is_person or serves)
+
+
+_SERVING: Final = frozenset({"bank", "carrier", "freight_forwarder", "exporter", "seller"})
+
+
+def say_namesakes(context: Context, resolution: Resolution) -> Iterator[str]:
+    """Yield what is said of names that many have, where nobody is asked about them."""
+    for namesake in resolution.namesakes:
+        if not _is_asked(namesake, context):
+            yield namesake.why
 
 
 def _gaps_of_doubted(transaction: Transaction, resolution: Resolution) -> Iterator[_GapFacts]:

@@ -11,13 +11,20 @@ from onward.graph.engine import Overlay, PartyRecord
 from onward.graph.matching.compare import WITHIN, recompute_name_score
 from onward.graph.model import Listing, Party, PartyKind, Provenance, Standing, Tie, party_pid
 from onward.graph.names.added_text import names_behind_words, names_in_text
-from onward.graph.sayings import say
+from onward.graph.names.chance import MANY
+from onward.graph.sayings import joined, say
 from onward.graph.state_bodies import STATE_BODY_TOPIC, country_of_body, kind_of_name
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.assessment.wording import GapWords
 from onward.queries.detection.context import LayerFacts
 from onward.queries.detection.results import Subject
 from onward.queries.detectors.listed_parties import ListingScale, entries_on
+from onward.queries.end_use import (
+    is_name_of_place,
+    list_deliveries,
+    list_sites,
+    read_country,
+)
 from onward.queries.matching.candidates import (
     DATASET,
     Band,
@@ -29,6 +36,7 @@ from onward.queries.matching.candidates import (
     claim_shares,
     equal_name_tie,
     infer_state,
+    list_addresses,
     list_other_holders,
     list_places,
     name_nodes,
@@ -411,7 +419,8 @@ def _judge_related(
         itself = lowered.candidates[0].record
         day = related.find_day(itself.id, exact_names.on)
         for other in lowered.of_band("possible"):
-            if is_sure and not is_by_name_within(other, exact_names.policy):
+            is_doubtful = is_by_name_within(other, exact_names.policy) or is_namesake(other)
+            if is_sure and not is_doubtful:
                 continue  # a path leads there
             if _is_listed(other, exact_names, day):
                 listed = _name_listed(other, is_sure=is_sure)
@@ -437,6 +446,98 @@ def is_by_name_within(candidate: Candidate, policy: Policy) -> bool:
 
 def _is_listed(candidate: Candidate, exact_names: ExactNames, day: date) -> bool:
     return bool(entries_on(candidate.record, exact_names.tables, day, exact_names.as_of))
+
+
+# ------------------------------------------------------------------------------------------------
+# Whose name many have: it agrees with somebody's always, and says of nobody that he is listed.
+#
+# Nothing but such a name agrees with a listed one: no number, birth date or address, and no country
+# in which few have it. No path leads over that. It is one question for each who is named so,
+# whatever lists have the name, and says what would settle it.
+# ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Namesake:
+    """A party or owner of an order whose name many have, and lists, too.
+
+    Attributes:
+        ref, owner: Position of the party in the order, and of its stated owner; None = itself.
+        name: As the order writes it.
+        listed: Names of the listed ones.
+        expected: How many people or firms are likely to agree as well.
+        is_person: Whether these are people.
+    """
+
+    ref: int
+    owner: int | None
+    name: str
+    listed: tuple[str, ...]
+    expected: float
+    is_person: bool
+
+    @property
+    def why(self) -> str:
+        """Why it matters, as a gap says it."""
+        who = say("people") if self.is_person else say("firms")
+        return say(
+            "{name} is like {listed} on a list, and so are some {count} {who}: the name alone does "
+            "not say who it is",
+            name=self.name,
+            listed=joined(self.listed[:_NAMESAKES_NAMED]),
+            count=f"{float(f'{self.expected:.1g}'):,.0f}",
+            who=who,
+        )
+
+    @property
+    def words(self) -> GapWords:
+        """What is not known, and the question that tells it."""
+        what = say("who {name} is", name=self.name)
+        if self.is_person:
+            question = say("When and where was {name} born?", name=self.name)
+        else:
+            question = say(
+                "What are the country, address and registration number of {name}?", name=self.name
+            )
+        return GapWords(what, question)
+
+    @property
+    def where(self) -> str:
+        """The place as a path into the transaction."""
+        party = f"parties.{self.ref}"
+        return party if self.owner is None else f"{party}.owners.{self.owner}"
+
+
+_NAMESAKES_NAMED: Final = 3
+
+
+def find_namesakes(answer: LookupResult, exact_names: ExactNames) -> list[Candidate]:
+    """Return the listed parties that a query shares nothing with but a name that many have."""
+    return [
+        candidate
+        for candidate in answer.of_band("possible")
+        if is_namesake(candidate) and _is_listed(candidate, exact_names, exact_names.on)
+    ]
+
+
+def is_namesake(candidate: Candidate) -> bool:
+    """Tell whether a possible candidate shares nothing but a name that many have."""
+    chance = (candidate.explanation or {}).get("chance")
+    return candidate.by == ("name",) and chance is not None and chance["expected"] >= MANY
+
+
+def _ask_namesake(
+    ref: int, owner: int | None, query: Query, namesakes: Sequence[Candidate]
+) -> Namesake:
+    chances = [candidate.explanation["chance"] for candidate in namesakes if candidate.explanation]
+    return Namesake(
+        ref,
+        owner,
+        query.name or "",
+        tuple(dict.fromkeys(candidate.name for candidate in namesakes)),
+        max(chance["expected"] for chance in chances),
+        any(PartyKind.PERSON in candidate.record.kinds for candidate in namesakes),
+    )
 
 
 # ------------------------------------------------------------------------------------------------
@@ -523,6 +624,9 @@ def find_mentions(
     for place, names, is_whole in places:
         for name in names:
             if name in seen or says_nothing(name) or _is_party(name, parties):
+                continue
+            # a site ends with its town and country, whose names somebody listed may bear, too
+            if not is_whole and is_name_of_place(name):
                 continue
             seen.add(name)
             answer = find_candidates(Query(name=name))
@@ -728,6 +832,7 @@ class Resolution:
     limits: tuple[MatchLimit, ...] = ()
     mentions: tuple[Mention, ...] = ()
     doubted: tuple[DoubtedRelated, ...] = ()
+    namesakes: tuple[Namesake, ...] = ()
 
 
 def known_subject(ref: int, party: TransactionParty, candidate: Candidate) -> Subject:
@@ -980,10 +1085,11 @@ def _list_pids(parties: Sequence[str]) -> list[int]:
 def _list_resemblances(answer: LookupResult, exact_names: ExactNames) -> list[Tie]:
     """Return the ties of a party to whom it may be by its names and numbers."""
     itself = answer.candidates[0].record
+    namesakes = find_namesakes(answer, exact_names)
     return [
         resemblance_tie(itself.id, other)
         for other in answer.of_band("possible")
-        if not is_by_name_within(other, exact_names.policy)
+        if not is_by_name_within(other, exact_names.policy) and other not in namesakes
     ]
 
 
@@ -1017,7 +1123,33 @@ def resolve(
     builder.find_certain(transaction.parties)
     for ref, party in enumerate(transaction.parties):
         builder.add_party(ref, party)
+    builder.add_deliveries(transaction)
     return builder.build()
+
+
+def _list_receipts(order: Transaction) -> Iterator[tuple[int, str, str | None]]:
+    """Yield who receives or uses goods at a place: position of the party, place, country.
+
+    Goods are handed over to the consignee, or to the end-user where there is none. A place without
+    a number is no address: "operations centre".
+    """
+    for ref, text, country in _list_places(order):
+        if any(map(str.isdigit, text)):
+            yield ref, text, country
+
+
+def _list_places(order: Transaction) -> Iterator[tuple[int, str, str | None]]:
+    users = [ref for ref, party in enumerate(order.parties) if party.role == "end_user"]
+    receivers = [ref for ref, party in enumerate(order.parties) if party.role == "consignee"]
+    sites = (text for field, _, text in list_sites(order) if field.startswith("end_use."))
+    for text in dict.fromkeys(filter(None, sites)):
+        yield from ((ref, text, order.destination) for ref in users or receivers)
+    for text in dict.fromkeys(place for _, place in list_deliveries(order)):
+        country = read_country(text, order.countries_of_receipt, within=True).country
+        yield from ((ref, text, country or order.destination) for ref in receivers or users)
+    for ref, party in enumerate(order.parties):
+        if party.site and party.role != "exporter":
+            yield ref, party.site, party.country
 
 
 @dataclass(slots=True)
@@ -1036,6 +1168,7 @@ class _OverlayBuilder:
     limits: list[MatchLimit] = field(default_factory=list)
     certain: dict[str, list[Candidate]] = field(default_factory=dict)
     holdings: dict[str, Sequence[Tie]] = field(default_factory=dict)
+    namesakes: dict[str, Namesake] = field(default_factory=dict)
 
     def build(self) -> Resolution:
         """Return what the parties added so far are."""
@@ -1044,6 +1177,7 @@ class _OverlayBuilder:
             overlay=Overlay(tuple(self.parties.values()), tuple(self.ties.values())),
             matches=tuple(self.matches),
             limits=tuple(dict.fromkeys(self.limits)),
+            namesakes=tuple(self.namesakes.values()),
         )
 
     def find_certain(self, parties: Sequence[TransactionParty]) -> None:
@@ -1083,6 +1217,20 @@ class _OverlayBuilder:
             for subject in subjects:
                 self._add_tie(place_tie(subject.id, place, words))
 
+    def add_deliveries(self, order: Transaction) -> None:
+        """Add where goods are handed over and used as places of those who receive or use them.
+
+        A street or port of which no house is named would place everybody there.
+        """
+        located = {(tie.start, tie.end) for tie in self.ties.values()}
+        for ref, text, country in _list_receipts(order):
+            for place, words in list_addresses(text, country, of_houses=True):
+                if not self.lookup.knows(place.id):
+                    self.parties.setdefault(place.id, place)
+                for subject in self.subjects:
+                    if subject.ref == ref and (subject.id, place.id) not in located:
+                        self._add_tie(place_tie(subject.id, place, words))
+
     def _add_holdings(self, ref: int, subject: Subject, ties: Sequence[Tie]) -> None:
         """Add who holds a subject. A party that stands in two roles may state it twice.
 
@@ -1101,7 +1249,8 @@ class _OverlayBuilder:
         self, ref: int, party: TransactionParty, query: Query, answer: LookupResult
     ) -> list[Subject]:
         """Return the nodes under which a party is examined: all that it is, else its own."""
-        sure, possible = answer.of_band("match"), answer.of_band("possible")
+        sure = answer.of_band("match")
+        possible = self._choose_possible(answer, query, ref)
         by_words = [] if sure else self.certain.get(self.nodes.node_of[Place(ref)], [])
         subjects = [known_subject(ref, party, candidate) for candidate in sure]
         subjects += [subject_by_words(ref, party, candidate) for candidate in by_words]
@@ -1112,6 +1261,20 @@ class _OverlayBuilder:
         elif possible or not subjects:
             subjects.append(self._add_unknown_party(ref, party, query, possible))
         return subjects
+
+    def _choose_possible(
+        self, answer: LookupResult, query: Query, ref: int, owner: int | None = None
+    ) -> list[Candidate]:
+        """Return whom a party may be; of a name that many have, note the one question."""
+        possible = answer.of_band("possible")
+        namesakes = find_namesakes(answer, self.exact_names)
+        if not namesakes:
+            return possible
+        # who is found for certain is no namesake, and equal words are asked about once
+        if not answer.of_band("match"):
+            node = self.nodes.node_of[Place(ref, owner)]
+            self.namesakes.setdefault(node, _ask_namesake(ref, owner, query, namesakes))
+        return [candidate for candidate in possible if candidate not in namesakes]
 
     def _find_candidates(self, query: Query) -> LookupResult:
         return self.exact_names.leave_out_resembling(self.lookup.find(query))
@@ -1192,7 +1355,8 @@ class _OverlayBuilder:
         """
         query = stated_query(owner)
         answer = self._look_up(query, ref, "owner", position)
-        sure, possible = answer.of_band("match"), answer.of_band("possible")
+        sure = answer.of_band("match")
+        possible = self._choose_possible(answer, query, ref, position)
         if not query.is_named:
             return []
         node = self.nodes.node_of[Place(ref, position)]

@@ -17,16 +17,26 @@ from onward.queries.detection.context import Context
 from onward.queries.detection.country_rules import list_regions
 from onward.queries.detection.goods import is_cyber, is_listed, is_priority
 from onward.queries.rules.policy import Required, RiskTier
-from onward.queries.transactions.goods import Item
+from onward.queries.transactions.goods import SURVEILLANCE_FAMILIES, Item
 from onward.queries.transactions.transaction import name_item
 
 TIERS: Final[tuple[RiskTier, ...]] = get_args(RiskTier)
 """From the one that asks least to the one that asks most."""
 
-_GoodsKind = Literal["surveillance", "unknown", "priority", "listed", "chapter", "ordinary"]
+_GoodsKind = Literal[
+    "surveillance", "family", "unknown", "priority", "listed", "chapter", "ordinary"
+]
 
-_CHAPTERS: Final = frozenset({"28", "29", "36", "38", "84", "85", "87", "88", "89", "90", "93"})
-"""Chapters of the Harmonized System of most goods that Annex I names."""
+_DUAL_USE: Final = frozenset(
+    heading
+    for row in read_cells("onward.queries.detection", "dual_use_headings.csv")
+    for heading in row["headings"].split()
+)
+"""Headings of the Harmonized System under which goods that Annex I names are declared: a reading of
+both texts, and no table of an act."""
+
+_HEADING: Final = 4
+"""Digits of a heading."""
 
 _DIVERSION: Final = frozenset(
     country
@@ -37,6 +47,7 @@ _DIVERSION: Final = frozenset(
 
 _RECEIVING: Final = ("end_user", "operator", "consignee", "intermediate_consignee", "purchaser")
 _FORCES: Final = frozenset({PartyKind.PUBLIC_BODY, PartyKind.MILITARY_UNIT, PartyKind.ARMED_GROUP})
+_RECORDS: Final = frozenset({"established", "indicated"})
 _AUTHORITIES: Final = frozenset({"police", "military", "public_authority"})
 
 
@@ -74,7 +85,7 @@ def choose_tier(context: Context) -> ChosenTier:
 def required_facts(context: Context) -> Required:
     """Return what must be known of an order: by its tier, or by a policy that has one list."""
     policy = context.policy
-    return policy.required if policy.tiers is None else policy.tiers.of(choose_tier(context).tier)
+    return policy.required or policy.tiers.of(choose_tier(context).tier)
 
 
 def _choose(context: Context) -> ChosenTier:
@@ -106,21 +117,34 @@ def _judge_goods(context: Context) -> Iterator[tuple[TierRow, str]]:
 
 
 def _kind_of_goods(item: Item, context: Context) -> _GoodsKind:
-    if is_cyber(item, context) or item.families:
+    if is_cyber(item, context):
         return "surveillance"
+    if not SURVEILLANCE_FAMILIES.issuperset(item.families or ()):
+        return "family"
     if is_listed(item):
         return "listed"
     if not has_known_class(item, context):
         return "unknown"
     if is_priority(item, context):
         return "priority"
-    return "chapter" if (item.hs or item.hs8 or "")[:2] in _CHAPTERS else "ordinary"
+    heading = (item.hs or item.hs8 or "")[:_HEADING]
+    return "chapter" if heading in _DUAL_USE else "ordinary"
 
 
 def has_known_class(item: Item, context: Context) -> bool:
     """Tell whether it is stated which family an item belongs to, or that it belongs to none."""
     decided = item.cyber_surveillance.decides(strict=context.policy.strict_answers)
     return item.families is not None or decided or is_listed(item)
+
+
+def needs_comparison(item: Item, context: Context) -> bool:
+    """Tell whether somebody must have compared an item with the lists, by its order's tier.
+
+    Where the tier does not ask for it, customs code and family say enough.
+    """
+    if context.policy.required is not None:
+        return True
+    return "item_answers" in required_facts(context) or not has_known_class(item, context)
 
 
 def _judge_country(context: Context) -> Iterator[tuple[TierRow, str]]:
@@ -130,7 +154,7 @@ def _judge_country(context: Context) -> Iterator[tuple[TierRow, str]]:
         if trade.partner_at(involved.country, on) is not None:
             yield _ROWS["country", "partner"], name
             continue
-        has_record = involved.read_record().status != "none"
+        has_record = involved.read_record().status in _RECORDS
         is_hub = involved.country in _DIVERSION or trade.hubs_at(involved.country, on)
         is_risky = has_record or is_hub
         yield _ROWS["country", "risky" if is_risky else "other"], name

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -37,9 +37,7 @@ from onward.queries.end_use import (
     UNLOADING,
     contradicts,
     find_countries,
-    find_destined_countries,
     find_own_region,
-    find_spoken_countries,
     has_town_of,
     is_located,
     list_deliveries,
@@ -53,6 +51,7 @@ from onward.queries.end_use import (
 from onward.queries.matching.candidates import Place, name_nodes, stated_query
 from onward.queries.ownership.owners import PLACE_KINDS, find_owner_gaps
 from onward.queries.shipments import Likeness, compare_names
+from onward.queries.spoken_places import SpokenPlace, find_spoken_places
 from onward.queries.tables.tables import find_region, in_force
 from onward.queries.transactions.empty_words import (
     describes_owner,
@@ -60,6 +59,7 @@ from onward.queries.transactions.empty_words import (
     names_institution,
     names_nobody,
     says_nothing,
+    split_words,
 )
 from onward.queries.transactions.fields import split_share
 from onward.queries.transactions.goods import (
@@ -250,27 +250,30 @@ def find_faults_of_clause(context: Context) -> Iterator[UnknownFact]:
         yield stated.gap("clause_allows", "contract.clause_text", quoted=quote_text(text))
 
 
-_SIMILAR: Final = 10
-"""How many times the price of another line of the same goods is still one of the same goods."""
+_SIMILAR: Final = 4
+"""How many times the price of another line of alike goods is still one of alike goods."""
 
 
 def find_faults_of_prices(context: Context) -> Iterator[UnknownFact]:
-    """Yield a gap where two lines of the same goods have prices by piece that are far apart."""
-    priced: dict[tuple[str, str, str], list[tuple[Decimal, int]]] = {}
+    """Yield a gap where two lines of alike goods have prices by piece that are far apart.
+
+    Goods are alike that have one customs code, unit and currency, and one name but for numbers.
+    Those of other names may be parts of one another, and so much cheaper.
+    """
+    priced: dict[tuple[object, ...], list[tuple[Decimal, int]]] = {}
     for position, item in enumerate(context.transaction.items):
-        code = (item.hs or item.hs8 or "")[:_HS_DIGITS]
-        amounts = item.quantity, item.value
-        if len(code) == _HS_DIGITS and all(amount and Decimal(amount) for amount in amounts):
-            price = Decimal(item.value or 0) / Decimal(item.quantity or 1)
-            goods = code, item.unit or "", item.currency or ""
-            priced.setdefault(goods, []).append((price, position))
+        quantity, value = Decimal(item.quantity or 0), Decimal(item.value or 0)
+        words = [word for word in split_words(item.description or "") if word.isalpha()]
+        if quantity and value and words:
+            code = (item.hs or item.hs8 or "")[:_HS_DIGITS]
+            goods = (code, item.unit, item.currency, *words)
+            priced.setdefault(goods, []).append((value / quantity, position))
     for prices in priced.values():
         (low, cheap), (high, dear) = min(prices), max(prices)
-        if high >= _SIMILAR * low and cheap != dear:
+        if high >= _SIMILAR * low:
             stated = state_item(context, cheap)
             other = name_item(dear, context.transaction.items[dear])
-            times = f"{high / low:.0f}"
-            yield stated.gap("price_apart", "value", other=other, times=times)
+            yield stated.gap("price_apart", "value", other=other, times=f"{high / low:.0f}")
 
 
 # ------------------------------------------------------------------------------------------------
@@ -624,7 +627,7 @@ _NUMBERS: Final = {"inn": "RU", "ogrn": "RU", "uscc": "CN"}
 
 def find_faults_of_reach(context: Context) -> Iterator[UnknownFact]:
     """Yield a gap for each line, number or text of another country for which goods are banned."""
-    restricted = list_restricted(context)
+    restricted = _list_under_measures(context)
     for ref, party in enumerate(context.transaction.parties):
         if party.role == "exporter" or party.country is None:
             continue
@@ -635,7 +638,7 @@ def find_faults_of_reach(context: Context) -> Iterator[UnknownFact]:
                 yield stated.gap(
                     "line_elsewhere", field, **words, stated=say_country(party.country)
                 )
-    yield from _check_texts(context, restricted)
+    yield from _check_texts(context)
 
 
 def list_restricted(context: Context) -> frozenset[str]:
@@ -722,24 +725,156 @@ def _find_country(kind: str, value: str) -> str | None:
     return _DOMAINS.get(ending, ending.upper())
 
 
-def _check_texts(context: Context, countries: frozenset[str]) -> Iterator[UnknownFact]:
-    """Name one of some countries of which the stated end use speaks, and the order nowhere."""
+def _check_texts(context: Context) -> Iterator[UnknownFact]:
+    """Name each country of which a text of the order speaks, and the order itself nowhere.
+
+    What stands in a text is asked for once, by the first one that has it.
+    """
     order = context.transaction
-    stated = {order.destination, *order.way, *(party.country for party in order.parties)}
-    texts = [("end_use.text", "the stated end use", order.end_use.text)]
-    texts += [
-        (f"items.{position}.system_name", "the system that the goods are for", item.system_name)
-        for position, item in enumerate(order.items)
-    ]
-    for field, what, text in texts:
-        for word, country in find_spoken_countries(text or "", countries - stated):
-            end_use = Stated(context, "end_use", field)
-            yield end_use.gap("speaks_of", what=what, word=word, country=say_country(country))
+    restricted = list_restricted(context)
+    near = {order.destination, *order.way, *(party.country for party in order.parties)}
+    names = {party.name for party in order.parties if party.name}
+    stated_regions = {order.destination_region, *(party.region for party in order.parties)}
+    named: set[str] = set()
+    sites = {site for _, _, site in list_sites(order) if site and _is_judged(context, site)}
+    for text in (*_list_spoken_texts(context), *_list_places_read(context)):
+        if text.text in sites or is_read(text.text, order):
+            continue
+        expected = {*filter(None, near), *text.known, *named}
+        for place in find_spoken_places(text.text, expected, restricted, names):
+            key = place.territory.code if place.territory else ""
+            if key and (key in named or key in stated_regions):
+                continue
+            if not key and text.is_of_territories:
+                continue
+            if key or not text.is_of_lists or place.countries <= restricted:
+                named |= {key} if key else place.countries
+                words = {"what": text.what, "word": place.words, "country": _say_where(place)}
+                yield text.stated.gap("speaks_of", **words)
+
+
+def _is_judged(context: Context, site: str) -> bool:
+    """Tell whether a site is told to lie elsewhere, or in a part of a country, by another rule."""
+    is_elsewhere = _find_elsewhere(context, site, context.transaction.destination)
+    return bool(is_elsewhere or find_own_region(site))
+
+
+def _say_where(place: SpokenPlace) -> str:
+    if place.territory is None:
+        return _say_countries(place.countries)
+    country = say_country(place.territory.country)
+    return say("{name} ({country})", name=place.territory.name, country=country)
+
+
+@dataclass(frozen=True, slots=True)
+class _SpokenText:
+    """A text in which a place may be named.
+
+    Attributes:
+        what: It is, in a sentence.
+        known: Countries that the order names beside it.
+        is_of_lists: Whether it compares lists and acts, which are those of states.
+        is_of_territories: Whether only parts of countries are read in it.
+    """
+
+    stated: Stated
+    what: str
+    text: str
+    known: Collection[str] = ()
+    is_of_lists: bool = False
+    is_of_territories: bool = False
+
+
+def _list_spoken_texts(context: Context) -> Iterator[_SpokenText]:
+    """Yield each free text of an order that may say where goods or people are."""
+    order, end_use = context.transaction, context.transaction.end_use
+    for field, what, text in (
+        ("end_use.text", "the stated end use", end_use.text),
+        ("end_use.site", "the site of end use", end_use.site),
+    ):
+        if text:
+            yield _SpokenText(Stated(context, "end_use", field), what, text)
+    if (statement := end_use.statement) is not None:
+        for field, what, text in (
+            ("end_use.statement.site", "the site that the statement names", statement.site),
+            ("end_use.statement.signatory_role", "the signatory's role", statement.signatory_role),
+            *(
+                (f"end_use.statement.covers.{number}", "what the statement covers", text)
+                for number, text in enumerate(statement.covers)
+            ),
+        ):
+            if text:
+                yield _SpokenText(Stated(context, "end_use", field), what, text)
     for position, item in enumerate(order.items):
-        for word, country in find_destined_countries(item.description or "", countries - stated):
-            words = {"what": "the description of the goods", "country": say_country(country)}
-            goods = state_item(context, position)
-            yield goods.gap("speaks_of", "description", word=word, **words)
+        goods = state_item(context, position)
+        for name, what, text in (
+            ("system_name", "the system that the goods are for", item.system_name),
+            ("description", "the description of the goods", item.description),
+            ("operator", "the operator of the system", item.operator),
+            ("excluded_purpose", "the stated purpose", item.excluded_purpose),
+        ):
+            if text:
+                yield _SpokenText(replace(goods, place=f"{goods.place}.{name}"), what, text)
+        if item.not_listed_reason:
+            what = "the reason why it is not listed"
+            stated = replace(goods, place=f"{goods.place}.not_listed_reason")
+            yield _SpokenText(stated, what, item.not_listed_reason, is_of_lists=True)
+    yield from _list_texts_of_parties(context)
+    yield from _list_texts_of_papers(context)
+
+
+def _list_places_read(context: Context) -> Iterator[_SpokenText]:
+    """Yield places of delivery and addresses, of whose countries other rules tell.
+
+    Of a part of a country in the tables of regions they tell, too.
+    """
+    order = context.transaction
+    for field, place in list_deliveries(order):
+        if find_own_region(place) is None:
+            stated = Stated(context, "destination", field)
+            yield _SpokenText(stated, "the place of delivery", place, is_of_territories=True)
+    for ref, party in enumerate(order.parties):
+        if party.address and party.role in _RECEIVING and find_own_region(party.address) is None:
+            placed = state_party(context, ref)
+            stated = replace(placed, place=f"{placed.place}.address")
+            yield _SpokenText(stated, "the address", party.address, is_of_territories=True)
+
+
+def _list_texts_of_parties(context: Context) -> Iterator[_SpokenText]:
+    for ref, party in enumerate(context.transaction.parties):
+        stated = state_party(context, ref)
+        owners = tuple(owner.country for owner in party.owners if owner.country)
+        for name, what, text, countries in (
+            ("site", "the party's site", party.site, ()),
+            (
+                "relation_to_exporter",
+                "the relation to the exporter",
+                party.relation_to_exporter,
+                owners,
+            ),
+        ):
+            if text and party.role != "exporter":
+                placed = replace(stated, place=f"{stated.place}.{name}")
+                yield _SpokenText(placed, what, text, countries)
+
+
+def _list_texts_of_papers(context: Context) -> Iterator[_SpokenText]:
+    order = context.transaction
+    if order.contract.clause_text:
+        stated = Stated(context, "contract", "contract.clause_text")
+        yield _SpokenText(stated, "the clause of the contract", order.contract.clause_text)
+    if (licence := order.licence) is not None:
+        for position, text in enumerate(licence.conditions):
+            stated = Stated(context, "contract", f"licence.conditions.{position}")
+            yield _SpokenText(stated, "a condition of the licence", text, licence.destinations)
+    for number, document in enumerate(order.documents):
+        paper = state_paper(context, number)
+        if document.name:
+            stated = replace(paper, place=f"{paper.place}.name")
+            yield _SpokenText(stated, "the name of a paper", document.name, is_of_lists=True)
+        for position, quote_ in enumerate(document.quotes):
+            stated = replace(paper, place=f"{paper.place}.quotes.{position}.text")
+            yield _SpokenText(stated, "the quoted paper", quote_.text)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -995,7 +1130,7 @@ def _check_items(context: Context) -> Iterator[UnknownFact]:
     items = context.transaction.items
     if not items:
         yield Stated(context, "item").gap("goods_unknown", "items")
-    is_tiered = context.policy.tiers is not None
+    is_tiered = context.policy.required is None
     for position, item in enumerate(items):
         stated = state_item(context, position)
         if not is_classified(item, context):

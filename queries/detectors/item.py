@@ -35,6 +35,7 @@ from onward.queries.detection.results import (
     Undecided,
     UnknownFact,
 )
+from onward.queries.detection.tiers import needs_comparison
 from onward.queries.model.assessment import Severity
 from onward.queries.rules.indicator import OrderCondition, QuestionRule, Topic, weaker
 from onward.queries.shipments import cite_row
@@ -204,7 +205,7 @@ def detect_item_listed_annex1(context: Context) -> Iterator[Result]:
         yield from _judge_export_code(ordered)
         if ordered.item.control_code is not None:
             yield from _judge_code(ordered, ordered.item.control_code)
-        elif not is_classified(ordered.item, context):
+        elif not is_classified(ordered.item, context) and needs_comparison(ordered.item, context):
             yield _leave_undecided(
                 say("{item} has no control code and no reason why none applies", item=ordered.name)
             )
@@ -421,7 +422,7 @@ def _has_questions(item: Item, context: Context) -> bool:
     standing = cyber_standing(item, context)
     if standing == "unasked":
         # nobody has asked: whether the six questions arise at all is open, too
-        return not is_classified(item, context)
+        return not is_classified(item, context) and needs_comparison(item, context)
     return standing != "listed"
 
 

@@ -327,7 +327,8 @@ def _judge_unloading(context: Context, destination: str) -> Iterator[Detected]:
     place = context.transaction.unloading_place or ""
     country = country_code(place) or country_of_address(place)
     # goods that are unloaded on the way still have a leg to go
-    if country is None or country in {destination, *context.transaction.way}:
+    expected = {destination, *context.transaction.way}
+    if country is None or country in expected or not expected.isdisjoint(find_countries(place)):
         return
     yield context.find(
         object=country_object(country),

@@ -524,11 +524,25 @@ def place_tie(party_id: str, place: Party, words: str) -> Tie:
 
 
 def _list_addresses(party: TransactionParty) -> Iterator[tuple[Party, str]]:
-    for words, address in read_addresses(party.address, party.country) if party.address else ():
-        if address is not None:
+    if party.address:
+        yield from list_addresses(party.address, party.country)
+
+
+def list_addresses(
+    text: str, country: str | None, *, of_houses: bool = False
+) -> Iterator[tuple[Party, str]]:
+    """Yield the addresses that a text of an order holds, as nodes, each with its words.
+
+    Args:
+        text: As the order writes it.
+        country: Where it lies unless it says otherwise.
+        of_houses: Leaves out streets, parks and ports of which no house is named.
+    """
+    for words, address in read_addresses(text, country):
+        if address is not None and not (of_houses and address.grade == "street"):
             kind, source = PartyKind.ADDRESS, Provenance(DATASET, address.id)
-            text = address.text
-            yield Party(address.id, text, kind, address.country, source, address=text), words
+            plain = address.text
+            yield Party(address.id, plain, kind, address.country, source, address=plain), words
 
 
 def _list_contacts(party: TransactionParty) -> Iterator[tuple[Party, str]]:

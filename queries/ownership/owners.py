@@ -963,7 +963,7 @@ def find_owner_gaps(context: Context, required: Required) -> Iterator[UnknownFac
             continue
         if party.role in RECEIVING:
             yield from _check_owners(nodes, context)
-            for owner in list_open_owners(context, ref):
+            for owner in list_open_owners(context, ref) if needed is not None else ():
                 if owner.is_abroad:
                     yield _ask_owners_above(nodes[0], owner)
         if party.role == "end_user" and needed is not None:

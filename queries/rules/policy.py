@@ -174,12 +174,21 @@ _SHARES: Final = ("owners_to", "open_owners_to")
 RequiredList = Annotated[Required, BeforeValidator(_read_required)]
 
 
+ALWAYS: Final = Required(facts=FACTS, owners_to="0.5")
+"""One list for all orders, as a policy may have it: what was asked for before there were tiers."""
+
+_CLASS: Final = ("end_user", "consignee", "goods_class")
+_STANDARD: Final = (*_CLASS, "use", "destination_record")
+
+
 class Tiers(Strict):
     """What must be known of an order of each tier."""
 
-    low: RequiredList
-    standard: RequiredList
-    enhanced: RequiredList
+    low: RequiredList = Required(facts=_CLASS)
+    standard: RequiredList = Required(facts=_STANDARD, open_owners_to="0.25")
+    enhanced: RequiredList = Required(
+        facts=(*_STANDARD, "item_answers", "site", "texts_read", STATEMENT), owners_to="0.5"
+    )
 
     def of(self, tier: RiskTier) -> Required:
         """Return what must be known of an order of a tier."""
@@ -218,8 +227,9 @@ class Policy(Strict):
     Attributes:
         findings_level: Weakest severity at which a finding makes the verdict FINDINGS.
         regimes: Whose listings stop an export; another regime's are found at high.
-        required: Facts without which the verdict of any order is INCOMPLETE.
-        tiers: The same by what is at stake, in the place of `required`.
+        required: One list of facts without which the verdict of any order is INCOMPLETE; it takes
+            the place of `tiers`.
+        tiers: The same by what is at stake.
         required_data: Sorts of data of which something must be loaded before a verdict may be
             clear: lists of each of `regimes`, say.
         max_age_days: Freshness limits by dataset or source name; null = not checked; a name
@@ -241,8 +251,8 @@ class Policy(Strict):
     version: Sentence = "1"
     findings_level: Severity = "medium"
     regimes: Annotated[tuple[str, ...], AfterValidator(_code_regimes)] = ("EU", "UN")
-    required: RequiredList = Required(facts=FACTS, owners_to="0.5")
-    tiers: Tiers | None = None
+    required: RequiredList | None = None
+    tiers: Tiers = Tiers()
     required_data: tuple[DataKind, ...] = ("sanctions_lists", "ownership")
     max_age_days: dict[str, Annotated[int, Field(ge=0)] | None] = Field(default_factory=dict)
     strict_answers: bool = True
@@ -257,7 +267,7 @@ class Policy(Strict):
 
     @model_validator(mode="after")
     def _check_one_list(self) -> Self:
-        if self.tiers is not None and "required" in self.model_fields_set:
+        if self.required is not None and "tiers" in self.model_fields_set:
             raise ValueError("required is given beside tiers; keep one of them")
         return self
 

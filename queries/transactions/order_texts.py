@@ -28,9 +28,9 @@ from onward.queries.transactions.transaction import (
     say_role,
 )
 
-TextKind = Literal["purpose", "goods", "place", "person", "clause", "remark"]
+TextKind = Literal["purpose", "goods", "place", "person", "relation", "clause", "remark"]
 """Where a text stands: where the order says what the goods are for, what they are, where they go,
-as what somebody acts, what the contract forbids, or elsewhere."""
+as what somebody acts, how the exporter knows him, what the contract forbids, or elsewhere."""
 
 _TERMS_OF_KIND: Final[Mapping[TextKind, frozenset[Term]]] = {
     "person": frozenset({"military", "authority", "rank"}),
@@ -82,7 +82,7 @@ def list_order_texts(order: Transaction) -> Iterator[OrderText]:
             yield from _text(f"parties.{number}.site", says, party.site, "place")
             relation, field = party.relation_to_exporter, f"parties.{number}.relation_to_exporter"
             says = say("the relation of {whose} to the exporter", whose=whose)
-            yield from _text(field, says, relation, "remark")
+            yield from _text(field, says, relation, "relation")
             says = say("the sector of {whose}", whose=whose)
             yield from _text(f"parties.{number}.sector", says, party.sector, "person")
     clause = order.contract.clause_text
@@ -278,7 +278,7 @@ def is_read(text: str, order: Transaction) -> bool:
 def list_unread_texts(order: Transaction) -> Iterator[OrderText]:
     """Yield the texts on goods and purposes that no person has read for this order's user."""
     for text in list_order_texts(order):
-        if text.kind not in ("place", "person") and not find_readings(text.text, order):
+        if text.kind in ("purpose", "goods", "remark") and not find_readings(text.text, order):
             yield text
 
 

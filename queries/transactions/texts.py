@@ -225,18 +225,6 @@ def _is_ban(token: str) -> bool:
     return any(_fits_word(pattern, token) for pattern in _read_words().prohibitions)
 
 
-def undenied_parts(text: str) -> Iterator[str]:
-    """Yield the parts of a text that no word denies: sentences, and purposes within them.
-
-    >>> list(undenied_parts("Not for Minsk. For Brest"))
-    [' For Brest']
-    """
-    for purpose in _list_purposes(text):
-        tokens = split_words(purpose)
-        if not any(_is_negation(tokens, place) for place in range(len(tokens))):
-            yield purpose
-
-
 def _list_purposes(text: str) -> Iterator[str]:
     for sentence in _SENTENCE.split(text):
         yield from _PURPOSE.split(sentence)

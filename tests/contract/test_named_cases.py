@@ -27,8 +27,12 @@ COUNTRIES: list[dict[str, Any]] = table(__file__, "COUNTRIES", lists=True)
 
 
 def answer(clauses: str, **changes: Any) -> dict[str, Any]:
-    """Assess the order of some clauses, parts of it changed, alike on each compared engine."""
-    case = Case("", "", clauses.format_map(SHORT), add=COUNTRIES, order=changes)
+    """Assess the order of some clauses, parts of it changed, alike on each compared engine.
+
+    One list of facts is asked for, whatever is at stake: the orders show what acts ask.
+    """
+    line, always = clauses.format_map(SHORT), {"required": {}}
+    case = Case("", "", line, add=COUNTRIES, order=changes, policy=always)
     return assess_case(case)
 
 

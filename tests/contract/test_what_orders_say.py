@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from onward.queries.assessment.setup import AssessmentSetup
+from onward.queries.rules.policy import ALWAYS
 from onward.queries.transactions.transaction import BEHAVIOUR
 from tests.clear_orders import assess_order, clear_order, make_order, with_value
 from tests.order_cases import OrderCase, check_order, each_order_case
@@ -40,8 +41,7 @@ def test_a_questionnaire_full_of_red_flags_is_one_finding_that_names_each(
 
 
 def test_a_policy_may_ask_for_a_statement_for_ordinary_goods_too(setup: AssessmentSetup) -> None:
-    facts = (*setup.policy.required.facts, "end_use_statement")
-    required = setup.policy.required.model_copy(update={"facts": facts})
+    required = ALWAYS.model_copy(update={"facts": (*ALWAYS.facts, "end_use_statement")})
     strict = replace(setup, policy=setup.policy.model_copy(update={"required": required}))
     order = with_value(clear_order(), "end_use", {"text": "network planning"})
     found = {row.indicator for row in assess_order(strict, order).findings}

@@ -39,6 +39,9 @@ ASKED_FOR: Final = {"loud": 0.95, "clear": 0.90, "false highs": 0.01}
 """The least share of changed orders that are loud, and of harmless ones of the tiers low and
 standard that are clear; the greatest share of harmless ones with a false high."""
 
+LISTED: Final = frozenset({"party", "owner", "signatory", "bank", "carrier", "forwarder", "notify"})
+"""Fields of which the changed fact is that somebody is listed."""
+
 READ_BY_A_PERSON: Final = frozenset(
     {
         "item.description",
@@ -194,7 +197,7 @@ def _judge_changed(changed: Changed, control: Harmless, assessor: Assessor) -> R
         if control.tier == "enhanced" and changed.path in READ_BY_A_PERSON:
             new += _list_quotes(after, changed.value)
         verdict, said = after.verdict, tuple(sorted(map(_say, new)))
-        is_loud = verdict != CLEAR and bool(new)
+        is_loud = verdict != CLEAR and any(_is_about(each, changed.field) for each in new)
     return Result(
         id=changed.id,
         group=changed.field,
@@ -229,6 +232,11 @@ def list_sayings(assessment: Assessment, values: Iterable[str] = ()) -> list[Say
         if each.about not in silent
     ]
     return [*findings, *gaps, *questions]
+
+
+def _is_about(saying: Saying, group: str) -> bool:
+    """Tell whether a saying is about the fact: of a listed party, that a name is short is not."""
+    return group not in LISTED or saying[0] == "finding" or "list" in saying[-1]
 
 
 def _list_quotes(assessment: Assessment, text: str) -> list[Saying]:
@@ -283,8 +291,8 @@ def _list_lines(measured: Measured, show: int) -> Iterator[str]:
     for tier in TIERS:
         rows = [each for each in measured.harmless if each.group == tier]
         clear, high = sum(each.passed for each in rows), sum(each.high for each in rows)
-        share = _percent(clear, rows)
-        yield f"  {tier:<12} {clear:>4} of {len(rows):<4} clear {share}  {high} high"
+        percent = _percent(clear, rows)
+        yield f"  {tier:<12} {clear:>4} of {len(rows):<4} clear {percent}  {high} high"
     yield "changed: loud by field"
     yield from _count_by(measured.changed, lambda each: each.group)
     yield "changed: loud by language"

@@ -27,6 +27,11 @@ from onward.queries.assessment.explain import (
     say_absent_data,
 )
 from onward.queries.assessment.how_found import describe_how_found
+from onward.queries.assessment.open_points import (
+    ACTORS,
+    count_not_examined,
+    list_open_points,
+)
 from onward.queries.assessment.wording import SUGGESTIONS, list_measures, name_place
 from onward.queries.assessment.wording import say_country_of_countries as say_country
 from onward.queries.model.assessment import NoMatchExplanation
@@ -157,8 +162,48 @@ NEAREST_PRINTED: Final = 0.5
 """Score from which the party nearest to a name that finds nobody is printed: half of it agrees."""
 
 
-def print_assessment(assessment: "Assessment") -> None:
-    """Print an assessment; every part of it is named, the empty ones are left out."""
+MOST_FINDINGS: Final = 7
+"""Findings that an assessment in short has a line for."""
+
+
+def print_outcome(assessment: "Assessment") -> None:
+    """Print an assessment in short: outcome, findings, what is open and who has to act."""
+    _print_head(assessment)
+    _print_found_parties(assessment)
+    if assessment.findings:
+        render.heading("Findings")
+    for number, finding in enumerate(assessment.findings[:MOST_FINDINGS], start=1):
+        render.line(f"{number}.", render.text(finding.severity), finding.summary, indent=2)
+    if len(assessment.findings) > MOST_FINDINGS:
+        render.line(f"and {len(assessment.findings) - MOST_FINDINGS} more", indent=2)
+    points = list_open_points(assessment)
+    if points:
+        render.heading("Open")
+    for point in points:
+        render.line(render.text(f"{ACTORS[point.actor]}:", "yellow"), point.text, indent=2)
+    render.line()
+    if count := count_not_examined(assessment):
+        render.line(
+            f"Not looked at, by this snapshot and policy: {count} points (--all lists them)"
+        )
+    render.line(CLOSING)
+
+
+def _print_found_parties(assessment: "Assessment") -> None:
+    """Print who the parties are, and whom they only resemble: a line each."""
+    for party in assessment.coverage.parties:
+        role = upper_first(say_role(party.role))
+        how = describe_how_found(party, assessment.matches)
+        render.line(f"{role}: {party.name or 'not named'},", render.text(how, "dim"))
+        for match in assessment.matches:
+            candidate = match.candidate
+            is_its = match.party_ref == party.party_ref
+            if is_its and candidate and match.band != "match":
+                text = f"{match.band} match: {candidate.name_used} ({candidate.party})"
+                render.line(text, f"score {match.score}", style="yellow", indent=2)
+
+
+def _print_head(assessment: "Assessment") -> None:
     transaction = assessment.transaction
     fictional = "  FICTIONAL TRANSACTION" if transaction.fictional else ""
     verdict = render.text(assessment.verdict)
@@ -166,6 +211,14 @@ def print_assessment(assessment: "Assessment") -> None:
     render.line(assessment.verdict_text)
     as_known = f", known by {assessment.as_of}" if assessment.as_of else ""
     render.line(f"Valid on {assessment.on}{as_known}; snapshot {assessment.snapshot[:12]}")
+    if assessment.tier is not None:
+        because = "; ".join(assessment.tier.because)
+        render.line(f"Must be known: {assessment.tier.tier}, since {because}")
+
+
+def print_assessment(assessment: "Assessment") -> None:
+    """Print an assessment whole; every part of it is named, the empty ones are left out."""
+    _print_head(assessment)
     _print_parties(assessment)
     _print_items(assessment)
     _print_limits(assessment)

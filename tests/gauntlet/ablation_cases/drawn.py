@@ -91,8 +91,8 @@ def draw_queries(every: int) -> Iterator[Case]:
 
 def draw_fields(parties: Sequence[Party], count: int) -> Iterator[Case]:
     """Draw so many parties for each row of `fields.csv`, each second one with its country."""
-    pools = _pool_parties(parties)
-    by_name = _parties_by_name(parties)
+    pools = pool_parties(parties)
+    by_name = parties_by_name(parties)
     for row in read_table("fields.csv"):
         rng = Random(f"{SEED} {row['template']}")  # noqa: S311  # the same draw each time
         pool = pools[
@@ -139,11 +139,11 @@ def draw_strangers(parties: Sequence[Party], every: int) -> Iterator[Case]:
     Of the second, only what the field brings up counts: whoever the name by itself resembles is
     raised by the case before.
     """
-    listed = _parties_by_name(parties)
+    listed = parties_by_name(parties)
     rows = [row for row in read_table("fields.csv") if "{name}" in row["template"]]
     rng = Random(SEED)  # noqa: S311  # the same draw each time
     seen = set()
-    for number, party in enumerate(_read_strangers()):
+    for number, party in enumerate(read_strangers()):
         key = name_key(party.name)
         if key in listed or key in seen or number % every:
             continue
@@ -162,7 +162,7 @@ def draw_strangers(parties: Sequence[Party], every: int) -> Iterator[Case]:
 
 def draw_cells(parties: Sequence[Party], count: int) -> Iterator[Cell]:
     """Draw cells of two names of one party by `cells.csv`, and names with signs that are one."""
-    pools = _pool_parties(parties)
+    pools = pool_parties(parties)
     for row in read_table("cells.csv"):
         rng = Random(f"{SEED} {row['template']}")  # noqa: S311  # the same draw each time
         pool = pools[row["who"]]
@@ -177,7 +177,7 @@ def draw_cells(parties: Sequence[Party], count: int) -> Iterator[Cell]:
             drawn += 1
             if drawn == count:
                 break
-    for party in _read_strangers():
+    for party in read_strangers():
         if any(sign in party.name for sign in "(,/;-|") or " or " in party.name:
             yield Cell(party.name, party.kind == PartyKind.PERSON, frozenset())
 
@@ -240,7 +240,7 @@ def read_table(name: str) -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(file))
 
 
-def _pool_parties(parties: Sequence[Party]) -> dict[str, list[Party]]:
+def pool_parties(parties: Sequence[Party]) -> dict[str, list[Party]]:
     pools: dict[str, list[Party]] = defaultdict(list)
     for party in parties:
         if not party.name or len(party.name) > _LONGEST_DRAWN:
@@ -254,7 +254,7 @@ def _pool_parties(parties: Sequence[Party]) -> dict[str, list[Party]]:
     return pools
 
 
-def _parties_by_name(parties: Sequence[Party]) -> dict[str, set[str]]:
+def parties_by_name(parties: Sequence[Party]) -> dict[str, set[str]]:
     by_name: dict[str, set[str]] = defaultdict(set)
     for party in parties:
         for key in _name_keys(party):
@@ -273,7 +273,7 @@ def name_key(name: str) -> str:
 
 
 @cache
-def _read_strangers() -> tuple[Party, ...]:
+def read_strangers() -> tuple[Party, ...]:
     parties: list[Party] = []
     for source, folder, pattern in STRANGERS:
         files = sorted((DATA / folder).glob(pattern))

@@ -170,9 +170,9 @@ def _read_firms() -> dict[str, dict[str, str]]:
     for path in sorted((REAL_FIRMS / "lei_records").glob("*.json")):
         data = json.loads(path.read_text(encoding="utf-8"))["data"]
         for row in data if isinstance(data, list) else [data]:
-            if row.get("type") != "lei-records":
+            entity = row.get("attributes", {}).get("entity")
+            if entity is None:
                 continue
-            entity = row["attributes"]["entity"]
             place = entity["legalAddress"]
             parts = (*place["addressLines"], place["postalCode"], place["city"], place["country"])
             address = ", ".join(part for part in parts if part)
@@ -250,12 +250,26 @@ def _complete(order: Order, cells: dict[str, str]) -> None:
 
 
 def _put(order: Order, path: str, value: Any) -> None:
+    """Put a fact into an order, wherever the order says it.
+
+    Args:
+        order: It is changed.
+        path: A field of the order or of the party of a role, ``+role`` for one more party,
+            ``quote`` for words of the contract, ``site`` for the site of use in all its fields.
+        value: What stands there then; None takes the field away.
+    """
     if path.startswith("+"):
         order["parties"].append(value)
-        return
-    if path == "quote":
+    elif path == "quote":
         order["documents"][1]["quotes"] = [{"text": value, "page": 2}]
-        return
+    elif path == "site":
+        for place in ("end_user.site", "end_use.site", "statement.site"):
+            _put_field(order, place, value)
+    else:
+        _put_field(order, path, value)
+
+
+def _put_field(order: Order, path: str, value: Any) -> None:
     head, _, rest = path.removeprefix("-").partition(".")
     part: Any = order
     if head in _ROLES:

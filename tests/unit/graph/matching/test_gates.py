@@ -6,7 +6,7 @@ import pytest
 
 from onward.graph.matching import gates
 from onward.graph.matching.compare import recompute_score
-from onward.graph.matching.gates import agree_only_generically, is_common_name
+from onward.graph.matching.gates import agree_only_generically
 from onward.graph.matching.readings import IN_BRACKETS
 from onward.graph.model import Name
 from onward.graph.names.score import ACRONYM
@@ -39,13 +39,6 @@ def test_the_cap_of_generic_names_is_just_above_a_name_under_it() -> None:
     query, name = "Data Bank", "Data Bank Energeticheskaya"
     assert gates.GENERIC_CAP - 0.02 < scored(query, name).value <= gates.GENERIC_CAP == 0.74
     assert compared(listed(name), query).score == pytest.approx(scored(query, name).value, abs=1e-6)
-
-
-@each_case("query", "listed", "is_common")
-def test_a_name_borne_by_many_is_common(query: str, listed: str, is_common: bool) -> None:
-    found = scored(query, listed, person=True)
-    ours, theirs = read(query, person=True), read(listed, person=True)
-    assert is_common_name(ours, theirs, found.pairs) is is_common
 
 
 def test_a_weak_alias_is_said_to_be_one() -> None:

@@ -20,8 +20,8 @@ def policy(tmp_path: Path, text: str) -> Policy:
 def test_the_default_policy_requires_all_facts_and_applies_eu_and_un() -> None:
     default = default_policy()
     assert default.regimes == ("EU", "UN")
-    assert all(fact in default.required for fact in FACTS)
-    assert default.required.owners_to == "0.5"
+    assert all(fact in default.tiers.enhanced for fact in FACTS)
+    assert default.tiers.enhanced.owners_to == "0.5"
     assert default.findings_level == "medium"
     assert default.params_of("unheard-of") == {}
 
@@ -50,7 +50,7 @@ def test_a_parameter_may_stay_or_become_stricter_but_never_milder(tmp_path: Path
 
 def test_a_policy_that_says_little_requires_no_less_than_the_default(tmp_path: Path) -> None:
     little, default = policy(tmp_path, "id: own"), default_policy()
-    assert little.required == default.required
+    assert (little.required, little.tiers) == (default.required, default.tiers)
     assert little.regimes == default.regimes
     assert little.record == default.record
 

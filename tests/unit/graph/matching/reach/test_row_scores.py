@@ -14,7 +14,7 @@ from onward.graph.matching.query import Bands, PartyQuery
 from onward.graph.matching.reach import MAY_LIFT
 from onward.graph.matching.readings import PreparedQuery
 from onward.graph.model import Name, Party, PartyKind
-from onward.graph.names.added_text import LEAST_ALIGNED
+from onward.graph.names.whole_names import LEAST_ALIGNED
 from tests.names import listed, matcher, person
 
 NAMES = (
