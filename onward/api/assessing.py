@@ -10,7 +10,8 @@ from onward.api.opened import OpenedWorkspace
 if TYPE_CHECKING:
     from onward.api.answers.orders import WorkspaceAssessment
     from onward.queries.assessment.batch import Outcome, ReceivedTransaction
-    from onward.queries.transactions.transaction import AnsweredFields, Transaction
+    from onward.queries.transactions.recorded import RecordedFacts
+    from onward.queries.transactions.transaction import Transaction
 
 
 class TransactionAssessing(OpenedWorkspace):
@@ -47,11 +48,10 @@ class TransactionAssessing(OpenedWorkspace):
         from onward.api.outcomes import keep_entries, refuse_differing
         from onward.queries.assessment.assess import assess
         from onward.queries.records.entries import Entry
-        from onward.queries.transactions.transaction import fill_fields
 
         setup = self.open_setup()
         order = read_transaction(transaction)
-        order = fill_fields(order, self._read_answers().get(order.id, ()))
+        order = self._read_recorded().fill(order)
         if order.documents:
             self._warn_of_order(order)
         assessment = assess(order, setup, read_day(on, "on"), read_day(as_of, "as_of"))
@@ -164,7 +164,7 @@ class TransactionAssessing(OpenedWorkspace):
 
         check_jobs(jobs)
         setting = self._make_setting(read_day(on, "on"), read_day(as_of, "as_of"))
-        setting = replace(setting, answers=self._read_answers())
+        setting = replace(setting, recorded=self._read_recorded())
         setup = self.open_setup()
         if self._says_read_only():
             setting = replace(setting, stored=self._read_stored() if resume else {})
@@ -194,16 +194,18 @@ class TransactionAssessing(OpenedWorkspace):
         for fault in list_paper_faults(order):
             self.feedback.warn(f"{order.id}: {fault}")
 
-    def _read_answers(self) -> "dict[str, tuple[AnsweredFields, ...]]":
-        """Return what answers state of orders, which feeds their next assessment."""
-        if not self.folder.records.is_file():
-            return {}
-        with self.open_records() as store:
-            if not store.acts_of_kind("answered"):
-                return {}  # what reads acts takes a while to import, and most records have none
-            from onward.queries.acts.case import list_answers
+    def _read_recorded(self) -> "RecordedFacts":
+        """Return what answers state of orders, and what was read in texts: it feeds assessments."""
+        from onward.queries.transactions.recorded import RecordedFacts
 
-            return list_answers(store)
+        if not self.folder.records.is_file():
+            return RecordedFacts()
+        with self.open_records() as store:
+            if not store.acts_of_kind("answered") and not store.acts_of_kind("text_read"):
+                return RecordedFacts()  # most have none, and what reads acts is slow to import
+            from onward.queries.acts.case import read_recorded
+
+            return read_recorded(store)
 
     def _read_stored(self) -> dict[str, str]:
         if not self.folder.records.is_file():

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from onward.queries.model.assessment import Assessment
     from onward.queries.records.entries import Entry, FoundAssessment
     from onward.queries.records.store import RecordStore
+    from onward.queries.transactions.transaction import Transaction
 
 _ANSWERED_OTHERWISE: Final = "an earlier run answered this same question otherwise"
 
@@ -151,19 +152,21 @@ def find_replaced(entry: "Entry", store: "RecordStore", *, is_new: bool) -> Orde
     return _say_replaced(entry.transaction, others, is_new=is_new)
 
 
-def foresee_replaced(order: str, order_hash: str, store: "RecordStore") -> OrderWarning | None:
+def foresee_replaced(order: "Transaction", store: "RecordStore") -> OrderWarning | None:
     """Say whose place an order would take if it were assessed and kept now; else None.
 
     Args:
-        order: Its number.
-        order_hash: Its hash.
+        order: As it would be assessed.
         store: Where other orders of its number may be.
     """
-    others = store.find_other_orders(order, order_hash)
+    from onward.queries.transactions.transaction import transaction_hash
+
+    unread = transaction_hash(order.model_copy(update={"readings": ()}))
+    others = store.find_other_orders(order.id, transaction_hash(order), unread)
     if not others or not others[0][2]:
         return None  # there is none, or it has taken that place before
-    is_new = len(store.find_other_orders(order, "")) == len(others)
-    return _say_replaced(order, others, is_new=is_new)
+    is_new = len(store.find_other_orders(order.id, "")) == len(others)
+    return _say_replaced(order.id, others, is_new=is_new)
 
 
 def _say_replaced(

@@ -17,6 +17,7 @@ from onward.api.inputs import (
     check_reference,
     check_text,
     check_texts,
+    check_word,
     latest_today,
     read_day,
     timestamp,
@@ -36,13 +37,14 @@ if TYPE_CHECKING:
     from onward.queries.acts.copies import CheckableCopy, CheckedCopy
     from onward.queries.acts.forms import ActKind, AnyAct, Case, Erasure, RecordedAct
     from onward.queries.acts.refusals import ErasureReport
-    from onward.queries.acts.views import OrderRecord, WorkRow, YearReport
+    from onward.queries.acts.views import OrderRecord, TextToRead, WorkRow, YearReport
     from onward.queries.model.assessment import PartyMatch
     from onward.queries.model.parts import JsonObject
     from onward.queries.records.log import Checkpoint
     from onward.queries.records.store import RecordStore, SealedAct
     from onward.queries.rules.policy import Procedure
     from onward.queries.shipments import Departures
+    from onward.queries.transactions.order_texts import OrderText
 
 
 # ------------------------------------------------------------------------------------------------
@@ -275,6 +277,59 @@ class QuestionAsking(ActRecording):
 
         return self._record_act(InquiryAnswer, order, by, function, values)
 
+    def read_text(
+        self,
+        order: str,
+        field: str | None = None,
+        *,
+        means: str | None = None,
+        by: str | None = None,
+        for_all: bool = False,
+        read_on: Day = None,
+        note: str | None = None,
+        function: str | None = None,
+    ) -> "RecordedAct":
+        """Record what a text of an order means, so that it does not ask again.
+
+        It counts for the same text of every order of the same users: whatever is assessed has it.
+
+        Args:
+            order: As in `ask`.
+            field: Where the text stands, as gaps name it, such as ``items.0.description``;
+                default the one text of the order that waits to be read.
+            means: nothing, a use, or a family of goods.
+            by: Who has read it.
+            for_all: Whether it was read for orders of everybody, not of these users alone.
+            read_on: When; default today.
+            note: A note on it.
+            function: Of whoever has read it.
+
+        Raises:
+            InputRefused: There is no such text, or nobody is named.
+            StoreError: The order was never assessed.
+        """
+        from onward.queries.acts.forms import TextRead
+        from onward.queries.transactions.order_texts import list_users
+        from onward.queries.transactions.transaction import MEANINGS
+
+        def values(case: "Case") -> "Values":
+            transaction = case.assessment.transaction
+            users = () if for_all else list_users(transaction)
+            if not users and not for_all:
+                what = "the order names nobody for whom the text could be read"
+                raise InputRefused(what, field="for_all", hint="read it with --for-all")
+            text = choose_text(case, field)
+            return {
+                "field": text.field,
+                "text": text.text,
+                "users": users,
+                "means": check_word("means", means, MEANINGS),
+                "read_on": day_text(read_on, "read_on") or today().isoformat(),
+                "note": note,
+            }
+
+        return self._record_act(TextRead, order, by, function, values)
+
     def add_document(
         self,
         order: str,
@@ -382,6 +437,32 @@ class QuestionAsking(ActRecording):
             for path in written:  # of what is refused nothing stays
                 path.unlink(missing_ok=True)
             raise
+
+
+def choose_text(case: "Case", field: str | None) -> "OrderText":
+    """Return a text of an order by its place; by default the only one that waits to be read.
+
+    Raises:
+        InputRefused: There is no such text, or several wait.
+    """
+    from onward.queries.acts.case import list_waiting_texts
+    from onward.queries.transactions.order_texts import list_readable_texts
+
+    order = case.assessment.transaction
+    gaps = ((gap.field, gap.why_it_matters) for gap in case.assessment.coverage.gaps)
+    waiting = list(list_waiting_texts(gaps, order))
+    names = ", ".join(text.field for text in waiting) or "none"
+    if field is None:
+        if len(waiting) != 1:
+            what = f"{len(waiting)} texts of the order wait to be read"
+            raise InputRefused(what, field="field", hint=f"name one: {names}")
+        return waiting[0]
+    place = check_reference("field", field)
+    chosen = next((text for text in list_readable_texts(order) if text.field == place), None)
+    if chosen is None:
+        what = f"the order has no text {place!r}"
+        raise InputRefused(what, field="field", hint=f"there wait to be read: {names}")
+    return chosen
 
 
 def _refuse_same_document(case: "Case", document: str) -> None:
@@ -499,6 +580,21 @@ class RecordViewing(ActRecording):
         with self._open_stored_records() as store:
             rows = make_worklist(store, self._open_today(on))
         return [row for row in rows if everything or row.waiting]
+
+    def texts(self, *, on: Day = None) -> "list[TextToRead]":
+        """Return the texts that wait to be read, each once: what most orders wait for comes first.
+
+        Args:
+            on: The day on which it is looked at; default today.
+
+        Raises:
+            StoreError: Nothing is assessed yet.
+            ChainBroken: Something was changed after it was written.
+        """
+        from onward.queries.acts.views import list_texts_to_read
+
+        with self._open_stored_records() as store:
+            return list_texts_to_read(store, self._open_today(on))
 
     def report(self, year: int) -> "YearReport":
         """Return what was assessed and done in a year, in figures.

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from onward.queries.records.entries import Entry
     from onward.queries.records.store import RecordStore
     from onward.queries.rescreening import StoredAnswer, TouchBasis, TouchTest
+    from onward.queries.transactions.recorded import RecordedReadings
     from onward.queries.transactions.transaction import StatedFields, Transaction
 
 
@@ -103,7 +104,8 @@ class Rescreened:
         after: The assessment of today.
         changes: What was added, removed or changed among the findings.
         goods_left: The day on which its goods left, where it is recorded.
-        answered: Fields of the order that it has from answers given since, by their paths.
+        answered: Fields of the order that it has from answers given since, by their paths, and
+            its readings where a text of it was read since.
         entry: The assessment of today, to be stored; None where the order was not assessed again,
             because nothing that it rests on is another than when it was assessed last.
     """
@@ -206,23 +208,24 @@ def rescreen_orders(
         touch: Tells which orders what is loaded now touches; the others are not assessed again.
             None = all may be touched.
     """
-    from onward.queries.acts.case import answers_by_assessment
+    from onward.queries.acts.case import answers_by_assessment, read_readings
     from onward.queries.rescreening import StoredAnswer
 
-    answers = answers_by_assessment(store)
+    answers, readings = answers_by_assessment(store), read_readings(store)
     for _, payload in store.read_payloads(names):
         before = StoredAnswer.read(payload)
         left = setup.departures.of_order(before.order_hash, as_of)
         if left is not None and not is_shipped_meant:
             continue
-        order = _StoredOrder.open(before, left, answers.get(before.content_hash, {}))
+        stated = answers.get(before.content_hash, {})
+        order = _StoredOrder.open(before, left, stated, readings)
         day = order.choose_day(setup, as_of)
         says_the_same = _is_same_question(before, setup, day, as_of) or (
             touch is not None
             and as_of is None
             and not touch.is_touched(before.touch_basis(), order.transaction, day)
         )
-        if says_the_same and not is_shipped_meant and not order.answers:
+        if says_the_same and not is_shipped_meant and not order.filled:
             yield Rescreened(order=before.order, before=before, after=before)
         else:
             yield _assess_again(order, setup, day, as_of)
@@ -236,21 +239,30 @@ class _StoredOrder:
         before: Its newest assessment.
         transaction: The order, with the answers.
         left: The day on which its goods left.
-        answers: Fields of the order that answers state.
+        filled: Fields of the order that answers state, and its readings where somebody has read
+            a text of it since, in whatever order.
     """
 
     before: "StoredAnswer"
     transaction: "Transaction"
     left: date | None
-    answers: "StatedFields"
+    filled: tuple[str, ...]
 
     @classmethod
     def open(
-        cls, before: "StoredAnswer", left: date | None, answers: "StatedFields"
+        cls,
+        before: "StoredAnswer",
+        left: date | None,
+        answers: "StatedFields",
+        readings: "RecordedReadings",
     ) -> "_StoredOrder":
         from onward.queries.transactions.transaction import with_fields
 
-        return cls(before, with_fields(before.transaction(), answers), left, answers)
+        answered = with_fields(before.transaction(), answers)
+        # of goods that have left nobody asks what a text means
+        order = answered if left is not None else readings.fill(answered)
+        is_read = order.readings != answered.readings
+        return cls(before, order, left, (*answers, *(["readings"] if is_read else [])))
 
     def choose_day(self, setup: "AssessmentSetup", as_of: date | None) -> date | None:
         """Return the day on which it is assessed again."""
@@ -274,7 +286,7 @@ def _assess_again(
         after=after,
         changes=compare_answers(order.before, after),
         goods_left=order.left,
-        answered=tuple(order.answers),
+        answered=order.filled,
         entry=entry,
     )
 

@@ -11,6 +11,7 @@ from onward.operations.record import (
     CheckCopy,
     Decide,
     Erase,
+    ListTexts,
     LogHead,
     OpenFields,
     ShowRecord,
@@ -149,6 +150,14 @@ def worklist(shared: Shared, question: Worklist) -> None:
 
     rows = shared.open().worklist(on=question.on, everything=question.everything)
     shared.answer([row.to_data() for row in rows], lambda: print_worklist(rows))
+
+
+def texts(shared: Shared, question: ListTexts) -> None:
+    """Answer ``onward texts``."""
+    from onward.cli.printing.orders import print_texts
+
+    rows = shared.open().texts(on=question.on)
+    shared.answer([row.to_data() for row in rows], lambda: print_texts(rows))
 
 
 def report(shared: Shared, question: ShowReport) -> None:

@@ -253,6 +253,35 @@ def _read_value(text: str) -> object:
     return value
 
 
+class ReadText(PersonalAct):
+    """Record what a text of an order means, once: the same text does not ask again.
+
+    It counts for the same text in every order of the same end-users, of whatever order system.
+    """
+
+    call: ClassVar[str] = "read_text"
+    path: ClassVar[str] = "readings"
+
+    field: str | None = argument(
+        "Where it stands, such as items.0.description; default the one that waits.",
+        default=None,
+        metavar="FIELD",
+    )
+    means: str = option(
+        "nothing; a use: own_production, resale, retail, infrastructure, research, medical, "
+        "public_authority, police, military or other; or a family of goods: interception, "
+        "monitoring, repression_equipment, intrusion, location_tracking, biometrics, forensics, "
+        "decryption or jamming.",
+        default=...,
+        metavar="MEANING",
+    )
+    for_all: bool = option(
+        "For the orders of everybody, not of these end-users alone.", default=False
+    )
+    read_on: Day | None = option("When it was read; default today.", metavar="DATE")
+    note: str | None = option("A note on it.", metavar="TEXT")
+
+
 class AddDocument(Act):
     """Add a paper to the record: its hash, its size and where it lies."""
 
@@ -424,7 +453,8 @@ class Ship(Act):
 ACTS: Final[Mapping[str, type[Act]]] = {
     act.path: act
     for act in (
-        *(Decide, Approve, Knowledge, Adjudicate, RecordNote, Ask, AnswerSent, Mitigate, Correct),
+        *(Decide, Approve, Knowledge, Adjudicate, RecordNote, Ask, AnswerSent, ReadText),
+        *(Mitigate, Correct),
         *(Notify, HoldGoods, ReleaseGoods, SetLegalHold, Ship, KeepDocument),
     )
 }
@@ -511,6 +541,12 @@ class Worklist(Question):
     )
     on: Day | None = ON_OPTION
     format: str | None = option(FORMAT, of="web")
+
+
+class ListTexts(Question):
+    """List the texts that wait to be read, each once: what most orders wait for comes first."""
+
+    on: Day | None = ON_OPTION
 
 
 class ShowReport(Question):

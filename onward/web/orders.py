@@ -565,12 +565,10 @@ def assess_text(opened: OpenedWorker, question: AssessBody) -> WorkerAnswer:
 
 def _assess_object(received: "ObjectText", opened: OpenedWorker, question: AssessBody) -> "Entry":
     from onward.queries.assessment.batch import answer_order
-    from onward.queries.transactions.transaction import fill_fields
 
-    order = received.read()
     # what was asked and answered is known, where the order itself is silent; files that an order
     # names are never opened here: they are on the sender's machine, if anywhere
-    order = fill_fields(order, opened.answers_of(order.id))
+    order = opened.fill_recorded(received.read())
     return answer_order(order, opened.setup, question.on, question.as_of, opened.time_left)
 
 
@@ -618,11 +616,11 @@ def _list_newest_orders(opened: OpenedWorker) -> list[dict[str, Any]]:
 
 def _assess_again(stored: dict[str, Any], opened: OpenedWorker) -> None:
     from onward.queries.assessment.batch import answer_order
-    from onward.queries.transactions.transaction import fill_fields, parse_transaction
+    from onward.queries.transactions.transaction import parse_transaction
 
     del stored["hash"]
     order = parse_transaction(stored)
-    order = fill_fields(order, opened.answers_of(order.id))
+    order = opened.fill_recorded(order)
     answer_order(order, opened.setup, time_left=opened.time_left)
 
 
@@ -642,14 +640,11 @@ def find_orders_to_replace(opened: OpenedWorker, _: Question) -> WorkerAnswer:
 def _find_place(
     received: "ObjectText", opened: OpenedWorker, store: "RecordStore"
 ) -> OrderWarning | None:
-    from onward.queries.transactions.transaction import fill_fields, transaction_hash
-
     try:
-        order = received.read()
-        order = fill_fields(order, opened.answers_of(order.id))
+        order = opened.fill_recorded(received.read())
     except InputRefused:
         return None  # its line says so
-    return foresee_replaced(order.id, transaction_hash(order), store)
+    return foresee_replaced(order, store)
 
 
 def _answer_entry(entry: "Entry", question: AssessBody) -> WorkerAnswer:

@@ -64,6 +64,7 @@ _FIELDS: Final[Mapping[str, str]] = {
     "fact": "facts",
     "differs": "compared",
     "document": "documents",
+    "for-all": "for_all",
     "gap": "gaps",
     "party": "party",
     "reply-to": "reply_to",

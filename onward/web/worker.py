@@ -47,7 +47,8 @@ if TYPE_CHECKING:
     from onward.queries.records.store import RecordStore
     from onward.queries.rules.indicator import Indicator
     from onward.queries.transactions.reading import ObjectText
-    from onward.queries.transactions.transaction import AnsweredFields
+    from onward.queries.transactions.recorded import RecordedFacts
+    from onward.queries.transactions.transaction import Transaction
     from onward.viz.tables.rows import Cell
 
 WORKS: Final[dict[str, "Work"]] = {}
@@ -225,7 +226,7 @@ class OpenedWorker:
     task: Task = field(default_factory=lambda: Task(""))
     _end: float = 0.0
     _names: "MatchContext | None" = None
-    _answers: "dict[str, tuple[AnsweredFields, ...]]" = field(default_factory=dict)
+    _recorded: "RecordedFacts | None" = None
     _last_act: int = 0
     _listed: "Mapping[str, int] | None" = None
     drawn_examples: dict[str, bytes] = field(default_factory=dict)
@@ -402,21 +403,24 @@ class OpenedWorker:
             self._listed = count_listed(self.setup.engine, snapshot, question_day(None, snapshot))
         return self._listed
 
-    def answers_of(self, order: str) -> "tuple[AnsweredFields, ...]":
-        """Return what answers to questions state of the orders of a number.
+    def fill_recorded(self, order: "Transaction") -> "Transaction":
+        """Return an order with what was answered of it, and read in its texts.
 
-        They are read again when somebody has recorded an act since.
+        The record is read again when somebody has recorded an act since.
+
+        Raises:
+            InputRefused: As in `RecordedFacts.fill`.
         """
-        from onward.queries.acts.case import list_answers
+        from onward.queries.acts.case import read_recorded
 
         if not self.workspace.folder.records.is_file():
-            return ()
+            return order
         with self.workspace.open_records() as store:
             last = store.last_act()
-            if last != self._last_act:
-                self._answers = list_answers(store)
+            if self._recorded is None or last != self._last_act:
+                self._recorded = read_recorded(store)
                 self._last_act = last
-        return self._answers.get(order, ())
+        return self._recorded.fill(order)
 
 
 _LENGTH: Final = struct.Struct(">I")

@@ -1,6 +1,6 @@
 """Reads the case of an order from the record, and compares it with what is known today."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
@@ -21,9 +21,11 @@ from onward.queries.acts.forms import (
     FindingNote,
     InquiryAnswer,
     RecordedAct,
+    TextRead,
     read_act,
     say_changes,
 )
+from onward.queries.end_use import quote_text
 from onward.queries.model.assessment import (
     Assessment,
     Finding,
@@ -34,6 +36,8 @@ from onward.queries.model.parts import AssessmentPart, JsonObject
 from onward.queries.records.store import RecordStore, StoredAct
 from onward.queries.shipments import LAYER
 from onward.queries.tables.tables import MEMBER_STATES
+from onward.queries.transactions.order_texts import OrderText, list_readable_texts
+from onward.queries.transactions.recorded import RecordedFacts, RecordedReadings
 from onward.queries.transactions.transaction import (
     AnsweredFields,
     Transaction,
@@ -348,6 +352,35 @@ def recorded_act(stored: StoredAct) -> RecordedAct:
     except ValueError as error:
         what = f"act {stored.entry} of the record cannot be read by this version"
         raise UsageError(f"{what}; use the version that wrote it") from error
+
+
+def read_recorded(store: RecordStore) -> RecordedFacts:
+    """Return what the record states of orders: what was answered, and what was read in texts."""
+    return RecordedFacts(list_answers(store), read_readings(store))
+
+
+def read_readings(store: RecordStore) -> RecordedReadings:
+    """Return what people have read in texts; what was erased says nothing any more."""
+    acts = (recorded_act(stored).act for stored in store.acts_of_kind("text_read"))
+    return RecordedReadings.of(
+        reading for act in acts if isinstance(act, TextRead) for reading in act.list_readings()
+    )
+
+
+def list_waiting_texts(gaps: Iterable[tuple[str, str]], order: Transaction) -> Iterator[OrderText]:
+    """Yield the texts of an order that somebody has to read, as its assessment says.
+
+    Args:
+        gaps: Of what is not known the field and the words: such a gap quotes the text.
+        order: As it was assessed.
+    """
+    quoting: dict[str, list[str]] = {}
+    for path, what in gaps:
+        quoting.setdefault(path, []).append(what)
+    for text in list_readable_texts(order):
+        said = quoting.get(text.field, ())
+        if any(f"“{quote_text(text.text)}”" in what for what in said):
+            yield text
 
 
 def list_answers(store: RecordStore) -> dict[str, tuple[AnsweredFields, ...]]:

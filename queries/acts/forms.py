@@ -43,6 +43,9 @@ from onward.queries.rules.catalogue import find_revealing_word
 from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.fields import Country, Day, Hash, any_case
 from onward.queries.transactions.transaction import (
+    MEANINGS,
+    Meaning,
+    TextReading,
     Transaction,
 )
 
@@ -300,6 +303,69 @@ class InquiryAnswer(PersonAct):
         if is_empty_reason(self.answer) and self.is_satisfying:
             hint = "record it with --satisfactory no, so that the question stays open"
             raise InputRefused(f"{self.answer!r} answers nothing", field="answer", hint=hint)
+
+
+# ------------------------------------------------------------------------------------------------
+# Texts of orders that somebody has read: what they mean, for whom, and whoever asks again.
+# ------------------------------------------------------------------------------------------------
+
+_MEANINGS: Final = read_act_words("meaning")
+"""What a text can mean beside a family of goods, in words."""
+
+
+class TextRead(PersonAct):
+    """A person has read a text of an order.
+
+    It counts for that text of every order of the same users, or of all.
+
+    Attributes:
+        field: Where the text stands in the order that was read.
+        users: For whom it was read; empty: for everybody.
+        means: A family of goods, a use, or that there is nothing to it.
+    """
+
+    kind: Literal["text_read"] = "text_read"
+    field: Reference
+    text: SealedText
+    users: SealedTexts = ()
+    means: Annotated[Meaning, any_case(MEANINGS)]
+    read_on: Day
+    note: SealedOption = None
+
+    @override
+    def say_deed(self, names: "ActNames") -> str:
+        return f"read “{self.text}”: {say_meaning(self.means)}"
+
+    @override
+    def list_details(self, names: "ActNames") -> Iterator[str]:
+        yield f"for {', '.join(self.users)}" if self.users else "for everybody"
+        yield from list_stated(where=self.field, read_on=self.read_on, note=self.note)
+
+    @override
+    def list_past_days(self) -> Mapping[str, str | None]:
+        return {"read_on": self.read_on}
+
+    def list_readings(self) -> Iterator[TextReading]:
+        """Yield it as orders state it, once for each user; nothing of what was erased."""
+        if ERASED not in (self.text, self.by, *self.users):
+            for party in self.users or (None,):
+                yield TextReading(
+                    text=self.text,
+                    party=party,
+                    means=self.means,
+                    read_by=self.by,
+                    read_on=self.read_on,
+                )
+
+
+def say_meaning(means: str) -> str:
+    """Say what a text means.
+
+    >>> say_meaning("nothing"), say_meaning("location_tracking")
+    ('there is nothing to it', 'it is about goods of the family location tracking')
+    """
+    family = f"it is about goods of the family {means.replace('_', ' ')}"
+    return _MEANINGS.get(means, family)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -901,6 +967,7 @@ AnyAct = (
     | Approval
     | Inquiry
     | InquiryAnswer
+    | TextRead
     | Mitigation
     | Correction
     | Notification

@@ -13,6 +13,7 @@ import orjson
 
 from onward.errors import InputRefused
 from onward.graph.json_forms import plain_fields
+from onward.graph.names.normalise import normalise
 from onward.graph.sayings import say, upper_first
 from onward.graph.tables import read_words
 from onward.queries.acts.case import (
@@ -21,6 +22,8 @@ from onward.queries.acts.case import (
     Retention,
     Today,
     acts_by_order,
+    list_waiting_texts,
+    read_readings,
     recorded_act,
     tell_retention,
 )
@@ -42,6 +45,7 @@ from onward.queries.acts.forms import (
     Notification,
     RecordedAct,
     Release,
+    TextRead,
 )
 from onward.queries.assessment.explain import CLOSING
 from onward.queries.assessment.wording import READINGS, SUGGESTIONS
@@ -52,6 +56,7 @@ from onward.queries.records.log import Checkpoint, LogEntry, make_checkpoint
 from onward.queries.records.newest import NewestAssessment, ReplacedOrder
 from onward.queries.records.store import ACT_KINDS, RecordStore
 from onward.queries.records.store import KIND as COPIED
+from onward.queries.transactions.order_texts import OrderText, find_readings, list_users
 from onward.queries.transactions.transaction import (
     StatedFields,
     parse_transaction,
@@ -236,7 +241,8 @@ def _tell_papers(case: Case) -> Iterator[str]:
 def find_replaced(case: Case) -> ReplacedOrder | None:
     """Return the gravest order of a case's number with other contents, if it is graver.
 
-    What answers to questions have stated since makes no other order of it.
+    What answers to questions have stated since makes no other order of it, nor that somebody has
+    read its texts.
     """
     facts = {
         fact.path: fact.value for _, answer in case.of_kind(InquiryAnswer) for fact in answer.states
@@ -246,15 +252,19 @@ def find_replaced(case: Case) -> ReplacedOrder | None:
         (row.id, AssessmentOutcome.of(row))
         for row in reversed(case.earlier)
         if row.transaction.hash != last.transaction.hash
-        and not (facts and _hash_answered(row, facts) == _hash_answered(last, facts))
+        and _hash_answered(row, facts) != _hash_answered(last, facts)
     )
     return ReplacedOrder.find_gravest(AssessmentOutcome.of(last), others)
 
 
 def _hash_answered(assessment: Assessment, facts: StatedFields) -> str:
-    """Return the hash of an assessment's order with what was answered; its own if it takes none."""
+    """Return the hash of an assessment's order, unread, with what was answered.
+
+    It is its own where it takes no answers.
+    """
     stated = assessment.transaction.plain()
     del stated["hash"]
+    stated.pop("readings", None)
     try:
         return transaction_hash(with_fields(parse_transaction(stated), facts))
     except InputRefused:
@@ -413,10 +423,13 @@ def say_stopped(case: Case) -> str:
 
 
 def _list_unused(case: Case) -> Iterator[str]:
-    """Yield the fields that answers state and no assessment has yet."""
+    """Yield the fields that answers state, and texts that were read, and no assessment has yet."""
     for _, answer in case.of_kind(InquiryAnswer):
         if answer.content_hash == case.assessment.content_hash:
             yield from (fact.path for fact in answer.states)
+    for _, read in case.of_kind(TextRead):
+        if read.content_hash == case.assessment.content_hash:
+            yield read.field
 
 
 def _wait_for_decision(case: Case, today: Today) -> Iterator[WaitingFor]:
@@ -547,6 +560,7 @@ class OrderRecord:
             "adjudications": _list_standing(case.standing_adjudications()),
             "finding_notes": _list_standing(case.standing_notes()),
             "inquiries": list(self._describe_inquiries()),
+            "readings": _list_data(case, TextRead),
             "mitigations": _list_data(case, Mitigation),
             "corrective_actions": _list_data(case, Correction),
             "notifications": _list_data(case, Notification),
@@ -1034,6 +1048,70 @@ def _make_row(case: Case, see_today: SeeToday) -> WorkRow:
         status=tell_status(case),
         waiting=list_waiting(case, see_today(AssessmentBasis.of(assessment))),
     )
+
+
+# ------------------------------------------------------------------------------------------------
+# The texts that wait for somebody to read them, each once, however many orders ask.
+# ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TextToRead:
+    """A text that somebody has to read.
+
+    Attributes:
+        text: As the first of the orders has it.
+        order, field: That order, and the place of the text in it.
+        orders: Ids of the orders that wait for it.
+        users: For whom it is to be read.
+    """
+
+    text: str
+    order: str
+    field: str
+    orders: tuple[str, ...]
+    users: tuple[str, ...]
+
+    def to_data(self) -> JsonObject:
+        """Return the text as ``onward texts --json`` prints it."""
+        return asdict(self)
+
+
+def list_texts_to_read(store: RecordStore, see_today: SeeToday) -> list[TextToRead]:
+    """Return the texts that the newest assessments ask for, what most orders wait for first.
+
+    A text that was read since, in whatever order, is left out, and so is an order whose goods have
+    left.
+    """
+    readings = read_readings(store)
+    waiting: dict[str, list[tuple[str, OrderText, tuple[str, ...]]]] = {}
+    unclear = [
+        row.id
+        for row in store.newest().values()
+        if row.outcome is None or row.outcome.verdict != "CLEAR_WITHIN_STATED_LIMITS"
+    ]
+    for _, payload in store.read_payloads(unclear):
+        data = orjson.loads(payload)
+        gaps = [(gap["field"], gap["why_it_matters"]) for gap in data["coverage"]["gaps"]]
+        if any("“" in what for _, what in gaps):
+            today = see_today(AssessmentBasis.read(data))
+            del data["transaction"]["hash"]
+            order = readings.fill(parse_transaction(data["transaction"]))
+            texts = list(list_waiting_texts(gaps, order))
+            has_left = today.left is not None
+            for text in () if has_left else texts:
+                if not find_readings(text.text, order):
+                    row = (order.id, text, list_users(order))
+                    waiting.setdefault(normalise(text.text), []).append(row)
+    rows = [_join_waiting(rows) for rows in waiting.values()]
+    return sorted(rows, key=lambda row: (-len(row.orders), row.text))
+
+
+def _join_waiting(rows: Sequence[tuple[str, OrderText, tuple[str, ...]]]) -> TextToRead:
+    order, text, _ = rows[0]
+    orders = tuple(dict.fromkeys(order for order, _, _ in rows))
+    users = tuple(dict.fromkeys(chain.from_iterable(users for _, _, users in rows)))
+    return TextToRead(text.text, order, text.field, orders, users)
 
 
 # ------------------------------------------------------------------------------------------------

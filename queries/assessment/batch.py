@@ -20,11 +20,10 @@ from onward.queries.processes import answer_all
 from onward.queries.records.entries import AssessmentOutcome, Entry, list_parties
 from onward.queries.rules.policy import read_rules_and_policy
 from onward.queries.transactions.reading import ObjectText
+from onward.queries.transactions.recorded import RecordedFacts
 from onward.queries.transactions.transaction import (
     QUESTIONS,
-    AnsweredFields,
     Transaction,
-    fill_fields,
     parse_transaction,
 )
 
@@ -282,7 +281,7 @@ class Setting:
         policy: An organisation's own policy file.
         on, as_of: As in `assess`.
         stored: Verdicts of the assessments that are not made again, by their ids.
-        answers: What answers to questions state of orders' fields, by the order's id.
+        recorded: What the record states of orders: answers, and texts that were read.
     """
 
     workspace: Path
@@ -293,7 +292,7 @@ class Setting:
     on: date | None = None
     as_of: date | None = None
     stored: Mapping[str, str] = field(default_factory=dict)
-    answers: Mapping[str, tuple[AnsweredFields, ...]] = field(default_factory=dict)
+    recorded: RecordedFacts = field(default_factory=RecordedFacts)
 
     def open(self, progress: Progress | None = None) -> AssessmentSetup:
         """Open the snapshot in the engine, with rule pack and policy.
@@ -318,9 +317,8 @@ class Setting:
         if isinstance(received, Refused):
             return received
         try:
-            transaction = received.read()
             # what was asked and answered is known, where the order itself is silent
-            transaction = fill_fields(transaction, self.answers.get(transaction.id, ()))
+            transaction = self.recorded.fill(received.read())
         except InputRefused as refused:
             return Refused.of_fault(refused)
         question = OrderQuestion.open(transaction, opened, self.on, self.as_of)

@@ -8,7 +8,7 @@ from typing import Any, Final, Self, get_args
 
 import orjson
 
-from onward.graph.json_forms import canonical_json
+from onward.graph.json_forms import canonical_hash, canonical_json
 from onward.queries.model.assessment import Severity, SuggestedAction, Verdict
 from onward.queries.records.entries import (
     AssessmentOutcome,
@@ -193,17 +193,24 @@ _SELECT_NEWEST: Final = (
 )
 _SELECT_OTHERS: Final = (
     "SELECT a.id, a.verdict, a.rowid > (SELECT coalesce(max(o.rowid), 0) FROM assessments o "
-    "WHERE o.transaction_hash = ?2) FROM transactions t JOIN assessments a "
+    "WHERE o.transaction_hash = ?2), CAST(t.json AS BLOB) FROM transactions t JOIN assessments a "
     "ON a.transaction_hash = t.hash WHERE t.id = ?1 AND t.hash <> ?2 ORDER BY a.rowid DESC"
 )
 
 _SELECT_STORED: Final = (
     "SELECT DISTINCT t.id FROM transactions t WHERE t.id IN (SELECT value FROM json_each(?))"
 )
+_SELECT_BY_HASH: Final = "SELECT CAST(json AS BLOB) FROM transactions WHERE hash = ?"
 _SELECT_ORDER: Final = (
     "SELECT CAST(t.json AS BLOB) FROM assessments a "
     "JOIN transactions t ON t.hash = a.transaction_hash WHERE a.content_hash = ? LIMIT 1"
 )
+
+
+def hash_unread(written: bytes) -> str:
+    """Return the hash of an order, as it is stored, without what was read in its texts."""
+    stated = orjson.loads(written)
+    return canonical_hash({key: stated[key] for key in stated.keys() - {"hash", "readings"}})
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +307,7 @@ class NewestAssessments(PutAssessments):
         others = (
             (entry["object"], outcome)
             for entry in entries
-            if entry.get("transaction_hash", row.order_hash) != row.order_hash
+            if self._is_another(entry.get("transaction_hash", row.order_hash), row.order_hash)
             and (outcome := AssessmentOutcome.of_entry(entry))
         )
         return replace(row, replaced=ReplacedOrder.find_gravest(row.outcome, others))
@@ -316,20 +323,39 @@ class NewestAssessments(PutAssessments):
         outcome = AssessmentOutcome.of_entry(entry)
         return NewestAssessment(name, order, order_hash, stored_at, entry["snapshot"], outcome)
 
-    def find_other_orders(self, order: str, order_hash: str) -> tuple[tuple[str, str, bool], ...]:
+    def _is_another(self, order_hash: str, other: str) -> bool:
+        """Tell whether two orders have other contents, whoever has read the texts of either."""
+        if order_hash == other:
+            return False
+        unread = [self._hash_unread(each) for each in (order_hash, other)]
+        return None in unread or unread[0] != unread[1]
+
+    def _hash_unread(self, order_hash: str) -> str | None:
+        """Return the hash of a stored order without its readings; None where it is not stored."""
+        rows = self._fetch_rows(_SELECT_BY_HASH, order_hash)
+        return hash_unread(rows[0][0]) if rows else None
+
+    def find_other_orders(
+        self, order: str, order_hash: str, unread_hash: str | None = None
+    ) -> tuple[tuple[str, str, bool], ...]:
         """Return the assessments of orders of one number with other contents, the newest first.
 
-        They are not checked: whoever acts on one reads it.
+        They are not checked: whoever acts on one reads it. That somebody has read an order's texts
+        makes no other contents of it.
 
         Args:
             order: The number.
             order_hash: Of the order that is meant; its own assessments are left out.
+            unread_hash: The same without its readings; default of the stored order.
 
         Returns:
             Of each its id, its verdict, and whether it is newer than all of the order meant.
         """
         with self._named_file():
-            return tuple(self._fetch_rows(_SELECT_OTHERS, order, order_hash))
+            rows = self._fetch_rows(_SELECT_OTHERS, order, order_hash)
+            unread = unread_hash or (self._hash_unread(order_hash) if rows else None)
+        others = ((row[:3], hash_unread(row[3])) for row in rows)
+        return tuple(row for row, digest in others if digest != unread)
 
     def find_stored_orders(self, numbers: Iterable[str]) -> frozenset[str]:
         """Return those of some numbers of orders that an assessed order has."""

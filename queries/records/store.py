@@ -363,6 +363,7 @@ ACT_KINDS: Final = frozenset(
         "approved",
         "asked",
         "answered",
+        "text_read",
         "mitigated",
         "corrected",
         "notified",

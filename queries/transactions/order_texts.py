@@ -21,7 +21,12 @@ from onward.queries.transactions.goods import (
     names_comparison,
 )
 from onward.queries.transactions.texts import GOODS_CLASSES, TERMS, Term, find_terms
-from onward.queries.transactions.transaction import TextReading, Transaction, say_role
+from onward.queries.transactions.transaction import (
+    TextReading,
+    Transaction,
+    TransactionParty,
+    say_role,
+)
 
 TextKind = Literal["purpose", "goods", "place", "person", "relation", "clause", "remark"]
 """Where a text stands: where the order says what the goods are for, what they are, where they go,
@@ -193,11 +198,15 @@ def _find_signs_in_names(order: Transaction) -> Iterator[UnexplainedTerm]:
         if party.role in _USING and party.name and not is_read(party.name, order):
             asked = {"military", "authority"}
             asked |= {"forwarder"} if party.role == "end_user" else set()
-            says = say("the name of the {role}", role=say_role(party.role))
-            text = OrderText(f"parties.{number}.name", says, party.name, "person")
+            text = _text_of_name(number, party)
             for term, words in find_terms(party.name).items():
                 if term in asked and not is_explained(term, text, order):
                     yield UnexplainedTerm(text, term, words)
+
+
+def _text_of_name(number: int, party: TransactionParty) -> OrderText:
+    says = say("the name of the {role}", role=say_role(party.role))
+    return OrderText(f"parties.{number}.name", says, party.name or "", "person")
 
 
 def _find_controlled_code(number: int, item: Item, order: Transaction) -> Iterator[UnexplainedTerm]:
@@ -262,7 +271,8 @@ def is_read(text: str, order: Transaction) -> bool:
 
     One who found a family or a use has the order say so: then its own fields explain the words.
     """
-    return any(reading.means == "nothing" for reading in find_readings(text, order))
+    readings = find_readings(text, order)
+    return bool(readings) and all(reading.means == "nothing" for reading in readings)
 
 
 def list_unread_texts(order: Transaction) -> Iterator[OrderText]:
@@ -273,17 +283,32 @@ def list_unread_texts(order: Transaction) -> Iterator[OrderText]:
 
 
 def find_readings(text: str, order: Transaction) -> Sequence[TextReading]:
-    """Return the readings of a text that count for an order: of the text itself, for its user."""
-    plain, users = normalise(text), name_users(order)
-    return [
-        reading
-        for reading in order.readings
-        if normalise(reading.text) == plain
-        and (not reading.party or normalise(reading.party) in users)
-    ]
+    """Return the readings of a text that count for an order: of the text itself, for its users.
+
+    What was read for a user counts before what was read for everybody, and of several readings the
+    last one does.
+    """
+    plain, users = normalise(text), frozenset(map(normalise, list_users(order)))
+    newest: dict[str, TextReading] = {}
+    for reading in order.readings:
+        party = normalise(reading.party or "")
+        is_meant = normalise(reading.text) == plain and (not party or party in users)
+        if is_meant and (party not in newest or reading.read_on >= newest[party].read_on):
+            newest[party] = reading
+    of_users = [reading for party, reading in newest.items() if party]
+    return of_users or list(newest.values())
 
 
-def name_users(order: Transaction) -> frozenset[str]:
+def list_users(order: Transaction) -> tuple[str, ...]:
     """Return the names of those for whom a text is read: the end-users, else the consignees."""
     users = order.with_role("end_user") or order.with_role("consignee", "intermediate_consignee")
-    return frozenset(normalise(party.name or party.id or "") for party in users) - {""}
+    names = (party.name or party.id or "" for party in users)
+    return tuple(dict.fromkeys(name for name in names if normalise(name)))
+
+
+def list_readable_texts(order: Transaction) -> Iterator[OrderText]:
+    """Yield each text that a person can read: the order's, and the names of receiving parties."""
+    yield from list_order_texts(order)
+    for number, party in enumerate(order.parties):
+        if party.role in _USING and party.name:
+            yield _text_of_name(number, party)

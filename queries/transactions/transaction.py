@@ -297,6 +297,8 @@ class TransactionDocument(OrderPart):
 
 
 Meaning = Family | Use | Literal["nothing"]
+MEANINGS: Final = ("nothing", *get_args(Use), *get_args(Family))
+"""What a text can mean: nothing, a use, a family of goods."""
 
 
 class TextReading(OrderPart):
@@ -308,7 +310,7 @@ class TextReading(OrderPart):
 
     text: Text
     party: Text | None = None
-    means: Annotated[Meaning, any_case(get_args(Family) + get_args(Use) + ("nothing",))]
+    means: Annotated[Meaning, any_case(MEANINGS)]
     read_by: Text
     read_on: Day
 

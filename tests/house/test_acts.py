@@ -5,7 +5,9 @@ from pathlib import Path
 
 from tests.lists import ROOT
 
-OF_PEOPLE = frozenset({"KnowledgeStatement", "Decision", "Approval", "Adjudication", "FindingNote"})
+OF_PEOPLE = frozenset(
+    {"KnowledgeStatement", "Decision", "Approval", "Adjudication", "FindingNote", "TextRead"}
+)
 """Acts that only a person can do."""
 
 HOME = "onward/api/record.py"

@@ -42,7 +42,7 @@ from onward.queries.transactions.transaction import name_item, say_role
 if TYPE_CHECKING:
     from onward.api.demo import DemoReport, DemoRow
     from onward.queries.acts.forms import RecordedAct
-    from onward.queries.acts.views import OrderRecord, WorkRow, YearReport
+    from onward.queries.acts.views import OrderRecord, TextToRead, WorkRow, YearReport
     from onward.queries.assessment.explain import ExplainedLine
     from onward.queries.model.assessment import (
         AssessedCountry,
@@ -101,6 +101,16 @@ def print_worklist(rows: "Sequence[WorkRow]") -> None:
             render.line(f"waits for {waiting.what}{due}{overdue}", style=style, indent=2)
     render.line()
     render.line(_say_count(len(rows), "order"), style="bold")
+
+
+def print_texts(rows: "Sequence[TextToRead]") -> None:
+    """Print the texts that wait to be read, each with the command that says what it means."""
+    for row in rows:
+        waits = f"{_say_count(len(row.orders), 'order')} of {_say_count(len(row.users), 'user')}"
+        render.line(render.text(f"“{row.text}”", "bold"), waits)
+        render.line(f"onward read {row.order} {row.field} --means … --by NAME", indent=2)
+    render.line()
+    render.line(f"{_say_count(len(rows), 'text')} to read", style="bold")
 
 
 def print_year(counted: "YearReport") -> None:
