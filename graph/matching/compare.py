@@ -484,7 +484,12 @@ def estimate_chance(comparison: Comparison) -> Chance | None:
     ]
     is_person = PartyKind.PERSON in (comparison.party.kind, comparison.query.kind)
     count = count_people if is_person else count_firms
-    return count(reading.form, name.form, names.pairs, agreed[0] if agreed else "")
+    country = agreed[0] if agreed else ""
+    if names.is_by_initials:
+        return count(reading.form, reading.form, (), country)
+    # what agrees as one word agrees in all of them
+    pairs = names.pairs if names.aligned >= names.whole else ()
+    return count(reading.form, name.form, pairs, country)
 
 
 _SETTLING: Final = frozenset({"birth_date", "address"})
@@ -527,7 +532,11 @@ def judge_band(
     if comparison.is_decided:
         return "match", ()
     band = band_for_score(comparison.score, bands)
-    doubts = (*comparison.contradictions, *_doubt_names(comparison, ambiguous=ambiguous))
+    is_raised = band != "below" or bool(comparison.lifted_by)
+    doubts = (
+        *comparison.contradictions,
+        *_doubt_names(comparison, ambiguous=ambiguous, is_raised=is_raised),
+    )
     if band == "match":
         if _differ_in_short_word(comparison):
             doubts = (*doubts, gates.SHORT_WORD)
@@ -559,7 +568,7 @@ def _describe_differences(comparison: Comparison) -> Iterator[str]:
             yield f"another {fact.kind.replace('_', ' ')}"
 
 
-def _doubt_names(comparison: Comparison, *, ambiguous: bool) -> Iterator[str]:
+def _doubt_names(comparison: Comparison, *, ambiguous: bool, is_raised: bool) -> Iterator[str]:
     """Yield why the names alone do not say who the party is."""
     reading, name = comparison.reading, comparison.name
     is_person = comparison.party.kind == PartyKind.PERSON
@@ -573,7 +582,7 @@ def _doubt_names(comparison: Comparison, *, ambiguous: bool) -> Iterator[str]:
         yield gates.INITIALS
     if not is_person and _is_everybodys(comparison):
         yield gates.EVERYBODYS
-    if _is_common_name(comparison):
+    elif is_raised and _is_common_name(comparison):
         yield gates.COMMON_NAME
     if is_person and ambiguous and not _is_confirmed(comparison):
         yield gates.AMBIGUOUS
@@ -585,6 +594,9 @@ def _is_common_name(comparison: Comparison) -> bool:
     """Tell whether many have a name, and nothing beside it agrees; of people, some suffice."""
     if comparison.cap or comparison.party.kind in THINGS:
         return False
+    names = comparison.name_agreement
+    if names is not None and names.is_by_initials:
+        return False  # which is said
     chance = estimate_chance(comparison)
     is_person = comparison.party.kind == PartyKind.PERSON
     return chance is not None and chance.expected >= (SOME if is_person else MANY)

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from onward.graph.names.added_text import is_added_word
+from onward.graph.names.added_text import is_added_word, own_places
 from onward.graph.names.romanise import firm_words, list_entries, token_frequencies
 from onward.graph.names.score import AlignedPair
 from onward.graph.names.words import NameForm, Token, WordClass, consonant_skeleton
@@ -28,7 +28,7 @@ Shares = npt.NDArray[np.float64]
 MANY: Final = 200.0
 """From so many namesakes on, a name alone tells nobody apart."""
 
-SOME: Final = 10.0
+SOME: Final = 20.0
 """From so many people on, a name alone says of none that it is surely meant."""
 
 FIRMS_PER_PERSON: Final = 0.04
@@ -42,6 +42,9 @@ _ORDINARY: Final = 1e-4
 
 _LEAST_SHARE: Final = 1e-4
 """Of firms, how many have a word that is a trade, a place or an office: tables know few of all."""
+
+_LEAST_OF_TRADE: Final = 1e-3
+"""Likewise of a word that any firm may have in its name: "import", "general"."""
 
 _LEAST_OF_FURTHER: Final = 0.05
 """A further common word beside one of a name's own: Star beside Golden, which go together."""
@@ -59,6 +62,8 @@ _UNKNOWN_FIRM: Final = 5e-7  # share of a word of four letters that no register 
 _UNKNOWN_PERSON: Final = 3e-5
 _PER_LETTER: Final = 10**-0.5  # each further letter makes an unknown word rarer
 _LEAST_LETTERS: Final = 4
+_SHORTEST_NAME: Final = 3  # letters; two are anybody's initials
+_OF_INITIALS: Final = 1e-4
 _LEAST_OF_PERSON: Final = 1e-6  # a family of ten thousand
 
 _MORE_THAN_CHANCE: Final = 10
@@ -123,8 +128,8 @@ def count_firms(
         return _total_firms(among, country, terms, listed.tokens)
     terms = [_weigh_pair(query, listed, pair) for pair in pairs]
     aligned = {pair.query for pair in pairs}
-    lone = (token for place, token in enumerate(query.tokens) if place not in aligned)
-    other = next((token.text for token in lone if not is_ordinary(token)), None)
+    own = (query.tokens[place] for place in own_places(query.tokens) if place not in aligned)
+    other = next((token.text for token in own if not is_ordinary(token)), None)
     terms += [ChanceTerm(other, _OTHER_WORD)] if other else []
     return _total_firms(among, country, terms, [listed.tokens[pair.listed] for pair in pairs])
 
@@ -186,19 +191,30 @@ def _total_firms(
         tokens: Those of the listed name.
     """
     own: list[float] = []
-    ordinary: list[float] = []
+    trades: list[float] = []
+    places: list[float] = []
     for term, token in zip(terms, tokens, strict=False):
-        if token.kind is not WordClass.FUNCTION:
-            (ordinary if _is_trade_or_place(token) else own).append(term.share)
+        if token.kind is WordClass.GENERIC:
+            trades.append(term.share)
+        elif token.kind is not WordClass.FUNCTION:
+            (places if _is_trade_or_place(token) else own).append(term.share)
     others = prod(term.share for term in terms[len(tokens) :])
-    own.sort()
-    shares = prod(own[:1]) * prod(
-        max(share, _LEAST_OF_FURTHER) if share >= _ORDINARY else share for share in own[1:]
-    )
+    ordinary = _multiply_shares(trades) * prod(places)
+    if not own and not places:
+        ordinary = max(ordinary, min(trades, default=1.0) * _LEAST_OF_FURTHER)
     # words of trade go together; a name that has no others is made of them
-    shares *= max(prod(ordinary), _LEAST_OF_ORDINARY) if own else prod(ordinary)
-    listed = max(map(count_listed, tokens), default=1)
+    shares = _multiply_shares(own) * (max(ordinary, _LEAST_OF_ORDINARY) if own else ordinary)
+    named = (token for token in tokens if token.kind is not WordClass.GENERIC)
+    listed = max(map(count_listed, named), default=1)
     return Chance(round(among * shares * others / listed, 6), among, country, tuple(terms), listed)
+
+
+def _multiply_shares(shares: Sequence[float]) -> float:
+    """Return the share of the rarest word, with others: common ones go together."""
+    rarest, *further = sorted(shares) or [1.0]
+    return rarest * prod(
+        max(share, _LEAST_OF_FURTHER) if share >= _ORDINARY else share for share in further
+    )
 
 
 def _is_trade_or_place(token: Token) -> bool:
@@ -228,6 +244,8 @@ def _firm_share(token: Token) -> float:
     if token.kind is WordClass.FUNCTION:
         return 1.0
     share = _share_in_registers(token.text)
+    if token.kind is WordClass.GENERIC:
+        return max(share, _LEAST_OF_TRADE)
     return max(share, _LEAST_SHARE) if _is_trade_or_place(token) else share
 
 
@@ -236,11 +254,13 @@ def _share_in_registers(word: str) -> float:
     count = bearers.get(word)
     if count is not None:
         return int(count) / companies
+    if len(word) < _SHORTEST_NAME:
+        return _OF_INITIALS
     return _share_of_unknown(word, _UNKNOWN_FIRM, 1e-12)
 
 
 def _share_of_unknown(word: str, share: float, least: float) -> float:
-    return max(least, share * _PER_LETTER ** (len(word) - _LEAST_LETTERS))
+    return max(least, share * _PER_LETTER ** max(0, len(word) - _LEAST_LETTERS))
 
 
 @lru_cache(maxsize=65_536)

@@ -51,6 +51,8 @@ def stands_within(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair
     if any(word.kind == "distinctive" and not is_trade(word.text) for word in between):
         return False  # "Hotel Green Palace"
     stand_together = _are_in_order(same) and all(word.kind == "function" for word in between)
+    if not stand_together and not own_places(listed.tokens):
+        return False  # "Iranian Trading, National Oil"
     expected = count_firms(query, listed, same).expected
     return expected * (1.0 if stand_together else _OTHER_ORDER) < MANY
 
@@ -160,6 +162,10 @@ LEAST_ALIGNED: Final = 0.6
 """What the words of a shortened name score at least with those of the listed one."""
 
 _LEAST_WORDS: Final = 3
+_RARE: Final = 0.7  # weight of a word
+_RARE_WORDS: Final = 2
+_CUT_SHORT: Final = 1.2  # least weight of all words, where each is there
+_WITHOUT_PLACE: Final = 1.7  # and where a place is missing
 _WHOLE_WORDS: Final = frozenset({"equal", "meaning", "spelling"})
 
 
@@ -177,11 +183,13 @@ def is_shortened(query: NameForm, listed: NameForm, names: NameScore) -> bool:
     if _find_lone(query, {pair.query for pair in pairs}) or not _agree_in_order(pairs):
         return False
     lone = _find_lone(listed, {pair.listed for pair in pairs})
-    if not lone and not any(pair.how == "abbreviation" for pair in pairs):
-        return False
-    if not lone.isdisjoint(own_places(listed.tokens)):
-        return False
-    return count_firms(query, listed, pairs).expected < MANY
+    weight = sum(listed.tokens[pair.listed].weight for pair in pairs)
+    if not lone:
+        is_cut_short = any(pair.how == "abbreviation" for pair in pairs)
+        return is_cut_short and weight >= _CUT_SHORT
+    if all(listed.tokens[place].kind == "place" for place in lone):
+        return weight >= _WITHOUT_PLACE
+    return lone.isdisjoint(own_places(listed.tokens)) and _count_rare(listed, names) >= _RARE_WORDS
 
 
 def _agree_in_order(pairs: tuple[AlignedPair, ...]) -> bool:
@@ -203,3 +211,14 @@ def _find_lone(form: NameForm, places: set[int]) -> set[int]:
         for place, word in enumerate(form.tokens)
         if place not in places and word.kind != "function"
     }
+
+
+def _count_rare(listed: NameForm, names: NameScore) -> int:
+    """Count the rare own words of a listed name that stand in the other one."""
+    own_words = own_places(listed.tokens)
+    return sum(
+        pair.how == "equal"
+        and pair.listed in own_words
+        and listed.tokens[pair.listed].weight >= _RARE
+        for pair in names.pairs
+    )

@@ -10,6 +10,7 @@ import pytest
 
 from onward.graph.identity.clusters import resolve
 from onward.graph.matching.compare import WITHIN
+from onward.graph.matching.gates import COMMON_NAME
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import Match
 from tests.names import ask, listed, matcher, only, person
@@ -71,7 +72,8 @@ def test_another_trade_is_possible_only_behind_a_whole_listed_name(lists: Matche
 def test_the_listed_firm_itself_is_found_and_its_namesake_not(lists: Matcher, name: str) -> None:
     found = assessed(lists, name)
     assert set(found) == {"DIGITAL SECURITY"}
-    assert found["DIGITAL SECURITY"].band == "match"
+    firm = found["DIGITAL SECURITY"]  # as many another is called
+    assert (firm.band, firm.because) == ("possible", (COMMON_NAME,))
 
 
 def test_a_sister_body_is_possible_and_no_match(lists: Matcher) -> None:
@@ -91,7 +93,10 @@ def test_a_firm_is_found_in_both_scripts(lists: Matcher, name: str) -> None:
     found = assessed(lists, name)
     assert set(found) == {"LLC Citadel"}
     assert found["LLC Citadel"].score >= 0.90
-    assert found["LLC Citadel"].band == "match"
+    # many a firm is called so in Latin letters
+    is_common = COMMON_NAME in found["LLC Citadel"].because
+    assert found["LLC Citadel"].band == ("possible" if is_common else "match")
+    assert is_common is ("Citadel" in name)
 
 
 # A father and his children share all rare words: the UN lists each with another first name.
