@@ -340,8 +340,11 @@ class Draft:
         for name, draft in list(self.parties.items()):
             is_contact = draft.kind == PartyKind.CONTACT
             place = TieKind.CONTACT_AT if is_contact else TieKind.LOCATED_AT
-            self._add_tenants(name, place, int(draft.facts.get("degree", 0)))
-            self._add_mandates(name, int(draft.facts.get("mandates", 0)))
+            # asked first: looking for the ties of each of thousands among those of all takes long
+            if "degree" in draft.facts:
+                self._add_tenants(name, place, int(draft.facts["degree"]))
+            if "mandates" in draft.facts:
+                self._add_mandates(name, int(draft.facts["mandates"]))
 
     def _add_tenants(self, node: str, place: TieKind, count: int) -> None:
         tenants = {tie.start for tie in self.ties if (tie.kind, tie.end) == (place, party_id(node))}

@@ -94,9 +94,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     The processes of pytest-xdist begin at different places and the idle one takes over from the end
     of another's tests: so one process, as a rule, starts the server and Chromium, and no long test
     is left for the end. Tests of the newer Neo4j, which is another server, are the other process's
-    (`make gauntlet`).
+    (`make gauntlet`). What makes a server forget its plans is the last that is asked of it.
     """
-    items.sort(key=_place)
+    items.sort(key=lambda item: (_place(item), item.get_closest_marker("replans") is not None))
     count = getattr(config, "workerinput", {}).get("workercount", 1)
     firsts = [
         [item for item in items if item.path.name in names and _place(item) == FREE_AND_LONG]

@@ -9,6 +9,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from onward.queries.records.file import Packing
+
 WAYS = ("zeroed", "cut", "swapped", "turned", "added", "edited")
 LENGTHS = (1, 8, 64, 4096)
 DAY = re.compile(rb"20\d\d-\d\d-\d\d")
@@ -71,6 +73,23 @@ def damage_cells(file: Path, home: Path, chance: random.Random, places: int) -> 
             yield Damaged(f"{table}: {how}", edited.read_bytes())
 
 
+def edit_records(file: Path, *statements: str) -> None:
+    """Edit the records as somebody with a SQLite client would, past the triggers."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        Packing(db)
+        _drop_triggers(db)
+        for statement in statements:
+            db.execute(statement)
+
+
+def _drop_triggers(db: sqlite3.Connection) -> list[str]:
+    """Drop whatever guards the tables, and return how it is made again."""
+    triggers = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in triggers:
+        db.execute(f"DROP TRIGGER {name}")
+    return [sql for _, sql in triggers]
+
+
 def _has_rows(db: sqlite3.Connection, table: str) -> bool:
     return db.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None  # noqa: S608  # our own tables
 
@@ -79,16 +98,14 @@ def _edit_row(db: sqlite3.Connection, table: str, chance: random.Random, *, remo
     """Change one cell of a table, or remove a row, and say which."""
     db.execute("PRAGMA foreign_keys = OFF")
     db.execute("PRAGMA journal_mode = DELETE")
-    triggers = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    for name, _ in triggers:
-        db.execute(f"DROP TRIGGER {name}")
+    triggers = _drop_triggers(db)
     columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
     rows = db.execute(f"SELECT rowid, * FROM {table} ORDER BY rowid").fetchall()  # noqa: S608  # our own tables
     how = ""
     while not how:
         with suppress(sqlite3.OperationalError):  # an index takes no broken JSON: another cell
             how = _change_row(db, table, columns, rows, chance, removes=removes)
-    for _, sql in triggers:
+    for sql in triggers:
         db.execute(sql)
     db.execute("PRAGMA journal_mode = WAL")
     return how

@@ -8,9 +8,12 @@ clauses.
 `says` maps a place of the answer to what stands there. A place is a key of the assessment, or one
 of `finding` (the only one), `finding/EU` (the one whose id ends so), `findings`, `outcomes`,
 `missed` and `misses` (near misses), `untold` (what cannot be told), `not_applicable` and `context`,
-all of the case's indicator; `claimed` are the measures that a person has read, `answer` is the
-whole assessment. `*` stands for every row of a list. Words after a place compare
-otherwise than by equality: see COMPARISONS. What is said of `others` is said of further indicators.
+all of the case's indicator; `found` is status and severity of each indicator above low, and
+`indicators` are all that found something. `gaps` are what a gap is on and its field, `gaps_on` the
+first alone, `whys` why they matter, `why:FIELD` why that field is one, and `fields:WORDS` the
+fields of those that say so; `claimed` are the measures that a person has read, `answer` is the
+whole assessment. `*` stands for every row of a list. Words after a place compare otherwise than by
+equality: see COMPARISONS. What is said of `others` is said of further indicators.
 """
 
 import re
@@ -53,6 +56,7 @@ COMPARISONS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
         all(one in wanted for one in found) and all(one in found for one in wanted)
     ),
     "each is": lambda found, wanted: bool(found) and all(one == wanted for one in found),
+    "exceeds": lambda found, wanted: bool(found > wanted),
     "times": lambda found, wanted: bool(found.count(wanted[0]) == wanted[1]),
     "one has": lambda found, wanted: any(wanted in one for one in found),
     "none has": lambda found, wanted: not any(wanted in one for one in found),
@@ -121,9 +125,23 @@ def check_answer(answer: Data, indicator: str, says: Data) -> None:
     """Compare each thing that is said of an indicator with an answer."""
     view = View(answer, indicator)
     for key, wanted in says.items():
-        place, _, words = key.partition(" ")
+        place, words = split_place(key)
         found = view.pick(place)
         assert COMPARISONS[words](found, wanted), f"{indicator}: {key}: {found!r} != {wanted!r}"
+
+
+def split_place(key: str) -> tuple[str, str]:
+    """Return the place of an answer, which may have blanks, and the words of a comparison."""
+    words = max((one for one in COMPARISONS if key.endswith(f" {one}")), key=len, default="")
+    return key.removesuffix(f" {words}"), words
+
+
+def check_says(found: Any, says: Data, name: str) -> None:
+    """Compare each thing that is said of an answer with what stands at its place."""
+    for key, wanted in says.items():
+        place, words = split_place(key)
+        value = walk(found, place.split("."))
+        assert COMPARISONS[words](value, wanted), f"{name}: {key}: {value!r} != {wanted!r}"
 
 
 def assess_case(case: Case, *, tables: RuleTables | None = None) -> Data:
@@ -277,11 +295,25 @@ class View:
                 if measure.get("standing") == "claimed"
             ],
             "answer": answer,
+            "indicators": [row["indicator"] for row in answer["findings"]],
+            "found": {
+                row["indicator"]: f"{row['status']} {row['severity']}"
+                for row in answer["findings"]
+                if row["severity"] not in ("low", "info")
+            },
+            "whys": [gap["why_it_matters"] for gap in answer["coverage"]["gaps"]],
+            "gaps_on": sorted({gap["on"] for gap in answer["coverage"]["gaps"]}),
             "gaps": [[gap["on"], gap["field"]] for gap in answer["coverage"]["gaps"]],
         }
 
     def pick(self, place: str) -> Any:
         """Return what stands at a place."""
+        gaps = self._answer["coverage"]["gaps"]
+        kind, colon, words = place.partition(":")
+        if colon and kind == "why":
+            return ". ".join(gap["why_it_matters"] for gap in gaps if gap["field"] == words)
+        if colon and kind == "fields":
+            return sorted(gap["field"] for gap in gaps if words in gap["why_it_matters"])
         first, *rest = place.split(".")
         name, _, end = first.partition("/")
         if name == "finding":

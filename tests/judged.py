@@ -1,6 +1,6 @@
 """Judgements and ledgers for tests: short names for parties, no time but one."""
 
-from typing import Any
+from typing import Any, cast
 
 from onward.graph.identity.clusters import Clusters, Judgement, Says, make_judgement, resolve
 from onward.graph.identity.ledger import Intake, IntakeResult, Ledger
@@ -32,6 +32,20 @@ def say(left: str, says: Says, right: str, reason: str = "seen", **more: Any) ->
     return make_judgement(left, right, says, more.pop("rule", "person"), reason, **more)
 
 
+def judgement(text: str) -> Judgement:
+    """Return what a person says of two: `a:1 same b:1`, then a reason, `rule R`, `score S`."""
+    pair, *words = text.split(", ")
+    left, says, right = pair.split()
+    more: dict[str, Any] = {}
+    for word in words:
+        key, _, value = word.partition(" ")
+        if key in {"rule", "score"}:
+            more[key] = value if key == "rule" else float(value)
+        else:
+            more["reason"] = word
+    return say(left, cast("Says", says), right, **more)
+
+
 class Desk:
     """A ledger over some sources, judged one line at a time.
 
@@ -58,8 +72,12 @@ class Desk:
         self, left: str, says: Says, right: str, reason: str = "seen", **more: Any
     ) -> IntakeResult:
         """Judge a pair."""
+        return self.judge(say(left, says, right, reason, **more))
+
+    def judge(self, judgement: Judgement) -> IntakeResult:
+        """Take a judgement into the ledger."""
         intake = Intake(self.ledger, self.under)
-        answer = intake.take(say(left, says, right, reason, **more), "kim", AT)
+        answer = intake.take(judgement, "kim", AT)
         self.ledger = self.ledger.extended(intake.lines)
         return answer
 

@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
 from pathlib import Path
 from typing import Final
 
@@ -55,12 +55,12 @@ JARS = ROOT / "build" / "neo4j"
 SERVE = ROOT / "tests" / "neo4j" / "Serve.java"
 PLACES = ("/usr/lib/jvm/*/bin/java", "/opt/*/bin/java")
 BRIEF = (
-    *("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+    *("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=240m"),
     *("-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote"),
 )
 """Options of Java for a server that lives some minutes: its best compiler, a collector of several
-threads, and looking for faults in the code of Neo4j itself, would take the second core from the
-other tests and never pay it back."""
+threads, throwing compiled code away to save memory, and looking for faults in the code of Neo4j
+itself, would take the second core from the other tests and never pay it back."""
 
 PATIENT_S = 60.0
 """Seconds that an answer may take in tests: their machines are small and do other things, too."""
@@ -257,11 +257,12 @@ def _java(version: str) -> str | None:
     homes = [os.environ.get("JAVA_HOME"), *os.environ.get("PATH", "").split(os.pathsep)]
     found = [Path(home) / name for home in homes if home for name in ("java", "bin/java")]
     found += [path for pattern in PLACES for path in sorted(Path("/").glob(pattern[1:]))]
-    releases = {str(path): _release(str(path)) for path in found if path.is_file()}
+    paths = [str(path) for path in found if path.is_file()]
     wanted = JAVA[version]
-    fitting = [path for path, release in releases.items() if release in wanted]
-    later = [path for path, release in releases.items() if release >= wanted.stop]
-    return next(iter([*fitting, *later]), None)
+    # asked one by one: each answer starts a Java
+    fitting = (path for path in paths if _release(path) in wanted)
+    later = (path for path in paths if _release(path) >= wanted.stop)
+    return next(chain(fitting, later), None)
 
 
 @lru_cache

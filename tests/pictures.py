@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from random import Random
 from typing import Any, Final, TypeVar, cast
 
 from pydantic import BaseModel
+from pypdf import PdfReader
 
 from onward import registry
 from onward.graph.json_forms import canonical_json
@@ -354,52 +356,10 @@ FORMULAS = [start + body for start in STARTS for body in BODIES]
 """Sixty texts that a spreadsheet would like to run, or that look as if they had been guarded."""
 
 HOSTILE = {
-    "script": "<script>window.ran=1</script>",
-    "closed script": "</script><script>1</script>",
-    "image": "<img src=x onerror='1'>",
-    "attribute": '" onmouseover="1',
-    "comment": "<!-- --> -->",
-    "section": "]]><![CDATA[",
-    "processing": "<?xml version='1.0'?><?php 1 ?>",
-    "document type": '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>&b;',
-    "entity": "&lt;b&gt; &amp; &#0; &#xFFFE; &unknown;",
-    "end of data": "</data></node></graphml>",
-    "JSON": '"},{"x":"\\',
-    "JSON line": 'a\n{"id":"forged","schema":"Person"}',
-    "JSON line, by another separator": 'a\u2028{"id":"forged"}\u2029b\u0085c',
-    "row": 'a"\r\n"forged","row',
-    "semicolon": "a;b\tc|d,e",
-    "formula": "=1+1",
-    "guarded formula": "'=1+1",
-    "error value": "#REF!",
-    "date": "2026-01-02",
-    "exponent": "1E5",
-    "zeros": "00012",
-    "truth": "TRUE",
-    "address": "javascript:alert(1)",
-    "link": "https://example.org/?a=b&c=<d>",
-    "mail": "mailto:a@example.org",
-    "prototype": "__proto__",
-    "template": "{{ 7*7 }}${7*7}%s{0}",
-    "path": "../../etc/passwd",
-    "nothing": "\x00",
-    "bell and escape": "a\x07\x1b[31mb",
-    "C1 control": "a\x9bb",
-    "reading direction": "\u202egpj.exe\u202c",
-    "isolates": "\u2067a\u2069\u200f",
-    "blank without width": "A\u200bcme\ufeff",
-    "no characters": "\ufffe\uffff\U0001fffe",
-    "private": "\ue000\U000f0000",
+    **table(__file__, "HOSTILE"),
     "half of a pair": "a\ud800b\udfffc",
-    "tags": "a\U000e0041\U000e007fb",
     "many marks": "Z" + "\u0351" * 300,
     "long": "W" * 40_000,
-    "empty": "",
-    "blank": " \t ",
-    "native": "Министерство شركة 公安部 נפט မြန်မာ",
-    "beyond the first plane": "𝒜𝕔𝕞𝕖 🏭",
-    "joiner": "نمی\u200cشود",
-    "sharp s and dots": "STRASSE straße İı",
 }
 """Names that want to be markup, code, rows, values, or to be invisible."""
 
@@ -541,3 +501,16 @@ def rendered(name: str, scene: Scene) -> bytes:
     """Write a scene by an export."""
     content: bytes = registry.find("export", name).render(scene)
     return content
+
+
+# What a reader copies out of a document.
+
+
+def copy_words(document: Path) -> Path:
+    """Return a file of the words that a reader copies out of a PDF; a page is what it is."""
+    if document.suffix != ".pdf":
+        return document
+    words = document.with_suffix(".words")
+    pages = PdfReader(document).pages
+    words.write_text("\n".join(page.extract_text() for page in pages), encoding="utf-8")
+    return words

@@ -5,7 +5,8 @@ step runs a command (`run`, in the case's workspace unless it names another one)
 (`ask`: method and path). What goes in is `stdin` for a command and the body for a server: a text,
 one value (`json`) or `lines` of values and texts; `{order: {…}}` among them is the order of
 tests.shell, `{vague: {…}}` the vague one, with these changes. `files` are written before, and
-`edit` appends to, or replaces in, what is there.
+`edit` appends to, or replaces in, what is there; `sql` edits the records of the workspace as
+somebody with a client would.
 
 `says` maps a place of the answer to what stands there, compared as tests.example_cases compares:
 `code`, `out`, `err` and `error` (the only line of a refusal); `status`, `kind` (of a problem),
@@ -26,7 +27,8 @@ from typing import Any, Final
 
 import pytest
 
-from tests.example_cases import COMPARISONS, walk
+from tests.damages import edit_records
+from tests.example_cases import COMPARISONS, split_place, walk
 from tests.serving import JSON, LINES, InsideServer, Reply, Server, finish_job
 from tests.shell import ORDER, VAGUE, Answer, onward
 from tests.unit.cases import Test, read_cases
@@ -35,7 +37,8 @@ Row = Mapping[str, Any]
 
 KEYS: Final = frozenset(
     [
-        *("case", "run", "workspace", "stdin", "files", "edit", "says", "keep"),
+        *("case", "run", "workspace", "stdin", "files", "edit", "sql"),
+        *("says", "keep"),
         *("ask", "json", "lines", "text", "headers", "token", "finish", "same as"),
     ]
 )
@@ -73,11 +76,7 @@ class Steps:
         answer = self._ask(step) if "ask" in step else self._run(step["run"], step)
         usual = {"code": 0} if isinstance(answer, Answer) else {"status": 200}
         for key, wanted in {**usual, **step.get("says", {})}.items():
-            # a place may have a blank, as keys of an answer have
-            words = max(
-                (one for one in COMPARISONS if key.endswith(f" {one}")), key=len, default=""
-            )
-            place = key.removesuffix(f" {words}")
+            place, words = split_place(key)
             found, expected = self._pick(answer, place), self._fill(wanted)
             assert COMPARISONS[words](found, expected), (
                 f"{name}: {key}: {found!r} != {expected!r} {getattr(answer, 'err', '')}"
@@ -99,6 +98,9 @@ class Steps:
             text = path.read_text(encoding="utf-8")
             text = text + change if isinstance(change, str) else text.replace(*change)
             path.write_text(text, encoding="utf-8")
+        if "sql" in step:
+            statements = step["sql"] if isinstance(step["sql"], list) else [step["sql"]]
+            edit_records(Path(self.names["ws"]) / "records.sqlite", *map(self._fill, statements))
 
     def _run(self, typed: Any, step: Row) -> Answer:
         words = shlex.split(self._fill(typed)) if isinstance(typed, str) else self._fill(typed)

@@ -5,7 +5,8 @@ step itself; what a step does not say, the case says for all of them. `layers` m
 to what tests.worlds.CsvWorld is told, method by method, its keywords as a mapping at the end:
 `{party: [[acme], [z, {name: Zefirin}]], tie: [[z, owns, acme, '0.6']], records: true}`. `load` are
 options of loading them, `run` commands, which must end with 0. `user` is the end-user, `parties`
-stand beside it, `order` changes the order of tests.worlds, whose item is a plain one. `says`
+stand beside it, `order` changes the order of tests.worlds, whose item is a plain one; null
+leaves a part out. `says`
 compares what the answer says of the `indicator`, as tests.example_cases does; `prints` is what
 `assess` and `explain` both print.
 """
@@ -44,7 +45,8 @@ def check_step(step: Row, workspace: Path) -> None:
         assert answer.code == 0, answer.err
     user = {"role": "end_user", **step["user"]}
     changes = {"items": [plain_item()], **step.get("order", {})}
-    made = order(user, *step.get("parties", ()), **changes)
+    whole = order(user, *step.get("parties", ()), **changes)
+    made = {key: value for key, value in whole.items() if value is not None}
     assessment = both(workspace, made, *step.get("options", ()))
     assert step.get("says") or step.get("prints"), "nothing is said of the answer"
     check_answer(assessment, step.get("indicator", ""), step.get("says", {}))

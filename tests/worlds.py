@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from onward.api.workspace import Workspace
 from onward.queries.planted.planted import (
     BAD,
     FETCHED,
@@ -158,6 +159,51 @@ def order(*parties: Mapping[str, Any], **more: Any) -> dict[str, Any]:
         "answers": dict.fromkeys(RED_FLAGS, "no"),
         **signed_statement(),
     } | more
+
+
+class OwnerShapes:
+    """Companies u of one workspace, each owned in another shape, and orders in which they are.
+
+    Args:
+        folder: Where the workspace is made.
+        shapes: Who owns whom, by name, as `CsvWorld.shape` reads it.
+        cast: The parties of each shape, by their ids without its number.
+        world: What else there is.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        shapes: Mapping[str, str],
+        cast: Mapping[str, Row],
+        world: CsvWorld | None = None,
+    ) -> None:
+        self._names = list(shapes)
+        made = world or CsvWorld()
+        made.records()
+        for number, shape in enumerate(shapes.values()):
+            made.shape(number, shape, cast)
+        made.load(folder / "workspace")
+        self.workspace = Workspace(folder / "workspace")
+
+    def number(self, shape: str) -> int:
+        """Return the number with which the ids of a shape end."""
+        return self._names.index(shape)
+
+    def assess(self, shape: str, *others: Mapping[str, Any], role: str = "end_user") -> Any:
+        """Return the assessment of an order of a plain item, with the company of a shape in it."""
+        company = {"role": role, "country": "XC", "id": f"w:u{self.number(shape)}"}
+        return self.assess_parties(*others, company)
+
+    def assess_parties(self, *parties: Mapping[str, Any]) -> Any:
+        """Return the assessment of an order of a plain item."""
+        return self.workspace.assess(order(*parties, items=[plain_item()])).to_data()
+
+
+def owner_gaps(assessment: Mapping[str, Any]) -> list[str]:
+    """Return why gaps on owners matter."""
+    gaps = assessment["coverage"]["gaps"]
+    return [gap["why_it_matters"] for gap in gaps if gap["on"] == "owner"]
 
 
 def signed_statement(**declares: bool) -> dict[str, Any]:

@@ -106,6 +106,11 @@ class Chance(NamedTuple):
     listed: int = 1
 
     @property
+    def has_other_word(self) -> bool:
+        """Whether the query has a word of its own that the listed name does not have."""
+        return any(term.share > 1 for term in self.terms)
+
+    @property
     def is_common(self) -> bool:
         """Whether the names alone tell nobody apart."""
         return self.expected >= MANY
@@ -200,8 +205,6 @@ def _total_firms(
             (places if _is_trade_or_place(token) else own).append(term.share)
     others = prod(term.share for term in terms[len(tokens) :])
     ordinary = _multiply_shares(trades) * prod(places)
-    if not own and not places:
-        ordinary = max(ordinary, min(trades, default=1.0) * _LEAST_OF_FURTHER)
     # words of trade go together; a name that has no others is made of them
     shares = _multiply_shares(own) * (max(ordinary, _LEAST_OF_ORDINARY) if own else ordinary)
     named = (token for token in tokens if token.kind is not WordClass.GENERIC)

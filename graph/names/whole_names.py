@@ -13,10 +13,14 @@ from typing import Final
 from onward.graph.names.added_text import is_trade, own_places
 from onward.graph.names.chance import MANY, count_firms, count_firms_named, count_listed
 from onward.graph.names.score import AlignedPair, NameScore
-from onward.graph.names.words import NameForm, Token
+from onward.graph.names.words import NameForm, Token, WordClass
 
 ALIKE_LEAST: Final = 0.85  # one slip in eight letters
 _OTHER_ORDER: Final = 10.0  # how many more firms have the same words, in whatever order
+LIFTED: Final = 5_000.0
+"""From so many firms on that have a whole listed name, it lifts nobody; from `MANY`, a question."""
+
+_TRADES: Final = 100.0  # how many more have several words of trade than chance would give them
 _SPELLINGS: Final = frozenset({"equal", "meaning", "spelling", "sound"})
 _LONG: Final = 8  # letters
 _ONE_I: Final = re.compile("[iyj]+")
@@ -28,7 +32,7 @@ _OF_GROUP: Final = 18
 
 
 def stands_within(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair]) -> bool:
-    """Tell whether a whole listed name stands in the query that hardly any other firm has.
+    """Tell whether a whole listed name stands in the query that few other firms have.
 
     Args:
         query: The name that is asked for, in one reading.
@@ -53,8 +57,17 @@ def stands_within(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair
     stand_together = _are_in_order(same) and all(word.kind == "function" for word in between)
     if not stand_together and not own_places(listed.tokens):
         return False  # "Iranian Trading, National Oil"
-    expected = count_firms(query, listed, same).expected
-    return expected * (1.0 if stand_together else _OTHER_ORDER) < MANY
+    chance = count_firms(query, listed, same)
+    expected = chance.expected * _goes_together(listed) * (1.0 if stand_together else _OTHER_ORDER)
+    # a name of its own beside it, or nothing at all, leaves no doubt to ask about
+    is_added_to = len(query.tokens) > len(same) and not chance.has_other_word
+    return expected < (LIFTED if is_added_to else MANY)
+
+
+def _goes_together(listed: NameForm) -> float:
+    """Return how many more firms have a name within theirs that is trades alone: "gas import"."""
+    is_trades = all(word.kind in (WordClass.GENERIC, WordClass.FUNCTION) for word in listed.tokens)
+    return _TRADES if is_trades else 1.0
 
 
 def shorter_names(query: NameForm) -> Iterator[tuple[str, ...]]:
@@ -78,7 +91,7 @@ def count_words_needed(listed: NameForm) -> int | None:
 
     None where many firms have it: then it lifts nobody.
     """
-    if count_firms_named(listed) >= MANY:
+    if count_firms_named(listed) * _goes_together(listed) >= LIFTED:
         return None
     last = len(listed.tokens) - 1
     return sum(_is_needed(place, word, last) for place, word in enumerate(listed.tokens))

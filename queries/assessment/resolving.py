@@ -412,8 +412,7 @@ def _judge_related(
         itself = lowered.candidates[0].record
         day = related.find_day(itself.id, exact_names.on)
         for other in lowered.of_band("possible"):
-            is_doubtful = is_by_name_within(other, exact_names.policy) or is_namesake(other)
-            if is_sure and not is_doubtful:
+            if is_sure and not is_no_evidence(other, exact_names.policy):
                 continue  # a path leads there
             if _is_listed(other, exact_names, day):
                 listed = _name_listed(other, is_sure=is_sure)
@@ -426,6 +425,11 @@ def _name_listed(candidate: Candidate, *, is_sure: bool) -> str:
     """Name a listed party; with the name that was compared, where that one is in doubt."""
     name = candidate.record.name
     return f"{candidate.name} ({name})" if is_sure and candidate.name != name else name
+
+
+def is_no_evidence(candidate: Candidate, policy: Policy) -> bool:
+    """Tell whether a candidate of a relation is possible by a name alone that says too little."""
+    return is_by_name_within(candidate, policy) or is_namesake(candidate)
 
 
 def is_by_name_within(candidate: Candidate, policy: Policy) -> bool:
@@ -1075,11 +1079,10 @@ def _list_pids(parties: Sequence[str]) -> list[int]:
 def _list_resemblances(answer: LookupResult, exact_names: ExactNames) -> list[Tie]:
     """Return the ties of a party to whom it may be by its names and numbers."""
     itself = answer.candidates[0].record
-    namesakes = find_namesakes(answer, exact_names)
     return [
         resemblance_tie(itself.id, other)
         for other in answer.of_band("possible")
-        if not is_by_name_within(other, exact_names.policy) and other not in namesakes
+        if not is_no_evidence(other, exact_names.policy)
     ]
 
 

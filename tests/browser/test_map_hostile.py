@@ -16,54 +16,16 @@ from onward.viz.scene import DrawnTie, Edge, Scene
 from onward.viz.scene_texts import FindingText, LawText, TextLine
 from tests.browsing import POLICY, Opener, Shown
 from tests.pictures import assessment, party, party_of, picture_of, step_of
+from tests.unit.cases import table
 
 pytestmark = pytest.mark.browser
 
 HOSTILE = {
-    "script": "<script>window.ran=1</script>",
-    "closed script": "</script><script>window.ran=1</script>",
-    "image": "<img src=x onerror='window.ran=1'>",
-    "svg": "<svg onload=window.ran=1>",
-    "remote image": "<img src='http://127.0.0.1:9/seen'>",
-    "attribute": '" onmouseover="window.ran=1',
-    "quote": "' autofocus onfocus='window.ran=1",
-    "comment": "<!--<script>",
-    "end of comment": "--><script>window.ran=1</script>",
-    "end of style": "</style><script>window.ran=1</script>",
-    "end of noscript": "</noscript><script>window.ran=1</script>",
-    "end of svg": "</text></svg><script>window.ran=1</script>",
-    "svg script": "<script xlink:href='data:,window.ran=1'/>",
-    "svg set": "<set attributeName='onmouseover' to='window.ran=1'/>",
-    "foreign object": "<foreignObject><body onload='window.ran=1'/></foreignObject>",
-    "CDATA": "]]><script>window.ran=1</script><![CDATA[",
-    "entity of XML": "<!DOCTYPE a [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>&e;",
-    "template": "{{ cycler.__init__.__globals__ }}{% raw %}",
-    "template string": "${window.ran=1}`",
-    "address": "javascript:window.ran=1",
-    "data address": "data:text/html,<script>parent.ran=1</script>",
-    "href": "<a href='javascript:window.ran=1'>x</a>",
-    "frame": "<iframe srcdoc='<script>parent.ran=1</script>'></iframe>",
-    "base": "<base href='http://127.0.0.1:9/'><link rel=stylesheet href=seen.css>",
-    "refresh": "<meta http-equiv=refresh content='0;url=http://127.0.0.1:9/seen'>",
-    "style": "<style>*{background:url(http://127.0.0.1:9/seen)}</style>",
-    "CSS": "red;background:url(http://127.0.0.1:9/seen)",
-    "entity": "&lt;script&gt;window.ran=1&lt;/script&gt;",
-    "JSON": '"},{"x":"</script>',
-    "prototype": "__proto__",
-    "constructor": "constructor",
-    "formula": '=HYPERLINK("http://127.0.0.1:9/seen";"x")+cmd|\' /C calc\'!A0',
-    "line ends": "a\u2028window.ran=1\u2029b\nc\rd",
-    "steering": "\x00\x1b[31m\u202egpj.exe\u2066x\u2069",
-    "no width": "a\u200bb\u2060c\ufeffd\u00ade",
-    "tags": "a\U000e0041\U000e0042\U000e007f",
+    **table(__file__, "HOSTILE"),
     "half of a pair": "a\ud800b",
     "many marks": "Z" + "\u0351" * 300,
     "unbroken": "W" * 400,
     "long": "W" * 20_000,
-    "empty": "",
-    "blank": " \t ",
-    "right to left": "شركة الخليج للتجارة ش.م.م",
-    "native": "Министерство شركة 公安部 נפט",
 }
 GROUP = 9
 """Names a page, to spare pages: each stands in every place of a part of its own."""

@@ -5,11 +5,13 @@ from functools import cache
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from onward.viz.page.page import render_page
+from tests.browser.steps import Steps, look
 from tests.browsing import Opener
 from tests.pictures import assessment, picture_of
+from tests.unit.cases import each_case
 
 pytestmark = pytest.mark.browser
 
@@ -43,6 +45,11 @@ FINGERS = """(apart) => {
 @cache
 def usual_page() -> bytes:
     return render_page(SCENE)
+
+
+@each_case("steps", lists=True)
+def test_moves(steps: Steps, opened: Opener) -> None:
+    look(steps, opened, {"usual": usual_page})
 
 
 def test_the_mouse_drags_the_map_and_the_wheel_enlarges_what_it_points_at(opened: Opener) -> None:
@@ -79,57 +86,6 @@ def test_two_fingers_move_and_enlarge_the_map_and_one_scrolls_the_page(opened: O
     assert page.locator("#map").evaluate("(one) => getComputedStyle(one).touchAction") == (
         "pan-x pan-y"
     )
-
-
-def test_a_card_that_is_pointed_at_is_lit_with_its_ties(opened: Opener) -> None:
-    page = opened(usual_page()).page
-    page.locator("#map .card", has_text="Ministry").hover()
-    lit = page.locator("#map .card.lit")
-    expect(lit).to_have_count(3)  # what it controls and owns, and itself
-    assert page.locator("#map .line.lit:not(.label)").count() == 2
-    page.mouse.move(1, 1)
-    expect(lit).to_have_count(0)
-
-
-def fragment(page: Page) -> str:
-    """Return what stands behind # in the page's address."""
-    found: str = page.evaluate("location.hash")
-    return found
-
-
-def test_a_search_lists_what_it_finds_by_its_sound_in_another_script_too(opened: Opener) -> None:
-    page = opened(usual_page()).page
-    search, hits = page.locator("#search"), page.locator("#hits button")
-    search.fill("w:")
-    expect(hits).to_have_count(3)
-    hits.nth(1).click()
-    expect(page.locator("#hits")).to_be_hidden()
-    expect(page.locator("#live")).to_contain_text("Details are open")
-    expect(page.locator("#details")).to_be_visible()
-    search.fill("ministerstvo vnutrennikh")
-    search.press("Enter")
-    expect(page.locator("#live")).to_contain_text("1 of 1: Samarlink LLC (fictional) Ministry")
-
-
-def test_an_address_leads_to_a_finding_or_a_party_and_follows_what_is_chosen(
-    opened: Opener,
-) -> None:
-    shown = opened(usual_page())
-    page = shown.page
-    page.locator("[data-finding='2'] button").click()
-    assert fragment(page) == "#f2"
-    page.locator("[data-party='2']").click()
-    assert fragment(page) == "#p=w%3Auser"
-    page.keyboard.press("Escape")
-    assert fragment(page) == ""
-    page.evaluate("location.hash = 'p=w%3Aministry'")
-    expect(page.locator("#details-name")).to_have_text("Samarlink LLC (fictional) Ministry")
-    page.evaluate("location.hash = 'f1'")
-    expect(page.locator("[data-finding='1'] .body")).to_be_visible()
-    for nothing in ("f99", "p=nobody", "p=%E0%A4%A", "constructor"):
-        page.evaluate("(hash) => { location.hash = hash; }", nothing)
-    expect(page.locator("[data-finding='1'] .body")).to_be_visible()
-    assert [line for line in shown.heard if "#" not in line] == []
 
 
 def test_on_a_telephone_the_evidence_stands_in_one_column_with_letters_that_can_be_read(

@@ -25,19 +25,20 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
-from playwright.sync_api import FloatRect, Locator, Page, ViewportSize
+from playwright.sync_api import FloatRect, Locator, Page
 from pypdf import PdfReader
 
 from onward.viz.page.page import render_page
 from onward.viz.paper.pdf import set_briefing
 from onward.viz.placing.cards import place_cards
+from tests.browser.steps import Steps, look
 from tests.browsing import Opener
 from tests.pictures import assessment, crowded, picture_of
+from tests.unit.cases import each_case
 
 pytestmark = pytest.mark.browser
 
 SCENE = picture_of(assessment())
-TELEPHONE = ViewportSize(width=390, height=844)
 
 
 def listed_page() -> bytes:
@@ -49,6 +50,28 @@ def listed_page() -> bytes:
     scene = picture_of(made)
     nodes = tuple(replace(node, listed=entries) for node in scene.nodes)
     return render_page(replace(scene, nodes=nodes))
+
+
+def unstated_page() -> bytes:
+    """Return a page of parties whose countries the records know, and the order does not state."""
+    made = assessment()
+    for party in made["transaction"]["parties"]:
+        party.pop("country", None)
+    scene = picture_of(made)
+    rows = tuple(replace(row, country="Germany") for row in scene.parties)
+    return render_page(replace(scene, parties=rows))
+
+
+PAGES = {
+    "usual": lambda: render_page(SCENE),
+    "listed": listed_page,
+    "of unstated countries": unstated_page,
+}
+
+
+@each_case("steps", lists=True)
+def test_looks_again(steps: Steps, opened: Opener) -> None:
+    look(steps, opened, PAGES)
 
 
 def box_of(part: Locator) -> FloatRect:
@@ -96,39 +119,6 @@ def test_each_of_several_maps_stands_alone_and_has_the_height_that_it_needs(
         shown = page.locator("#map .card:visible").count()
         assert shown == visible.locator(".card").count()
     assert len(set(heights)) > 1  # a finding's map is not cut to the overview's height
-
-
-def test_the_details_of_a_listed_party_name_its_lists_before_all_else(opened: Opener) -> None:
-    page = opened(listed_page()).page
-    page.locator("[data-party]").first.click()
-    facts = page.locator("#facts > *").first
-    assert facts.inner_text() == "On lists"
-    entries = page.locator("#facts > ul").first.locator("li").all_inner_texts()
-    assert entries[0].startswith("EU: Regulation (EU) 2024/1485")
-
-
-def test_a_country_that_only_the_record_knows_says_that_the_order_does_not_state_it(
-    opened: Opener,
-) -> None:
-    made = assessment()
-    for party in made["transaction"]["parties"]:
-        party.pop("country", None)
-    scene = picture_of(made)
-    rows = tuple(replace(row, country="Germany") for row in scene.parties)
-    page = opened(render_page(replace(scene, parties=rows))).page
-    cells = page.locator(".rest table").first.locator("tbody tr td:nth-child(3)")
-    assert {*cells.all_inner_texts()} == {"Germany\nnot stated in the order"}
-    stated = opened(render_page(SCENE)).page.locator(".rest tbody tr", has_text="Germany").first
-    assert "not stated in the order" not in stated.inner_text()
-
-
-def test_on_a_telephone_details_are_a_sheet_over_the_map_in_sight_at_once(opened: Opener) -> None:
-    page = opened(render_page(SCENE), viewport=TELEPHONE).page
-    page.locator("#map .card").first.click()
-    sheet = box_of(page.locator("#details"))
-    assert sheet["y"] + sheet["height"] == pytest.approx(TELEPHONE["height"], abs=1)
-    assert sheet["y"] > 0
-    assert page.evaluate("scrollY") == 0
 
 
 def test_latin_letters_are_set_in_a_latin_face_whatever_other_names_there_are(

@@ -26,6 +26,7 @@ from tests.assessments import small_assessment
 from tests.shell import onward, run
 from tests.steps import Steps, each_step_case
 from tests.unit.cases import table
+from tests.worlds import CsvWorld
 
 TABLES: dict[str, str] = table(__file__, "TABLES")
 """Two parties that were listed after the orders; the oldest row is older than the orders."""
@@ -219,29 +220,21 @@ def assess_book(folder: Path, count: int) -> tuple[set[str], list[dict[str, Any]
     Returns:
         The orders whose end-user the listed party owns, and what screening said of each order.
     """
-    parties = [
-        "id,name,kind,country,retrieved",
-        "hold,Steppe Holding Zefirin,Company,CH,2026-05-01",
-    ]
-    ties = ["id,from,to,kind,share_min,share_max,since,retrieved"]
     owned = {n for n in range(count) if n % 3 == 0}
+    world = CsvWorld("lists")
+    world.party("hold", name="Steppe Holding Zefirin", country="CH")
     for n in range(count):
-        parties.append(f"c{n},Works {chr(65 + n % 26)}{n} AG,Company,CH,2026-05-01")
+        world.party(f"c{n}", name=f"Works {chr(65 + n % 26)}{n} AG", country="CH")
         if n in owned:
-            ties.append(f"t{n},hold,c{n},owns,0.6,0.6,2020-01-01,2026-05-01")
-    listing = "id,party,regime,list,topic,entry_id,since,until,retrieved\nl1,hold,EU,Example list,"
+            world.tie("hold", "owns", f"c{n}", "0.6", since="2020-01-01")
     folder.mkdir(exist_ok=True)
-    (folder / "parties.csv").write_text("\n".join(parties), encoding="utf-8")
-    (folder / "ties.csv").write_text("\n".join(ties), encoding="utf-8")
     orders = [order(f"T-{n}", {"id": f"lists:c{n}"}) for n in range(count)]
     (folder / "orders.jsonl").write_text("\n".join(map(json.dumps, orders)), encoding="utf-8")
     options = ("--workspace", folder / "ws")
     for until in ("", "2026-04-01"):
-        row = f"{listing}sanction,77,2024-01-01,{until},2026-05-01\n"
-        (folder / "listings.csv").write_text(row, encoding="utf-8")
-        files = [folder / name for name in ("parties.csv", "ties.csv", "listings.csv")]
-        loaded = onward("load", "csv", *files, "--as", "lists", *options)
-        assert loaded.code == 0, loaded.err
+        world.listings.clear()
+        world.listing("hold", "EU", list="Example list", since="2024-01-01", until=until)
+        world.load(folder / "ws")
         if not until:
             onward("assess", folder / "orders.jsonl", "--json", *options)
     return {f"T-{n}" for n in owned}, onward("rescreen", "--json", *options).json_lines

@@ -1,19 +1,20 @@
 """Goods that an act bans: orders that an officer must stop, and the same with one fact mended."""
 
-import json
+import csv
 from pathlib import Path
 from typing import Any
 
-from onward.queries.assessment.assess import assess
+from onward.queries.assessment.assess import assess as assess_example
 from onward.queries.assessment.loaded import COMPLETE
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples import example_tables, read_example
 from onward.queries.model.assessment import Assessment
 from onward.queries.planted.planted import FETCHED
 from onward.queries.tables.tables import GoodsBan, default_tables, list_columns
-from tests.shell import onward
+from tests.example_cases import finding
+from tests.shell import Answer, onward
 from tests.unit.cases import each_case, table
-from tests.worlds import CsvWorld, order, plain_item
+from tests.worlds import CsvWorld, assess, order, outcomes, plain_item
 
 ORDINARY = (
     "item.six = none; item.families = none; item.not_listed_reason = compared with Annex I; "
@@ -25,7 +26,7 @@ def assessed(clauses: str) -> Assessment:
     """Assess the order of an example line."""
     example = read_example(f"{clauses} => not_found")
     world = AssessmentSetup.open(example.snapshot(), tables=example_tables(), loaded=COMPLETE)
-    return assess(example.transaction, world)
+    return assess_example(example.transaction, world)
 
 
 def stops(assessment: Assessment) -> list[tuple[str, str]]:
@@ -60,19 +61,19 @@ def test_no_row_stops_while_nobody_has_read_it_in_its_act() -> None:
         region = f"; T.destination_region = {ban.region}" if ban.region else ""
         code = f"item.hs = {ban.codes[0]}" if ban.codes else "item.control_code = 3A001"
         assessment = assessed(f"T.destination = {ban.country}{region}; {code}")
-        for finding in assessment.findings:
-            row = finding.values.get("ban")
+        for found in assessment.findings:
+            row = found.values.get("ban")
             if row is not None and row["verified"] == "unverified":
-                assert finding.status == "possible"
-                assert "this row was not read in the act" in finding.possible_because
-                stopping += [finding.id] if finding.severity == "stop" else []
+                assert found.status == "possible"
+                assert "this row was not read in the act" in found.possible_because
+                stopping += [found.id] if found.severity == "stop" else []
     for regime in UNREAD_REGIMES:
         family = "repression_equipment" if regime.equipment == "repression" else "interception"
         assessment = assessed(f"T.destination = {regime.country}; item.families = {family}")
-        for finding in assessment.findings:
-            rows = finding.values.get("regimes", [])
+        for found in assessment.findings:
+            rows = found.values.get("regimes", [])
             if rows and all(row["verified"] == "unverified" for row in rows):
-                stopping += [finding.id] if finding.severity == "stop" else []
+                stopping += [found.id] if found.severity == "stop" else []
     assert stopping == []
 
 
@@ -85,41 +86,37 @@ def test_what_the_table_has_by_no_code_is_said() -> None:
 OWN_ROW: dict[str, str] = table(__file__, "OWN_ROW")
 
 
-def write_bans(folder: Path, **cells: str) -> Path:
+def load_bans(folder: Path, **cells: str) -> Answer:
+    """Load a row of one's own, with some cells changed."""
     columns = list_columns(GoodsBan)
     row = dict.fromkeys(columns, "") | OWN_ROW | cells
     path = folder / "goods_bans.csv"
-    lines = [",".join(columns), ",".join(row[column] for column in columns)]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([columns, [row[column] for column in columns]])
+    place = ("--retrieved", FETCHED, "--as", "house", "--workspace", folder / "workspace")
+    return onward("load", "csv", path, *place)
 
 
 def assessed_beside_own(folder: Path, **cells: str) -> Any:
     """Assess an ordinary order to XC beside a loaded row of the user's."""
-    workspace = folder / "workspace"
     world = CsvWorld()
     world.party("acme")
     world.party("founder", "Person")
     world.tie("founder", "owns", "acme", "1")
     world.records()
-    world.load(workspace)
-    place = ("--retrieved", FETCHED, "--as", "house", "--workspace", workspace)
-    loaded = onward("load", "csv", write_bans(folder, **cells), *place)
+    world.load(folder / "workspace")
+    loaded = load_bans(folder, **cells)
     assert loaded.code == 0, loaded.err
-    path = folder / "order.json"
     user = {"role": "end_user", "id": "w:acme"}
-    path.write_text(json.dumps(order(user, items=[plain_item()])), encoding="utf-8")
-    return onward("assess", path, "--workspace", workspace, "--json")
+    return assess(folder / "workspace", order(user, items=[plain_item()]))
 
 
 def test_a_row_of_ones_own_stops_and_is_marked_as_ones_own(tmp_path: Path) -> None:
-    answer = assessed_beside_own(tmp_path)
-    assert answer.code == 10
-    [assessment] = answer.json_lines
-    [finding] = [f for f in assessment["findings"] if f["indicator"] == "dest-goods-ban"]
-    assert (finding["severity"], finding["law"][0]["citation"]) == ("stop", "House rule 7")
-    assert finding["values"]["ban"]["stated_by"] == "house"
-    [rule] = finding["severity_rules"]
+    assessment = assessed_beside_own(tmp_path)
+    found = finding(assessment, "dest-goods-ban")
+    assert (found["severity"], found["law"][0]["citation"]) == ("stop", "House rule 7")
+    assert found["values"]["ban"]["stated_by"] == "house"
+    [rule] = found["severity_rules"]
     assert rule == "the row is your own: it stands in house, not in the rule pack"
     [source] = [s for s in assessment["coverage"]["sources"] if s["dataset"] == "house"]
     assert "adds 1 rows of your own to the table of bans on goods" in source["notes"]
@@ -129,16 +126,14 @@ def test_a_row_of_ones_own_stops_and_is_marked_as_ones_own(tmp_path: Path) -> No
 def test_an_own_row_that_nobody_read_is_possible_and_one_of_another_country_says_nothing(
     tmp_path: Path,
 ) -> None:
-    [assessment] = assessed_beside_own(tmp_path, verified="unverified").json_lines
-    [finding] = [f for f in assessment["findings"] if f["indicator"] == "dest-goods-ban"]
-    assert (finding["status"], finding["severity"]) == ("possible", "high")
+    assessment = assessed_beside_own(tmp_path, verified="unverified")
+    assert outcomes(assessment, "dest-goods-ban") == ["possible high"]
 
 
 @each_case("cells", "field", lists=True)
 def test_an_own_row_that_is_not_exact_is_refused_with_its_place(
     tmp_path: Path, cells: dict[str, str], field: str
 ) -> None:
-    place = ("--retrieved", FETCHED, "--workspace", tmp_path / "workspace")
-    answer = onward("load", "csv", write_bans(tmp_path, **cells), *place)
+    answer = load_bans(tmp_path, **cells)
     assert answer.code != 0
     assert f"goods_bans.csv:2:{field}: " in answer.out + answer.err

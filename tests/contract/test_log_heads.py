@@ -2,12 +2,12 @@
 
 import json
 import shutil
-import sqlite3
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
 
+from tests.damages import edit_records
+from tests.pictures import copy_words
 from tests.shell import ORDER, made_workspace, onward, run
 
 FORMATS = {"html": ".html", "pdf": ".pdf", "notification": ".notification.pdf"}
@@ -29,26 +29,13 @@ def draw(home: Path, folder: str, formats: str = ",".join(FORMATS)) -> dict[str,
     return dict(zip(formats.split(","), files, strict=True))
 
 
-def copy_words(document: Path, folder: Path) -> Path:
-    """Copy the words out of a PDF, as a reader does; a page is what it is."""
-    if document.suffix != ".pdf":
-        return document
-    copied = folder / "copied.txt"
-    words = "\n".join(page.extract_text() for page in PdfReader(document).pages)
-    copied.write_text(words, encoding="utf-8")
-    return copied
-
-
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_document_vouches_for_the_log_as_it_was_then(form: str, home: Path) -> None:
-    words = copy_words(draw(home, "out", form)[form], home)
+    words = copy_words(draw(home, "out", form)[form])
     answer = run(home, "log", "verify", "--note", words)
     assert answer.code == 0, answer.err
     assert "the log is as it was up to entry 1" in answer.err
-    with sqlite3.connect(home / "ws" / "records.sqlite") as db:
-        db.execute("DROP TRIGGER log_never_shrinks")
-        db.execute("DELETE FROM log")
-    db.close()
+    edit_records(home / "ws" / "records.sqlite", "DELETE FROM log")
     assert run(home, "log", "verify", "--note", words).code == 4
 
 

@@ -7,7 +7,7 @@ from threading import Event, Thread
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from onward.errors import EngineError, EngineTimeout, SnapshotMismatch
 from onward.graph.engine import Reach
@@ -20,7 +20,7 @@ from onward.graph.model import Party, Provenance, Tie, party_pid
 from onward.graph.shares import Share
 from tests import neo4j_server
 from tests.engines import AT, hold
-from tests.random_worlds import Case, cases
+from tests.random_worlds import Case, cases, examples
 from tests.served import OWNED, SMALL, ask, change, pushed
 from tests.stakes import World, company, listed, pid
 from tests.unit.cases import table
@@ -142,6 +142,7 @@ class TestPushing:
         engine = Engine.open(World(SMALL), server=server)
         assert engine.reach(OWNED, [pid("A")])[0].definite
 
+    @pytest.mark.replans
     def test_a_graph_without_its_constraints_is_mended(self, server: Server) -> None:
         pushed(server, *SMALL)
         for name in CONSTRAINTS:
@@ -297,7 +298,7 @@ class TestPushing:
         Engine.open(World(SMALL), server=server)
         assert ask(server, "MATCH (s:OnwardSnapshot) RETURN count(s)") == [[1]]
 
-    @settings(max_examples=10)
+    @examples(4, deep=100)
     @given(cases())
     def test_degrees_are_those_that_the_engines_give(self, case: Case) -> None:
         hold("neo4j", case.world)

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from onward import Workspace
 from tests.unit.cases import table
-from tests.worlds import CsvWorld, order, plain_item
+from tests.worlds import CsvWorld, OwnerShapes, order, plain_item
 
 pytestmark = pytest.mark.usefixtures("one_engine")
 
@@ -24,25 +23,21 @@ CAST: dict[str, dict[str, str]] = table(__file__, "CAST")
 
 
 @pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """Every shape in one workspace, its parties numbered."""
+def opened(tmp_path_factory: pytest.TempPathFactory) -> OwnerShapes:
+    shapes = {**GAPS, **NONE, "at home": "mid 1 u"}
     world = CsvWorld()
-    world.records()
-    for number, shape in enumerate((*GAPS.values(), *NONE.values(), "mid 1 u")):
-        world.shape(number, shape, CAST)
+    for number in range(len(shapes)):
         world.tie(f"founder{number}", "controls", f"steered{number}")
-    place = tmp_path_factory.mktemp("above") / "workspace"
-    world.load(place)
-    return Workspace(place)
+    return OwnerShapes(tmp_path_factory.mktemp("above"), shapes, CAST, world)
 
 
-def assessed(opened: Workspace, shape: str) -> dict[str, Any]:
-    number = [*GAPS, *NONE, "at home"].index(shape)
-    user = {"role": "end_user", "country": "XC", "id": f"w:u{number}"}
-    made = order(user, items=[plain_item()])
+def assessed(opened: OwnerShapes, shape: str) -> dict[str, Any]:
+    """Assess an order; in one shape the owner of the end-user is the exporter's daughter."""
+    number = opened.number(shape)
+    made = order({"role": "end_user", "country": "XC", "id": f"w:u{number}"}, items=[plain_item()])
     if "exporter" in shape:
         made["parties"][0] |= {"id": f"w:exporter{number}"}
-    return opened.assess(made).to_data()
+    return opened.workspace.assess(made).to_data()
 
 
 def gaps(assessment: dict[str, Any]) -> list[dict[str, Any]]:
@@ -51,7 +46,7 @@ def gaps(assessment: dict[str, Any]) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("shape", GAPS)
 def test_whose_owners_nobody_knows_abroad_is_a_gap_with_a_question(
-    opened: Workspace, shape: str
+    opened: OwnerShapes, shape: str
 ) -> None:
     assessment = assessed(opened, shape)
     named = [name for name in ("opaque", "veiled", "kindless") if name in GAPS[shape]]
@@ -69,17 +64,19 @@ def test_whose_owners_nobody_knows_abroad_is_a_gap_with_a_question(
 
 
 @pytest.mark.parametrize("shape", NONE)
-def test_who_needs_no_owner_or_decides_nothing_leaves_no_gap(opened: Workspace, shape: str) -> None:
+def test_who_needs_no_owner_or_decides_nothing_leaves_no_gap(
+    opened: OwnerShapes, shape: str
+) -> None:
     assessment = assessed(opened, shape)
     assert gaps(assessment) == []
     assert not [text for text in assessment["coverage"]["not_covered"] if "known to own" in text]
 
 
 def test_an_owner_at_home_is_said_and_asked_about_and_changes_no_verdict(
-    opened: Workspace,
+    opened: OwnerShapes,
 ) -> None:
     assessment = assessed(opened, "at home")
-    number = len(GAPS) + len(NONE)
+    number = opened.number("at home")
     why = f"nobody is known to own Mid {number} Quay (w:mid{number}), which holds 100 %"
     assert (assessment["verdict"], gaps(assessment)) == (CLEAR, [])
     assert f"owners of Uplink {number} Systems: {why}" in assessment["coverage"]["not_covered"]

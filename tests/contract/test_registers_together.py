@@ -15,6 +15,7 @@ import pytest
 
 from tests.lists import shared_data
 from tests.shell import onward
+from tests.unit.cases import table
 from tests.worlds import assess, order, plain_item
 
 NORDIC, NORDIC_PARENT = "549300O897ZC5H7CY412", "549300OWK6ZGNYP4G142"
@@ -28,33 +29,7 @@ k2,Sable Optics Trading,CY,
 TIES = "id,from,to,kind,share\nt1,bods:c-paper,k2,owns,0.75\n"
 
 
-def state(number: int, record: str, kind: str, details: dict[str, Any]) -> dict[str, Any]:
-    """Return a statement of version 0.4 of the Beneficial Ownership Data Standard."""
-    return {
-        "statementId": f"together-{number:023d}",
-        "declarationSubject": "c-paper",
-        "statementDate": "2019-02-01",
-        "publicationDetails": {
-            "publicationDate": "2019-03-01",
-            "bodsVersion": "0.4",
-            "publisher": {"name": "Register of Utopia"},
-        },
-        "recordId": record,
-        "recordType": kind,
-        "recordStatus": "new",
-        "recordDetails": {"isComponent": False} | details,
-    }
-
-
-def company(name: str, code: str) -> dict[str, Any]:
-    jurisdiction = {"name": name, "code": code}
-    return {"entityType": {"type": "registeredEntity"}, "name": name, "jurisdiction": jurisdiction}
-
-
-def holding() -> dict[str, Any]:
-    share = {"exact": 60}
-    interest = {"type": "shareholding", "directOrIndirect": "direct", "share": share}
-    return {"subject": "c-paper", "interestedParty": "c-above", "interests": [interest]}
+STATEMENTS: list[dict[str, Any]] = table(__file__, "STATEMENTS", lists=True)
 
 
 @pytest.fixture(scope="module")
@@ -74,12 +49,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     entry = [row for row in rows if LISTED.upper().encode() in row]
     (folder / "ConList.csv").write_bytes(b"".join([first, header, *entry]))
-    statements = [
-        state(1, "c-paper", "entity", company("Paper Street Trading", "CY")),
-        state(2, "c-above", "entity", company(LISTED, "KP")),
-        state(3, "h-above", "relationship", holding()),
-    ]
-    (folder / "owners.json").write_text(json.dumps(statements), "utf-8")
+    (folder / "owners.json").write_text(json.dumps(STATEMENTS), "utf-8")
     (folder / "parties.csv").write_text(CUSTOMERS, "utf-8")
     (folder / "ties.csv").write_text(TIES, "utf-8")
     fetched = ("--retrieved", "2020-05-01")

@@ -8,16 +8,11 @@ from typing import Any
 import pytest
 
 from tests.shell import run
+from tests.unit.cases import each_case, table
 from tests.worlds import CsvWorld
 
-USERS = {
-    "T-listed": {"name": "Zephyrin Handels GmbH", "country": "CH"},
-    "T-owned": {"id": "customers:kid"},
-    "T-other": {"name": "Quiet Garden Tools SA", "country": "CH"},
-    "T-by-id": {"id": "customers:far"},
-}
-
-
+USERS: dict[str, dict[str, str]] = table(__file__, "USERS")
+ORDER: dict[str, Any] = table(__file__, "ORDER", lists=True)
 ADDED = ("Zephyrin Handels GmbH", "Garden Hire Tools Ltd")
 """The name of one end-user, and one that is like another's, below every band: it touches nobody."""
 
@@ -43,16 +38,7 @@ def assessed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     customers.load(folder / "ws")
     make_list().load(folder / "ws")
     orders = [
-        {
-            "id": name,
-            "date": "2026-05-02",
-            "parties": [
-                {"role": "exporter", "name": "Nordlys Signal GmbH", "country": "DE"},
-                {"role": "end_user", **user},
-            ],
-            "items": [{"description": "lens", "not_listed_reason": "compared with Annex I"}],
-            "destination": "CH",
-        }
+        ORDER | {"id": name, "parties": [*ORDER["parties"], {"role": "end_user", **user}]}
         for name, user in USERS.items()
     ]
     (folder / "orders.jsonl").write_text("\n".join(map(json.dumps, orders)), encoding="utf-8")
@@ -81,21 +67,21 @@ def list_touched(rows: dict[str, Any]) -> set[str]:
     return {name for name, row in rows.items() if not row["untouched"]}
 
 
-def test_only_orders_that_a_change_touches_are_assessed_again(home: Path) -> None:
+@each_case("added", "touched", lists=True)
+def test_only_orders_that_a_change_touches_are_assessed_again(
+    home: Path, added: list[str], touched: list[str]
+) -> None:
     before = read_snapshot(home)
-    make_list(*ADDED, "Steppe Holding Ltd").load(home / "ws")
+    make_list(*added).load(home / "ws", "--retrieved", "2026-06-03")
+    assert read_snapshot(home) != before
     shutil.copytree(home / "ws", home / "full" / "ws")
-    touched, full = rescreen(home, "--since", before), rescreen(home / "full")
-    assert list_touched(touched) == {
-        "T-listed",  # by its name
-        "T-owned",  # by that of who owns it
-    }
-    for name, row in touched.items():
+    rows, full = rescreen(home, "--since", before), rescreen(home / "full")
+    assert list_touched(rows) == {*touched}
+    for name, row in rows.items():
         outcome = ("changed", "changes")
         assert {key: row[key] for key in outcome} == {key: full[name][key] for key in outcome}
         assert row["after"]["verdict"] == full[name]["after"]["verdict"]
-        if not row["untouched"]:
-            assert row == full[name]
+        assert row["untouched"] or row == full[name]
     assert run(home, "log", "verify").code == 0
 
 
@@ -113,22 +99,6 @@ def test_of_orders_that_are_left_alone_it_is_said_why_they_stay_older_than_the_l
     assert "same day" not in run(home, "rescreen").out
     newest = {row["order"] for row in run(home, "assessments", "--current", "--json").json}
     assert newest == USERS.keys()
-
-
-def test_a_name_that_is_like_nobodys_touches_nobody(home: Path) -> None:
-    before = read_snapshot(home)
-    make_list("Borvik Anlagen Ltd").load(home / "ws")
-    shutil.copytree(home / "ws", home / "full" / "ws")
-    touched, full = rescreen(home, "--since", before), rescreen(home / "full")
-    assert list_touched(touched) == set()
-    assert not any(row["changed"] for row in full.values())
-
-
-def test_a_list_that_is_loaded_anew_without_change_touches_nobody(home: Path) -> None:
-    before = read_snapshot(home)
-    make_list().load(home / "ws", "--retrieved", "2026-06-03")
-    assert read_snapshot(home) != before
-    assert all(row["untouched"] for row in rescreen(home, "--since", before).values())
 
 
 def test_each_order_is_compared_with_the_snapshot_of_its_own_assessment(home: Path) -> None:

@@ -4,11 +4,10 @@ from typing import Any
 
 import pytest
 
-from onward import Workspace
 from onward.viz.scenes.scenes import describe_total
 from onward.viz.tables.sheets import make_owner_tables
 from tests.unit.cases import table
-from tests.worlds import CsvWorld, order, plain_item
+from tests.worlds import CsvWorld, OwnerShapes, order, owner_gaps
 
 pytestmark = pytest.mark.usefixtures("one_engine")
 
@@ -30,10 +29,9 @@ CONTROL: dict[str, str] = table(__file__, "CONTROL")
 
 
 @pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def opened(tmp_path_factory: pytest.TempPathFactory) -> OwnerShapes:
     """Every shape of `LOADED` in one workspace, its parties numbered."""
     world = CsvWorld()
-    world.records()
     world.party("street", "Address", name="1 High Street")
     world.tie("spectre", "owns", "elsewhere", "1")
     for topic in RESTRICTING:
@@ -57,21 +55,12 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
             above, kind, below = claim.split()
             share = "0.6" if kind == "owns" else ""
             world.tie(f"k{above}{number}", kind, f"k{below}{number}", share)
-    for number, shape in enumerate(LOADED.values()):
-        world.shape(number, shape, CAST)
-    place = tmp_path_factory.mktemp("undescribed") / "workspace"
-    world.load(place)
-    return Workspace(place)
+    return OwnerShapes(tmp_path_factory.mktemp("undescribed"), LOADED, CAST, world)
 
 
-def assessed(workspace: Workspace, party: dict[str, Any]) -> dict[str, Any]:
-    user = {"role": "end_user", "country": "XC"} | party
-    return workspace.assess(order(user, items=[plain_item()])).to_data()
-
-
-def owner_gaps(found: dict[str, Any]) -> list[str]:
-    gaps = found["coverage"]["gaps"]
-    return [gap["why_it_matters"] for gap in gaps if gap["on"] == "owner"]
+def assessed(opened: OwnerShapes, party: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = opened.assess_parties({"role": "end_user", "country": "XC"} | party)
+    return found
 
 
 def weighty(found: dict[str, Any]) -> list[str]:
@@ -81,10 +70,9 @@ def weighty(found: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize("shape", LOADED)
 def test_no_shape_of_a_loaded_owner_that_nothing_describes_is_clear(
-    opened: Workspace, shape: str
+    opened: OwnerShapes, shape: str
 ) -> None:
-    number = list(LOADED).index(shape)
-    found = assessed(opened, {"id": f"w:u{number}"})
+    number, found = opened.number(shape), opened.assess(shape)
     # a circle is a finding, and takes nothing from the gap
     expected = ("FINDINGS", [CIRCLE]) if "loop" in shape else ("INCOMPLETE", [])
     assert (found["verdict"], weighty(found)) == expected
@@ -96,7 +84,7 @@ def test_no_shape_of_a_loaded_owner_that_nothing_describes_is_clear(
 
 @pytest.mark.parametrize("shape", STATED)
 def test_no_shape_of_a_stated_owner_that_nothing_describes_is_clear(
-    opened: Workspace, shape: str
+    opened: OwnerShapes, shape: str
 ) -> None:
     found = assessed(opened, {"name": "Quillmark Optics", "owners": STATED[shape]})
     assert (found["verdict"], bool(owner_gaps(found))) == ("INCOMPLETE", True), owner_gaps(found)
@@ -106,7 +94,7 @@ def test_no_shape_of_a_stated_owner_that_nothing_describes_is_clear(
 
 @pytest.mark.parametrize("topic", RESTRICTING)
 def test_an_owner_that_is_debarred_wanted_or_frozen_is_never_silent(
-    opened: Workspace, topic: str
+    opened: OwnerShapes, topic: str
 ) -> None:
     found = assessed(opened, {"id": f"w:user-{topic}"})
     (gap,) = owner_gaps(found)
@@ -115,7 +103,7 @@ def test_an_owner_that_is_debarred_wanted_or_frozen_is_never_silent(
 
 
 def test_a_controller_that_nothing_describes_is_named_whoever_holds_the_shares(
-    opened: Workspace,
+    opened: OwnerShapes,
 ) -> None:
     found = assessed(opened, {"id": "w:steered"})
     (gap,) = owner_gaps(found)
@@ -126,14 +114,14 @@ def test_a_controller_that_nothing_describes_is_named_whoever_holds_the_shares(
 
 
 @pytest.mark.parametrize("shape", CONTROL)
-def test_whom_nobody_outside_controls_is_not_known(opened: Workspace, shape: str) -> None:
+def test_whom_nobody_outside_controls_is_not_known(opened: OwnerShapes, shape: str) -> None:
     found = assessed(opened, {"id": f"w:ku{list(CONTROL).index(shape)}"})
     assert "nobody outside is known to control" in " ".join(owner_gaps(found))
     assert found["complete"] is False
 
 
 def test_a_row_of_an_own_table_that_names_nobody_owns_nothing_that_is_known(
-    opened: Workspace,
+    opened: OwnerShapes,
 ) -> None:
     found = assessed(opened, {"id": "w:crowded"})
     assert (found["verdict"], bool(owner_gaps(found))) == ("INCOMPLETE", True)
@@ -141,10 +129,10 @@ def test_a_row_of_an_own_table_that_names_nobody_owns_nothing_that_is_known(
 
 @pytest.mark.parametrize("shape", CROWDED_OUT)
 def test_a_share_for_which_others_leave_nothing_is_not_known_and_never_nought(
-    opened: Workspace, shape: str
+    opened: OwnerShapes, shape: str
 ) -> None:
-    number = list(LOADED).index(shape)
-    view = opened.owners(f"w:u{number}")
+    number = opened.number(shape)
+    view = opened.workspace.owners(f"w:u{number}")
     shares = {owner.owner: owner for owner in view.integrated.owners}
     founder = shares[f"w:founder{number}"]
     more = "more than " if shape == "crowded out beside more than all" else ""
@@ -162,14 +150,14 @@ def test_a_share_for_which_others_leave_nothing_is_not_known_and_never_nought(
     [{"country": "XA"}, {"kind": "Person"}, {"identifiers": {"lei": "5493001KJTIIGC8Y1R12"}}],
 )
 def test_an_owner_of_its_companys_name_of_whom_more_is_known_is_somebody(
-    opened: Workspace, more: dict[str, Any]
+    opened: OwnerShapes, more: dict[str, Any]
 ) -> None:
     owner = {"name": "Quillmark Optics AG", "share_min": "1", "share_max": "1"} | more
     found = assessed(opened, {"name": "Quillmark Optics GmbH", "owners": [owner]})
     assert not any("the name of the company itself" in why for why in owner_gaps(found))
 
 
-def test_an_owner_with_its_own_companys_number_is_no_known_owner(opened: Workspace) -> None:
+def test_an_owner_with_its_own_companys_number_is_no_known_owner(opened: OwnerShapes) -> None:
     lei = {"lei": "5493001KJTIIGC8Y1R12"}
     owner = {"name": "Kettle Quay", "identifiers": lei, "share_min": "1", "share_max": "1"}
     user = {"name": "Quillmark Optics", "identifiers": {"lei": "5493 001KJTIIGC8Y1R12"}}
@@ -178,28 +166,28 @@ def test_an_owner_with_its_own_companys_number_is_no_known_owner(opened: Workspa
     assert owner_gaps(found) == ["Kettle Quay has the lei of Quillmark Optics itself"]
 
 
-def test_described_owners_leave_no_gap(opened: Workspace) -> None:
+def test_described_owners_leave_no_gap(opened: OwnerShapes) -> None:
     founder = {"name": "Ana Founder", "country": "XC", "share_min": "1", "share_max": "1"}
     found = assessed(opened, {"name": "Quillmark Optics", "owners": [founder]})
     assert (found["verdict"], owner_gaps(found)) == ("CLEAR_WITHIN_STATED_LIMITS", [])
 
 
 def test_an_undescribed_owner_of_a_purchaser_is_named_from_a_quarter_on(
-    opened: Workspace,
+    opened: OwnerShapes,
 ) -> None:
     founder = {"name": "Ana Founder", "country": "XC", "share_min": "1", "share_max": "1"}
     for shape, is_named in (("dangling with a quarter", True), ("dangling with little", False)):
-        buyer = {"role": "purchaser", "id": f"w:u{list(LOADED).index(shape)}"}
+        buyer = {"role": "purchaser", "id": f"w:u{opened.number(shape)}"}
         user = {"role": "end_user", "name": "Quillmark Optics", "owners": [founder]}
-        found = opened.assess(order(buyer, user, items=[plain_item()])).to_data()
+        found = opened.assess_parties(buyer, user)
         assert bool(owner_gaps(found)) is is_named
 
 
-def test_a_ministry_that_owns_the_purchaser_owns_the_end_user(opened: Workspace) -> None:
+def test_a_ministry_that_owns_the_purchaser_owns_the_end_user(opened: OwnerShapes) -> None:
     ministry = {"name": "Ministry of Order", "kind": "PublicBody", "share_min": "1"}
     buyer = {"role": "purchaser", "name": "Acme Trade", "country": "XA", "owners": [ministry]}
     owner = {"name": "ACME TRADE", "share_min": "0.6", "share_max": "0.6"}
     user = {"role": "end_user", "name": "Quillmark Optics", "country": "XA", "owners": [owner]}
-    found = opened.assess(order(buyer, user)).to_data()
+    found = opened.workspace.assess(order(buyer, user)).to_data()
     owned = [row for row in found["findings"] if row["indicator"] == "gov-state-owned-aggregate"]
     assert {row["subject"]["role"] for row in owned} == {"purchaser", "end_user"}

@@ -3,18 +3,18 @@
 import hashlib
 import json
 import shutil
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from onward.queries.records.file import Packing
 from tests.lists import ROOT
-from tests.shell import ORDER, Answer, made_workspace, onward
+from tests.shell import ORDER, made_workspace, onward
+from tests.steps import Steps, each_step_case
 from tests.unit.cases import each_case
 
 
@@ -33,37 +33,32 @@ def workspace(made: Path, tmp_path: Path) -> Path:
     return shutil.copytree(made, tmp_path / "workspace")
 
 
-def edit_records(workspace: Path, *statements: str) -> None:
-    """Edit the records as somebody with a SQLite client would, past the triggers."""
-    db = sqlite3.connect(workspace / "records.sqlite", isolation_level=None)
-    Packing(db)
-    for table in ("log", "identity"):
-        for rule in ("changes", "shrinks"):
-            db.execute(f"DROP TRIGGER {table}_never_{rule}")
-    for statement in statements:
-        db.execute(statement)
-    db.close()
-
-
-def refusal(answer: Answer) -> str:
-    """Return the one line of a refusal of what is stored."""
-    assert (answer.code, answer.out, answer.err.count("\n")) == (4, "", 1)
-    return answer.err
-
-
 HIDE_FINDING = (
     "UPDATE assessments "
     "SET json = replace(CAST(unpacked(json) AS TEXT), '\"FINDINGS\"', '\"INCOMPLETE\"')"
 )
 
 
-def test_a_workspace_as_it_was_written_is_all_whole(workspace: Path) -> None:
-    answer = onward("verify", "--workspace", workspace)
-    assert answer.code == 0, answer.out
-    assert "2 entries of the log were read: all as they were written" in answer.out
-    report = onward("verify", "--workspace", workspace, "--json").json
-    assert (report["faults"], report["log_entries"]) == ([], 2)
-    assert report["checked"] > 10
+STEPS: dict[str, Any] = {"hide": HIDE_FINDING, "zeros": "0" * 64}
+
+
+@each_step_case
+def test_the_records_are_read_or_refused(case: dict[str, Any], workspace: Path) -> None:
+    Steps(workspace.parent, **STEPS).check(case)
+
+
+@each_step_case
+def test_an_assessment_that_was_edited_is_refused_by_its_id(
+    case: dict[str, Any], workspace: Path
+) -> None:
+    Steps(workspace.parent, **STEPS).check(case)
+
+
+@each_step_case
+def test_a_run_that_answers_otherwise_than_an_earlier_one_fails_as_a_whole(
+    case: dict[str, Any], workspace: Path
+) -> None:
+    Steps(workspace.parent, **STEPS).check(case)
 
 
 @each_case("pattern", "says", lists=True)
@@ -112,93 +107,6 @@ def test_only_verifying_shows_rows_that_were_forged_with_hash_and_seal(workspace
     assert [row for row in answer.json["findings"] if row["severity"] != "info"] == []
     verified = onward("verify", "--workspace", workspace)
     assert (verified.code, "content has hash" in verified.out) == (4, True)
-
-
-class TestLog:
-    def test_its_head_is_printed_and_can_be_given_again(self, workspace: Path) -> None:
-        head = onward("log", "verify", "--workspace", workspace, "--json").json["head"]
-        assert head.startswith("2:")
-        answer = onward("log", "verify", "--head", head, "--workspace", workspace)
-        assert answer.code == 0
-        assert f"head: {head}" in answer.out
-
-    def test_a_cut_end_shows_against_a_head(self, workspace: Path) -> None:
-        head = onward("log", "verify", "--workspace", workspace, "--json").json["head"]
-        edit_records(workspace, "DELETE FROM log WHERE seq = 2", "DELETE FROM identity")
-        assert onward("log", "verify", "--workspace", workspace).code == 0
-        answer = onward("log", "verify", "--head", head, "--workspace", workspace)
-        assert "this is not the log whose entry 2" in refusal(answer)
-
-    def test_a_changed_entry_is_named(self, workspace: Path) -> None:
-        edit_records(workspace, "UPDATE log SET entry = '{}' WHERE seq = 1")
-        answer = onward("log", "verify", "--workspace", workspace)
-        assert "log entry 1 was changed" in refusal(answer)
-
-    @pytest.mark.parametrize("head", ["", "2", "2:", "2:ab", "x:" + "0" * 64, "-1:" + "0" * 64])
-    def test_a_head_that_is_none_is_refused(self, workspace: Path, head: str) -> None:
-        answer = onward("log", "verify", f"--head={head}", "--workspace", workspace)
-        assert (answer.code, answer.err.count("\n")) == (2, 1)
-
-    def test_without_records_it_says_how_they_come_about(self, tmp_path: Path) -> None:
-        answer = onward("log", "verify", "--workspace", tmp_path / "none")
-        assert "holds no assessment yet" in refusal(answer)
-
-
-class TestEditedAssessment:
-    @pytest.mark.parametrize(
-        "command",
-        [
-            ("explain",),
-            ("brief", "--format", "svg", "-o", "-"),
-            ("shipped", "--date", "2026-05-20"),
-        ],
-        ids=lambda command: command[0],
-    )
-    def test_one_in_the_records_is_refused_by_its_id(
-        self, workspace: Path, command: tuple[str, ...]
-    ) -> None:
-        edit_records(workspace, HIDE_FINDING)
-        answer = onward(command[0], "A-", *command[1:], "--workspace", workspace)
-        assert "was changed after it was stored" in refusal(answer)
-        assert "assessment A-" in answer.err
-
-    @pytest.mark.parametrize("command", ["explain", "brief"])
-    def test_one_in_a_file_is_refused_by_its_id(
-        self, workspace: Path, tmp_path: Path, command: str
-    ) -> None:
-        order = json.dumps(ORDER)
-        data = onward("assess", "-", "--json", "--workspace", workspace, stdin=order).json
-        data["verdict"] = "INCOMPLETE"
-        (tmp_path / "a.json").write_text(json.dumps(data))
-        answer = onward(command, tmp_path / "a.json", "--workspace", workspace)
-        assert f"a.json: assessment {data['id']}: content has hash" in refusal(answer)
-
-    def test_a_log_that_was_changed_anywhere_refuses_every_assessment(
-        self, workspace: Path
-    ) -> None:
-        edit_records(workspace, "UPDATE log SET entry = '{}' WHERE seq = 2")
-        answer = onward("explain", "A-", "--workspace", workspace)
-        assert "log entry 2 was changed" in refusal(answer)
-
-
-def test_a_run_that_answers_otherwise_than_an_earlier_one_fails_as_a_whole(
-    workspace: Path,
-) -> None:
-    """Neither answer can be relied on, however often the question is put."""
-    options = ("--json", "--workspace", workspace)
-    assert onward("assess", "-", *options, stdin=json.dumps(ORDER)).code == 10
-    edit_records(
-        workspace, "UPDATE assessments SET content_hash = 'of another answer ' || id", HIDE_FINDING
-    )
-    other = {**ORDER, "id": "T-9"}
-    orders = "\n".join(map(json.dumps, (ORDER, other)))
-    for _ in range(2):
-        answer = onward("assess", "-", *options, stdin=orders)
-        assert answer.code == 4
-        assert [row["transaction"]["id"] for row in answer.json_lines] == ["T-1", "T-9"]
-        assert "T-1: an earlier run answered this same question otherwise" in answer.err
-        assert "T-9" not in answer.err
-    assert onward("assess", "-", *options, stdin=json.dumps(other)).code == 10
 
 
 @pytest.mark.parametrize(

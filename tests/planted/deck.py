@@ -15,8 +15,8 @@ from tests.worlds import CsvWorld
 
 MODULES: Final = (
     *("state", "listed", "diversion", "trade", "order"),
-    *("customer", "item", "bans"),
-    *("documents", "quantities", "since", "beside"),
+    *("customer", "item"),
+    *("documents", "quantities", "since", "beside", "rows"),
 )
 CROWD: Final = 150
 

@@ -213,7 +213,7 @@ FACTS: Mapping[str, Change] = {
 }
 
 
-@examples(30, deep=1_200)
+@examples(20, deep=1_200)
 @given(
     st.integers(min_value=0),
     st.lists(st.sampled_from(sorted(FACTS)), min_size=1, max_size=4, unique=True),
@@ -322,14 +322,12 @@ def add_ties(deck: Deck, rng: Random) -> None:
 def test_further_ties_leave_something_to_look_at(
     seed: int, planted: Planted, tmp_path: Path
 ) -> None:
+    """Every second case is asked about; each one, with several seeds, in `make gauntlet`."""
     deck = made()
     add_ties(deck, Random(seed))  # noqa: S311  # a test's world, no secret
     world = open_deck(deck, tmp_path)
-    cleared = [
-        key
-        for key, order in planted.orders.items()
-        if assess_order(world, order)["verdict"] == CLEAR
-    ]
+    keys = sorted(planted.orders)[:: 1 if DEEPER > 1 else 2]
+    cleared = [key for key in keys if assess_order(world, planted.orders[key])["verdict"] == CLEAR]
     assert cleared == []
 
 

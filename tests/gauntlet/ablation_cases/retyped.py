@@ -2,7 +2,7 @@
 
 # ruff: noqa: RUF001  # Cyrillic letters are meant
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Final
 
@@ -11,29 +11,8 @@ from tests.unit.cases import table
 Retype = Callable[[str, Random], str | None]
 """Returns a name in another way; None where it cannot be written so."""
 
-_RUSSIAN: Final = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
-
-
-def _table(letters: str) -> dict[str, str]:
-    return dict(zip(_RUSSIAN, letters.split(), strict=True))
-
-
-_GERMAN: Final = _table(
-    "a b w g d e jo sch s i i k l m n o p r s t u f ch z tsch sch schtsch - y - e ju ja"
-)
-_FRENCH: Final = _table(
-    "a b v g d e io j z i i k l m n o p r s t ou f kh ts tch ch chtch - y - e iou ia"
-)
-_POLISH: Final = _table(
-    "a b w g d e io \u017c z i j k l m n o p r s t u f ch c cz sz szcz - y - e ju ja"
-)
-_CZECH: Final = _table(
-    "a b v g d e jo \u017e z i j k l m n o p r s t u f ch c \u010d \u0161 \u0161\u010d - y - "
-    "e ju ja"
-)
-_DUTCH: Final = _table(
-    "a b v g d e jo zj z i j k l m n o p r s t oe f ch ts tsj sj sjtsj - y - e joe ja"
-)
+_SPELLED: Final[dict[str, str]] = table(__file__, "_SPELLED")
+_ARABIC: Final[dict[str, list[tuple[str, str]]]] = table(__file__, "_ARABIC")
 _LATIN_KEYS: Final = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _RUSSIAN_KEYS: Final = "ёйцукенгшщзхъфывапролджэячсмитьбю"
 _LOOKALIKE: Final = str.maketrans("aeopcxyAEOPCXBHKMT", "аеорсхуАЕОРСХВНКМТ")
@@ -45,11 +24,13 @@ _TRANSLATED: Final[dict[str, str]] = table(__file__, "_TRANSLATED")
 _INFLECTED: Final[dict[str, str]] = table(__file__, "_INFLECTED")
 
 
-def _spell(table: Mapping[str, str]) -> Retype:
+def _spell(spelled: str) -> Retype:
+    letters = dict(zip(_SPELLED["russian"], spelled.split(), strict=True))
+
     def write(name: str, _: Random) -> str | None:
         if not re.search("[а-яё]", name.lower()):
             return None
-        words = ["".join(table.get(char, char) for char in word) for word in name.lower().split()]
+        words = ["".join(letters.get(char, char) for char in word) for word in name.lower().split()]
         return " ".join(words).replace("-", "").title()
 
     return write
@@ -66,7 +47,7 @@ def _replace_words(table: Mapping[str, str]) -> Retype:
     return write
 
 
-def _arabic(*rules: tuple[str, str]) -> Retype:
+def _arabic(rules: Sequence[tuple[str, str]]) -> Retype:
     def write(name: str, _: Random) -> str | None:
         text = name.lower()
         if not re.search(r"\b(?:al|abu|ibn|abd)[- ]", text):
@@ -224,8 +205,6 @@ def _slips(name: str, rng: Random) -> str | None:
     return None if once is None or len(name) < 12 else _slip(once, rng)
 
 
-_EL: Final = (r"\bal[- ]", "el-")
-
 RETYPED: Final[Mapping[str, Retype]] = {
     "cut": _cut,
     "initials": _initials("", "{initials}{surname}"),
@@ -253,57 +232,6 @@ RETYPED: Final[Mapping[str, Retype]] = {
     "missing": _missing,
     "slip": _slip,
     "slips": _slips,
-    "german": _spell(_GERMAN),
-    "french": _spell(_FRENCH),
-    "polish": _spell(_POLISH),
-    "czech": _spell(_CZECH),
-    "dutch": _spell(_DUTCH),
-    "turkish": _arabic(
-        _EL,
-        ("sh", "\u015f"),
-        ("kh", "h"),
-        ("j", "c"),
-        ("w", "v"),
-        ("ou|oo", "u"),
-        ("q", "k"),
-        ("dh", "z"),
-        ("aa|a(?=[hd]\\b)", "e"),
-    ),
-    "german_arabic": _arabic(("j", "dsch"), ("sh", "sch"), ("kh", "ch"), ("y(?=[aeiou])", "j")),
-    "french_arabic": _arabic(
-        ("j", "dj"), ("(?<![c])sh", "ch"), ("u", "ou"), ("w", "ou"), ("q", "k")
-    ),
-    "cyrillic_arabic": _arabic(
-        (r"\bal[- ]", "аль-"),
-        ("kh", "х"),
-        ("sh", "ш"),
-        ("gh", "г"),
-        ("dh|th", "д"),
-        ("j", "дж"),
-        ("ya", "я"),
-        ("yu", "ю"),
-        ("a", "а"),
-        ("b", "б"),
-        ("c|k|q", "к"),
-        ("d", "д"),
-        ("e", "е"),
-        ("f", "ф"),
-        ("g", "г"),
-        ("h", "х"),
-        ("i", "и"),
-        ("l", "л"),
-        ("m", "м"),
-        ("n", "н"),
-        ("o", "о"),
-        ("p", "п"),
-        ("r", "р"),
-        ("s", "с"),
-        ("t", "т"),
-        ("u|w", "у"),
-        ("v", "в"),
-        ("x", "кс"),
-        ("y", "и"),
-        ("z", "з"),
-        ("[’'`]", ""),
-    ),
+    **{name: _spell(letters) for name, letters in _SPELLED.items() if name != "russian"},
+    **{name: _arabic(rules) for name, rules in _ARABIC.items()},
 }

@@ -6,24 +6,10 @@ from onward.queries.planted.planted import Case, plain, positive, shifted, six, 
 from tests.planted.plans.state import force, upward
 
 STALE_PAPER, ADMITS = "eus-missing-or-stale", "eus-admits"
-EVASIVE, CLAUSE = "eus-evasive", "clause-no-reexport-missing"
-CATCH_ALL, US = "catchall-mil-embargo", "jurisdiction-us"
+EVASIVE: Final = "eus-evasive"
+CATCH_ALL: Final = "catchall-mil-embargo"
 
 DENIES: Final = {"military": False, "reexport": False, "repression": False}
-
-
-@positive(STALE_PAPER, item=("six", "code"))
-@twin(STALE_PAPER, item=("plain",))
-def without_a_statement(case: Case, item: str) -> None:
-    code = {"control_code": "6A005", "hs": "854370", "families": [], "us_origin": "no"}
-    case.order["items"] = [{"six": six(), "code": code, "plain": plain()}[item]]
-    case.order["end_use"] = {"text": "network planning"}
-    if item == "six":
-        case.expect("item-nonlisted-cs", "present", "medium", subject="*")
-    if item == "code":
-        case.expect("item-listed-annex1", "present", "stop", subject="*")
-    if item != "plain":
-        case.expect(STALE_PAPER, "present", "high", subject=None, about="absent")
 
 
 FAULTS: Final[dict[str, tuple[dict[str, Any], str]]] = {
@@ -85,25 +71,6 @@ def a_statement_that_admits(case: Case, use: str) -> None:
     case.state(**declares)
 
 
-WORDS: Final = {
-    "military": "radio network for the army",
-    "reexport": "resale to customers abroad",
-    "repression": "finding protesters in crowds",
-}
-
-
-@positive(ADMITS, use=WORDS, place=("text", "site"))
-@twin(ADMITS, use=WORDS, place=("denied",))
-def a_text_that_speaks_of_a_use(case: Case, use: str, place: str) -> None:
-    if place == "denied":
-        case.order["end_use"] = {"text": f"civil use, no {WORDS[use]}"}
-        return
-    case.order["end_use"] = {place: WORDS[use]}
-    severity = "high" if place == "text" and use != "reexport" else "medium"
-    case.expect(ADMITS, "possible", severity, subject=None, about=use)
-
-
-STRONG: Final = ("evasive_on_reexport", "payer_not_on_statement", "overpays")
 SINGLE: Final = ("declines_installation", "abnormal_route", "unusual_cash_terms", "shell_payments")
 
 
@@ -116,42 +83,6 @@ def signs_in_behaviour(case: Case, signs: int, answer: str) -> None:
         status = "present" if answer == "yes" else "possible"
         severity = "high" if signs > 1 else "medium"
         case.expect(EVASIVE, status, severity, subject=None)
-
-
-@positive(EVASIVE, sign=STRONG)
-def a_sign_that_is_high_alone(case: Case, sign: str) -> None:
-    case.order["answers"] |= {sign: "yes"}
-    case.expect(EVASIVE, "present", "high", subject=None)
-
-
-@positive(CLAUSE, said=(False, None))
-@twin(CLAUSE, said=(True, "other goods", "partner", "before"))
-def a_contract_about_priority_goods(case: Case, said: object) -> None:
-    hs = "854370" if said == "other goods" else "854231"
-    case.order["items"] = [plain() | {"hs": hs}]
-    case.order["contract"] = {} if said is None else {"no_reexport": said is True}
-    if said == "partner":
-        case.order["destination"] = "CH"
-        case.gap("destination", "destination_record")
-        case.doubt("dest-repression-record", None)
-        return
-    if said == "before":
-        case.order["contract_date"] = "2024-03-19"
-    if hs == "854231":
-        case.expect("div-chpl-item", "present", "low", subject="*")
-    if said is False:
-        case.expect(CLAUSE, "present", "stop", subject=None)
-    elif said is None:
-        case.expect(CLAUSE, "possible", "high", subject=None)
-
-
-@positive(CATCH_ALL, answer=("yes", "unclear"))
-@twin(CATCH_ALL, answer=("no",))
-def parts_of_military_goods(case: Case, answer: str) -> None:
-    case.order["answers"] |= {"military_goods_part": answer}
-    if answer != "no":
-        status = "present" if answer == "yes" else "possible"
-        case.expect(CATCH_ALL, status, "high", subject=None, about="c")
 
 
 @positive(CATCH_ALL, hops=(1, 2, 3), programme=("NPWMD",))
@@ -169,13 +100,3 @@ def a_force_without_an_embargo(case: Case, country: str) -> None:
     case.order["destination"] = country
     path = upward(case, ["contains"], force(case, "MilitaryUnit", "XP"))
     case.expect("mil-structural", "present", "high", paths=[path])
-
-
-@positive(US, origin=("yes", "unclear", None))
-@twin(US, origin=("no",))
-def an_item_of_us_origin(case: Case, origin: str | None) -> None:
-    item = plain()
-    del item["us_origin"]
-    case.order["items"] = [item if origin is None else item | {"us_origin": origin}]
-    if origin != "no":
-        case.expect(US, "present", "info", subject="*")

@@ -46,18 +46,6 @@ def surveillance(case: Case) -> None:
     case.expect(MEETS, "present", "medium", subject="*")
 
 
-@positive(RECORD, country=("XA", "XT", "XB"), part=("destination", "user"), item=(False, True))
-def to_a_repressive_state(case: Case, country: str, part: str, item: bool) -> None:
-    to(case, country, part)
-    if item:
-        surveillance(case)
-    severity = "medium" if item else "low"
-    if country == "XB":
-        case.expect(RECORD, "possible", WEAKER[severity], subject=None, about="XB")
-    else:
-        case.expect(RECORD, "present", severity, subject=None, about=country)
-
-
 @positive(RECORD, country=("XA", "XB"), user=("body", "part of a body", "perhaps", "force"))
 def to_a_state_user(case: Case, country: str, user: str) -> None:
     """Deliver a surveillance item to a body or to forces of a state without a record of its own."""
@@ -99,13 +87,6 @@ def to_a_state_without_record(case: Case, country: str, item: bool) -> None:
 def a_repressive_country_in_another_part(case: Case, country: str) -> None:
     case.order["route"] = [country]
     case.others.append((case.rng.choice(OTHERS), case.party("helper", country=country)))
-
-
-@twin(RECORD, part=("destination",))
-def to_a_state_of_which_nothing_is_known(case: Case, part: str) -> None:
-    to(case, "XD", part)
-    case.doubt(RECORD, None)
-    case.gap("destination", "destination_record")
 
 
 # embargo and ban
@@ -152,94 +133,13 @@ def nearly_under_an_embargo(case: Case, fact: str) -> None:
         case.order["destination"] = "XE" if fact == "before" else "XG"
 
 
-INTERCEPTING: Final = ("interception", "monitoring", "intrusion", "forensics", "jamming")
-FAMILIES: Final = {
-    **dict.fromkeys(INTERCEPTING, "interception"),
-    "repression_equipment": "repression",
-}
-NEIGHBOURS: Final = ("biometrics", "location_tracking", "decryption")
-"""Families of items that may be equipment for interception."""
-
-
-@positive(BAN, family=FAMILIES, part=("destination", "user"))
-def banned_equipment(case: Case, family: str, part: str) -> None:
-    case.order["items"] = [plain() | {"families": [family]}]
-    to(case, "XF", part)
-    case.expect(BAN, "present", "stop", subject=None, about=f"XF/{FAMILIES[family]}")
-    if family == "repression_equipment":
-        case.expect("torture-goods", "possible", "high", subject="*")
-
-
-@positive(BAN, role=("purchaser", "consignee", "intermediate_consignee", "operator"))
-def supplied_to_somebody_there(case: Case, role: str) -> None:
-    case.order["items"] = [plain() | {"families": ["interception"]}]
-    case.others.append((role, case.party("taker", country="XF")))
-    case.expect(BAN, "present", "stop", subject=None, about="XF/interception")
-
-
-@positive(BAN, family=NEIGHBOURS)
-def equipment_that_may_be_banned(case: Case, family: str) -> None:
-    case.order |= {"items": [plain() | {"families": [family]}], "destination": "XF"}
-    case.expect(BAN, "possible", "high", subject=None, about="XF/interception")
-
-
 @positive(BAN, both=(("interception", "repression_equipment"),))
 def two_sorts_of_banned_equipment(case: Case, both: tuple[str, ...]) -> None:
     case.order["items"] = [plain() | {"families": [family]} for family in both]
     case.order["destination"] = "XF"
-    for family in both:
-        case.expect(BAN, "present", "stop", subject=None, about=f"XF/{FAMILIES[family]}")
+    for sort in ("interception", "repression"):
+        case.expect(BAN, "present", "stop", subject=None, about=f"XF/{sort}")
     case.expect("torture-goods", "possible", "high", subject="*")
-
-
-@twin(BAN, fact=("no family", "no data", "another country", "before", "a forwarder", "route"))
-def nearly_banned(case: Case, fact: str) -> None:
-    item = plain() | {"families": [] if fact == "no family" else ["interception"]}
-    if fact == "no data":
-        item["cyber_surveillance"] = {"from_ict_systems": "no"}
-    case.order["items"] = [item]
-    if fact == "a forwarder":
-        case.others.append(("freight_forwarder", case.party("mover", country="XF")))
-        return
-    if fact == "route":
-        case.order["route"] = ["XC", "XF"]
-        return
-    case.order["destination"] = "XC" if fact == "another country" else "XF"
-    if fact == "before":
-        case.day = "2019-12-31"
-
-
-@twin(BAN, country=("XF", "XC"))
-def equipment_of_unknown_families(case: Case, country: str) -> None:
-    item = plain()
-    del item["families"]
-    case.order |= {"items": [item], "destination": country}
-    if country == "XF":
-        case.gap("item", "items.0.families")
-
-
-@positive(CONFLICT, country=("XA", "XP"))
-@twin(CONFLICT, country=("XC", "XQ"))
-def to_a_country_in_conflict(case: Case, country: str) -> None:
-    to(case, country, "destination")
-    if country == "XA":
-        case.expect(RECORD, "present", "low", subject=None, about="XA")
-
-
-@positive(HUB, part=("destination", "route", "intermediate_consignee"))
-@twin(HUB, part=("user", "bank", "before"))
-def by_way_of_a_hub(case: Case, part: str) -> None:
-    if part in ("destination", "user"):
-        to(case, "XH", part)
-        return
-    if part == "before":
-        case.day = "2019-12-31"
-    if part in ("route", "before"):
-        case.order["route"] = ["XC", "XH"]
-    else:
-        case.others.append((part, case.party("helper", country="XH")))
-    if part in ("route", "intermediate_consignee"):
-        case.expect(HUB, "present", "info", subject=None, about="XH")
 
 
 # item and documents
@@ -254,14 +154,6 @@ def an_item_under_the_definition(case: Case, unclear: int) -> None:
         case.doubt(LISTED_ITEM, None)
         case.gap("item", "items.0")
         case.gap("item", "items.0.cyber_surveillance")
-
-
-@positive(MEETS)
-def an_item_that_nobody_compared(case: Case) -> None:
-    item = six()
-    del item["not_listed_reason"]
-    case.order["items"] = [item]
-    case.expect(MEETS, "possible", "medium", subject="*")
 
 
 @positive(MEETS, element=REASONED, lacking=("reasons", "answered_by", "answered_on"))
@@ -282,14 +174,6 @@ def an_item_outside_the_definition(case: Case, fact: str) -> None:
     if fact == "reason":
         item = {"not_listed_reason": "compared with Annex I", "hs": HS, "families": []}
     case.order["items"] = [item]
-
-
-@positive(LISTED_ITEM, code=("5A001.f", "5A001.f.1", "4A005", "9A012", "2b001.b", "5D002.c.1"))
-@twin(LISTED_ITEM, code=("5A992.c", "EAR99", "5D991", "3A999"))
-def an_item_with_a_code(case: Case, code: str) -> None:
-    case.order["items"] = [{"control_code": code, "hs": HS, "families": []}]
-    if not code.startswith("EAR") and code[2] != "9":
-        case.expect(LISTED_ITEM, "present", "stop", subject="*")
 
 
 @positive(LISTED_ITEM, says=("other destination", "other user", "no user", "ended"))
@@ -339,24 +223,6 @@ def a_letter_of_the_authority(case: Case, since: int, until: int | None) -> None
     case.order["letters"] = [letter]
     if since <= 0 and (until is None or until > 0):
         case.expect("informed-by-authority", "present", "stop", subject="*")
-
-
-@positive("div-chpl-item", hs=("854231", "85423190"))
-@twin("div-chpl-item", hs=("847130", "854370"))
-def an_item_of_the_high_priority_list(case: Case, hs: str) -> None:
-    case.order["items"] = [plain() | {"hs": hs}]
-    case.order["contract"] = {"no_reexport": True}
-    if hs.startswith("854231"):
-        case.expect("div-chpl-item", "present", "low", subject="*")
-
-
-@positive("div-chpl-item", hs=("854231",))
-def an_item_of_the_high_priority_list_beside_another_sign(case: Case, hs: str) -> None:
-    case.order["items"] = [plain() | {"hs": hs}]
-    case.order["contract"] = {"no_reexport": True}
-    case.party("acme", sector="52.29")
-    case.expect("div-forwarder-as-end-user", "present", "high")
-    case.expect("div-chpl-item", "present", "medium", subject="*")
 
 
 SAYS_OTHERWISE = "eus-conflict-with-graph"

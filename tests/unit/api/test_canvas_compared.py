@@ -8,21 +8,12 @@ import openpyxl
 import pytest
 
 import onward
+from onward.api.answers.pictures import CanvasPicture
 from onward.errors import UsageError
-from onward.viz.briefing.lines import TemplateData
-from onward.viz.briefing.write import write_briefing
 from onward.viz.language.words import list_languages
-from onward.viz.options import ExportOptions
-from onward.viz.scene import Scene
-from tests.shell import made_workspace
+from tests.unit.api.canvases import DAY, PARTIES, STATE, load_tables, texts_of
 from tests.unit.cases import each_case
 
-PARTIES = "id,name,kind,country\n" + "".join(
-    f"{name},{title},Company,CH\n"
-    for name, title in (
-        ("top", "Top AG"), ("mid", "Mid AG"), ("low", "Low AG"), ("side", "Side AG"),
-    )
-)  # fmt: skip
 TIES = (
     "id,from,to,kind,share_min,share_max,since,until\n"
     "t1,top,mid,owns,0.6,0.6,2020-01-02,\n"
@@ -36,8 +27,7 @@ SHIPMENTS = (
     "s1,2025-04-10,side,low,854231,CH\n"
     "s2,2024-02-10,side,low,854231,CH\n"
 )
-DAY, SINCE = "2026-05-01", "2025-01-01"
-STATE = {"seeds": ["own:low"], "parties": ["own:mid", "own:top", "own:side"]}
+SINCE = "2025-01-01"
 COMPARED = {
     "Ties": ("1", "2"),
     "Product of shares": ("10 %", "30 %"),
@@ -52,13 +42,8 @@ COMPARED = {
 def ws(tmp_path_factory: pytest.TempPathFactory) -> onward.Workspace:
     """Load two ways from an owner to a company, a tie that has ended, and two deliveries."""
     folder = tmp_path_factory.mktemp("compared")
-    workspace = onward.Workspace(made_workspace(folder))
     tables = {"parties": PARTIES, "ties": TIES, "shipments": SHIPMENTS}
-    for name, text in tables.items():
-        (folder / f"{name}.csv").write_text(text)
-    files = [folder / f"{name}.csv" for name in tables]
-    workspace.load("csv", *files, name="own", retrieved="2026-01-02")
-    return workspace
+    return load_tables(folder, retrieved="2026-01-02", **tables)
 
 
 @pytest.fixture(scope="module")
@@ -68,21 +53,17 @@ def paths(ws: onward.Workspace) -> list[list[str]]:
     return sorted(([step.tie.id for step in path.steps] for path in both), key=len)
 
 
-def compare_all(paths: list[list[str]]) -> dict[str, object]:
-    """Return a state that compares both paths and two days."""
-    return {**STATE, "paths": paths, "compared": [1, 2], "since": SINCE}
-
-
-def texts_of(scene: Scene, language: str = "en") -> TemplateData:
-    """Return the texts of a document."""
-    return write_briefing(scene, ExportOptions(language=language))
+@pytest.fixture(scope="module")
+def picture(ws: onward.Workspace, paths: list[list[str]]) -> CanvasPicture:
+    """Draw what compares both paths and two days."""
+    return ws.canvas({**STATE, "paths": paths, "compared": [1, 2], "since": SINCE}, on=DAY)
 
 
 def test_two_paths_stand_side_by_side_aligned_at_their_ends(
-    ws: onward.Workspace, paths: list[list[str]]
+    picture: CanvasPicture, paths: list[list[str]]
 ) -> None:
     assert list(map(len, paths)) == [1, 2]
-    [table] = texts_of(ws.canvas(compare_all(paths), on=DAY).scene)["comparison"]
+    [table] = texts_of(picture.scene)["comparison"]
     assert table["heads"] == ["Compared", "Path 1", "Path 2"]
     rows = {row[0]: tuple(row[1:]) for row in table["rows"][: len(COMPARED)]}
     assert rows == COMPARED
@@ -97,16 +78,13 @@ def test_two_paths_stand_side_by_side_aligned_at_their_ends(
 def test_a_path_that_is_not_whole_on_the_map_is_not_compared(
     ws: onward.Workspace, paths: list[list[str]]
 ) -> None:
-    state = {**compare_all(paths), "hidden_ties": paths[1][:1]}
+    state = {**STATE, "paths": paths, "compared": [1, 2], "hidden_ties": paths[1][:1]}
     [table] = texts_of(ws.canvas(state, on=DAY).scene)["comparison"]
     assert table["rows"] == []
     assert table["lines"][0].startswith("Path 2 is not whole on the map")
 
 
-def test_what_has_changed_is_told_by_sort_with_its_day_and_source(
-    ws: onward.Workspace, paths: list[list[str]]
-) -> None:
-    picture = ws.canvas(compare_all(paths), on=DAY)
+def test_what_has_changed_is_told_by_sort_with_its_day_and_source(picture: CanvasPicture) -> None:
     first, *groups = texts_of(picture.scene)["changes"]
     assert first["title"] == f"What has changed after {SINCE}, up to {DAY}"
     assert first["lines"] == [
@@ -126,16 +104,13 @@ def test_what_has_changed_is_marked_on_the_map_and_what_has_ended_is_drawn(
 ) -> None:
     plain = ws.canvas(STATE, on=DAY).scene
     scene = ws.canvas({**STATE, "since": SINCE}, on=DAY).scene
-    marked = {
-        (edge.start, edge.end, edge.kind): (edge.change, edge.ended)
-        for edge in scene.edges
-        if edge.change
+    changed = [edge for edge in scene.edges if edge.change]
+    assert {(edge.start, edge.kind, edge.change, edge.ended) for edge in changed} == {
+        ("own:top", "owns", "began", False),
+        ("own:side", "owns", "ended", True),
+        ("own:side", "ships_to", "happened", False),
     }
-    assert marked == {
-        ("own:top", "own:low", "owns"): ("began", False),
-        ("own:side", "own:low", "owns"): ("ended", True),
-        ("own:side", "own:low", "ships_to"): ("happened", False),
-    }
+    assert {edge.end for edge in changed} == {"own:low"}
     # what has ended is drawn beside what holds, is said to be, and counts for nothing else
     assert len(scene.edges) == len(plain.edges) + 1
     assert scene.outcome == plain.outcome
@@ -148,21 +123,22 @@ def test_what_has_changed_is_marked_on_the_map_and_what_has_ended_is_drawn(
 
 @pytest.mark.parametrize("language", list_languages())
 def test_a_document_in_another_language_has_its_headings(
-    language: str, ws: onward.Workspace, paths: list[list[str]]
+    language: str, picture: CanvasPicture
 ) -> None:
-    said = texts_of(ws.canvas(compare_all(paths), on=DAY).scene, language)
-    english = texts_of(ws.canvas(compare_all(paths), on=DAY).scene)
-    titles = [said["comparison"][0]["title"], *(group["title"] for group in said["changes"])]
-    others = [english["comparison"][0]["title"], *(each["title"] for each in english["changes"])]
+    said, english = texts_of(picture.scene, language), texts_of(picture.scene)
+    titles, others = (
+        [part["title"] for part in (*texts["comparison"], *texts["changes"])]
+        for texts in (said, english)
+    )
     assert (language == "en") is all(map(str.__eq__, titles, others))
     # names, days and figures are those of the sources
-    assert [row[1:] for row in said["comparison"][0]["rows"][-3:]] == [
-        row[1:] for row in english["comparison"][0]["rows"][-3:]
-    ]
+    rows, others = (
+        [row[1:] for row in texts["comparison"][0]["rows"][-3:]] for texts in (said, english)
+    )
+    assert rows == others
 
 
-def test_every_format_with_words_has_both(ws: onward.Workspace, paths: list[list[str]]) -> None:
-    picture = ws.canvas(compare_all(paths), on=DAY)
+def test_every_format_with_words_has_both(picture: CanvasPicture) -> None:
     page = picture.render("html").decode().replace("\N{NO-BREAK SPACE}", " ")
     assert '<th scope="row">Product of shares</th><td>10 %</td><td>30 %</td>' in page
     assert "Ties that ended: 1" in page
@@ -177,10 +153,8 @@ def test_every_format_with_words_has_both(ws: onward.Workspace, paths: list[list
     assert picture.render("pdf").startswith(b"%PDF")
 
 
-def test_the_page_of_the_explorer_gets_the_same_words(
-    ws: onward.Workspace, paths: list[list[str]]
-) -> None:
-    figure = ws.canvas(compare_all(paths), on=DAY).write_figure().decode()
+def test_the_page_of_the_explorer_gets_the_same_words(picture: CanvasPicture) -> None:
+    figure = picture.write_figure().decode()
     data = json.loads(figure.partition("<metadata>")[2].partition("</metadata>")[0])
     assert data["comparison"]["rows"][1] == ["Product of shares", "10 %", "30 %"]
     began = data["changes"]["groups"][0]
@@ -199,15 +173,9 @@ def test_what_cannot_be_compared_is_refused(
 
 
 def test_a_path_over_a_doubtful_tie_is_only_possible(tmp_path: Path) -> None:
-    workspace = onward.Workspace(made_workspace(tmp_path))
-    (tmp_path / "parties.csv").write_text(PARTIES)
-    (tmp_path / "ties.csv").write_text(
-        "id,from,to,kind,standing\nt1,top,mid,possibly_same_as,\nt2,mid,low,directs,\n"
-    )
-    workspace.load(
-        "csv", tmp_path / "parties.csv", tmp_path / "ties.csv", name="own", retrieved=SINCE
-    )
+    ties = "id,from,to,kind\nt1,top,mid,possibly_same_as\nt2,mid,low,directs\n"
+    workspace = load_tables(tmp_path, retrieved=SINCE, parties=PARTIES, ties=ties)
     paths = workspace.paths("own:top", "own:low", on=DAY)
-    ties = [[step.tie.id for step in path.steps] for path in paths]
-    scene = workspace.canvas({**STATE, "paths": ties}, on=DAY).scene
+    ids = [[step.tie.id for step in path.steps] for path in paths]
+    scene = workspace.canvas({**STATE, "paths": ids}, on=DAY).scene
     assert [finding.status for finding in scene.findings] == ["possible"]

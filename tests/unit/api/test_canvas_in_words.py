@@ -8,19 +8,11 @@ import pytest
 import onward
 from onward.errors import AssessmentMissing, UsageError
 from onward.viz.briefing.lines import SourceNames, TemplateData, list_other_lines
-from onward.viz.briefing.write import write_briefing
 from onward.viz.language.words import list_languages, read_words
-from onward.viz.options import ExportOptions
 from onward.viz.paper.pdf import iterate_texts
 from onward.viz.scene import Scene
-from tests.shell import made_workspace
+from tests.unit.api.canvases import DAY, PARTIES, STATE, load_tables, texts_of
 
-PARTIES = "id,name,kind,country\n" + "".join(
-    f"{name},{title},Company,CH\n"
-    for name, title in (
-        ("top", "Top AG"), ("mid", "Mid AG"), ("low", "Low AG"), ("side", "Side AG"),
-    )
-)  # fmt: skip
 TIES = (
     "id,from,to,kind,share_min,share_max,since\n"
     "t1,top,mid,owns,0.6,0.6,2020-01-02\n"
@@ -31,22 +23,14 @@ SHIPMENTS = (
     "s1,2026-01-10,side,low,854231,CH\n"
     "s2,2026-02-10,side,low,854231,CH\n"
 )
-STATE = {"seeds": ["own:low"], "parties": ["own:mid", "own:top", "own:side"]}
-DAY = "2026-05-01"
 
 
 @pytest.fixture(scope="module")
 def ws(tmp_path_factory: pytest.TempPathFactory) -> onward.Workspace:
     """Load a chain of owners, one of them without share and date, and two deliveries."""
     folder = tmp_path_factory.mktemp("words")
-    workspace = onward.Workspace(made_workspace(folder))
     tables = {"parties": PARTIES, "ties": TIES, "shipments": SHIPMENTS}
-    for name, text in tables.items():
-        (folder / f"own-{name}.csv").write_text(text)
-        (folder / f"{name}.csv").write_text(text)
-    files = [folder / f"{name}.csv" for name in tables]
-    workspace.load("csv", *files, name="own", retrieved="2026-01-02", published="2025-12-01")
-    return workspace
+    return load_tables(folder, retrieved="2026-01-02", published="2025-12-01", **tables)
 
 
 def ties_of(ws: onward.Workspace, *kinds: str) -> list[list[str]]:
@@ -58,9 +42,8 @@ def ties_of(ws: onward.Workspace, *kinds: str) -> list[list[str]]:
 
 def written(scene: Scene, language: str = "en") -> tuple[TemplateData, list[str]]:
     """Return the texts of a document, and its other lines."""
-    options = ExportOptions(language=language)
     names = SourceNames.of(None, read_words(language))
-    return write_briefing(scene, options), list(list_other_lines(scene, names))
+    return texts_of(scene, language), list(list_other_lines(scene, names))
 
 
 def test_a_path_names_its_parties_and_tells_each_tie_with_share_dates_and_source(
@@ -87,12 +70,10 @@ def test_every_tie_that_is_drawn_is_in_words(ws: onward.Workspace) -> None:
     for paths in ([], ties_of(ws, "owns"), ties_of(ws, "owns", "ships_to")):
         scene = ws.canvas({**STATE, "paths": paths}, on=DAY).scene
         texts, others = written(scene)
-        steps = [
-            step for row in texts["evidence"] for path in row["paths"] for step in path["steps"]
-        ]
+        steps = sum(len(path["steps"]) for row in texts["evidence"] for path in row["paths"])
         in_paths = set(chain.from_iterable(paths))
         left = [e for e in scene.edges if not {t.step.tie.id for t in e.ties} <= in_paths]
-        assert (len(steps), len(others)) == (len(in_paths), len(left))
+        assert (steps, len(others)) == (len(in_paths), len(left))
 
 
 @pytest.mark.parametrize("language", list_languages())
@@ -131,11 +112,9 @@ def test_ties_that_lead_no_further_begin_another_walk(ws: onward.Workspace) -> N
 
 
 def test_what_is_not_known_of_owners_stands_under_a_map(ws: onward.Workspace) -> None:
-    for scene in (
-        ws.canvas(STATE, on=DAY).scene,
-        ws.neighbourhood("own:low", hops=2, on=DAY).scene,
-    ):
-        [section] = [part for part in written(scene)[0]["unseen"] if part["title"] == "Not known"]
+    for picture in (ws.canvas(STATE, on=DAY), ws.neighbourhood("own:low", hops=2, on=DAY)):
+        unseen = texts_of(picture.scene)["unseen"]
+        [section] = [part for part in unseen if part["title"] == "Not known"]
         assert sorted(section["lines"]) == [
             "Low AG: the owners of 0 % to 100 % are not known",
             "Mid AG: the owners of 40 % are not known",
@@ -150,23 +129,18 @@ def test_deliveries_that_share_a_line_are_said_to(ws: onward.Workspace) -> None:
     assert lone.outcome == "2 parties and 1 tie."
 
 
+@pytest.mark.parametrize(
+    ("day", "age", "stale"), [(DAY, "151 days", "OUT OF DATE"), ("2026-01-05", "35 days", "")]
+)
 def test_sources_of_a_map_bear_their_age_and_the_day_from_which_it_counts(
-    ws: onward.Workspace,
+    day: str, age: str, stale: str, ws: onward.Workspace
 ) -> None:
-    [row] = written(ws.canvas(STATE, on=DAY).scene)[0]["sources"]
-    assert (row["age"], row["stale"]) == ("151 days, from 1 December 2025", "OUT OF DATE")
-    [row] = written(ws.canvas(STATE, on="2026-01-05").scene)[0]["sources"]
-    assert (row["age"], row["stale"]) == ("35 days, from 1 December 2025", "")
+    [row] = texts_of(ws.canvas(STATE, on=day).scene)["sources"]
+    assert (row["age"], row["stale"]) == (f"{age}, from 1 December 2025", stale)
 
 
 def test_a_saved_canvas_bears_its_title_and_what_people_noted(ws: onward.Workspace) -> None:
-    note = {
-        "kind": "party",
-        "about": "own:mid",
-        "name": "Mid AG",
-        "text": "possible",
-        "by": "J. K.",
-    }
+    note = {"kind": "party", "about": "own:mid", "name": "Mid AG", "text": "possible"}
     draft = {"title": "Who owns Low", "by": "J. Kessler", "state": {"v": 1}}
     ws.investigations.save("low", {**draft, "notes": [{**note, "by": "J. K."}]})
     scene = ws.canvas(STATE, on=DAY, investigation="low").scene
@@ -200,15 +174,11 @@ def test_the_whole_can_be_set(ws: onward.Workspace, tmp_path: Path) -> None:
 
 
 def test_a_party_with_many_ties_wears_their_count(tmp_path: Path) -> None:
-    workspace = onward.Workspace(made_workspace(tmp_path))
     buyers = [f"b{number}" for number in range(201)]
     rows = "".join(f"{buyer},Buyer {buyer},Company,CH\n" for buyer in buyers)
-    (tmp_path / "parties.csv").write_text(PARTIES + rows)
     ties = "".join(f"{buyer},low,{buyer},supplies\n" for buyer in buyers)
-    (tmp_path / "ties.csv").write_text(f"id,from,to,kind\n{ties}h1,mid,low,owns\n")
-    workspace.load(
-        "csv", tmp_path / "parties.csv", tmp_path / "ties.csv", name="own", retrieved=DAY
-    )
+    ties = f"id,from,to,kind\n{ties}h1,mid,low,owns\n"
+    workspace = load_tables(tmp_path, retrieved=DAY, parties=PARTIES + rows, ties=ties)
     cards = {card.id: card.marks for card in workspace.canvas(STATE, on=DAY).scene.nodes}
     assert cards["own:low"] == ("202 ties",)
     assert cards["own:mid"] == ()

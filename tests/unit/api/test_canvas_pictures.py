@@ -8,7 +8,8 @@ import pytest
 import onward
 from onward.errors import UsageError
 from onward.viz.layout import place_scene
-from tests.unit.api.test_canvas_compared import DAY, STATE, paths, ws
+from tests.unit.api.canvases import DAY, STATE
+from tests.unit.api.test_canvas_compared import paths, ws
 
 __all__ = ["paths", "ws"]
 

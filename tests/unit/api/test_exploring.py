@@ -11,39 +11,47 @@ import onward
 from onward.api.investigations import SavedMeanwhile
 from onward.errors import AssessmentMissing, UsageError
 from onward.queries.exploring import DaysBetween, compare_paths
-from tests.shell import made_workspace
+from tests.unit.api.canvases import load_tables
 from tests.unit.cases import each_case
 
 SVG = "{http://www.w3.org/2000/svg}"
-SHIPMENTS = (
-    "id,date,shipper,consignee,hs,quantity,destination,retrieved\n"
-    "s1,2026-01-10,listed,middle,854231,9,CH,2026-05-01\n"
-    "s2,2026-02-10,middle,acme,854231,9,SE,2026-05-01\n"
-    "s3,2026-12-10,middle,acme,854231,9,SE,2026-05-01\n"
-    "s4,2026-02-11,middle,quiet,851762,1,GB,2026-05-01\n"
-)
+SHIPMENTS = """id,date,shipper,consignee,hs,quantity,destination,retrieved
+s1,2026-01-10,small:listed,small:middle,854231,9,CH,2026-05-01
+s2,2026-02-10,small:middle,small:acme,854231,9,SE,2026-05-01
+s3,2026-12-10,small:middle,small:acme,854231,9,SE,2026-05-01
+s4,2026-02-11,small:middle,small:quiet,851762,1,GB,2026-05-01
+"""
+LISTED = {
+    "parties": """id,name,kind,country,retrieved
+a,Alpha Ltd,Company,CY,2026-05-01
+b,Beta Ltd,Company,CY,2026-05-01
+""",
+    "listings": """id,party,topic,list,regime,since,until,retrieved
+e1,a,sanction,Example list,EU,2026-03-01,,2026-05-01
+e2,a,sanction,Other list,EU,2020-01-01,2026-04-01,2026-05-01
+e3,b,sanction,Third list,EU,,,2026-05-01
+""",
+    "ties": """id,from,to,kind,since,until,retrieved
+t1,a,b,owns,2026-02-01,2026-04-15,2026-05-01
+t2,b,a,directs,2019,2026-03,2026-05-01
+""",
+}
 MANY = 40
 
 
 @pytest.fixture(scope="module")
 def ws(tmp_path_factory: pytest.TempPathFactory) -> onward.Workspace:
     """Load the small layer, deliveries, and a party with many ties."""
-    folder = tmp_path_factory.mktemp("exploring")
-    workspace = onward.Workspace(made_workspace(folder))
     parties = "".join(f"p{n},Holding {n},Company,CH,2026-05-01\n" for n in range(MANY))
-    parties = f"id,name,kind,country,retrieved\nhub,Hub AG,Company,CH,2026-05-01\n{parties}"
     ties = "".join(f"h{n},hub,p{n},owns,0.{n + 10},0.{n + 10},2026-05-01\n" for n in range(MANY))
-    ties = f"id,from,to,kind,share_min,share_max,retrieved\n{ties}"
-    ties += "hl,hub,small:listed,owns,0.05,0.05,2026-05-01\n"
-    for name, text in (("parties", parties), ("ties", ties), ("shipments", SHIPMENTS)):
-        (folder / f"{name}.csv").write_text(text.replace(",listed,", ",small:listed,"))
-    shipments = (folder / "shipments.csv").read_text()
-    for party in ("middle", "acme", "quiet"):
-        shipments = shipments.replace(f",{party},", f",small:{party},")
-    (folder / "shipments.csv").write_text(shipments.replace("small:small:", "small:"))
-    files = [folder / f"{name}.csv" for name in ("parties", "ties", "shipments")]
-    workspace.load("csv", *files, name="hub")
-    return workspace
+    return load_tables(
+        tmp_path_factory.mktemp("exploring"),
+        name="hub",
+        parties=f"id,name,kind,country,retrieved\nhub,Hub AG,Company,CH,2026-05-01\n{parties}",
+        ties=f"id,from,to,kind,share_min,share_max,retrieved\n{ties}"
+        "hl,hub,small:listed,owns,0.05,0.05,2026-05-01\n",
+        shipments=SHIPMENTS,
+    )
 
 
 def read_figure(figure: bytes) -> tuple[dict[str, object], ElementTree.Element]:
@@ -194,38 +202,18 @@ def test_a_day_that_is_not_before_the_other_one_is_refused(
         ws.canvas_changes(CHANGES, since, on="2026-05-01")
 
 
-def test_what_a_source_dates_by_a_year_alone_is_only_possible() -> None:
+@each_case("begins", "ends")
+def test_what_a_source_dates_by_a_year_alone_is_only_possible(
+    begins: dict[str | None, str], ends: dict[str | None, str]
+) -> None:
     days = DaysBetween(date(2025, 6, 1), date(2026, 2, 1))
-    exact = ("2025-06-01", "2025-06-02", "2026-02-01", "2026-02-02")
-    begins = (*exact, "2025", "2025-06", "2024", None)
-    expected = ["other", "between", "between", "other", "possible", "possible", "other", "other"]
-    assert [days.place_begin(text) for text in begins] == expected
+    assert {text: days.place_begin(text) for text in begins} == begins
     # an exact end is the first day outside; a year may end on its last day
-    ends = ("2025-06-01", "2025-06-02", "2024", "2025-05", "2025", "2026-01", None)
-    expected = ["other", "between", "other", "other", "possible", "between", "other"]
-    assert [days.place_end(text) for text in ends] == expected
+    assert {text: days.place_end(text) for text in ends} == ends
 
 
 def test_an_entry_of_a_list_that_began_between_the_days_is_named(tmp_path: Path) -> None:
-    listings = (
-        "id,party,topic,list,regime,since,until,retrieved\n"
-        "e1,a,sanction,Example list,EU,2026-03-01,,2026-05-01\n"
-        "e2,a,sanction,Other list,EU,2020-01-01,2026-04-01,2026-05-01\n"
-        "e3,b,sanction,Third list,EU,,,2026-05-01\n"
-    )
-    parties = (
-        "id,name,kind,country,retrieved\n"
-        "a,Alpha Ltd,Company,CY,2026-05-01\nb,Beta Ltd,Company,CY,2026-05-01\n"
-    )
-    ties = (
-        "id,from,to,kind,since,until,retrieved\n"
-        "t1,a,b,owns,2026-02-01,2026-04-15,2026-05-01\nt2,b,a,directs,2019,2026-03,2026-05-01\n"
-    )
-    for name, text in (("parties", parties), ("listings", listings), ("ties", ties)):
-        (tmp_path / f"{name}.csv").write_text(text)
-    workspace = onward.Workspace(tmp_path / "workspace")
-    files = [tmp_path / f"{name}.csv" for name in ("parties", "listings", "ties")]
-    workspace.load("csv", *files, name="x")
+    workspace = load_tables(tmp_path, name="x", **LISTED)
     changes = workspace.canvas_changes({"seeds": ["x:a"], "parties": ["x:b"]}, "2026-01-01")
     assert [(row.name, row.list) for row in changes.listed] == [("Alpha Ltd", "Example list")]
     assert [row.list for row in changes.delisted] == ["Other list"]
@@ -244,16 +232,7 @@ def test_a_stack_stands_for_whom_the_canvas_does_not_show(ws: onward.Workspace) 
     assert canvas.stacks[node.id].party == "hub:hub"
 
 
-@pytest.mark.parametrize(
-    ("state", "words"),
-    [
-        ({}, "seeds"),
-        ({"seeds": ["no:body"]}, "no:body"),
-        ({"seeds": ["hub:hub"], "colour": "red"}, "colour"),
-        ({"seeds": ["hub:hub"], "positions": {"hub:hub": float("nan")}}, "positions"),
-        ({"seeds": ["hub:hub"], "stacks": [{"party": "x", "kind": "owns"}]}, "direction"),
-    ],
-)
+@each_case("state", "words", lists=True)
 def test_a_canvas_that_cannot_be_read_is_refused(
     state: dict[str, object], words: str, ws: onward.Workspace
 ) -> None:

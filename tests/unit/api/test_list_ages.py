@@ -1,5 +1,6 @@
 """Assessments that are older than the lists: chosen, counted, and named by what has changed."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,14 @@ from onward.graph.store.workspace import Snapshot
 from tests.assessments import keep, workspace_with
 from tests.stores import layer, party, said
 from tests.unit.api.test_listed import CLEAR, read_numbers, state_order
+from tests.unit.cases import each_case
 
 UNREADABLE = "5" * 64
 
 
-def make_list(name: str, *entries: str) -> LayerContent:
+def make_list(name: str, *entries: str, unlisted: Iterable[str] = ()) -> LayerContent:
     """Return a layer that lists some of its parties."""
-    rows: list[Statement] = []
+    rows: list[Statement] = [party(one, name) for one in unlisted]
     for entry in entries:
         rows.append(party(entry, name))
         rows.append(Listing(f"{name}:{entry}", f"{name}:{entry}", "mil", "EU", said(entry, name)))
@@ -51,26 +53,18 @@ def test_an_assessment_is_older_than_a_list_that_was_loaded_after_it(desk: Works
     assert read_numbers(desk.assessments(outdated=False)) == [3, 2]
 
 
-def test_a_list_in_another_version_makes_all_before_it_older(desk: Workspace) -> None:
-    desk.folder.put(make_list("un", "a", "d"))
-    assert list_changes(desk) == [["eu", "un"], ["un"], ["un"]]
-    assert desk.assessments().counts()["outdated"] == {"yes": 3}
-
-
-def test_what_is_no_list_makes_nothing_older(desk: Workspace) -> None:
-    desk.folder.put(layer(party("c"), party("e"), name="reg"))
-    assert list_changes(desk) == [["eu"], [], []]
-    assert desk.assessments().counts()["outdated"] == {"no": 2, "yes": 1}
-
-
-def test_the_same_list_again_makes_nothing_older(desk: Workspace) -> None:
-    desk.folder.put(make_list("un", "a"), make_list("eu", "b"))
-    assert list_changes(desk) == [["eu"], [], []]
-
-
-def test_a_list_that_has_lost_its_entries_has_changed(desk: Workspace) -> None:
-    desk.folder.put(layer(party("a", "un"), name="un"))
-    assert list_changes(desk) == [["eu", "un"], ["un"], ["un"]]
+@each_case("loaded", "changes", "outdated")
+def test_what_makes_an_assessment_older(
+    desk: Workspace,
+    loaded: dict[str, tuple[str, str]],
+    changes: tuple[tuple[str, ...], ...],
+    outdated: dict[str, int],
+) -> None:
+    """Layers are loaded with parties, some of which they list."""
+    for name, (parties, entries) in loaded.items():
+        desk.folder.put(make_list(name, *entries, unlisted=parties))
+    assert list_changes(desk) == [list(each) for each in changes]
+    assert desk.assessments().counts()["outdated"] == outdated
 
 
 def test_a_new_assessment_of_an_order_is_what_counts(desk: Workspace) -> None:

@@ -1,7 +1,7 @@
 """``onward fetch`` at the command line and from Python, and a load of what it brought."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from onward.api.inputs import today
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.loaders.fetch.transfer import Proxy, WebNetwork
 from tests.lists import MADE
-from tests.shell import onward
+from tests.shell import Answer, onward
 from tests.steps import Steps, each_step_case
 from tests.web_server import HOST, Site, give, serving
 
@@ -59,8 +59,19 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
 
 
-def workspace_of(tmp_path: Path) -> Path:
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
     return tmp_path / "workspace"
+
+
+Fetch = Callable[..., Answer]
+
+
+@pytest.fixture
+def fetch(table: Path, workspace: Path) -> Fetch:
+    """Type the command with the table of addresses."""
+    place = ("--table", table, "--workspace", workspace)
+    return lambda *words: onward("fetch", *words, *place)
 
 
 def give_list(site: Site, **headers: str) -> None:
@@ -81,11 +92,10 @@ def test_every_file_that_can_be_fetched_is_listed() -> None:
 
 
 def test_a_fetched_file_is_loaded_with_what_its_record_says(
-    site: Site, table: Path, tmp_path: Path
+    site: Site, fetch: Fetch, workspace: Path
 ) -> None:
     give_list(site, ETag='"a"', Last_Modified="Fri, 24 Apr 2026 10:00:00 GMT")
-    workspace = workspace_of(tmp_path)
-    fetched = onward("fetch", "ca_sema", "--table", table, "--workspace", workspace)
+    fetched = fetch("ca_sema")
     assert fetched.code == 0, fetched.err
     assert "published: 2026-04-24" in fetched.out
     assert f"Load it with: onward load ca_sema {workspace / 'fetched' / 'ca_sema'}" in fetched.out
@@ -103,20 +113,19 @@ def test_a_fetched_file_is_loaded_with_what_its_record_says(
     assert (known["file"], known["retrieved"]) == ("sema-lmes.xml", day)
 
 
-def test_a_user_may_say_otherwise(site: Site, table: Path, tmp_path: Path) -> None:
+def test_a_user_may_say_otherwise(site: Site, fetch: Fetch, workspace: Path) -> None:
     give_list(site)
-    place = ("--workspace", workspace_of(tmp_path))
-    onward("fetch", "ca_sema", "--table", table, *place)
-    loaded = onward("load", "ca_sema", *place, "--retrieved", "2026-05-02", "--json")
+    fetch("ca_sema")
+    dated = ("--retrieved", "2026-05-02", "--workspace", workspace)
+    loaded = onward("load", "ca_sema", *dated, "--json")
     assert loaded.json["retrieved"] == "2026-05-02"
 
 
 def test_a_file_that_was_changed_has_no_record_any_more(
-    site: Site, table: Path, tmp_path: Path
+    site: Site, fetch: Fetch, workspace: Path
 ) -> None:
     give_list(site)
-    workspace = workspace_of(tmp_path)
-    onward("fetch", "ca_sema", "--table", table, "--workspace", workspace)
+    fetch("ca_sema")
     file = workspace / "fetched" / "ca_sema" / "sema-lmes.xml"
     file.write_bytes(LIST.replace(b"Varga", b"Vargo"))
     loaded = onward("load", "ca_sema", file, "--workspace", workspace, "--json")
@@ -125,42 +134,37 @@ def test_a_file_that_was_changed_has_no_record_any_more(
 
 
 def test_a_file_that_does_not_come_fails_the_command_and_not_the_others(
-    site: Site, table: Path, tmp_path: Path
+    site: Site, table: Path, fetch: Fetch
 ) -> None:
     give_list(site)
     row = f"un,consolidated.xml,https://{HOST}/gone.xml,,made for tests,XML,,,,,"
     table.write_text(f"{table.read_text()}{row}\n")
-    place = ("--table", table, "--workspace", workspace_of(tmp_path))
-    shown = onward("fetch", "un", "ca_sema", *place)
+    shown = fetch("un", "ca_sema")
     assert shown.code == 4
-    assert shown.err == f"onward: un: https://{HOST}/gone.xml: there is no such file (404); " + (
-        "the publisher may have moved it\n"
-    )
+    said = "there is no such file (404); the publisher may have moved it"
+    assert shown.err == f"onward: un: https://{HOST}/gone.xml: {said}\n"
     assert "ca_sema: fetched" in shown.out
-    [failed, came] = onward("fetch", "un", "ca_sema", *place, "--json").json_lines
+    [failed, came] = fetch("un", "ca_sema", "--json").json_lines
     assert (failed["outcome"], came["outcome"]) == ("failed", "unchanged")
 
 
 def test_python_raises_after_all_files_were_tried(site: Site, table: Path, tmp_path: Path) -> None:
-    workspace = Workspace(workspace_of(tmp_path))
+    workspace = Workspace(tmp_path / "workspace")
     with pytest.raises(FetchFailed, match="404"):
         workspace.fetch("ca_sema", table=table)
     give_list(site)
     [file] = workspace.fetch("ca_sema", table=table, folder=tmp_path / "lists")
-    assert (file.outcome, file.path) == (
-        "fetched",
-        str(tmp_path / "lists" / "ca_sema" / "sema-lmes.xml"),
-    )
+    path = tmp_path / "lists" / "ca_sema" / "sema-lmes.xml"
+    assert (file.outcome, file.path) == ("fetched", str(path))
 
 
 def test_a_proxy_counts_only_where_it_is_asked_for(
-    site: Site, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    site: Site, fetch: Fetch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     give_list(site)
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
-    place = ("--table", table, "--workspace", workspace_of(tmp_path))
-    assert onward("fetch", "ca_sema", *place).code == 0
-    through = onward("fetch", "ca_sema", *place, "--proxy")
+    assert fetch("ca_sema").code == 0
+    through = fetch("ca_sema", "--proxy")
     assert (through.code, "cannot be reached" in through.err) == (4, True)
     seen: list[Proxy | None] = []
 
@@ -169,17 +173,16 @@ def test_a_proxy_counts_only_where_it_is_asked_for(
         return site.network
 
     monkeypatch.setattr(fetching, "make_network", note)
-    onward("fetch", "ca_sema", *place, "--proxy")
+    fetch("ca_sema", "--proxy")
     assert seen == [Proxy("127.0.0.1", 1)]
 
 
 @pytest.mark.usefixtures("no_network")
 @pytest.mark.parametrize("proxy", ["", "socks5://127.0.0.1:1", "http://me:secret@proxy:1", "x"])
 def test_a_proxy_that_cannot_be_used_is_refused(
-    proxy: str, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    proxy: str, fetch: Fetch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("https_proxy", raising=False)
     monkeypatch.setenv("HTTPS_PROXY", proxy)
-    place = ("--table", table, "--workspace", workspace_of(tmp_path))
-    shown = onward("fetch", "ca_sema", *place, "--proxy")
+    shown = fetch("ca_sema", "--proxy")
     assert (shown.code, "secret" in shown.err) == (2, False)

@@ -1,8 +1,9 @@
 """A topic that a source states of a party is dated by that source's own entries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -41,35 +42,12 @@ def entry(dataset: str = "a", published: str | None = None, **terms: str | None)
     return replace(listed("X"), source=source, **terms)  # type: ignore[arg-type]  # only texts
 
 
-@each_case("until", "answer")
-def test_the_entry_of_the_same_source_says_until_when(
-    engine: str, until: str | None, answer: tuple[str, bool]
-) -> None:
-    assert answers(engine, [owner(), entry(until=until)]) == answer
-
-
-def test_the_entry_of_the_same_source_says_since_when(engine: str) -> None:
-    assert answers(engine, [owner(), entry(since="2026-05-02")]) == ("none", False)
-    assert answers(engine, [owner(), entry(since="2026-05-01")]) == ("definite", True)
-
-
-def test_without_an_entry_a_topic_holds_since_ever(engine: str) -> None:
-    assert answers(engine, [owner()]) == ("definite", True)
-
-
-def test_an_entry_of_another_topic_takes_nothing_away(engine: str) -> None:
-    ended = entry(topic="export.control", until="2025-01-01")
-    assert answers(engine, [owner(), ended]) == ("definite", True)
-
-
-def test_an_entry_of_another_source_takes_nothing_away(engine: str) -> None:
-    assert answers(engine, [owner("b"), entry("a", until="2025-01-01")]) == ("definite", True)
-
-
-def test_an_entry_that_only_a_program_made_dates_the_topic_and_makes_it_possible(
-    engine: str,
-) -> None:
-    assert answers(engine, [owner(), entry(standing="inferred")])[0] == "possible"
+@each_case("case")
+def test_what_the_entries_of_sources_say_of_a_topic(engine: str, case: Mapping[str, Any]) -> None:
+    """The row is that of the source `a`, and so is its entry, unless it is said."""
+    entries = [entry(**case["entry"])] if "entry" in case else []
+    found = answers(engine, [owner(case.get("row", "a")), *entries])
+    assert found[: len(case["answer"])] == case["answer"]
 
 
 def test_a_merged_party_keeps_the_topic_of_the_source_without_an_entry(engine: str) -> None:

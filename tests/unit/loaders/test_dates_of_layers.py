@@ -26,27 +26,16 @@ def load_parties(
     return make_manifest(layer_content(load("csv", [path], options)))
 
 
-def test_a_list_is_as_old_as_its_publication(tmp_path: Path) -> None:
-    layer = load_parties(tmp_path, "2022-04-21,2026-05-01", "2022-03-01,2026-05-01")
-    assert (layer.published, layer.retrieved) == ("2022-04-21", "2026-05-01")
-
-
-def test_what_the_user_says_of_publication_wins(tmp_path: Path) -> None:
-    assert load_parties(tmp_path, ",2026-05-01", published="2024-01-31").published == "2024-01-31"
-
-
-def test_a_row_without_publication_is_as_new_as_its_copy(tmp_path: Path) -> None:
-    assert load_parties(tmp_path, "2019-01-01,2026-05-01", ",2026-04-30").published == "2026-04-30"
-
-
-def test_a_dated_row_makes_no_undated_neighbour_fresh(tmp_path: Path) -> None:
-    layer = load_parties(tmp_path, ",2026-05-01", ",")
-    assert (layer.published, layer.retrieved) == (None, None)
-
-
-def test_an_option_dates_the_rows_that_are_not_dated(tmp_path: Path) -> None:
-    layer = load_parties(tmp_path, ",2026-05-01", ",", retrieved="2026-04-01")
-    assert layer.retrieved == "2026-04-01"
+@each_case("rows", "options", "published", "retrieved")
+def test_how_old_a_layer_is(
+    rows: tuple[str, ...],
+    options: dict[str, str],
+    published: str | None,
+    retrieved: str | None,
+    tmp_path: Path,
+) -> None:
+    layer = load_parties(tmp_path, *rows, **options)
+    assert (layer.published, layer.retrieved) == (published, retrieved)
 
 
 @pytest.mark.parametrize("option", ["retrieved", "published"])

@@ -1,14 +1,15 @@
 """A load is accounted for to the row, or refused with one line."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
-from onward import registry
-from onward.errors import CountsOutside, InputRefused, RowRefused, UsageError
+from onward import errors, registry
+from onward.errors import CountsOutside, InputRefused, RowRefused
 from onward.graph.model import Party, Provenance, Shipment, Statement, Tie
 from onward.graph.shipments import ships_to
 from onward.loaders.account import LoadLog
@@ -16,8 +17,10 @@ from onward.loaders.catalogue import sources
 from onward.loaders.load import load
 from onward.loaders.readers.records import csv_rows
 from onward.loaders.source import LoadOptions, Read, Source
+from tests.unit.cases import each_case
 
 SOURCE = Source("made", "Made", "us", "", "", "one.csv", may_ship=False, max_age_days=None)
+Report = tuple[int, int | None]
 DATED = LoadOptions("made", "2026-01-01")
 
 
@@ -42,6 +45,11 @@ def made(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 def reading(module: ModuleType, read: Read) -> None:
     module.read = read  # type: ignore[attr-defined]  # as a module of the seam has it
+
+
+def stating(module: ModuleType, *statements: Statement) -> None:
+    """Let a source read these statements, whatever stands in its files."""
+    reading(module, lambda *_: iter(statements))
 
 
 def numbers(path: Path, count: int, bad: int = 0) -> Path:
@@ -108,63 +116,26 @@ def test_bad_rows_of_own_tables_stay_in_the_report_and_the_rest_loads(tmp_path: 
 def test_two_statements_of_one_key_that_differ_are_refused(
     made: ModuleType, tmp_path: Path
 ) -> None:
-    def contradictory(files: Sequence[Path], log: LoadLog, _: LoadOptions) -> Iterator[Statement]:
-        del files, log
-        yield party("7", "A")
-        yield party("7", "B")
-
-    reading(made, contradictory)
+    stating(made, party("7", "A"), party("7", "B"))
     with pytest.raises(InputRefused, match=r"two parties have one key .*'made\|7'"):
         load("made", [numbers(tmp_path / "a.csv", 0)], DATED)
 
 
 def test_a_load_dated_nowhere_is_refused(made: ModuleType, tmp_path: Path) -> None:
-    def undated(files: Sequence[Path], log: LoadLog, _: LoadOptions) -> Iterator[Statement]:
-        del files, log
-        yield party("7", retrieved=None)
-
-    reading(made, undated)
+    stating(made, party("7", retrieved=None))
     path = numbers(tmp_path / "a.csv", 0)
     with pytest.raises(InputRefused, match=r"add --retrieved"):
         load("made", [path], LoadOptions("made"))
     assert load("made", [path], LoadOptions("made", published="2026-01-01"))
 
 
-@pytest.mark.parametrize("name", ["", "Mine", "a b", "../x", "a|b", "a:b", "é"])
-def test_a_layer_has_a_plain_name(name: str, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="cannot name a layer"):
-        load("csv", [tmp_path], LoadOptions(name))
-
-
-def test_a_layer_cannot_pass_for_what_a_transaction_says(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="'transaction' is what a transaction itself says"):
-        load("csv", [tmp_path], LoadOptions("transaction"))
-
-
-def test_a_layer_cannot_take_the_name_of_another_source(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="name of another source"):
-        load("csv", [tmp_path], LoadOptions("ftm"))
-
-
-@pytest.mark.parametrize("date", ["soon", "2026-02-30", "2026-1-1"])
-def test_a_date_given_as_an_option_must_be_one(date: str, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"--retrieved: .*YYYY-MM-DD"):
-        load("csv", [tmp_path], LoadOptions("mine", date))
-
-
-def test_an_unknown_source_is_refused_with_the_known_ones(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="csv"):
-        load("nowhere", [tmp_path], LoadOptions("mine"))
-
-
-def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputRefused, match=r"parties\.csv: there is no such file"):
-        load("csv", [tmp_path / "parties.csv"], LoadOptions("mine"))
-
-
-def test_no_file_at_all_is_refused() -> None:
-    with pytest.raises(UsageError, match="no file"):
-        load("csv", [], LoadOptions("mine"))
+@each_case("case")
+def test_what_cannot_be_loaded_is_refused(case: Mapping[str, Any], tmp_path: Path) -> None:
+    """One asks for a file or folder here, under a name and for a day."""
+    options = LoadOptions(case.get("layer", "mine"), case.get("retrieved"))
+    files = [tmp_path / name for name in case.get("files", ["."])]
+    with pytest.raises(getattr(errors, case.get("error", "UsageError")), match=case["says"]):
+        load(case.get("source", "csv"), files, options)
 
 
 def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
@@ -187,34 +158,45 @@ def test_documents_in_a_folder_are_left_out_and_named(made: ModuleType, tmp_path
         numbers(tmp_path / name, 1)
     log = load("made", [tmp_path], DATED).log
     assert list(log.files) == ["a.csv", "notice.csv"]  # a table is data, whatever it is called
-    assert sorted(aside.split()[0] for aside in log.asides) == [
-        "README.txt", "SOURCE.md", "a.csv.sha256", "terms.PDF"
-    ]  # fmt: skip
+    asides = sorted(aside.split()[0] for aside in log.asides)
+    assert asides == ["README.txt", "SOURCE.md", "a.csv.sha256", "terms.PDF"]
     # a file that is named is read, whatever it is called
     assert list(load("made", [tmp_path / "SOURCE.md"], DATED).log.files) == ["SOURCE.md"]
 
 
-def test_progress_is_told_now_and_then(made: ModuleType, tmp_path: Path) -> None:
+@pytest.fixture
+def reports() -> list[Report]:
+    """What a load tells of its progress."""
+    return []
+
+
+@pytest.fixture
+def telling(reports: list[Report]) -> LoadOptions:
+    """Options of a load that tells them."""
+
+    def tell(done: int, total: int | None) -> None:
+        reports.append((done, total))
+
+    return LoadOptions("made", "2026-01-01", progress=tell)
+
+
+def test_progress_is_told_now_and_then(
+    made: ModuleType, telling: LoadOptions, reports: list[Report], tmp_path: Path
+) -> None:
     reading(made, read_numbers)
-    reports: list[tuple[int, int | None]] = []
-    options = LoadOptions(
-        "made", "2026-01-01", progress=lambda done, total: reports.append((done, total))
-    )
     file = numbers(tmp_path / "a.csv", 2500)
-    load("made", [file], options)
+    load("made", [file], telling)
     size = file.stat().st_size
     assert reports == [(size, size), (1000, None), (2000, None)]
 
 
-def test_progress_of_files_is_told_in_bytes(tmp_path: Path) -> None:
-    reports: list[tuple[int, int | None]] = []
+def test_progress_of_files_is_told_in_bytes(
+    telling: LoadOptions, reports: list[Report], tmp_path: Path
+) -> None:
     file = tmp_path / "parties.csv"
     rows = (f"p{number},A party with a number {number:09d}\n" for number in range(20_000))
     file.write_text("id,name\n" + "".join(rows), "utf-8")
-    options = LoadOptions(
-        "own", "2026-01-01", progress=lambda done, total: reports.append((done, total))
-    )
-    load("csv", [file], options)
+    load("csv", [file], telling)
     size = file.stat().st_size
     in_bytes = [done for done, total in reports if total == size]
     assert in_bytes == sorted(set(in_bytes))

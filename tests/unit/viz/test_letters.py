@@ -12,6 +12,7 @@ from onward.viz.page.renderer import make_card_data
 from onward.viz.svg import write_svg
 from onward.viz.tables.sheets import list_party_values
 from tests.pictures import assessment, party, party_of, picture_of
+from tests.unit.cases import each_case
 from tests.unit.viz.context.test_surroundings import ON, engine_of
 
 ODD = "R\u043es\u043eboronexport"
@@ -33,23 +34,7 @@ def test_each_odd_letter_is_named_once_with_its_code_point(
     assert make_node(party_of(party("w:a", name)), ()).letters == letters
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "\u041e\u041e\u041e \u0420\u043e\u043c\u0430\u0448\u043a\u0430",
-        "3M",
-        "H2O",
-        "Gazpr0m",
-        "11420 Corp",
-        "Телеком Србија",
-        "Εθνική Τράπεζα της Ελλάδος",
-        "Завод ABC",
-        "トヨタ自動車 (Toyota)",
-        "Société Générale",
-        "وزارة الداخلية (MoI)",
-        "",
-    ],
-)
+@each_case("name")
 def test_an_honest_name_is_not_marked(name: str) -> None:
     node = make_node(party_of(party("w:a", name, topics=("mil",))), ())
     assert (node.letters, node.marks) == ((), ("MILITARY",))

@@ -22,9 +22,7 @@ from onward.viz.tables.sheets import list_party_values
 from tests.pictures import assessment, picture_of
 from tests.random_worlds import World
 from tests.stores import party
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 ON = date(2026, 5, 1)
 CYRILLIC, HAN = "Министерство внутренних дел", "内务部"
@@ -37,10 +35,7 @@ def record_of(name: str, *names: str | Name, country: str | None = "RU") -> Part
     return PartyRecord(row.id, (row,), ())
 
 
-@pytest.mark.parametrize(
-    ("shown", "names", "country", "native"),
-    CASES["test_the_name_of_the_own_script_or_the_latin_one_stands_second"],
-)
+@each_case("shown", "names", "country", "native", lists=True)
 def test_the_name_of_the_own_script_or_the_latin_one_stands_second(
     shown: str, names: list[str], country: str | None, native: str
 ) -> None:

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
@@ -14,7 +13,6 @@ from tests.pictures import assessment, picture_of
 from tests.random_worlds import examples
 
 SCENE = picture_of(assessment())
-PICTURE = write_svg(place_scene(SCENE))
 SPACE = "{http://www.w3.org/2000/svg}"
 ELEMENTS = {"svg", "title", "desc", "g", "path", "text"}
 ATTRIBUTES = {
@@ -40,37 +38,6 @@ def test_any_name_gives_well_formed_svg_of_these_elements_without_control_charac
     for element in parsed(text).iter():
         assert element.tag.removeprefix(SPACE) in ELEMENTS
         assert {str(attribute) for attribute in element.attrib} <= ATTRIBUTES
-
-
-def test_each_card_and_each_line_has_a_name_that_is_spoken() -> None:
-    labels = [group.findtext(f"{SPACE}title") for group in parsed(PICTURE).iter(f"{SPACE}g")]
-    spoken = [label for label in labels if label]
-    assert len(spoken) == len(SCENE.nodes) + len(SCENE.edges)
-    line = next(label for label in spoken if "owns at least 60 %" in label)
-    assert line.startswith("Samarlink LLC (fictional) Holding: owns at least 60 %, up to 75 %")
-    assert line.endswith("Source: w, stated.")
-
-
-def test_a_latin_face_comes_before_those_for_chinese() -> None:
-    families = parsed(PICTURE).get("font-family", "").split(", ")
-    assert families.index("Arial") < families.index("'Noto Sans CJK SC'")
-
-
-def test_it_tells_the_findings_in_words() -> None:
-    description = parsed(PICTURE).findtext(f"{SPACE}desc") or ""
-    assert all(finding.summary in description for finding in SCENE.findings)
-
-
-@pytest.mark.parametrize(
-    "words", ["FICTIONAL TRANSACTION", "FINDINGS", "Suggested: refuse", "END-USER", "LISTED"]
-)
-def test_a_picture_alone_says_what_it_is(words: str) -> None:
-    assert words in PICTURE
-
-
-def test_it_bears_its_ids_and_the_licences_of_its_sources() -> None:
-    assert f"scene {compute_scene_id(SCENE)[:16]}" in PICTURE
-    assert "Sources and licences: Samarlink LLC (fictional) (not stated)" in PICTURE
 
 
 def test_without_legend_and_frame_only_the_map_is_left() -> None:

@@ -15,10 +15,7 @@ from onward.viz.page import page as html
 from onward.viz.paper import pdf
 from onward.viz.scene import Scene
 from tests.pictures import assessment, part_of, party, path_of, picture_of, step
-from tests.unit.cases import read_cases
 from tests.unit.viz.maps.test_circles import ring_scene
-
-CASES = read_cases(__file__)
 
 EU = "https://eur-lex.europa.eu/eli/reg/2021/821/oj"
 
@@ -73,29 +70,6 @@ def test_the_pdf_prints_the_address_of_a_law_as_text() -> None:
     document = pdf.set_briefing(under(EU))
     assert EU in text_of(under(EU))
     assert b"/URI" not in document
-
-
-@pytest.mark.parametrize(
-    ("survives", "more", "outcome"),
-    CASES["test_a_finding_says_if_a_path_does_without_its_weakest_source"],
-)
-def test_a_finding_says_if_a_path_does_without_its_weakest_source(
-    survives: bool, more: str, outcome: str
-) -> None:
-    data = assessment()
-    found = data["findings"][0]
-    found["survives_without_weakest"] = survives
-    found["evidence"]["more"] = more
-    found["evidence"]["paths"][0]["weakest_source"] = {"dataset": "leak", "standing": "claimed"}
-    line = f"Without its weakest source: {outcome} (leak taken away)"
-    assert line in map(str, picture_of(data).findings[0].notes)
-
-
-def test_a_finding_that_rests_on_no_source_says_nothing_of_the_weakest() -> None:
-    data = assessment()
-    data["findings"][0]["survives_without_weakest"] = None
-    notes = picture_of(data).findings[0].notes
-    assert not any("weakest" in str(note) for note in notes)
 
 
 def test_a_step_tells_interest_day_of_publication_and_wording() -> None:

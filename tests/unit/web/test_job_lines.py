@@ -39,11 +39,11 @@ class Keeper:
         return answer
 
 
-def lines_of(words: Sequence[str], orders: int = 1) -> list[AnsweredLine]:
+def answer_orders(pool: Pool, orders: int, keeper: Keeper | None = None) -> list[AnsweredLine]:
     """Return the lines of some orders."""
     answering = OrderLines(
-        pool=Pool(words),  # type: ignore[arg-type]  # only what is asked of it
-        keeper=Keeper(),  # type: ignore[arg-type]  # likewise
+        pool=pool,  # type: ignore[arg-type]  # only what is asked of it
+        keeper=keeper or Keeper(),  # type: ignore[arg-type]  # likewise
         question=AssessBody(),
         seconds=1,
         tries=TRIES,
@@ -54,6 +54,10 @@ def lines_of(words: Sequence[str], orders: int = 1) -> list[AnsweredLine]:
         return [line async for line in answering.answer_all(iter(range(orders)))]
 
     return run_apart(collect())
+
+
+def lines_of(words: Sequence[str], orders: int = 1) -> list[AnsweredLine]:
+    return answer_orders(Pool(words), orders)
 
 
 def test_an_order_whose_worker_is_lost_is_tried_again() -> None:
@@ -86,7 +90,7 @@ class SlowestFirst(Pool):
         return WorkerAnswer(body, facts={"verdict": "INCOMPLETE"})
 
 
-class NotingKeeper:
+class NotingKeeper(Keeper):
     """Notes in which order it is given what."""
 
     def __init__(self) -> None:
@@ -99,19 +103,8 @@ class NotingKeeper:
 
 
 def test_orders_are_stored_as_they_were_sent_whichever_answer_is_there_first() -> None:
-    keeper = NotingKeeper()
-    answering = OrderLines(
-        pool=SlowestFirst(),  # type: ignore[arg-type]  # only what is asked of it
-        keeper=keeper,  # type: ignore[arg-type]  # likewise
-        question=AssessBody(),
-        seconds=1,
-    )
-
-    async def collect() -> list[bytes]:
-        return [line.body async for line in answering.answer_all(iter(range(3)))]
-
-    sent = [b"0\n", b"1\n", b"2\n"]
-    assert run_apart(collect()) == sent
+    keeper, sent = NotingKeeper(), [b"0\n", b"1\n", b"2\n"]
+    assert [line.body for line in answer_orders(SlowestFirst(), 3, keeper)] == sent
     assert keeper.bodies == sent
 
 

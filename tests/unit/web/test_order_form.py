@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import get_args
 
 import pytest
+from lxml import html
 
 from onward.queries.assessment.wording import ASKED_PLACES
 from onward.queries.detectors.completeness import LIMBS
@@ -52,66 +52,50 @@ class Control:
     options: list[str] = field(default_factory=list)
 
 
-class FormParser(HTMLParser):
-    """Gathers the fields of each template of the form."""
+@dataclass
+class Form:
+    """The fields of each template of the form, and its lists of rows."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.templates: dict[str, dict[str, Control]] = {}
-        self.lists: dict[str, list[str]] = {}
-        self._fields: dict[str, Control] = {}
-        self._lists: list[str] = []
-        self._control: Control | None = None
-        self._label: str | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a template, a field, a list of rows or an option."""
-        values = {name: value or "" for name, value in attrs}
-        if tag == "template":
-            self._fields = self.templates.setdefault(values["id"], {})
-            self._lists = self.lists.setdefault(values["id"], [])
-        elif "data-rows" in values:
-            self._lists.append(values["data-rows"])
-        elif tag == "span":
-            self._label = ""
-        elif tag == "option" and self._control is not None:
-            self._control.options.append(values.get("value", "…"))
-        elif "name" in values and tag in ("input", "select", "textarea"):
-            self._note_field(tag, values)
-
-    def _note_field(self, tag: str, values: dict[str, str]) -> None:
-        kind = values.get("type", tag)
-        name = values["name"]
-        if kind != "checkbox":
-            assert name not in self._fields, f"{name} is there twice"
-            words = values.get("aria-label") or self._label or ""
-            self._fields[name] = Control(kind, values.get("data-as", ""), words)
-        self._control = self._fields.setdefault(name, Control(kind))
-        if kind == "checkbox":
-            self._control.options.append(values["value"])
-
-    def handle_data(self, data: str) -> None:
-        """Note the words of a label, and those of an option that are its value."""
-        if self._label == "":
-            self._label = data
-        options = self._control.options if self._control is not None else []
-        if options and options[-1] == "…":
-            options[-1] = data.strip()
+    templates: dict[str, dict[str, Control]] = field(default_factory=dict)
+    lists: dict[str, list[str]] = field(default_factory=dict)
 
 
-def read_form() -> FormParser:
-    parser = FormParser()
-    parser.feed(read_shell_files()[""][0].decode())
-    return parser
+def read_form() -> Form:
+    """Read the form of the page; a field has the words of the label before it, or its own."""
+    form = Form()
+    for template in html.fromstring(read_shell_files()[""][0]).iter("template"):
+        controls = form.templates.setdefault(template.get("id", ""), {})
+        rows = form.lists.setdefault(template.get("id", ""), [])
+        label = ""
+        for element in template.iter():
+            if name := element.get("data-rows"):
+                rows.append(name)
+            elif element.tag == "span":
+                label = element.text or ""
+            elif element.tag in ("input", "select", "textarea") and element.get("name"):
+                note_field(controls, element, label)
+    return form
 
 
-def list_controls(parser: FormParser, template: str, prefix: str) -> Iterator[tuple[str, Control]]:
+def note_field(controls: dict[str, Control], element: html.HtmlElement, label: str) -> None:
+    """Note a field with what may be chosen; boxes of one name are one field."""
+    kind, name = element.get("type", element.tag), element.get("name", "")
+    if kind == "checkbox":
+        controls.setdefault(name, Control(kind)).options.append(element.get("value", ""))
+        return
+    assert name not in controls, f"{name} is there twice"
+    words = element.get("aria-label") or label
+    options = [one.get("value", (one.text or "").strip()) for one in element.iter("option")]
+    controls[name] = Control(kind, element.get("data-as", ""), words, options)
+
+
+def list_controls(form: Form, template: str, prefix: str) -> Iterator[tuple[str, Control]]:
     """Yield every field of a part of the form by its path, and the lists by theirs."""
-    for name, control in parser.templates[template].items():
+    for name, control in form.templates[template].items():
         yield prefix + name, control
-    for name in parser.lists[template]:
+    for name in form.lists[template]:
         yield prefix + name, Control("rows")
-        yield from list_controls(parser, f"order-{name}", f"{prefix}{name}.")
+        yield from list_controls(form, f"order-{name}", f"{prefix}{name}.")
 
 
 @pytest.fixture(scope="module")

@@ -91,6 +91,17 @@ async def ask(pool: Pool, work: str, seconds: float = PATIENT) -> str:
         return fault.problem.kind
 
 
+def ask_pool(
+    monkeypatch: pytest.MonkeyPatch, *works: str, count: int = 1
+) -> tuple[list[str], list[FakeWorker], list[str]]:
+    """Ask a pool of some workers several things at once."""
+
+    async def act(pool: Pool) -> list[str]:
+        return list(await asyncio.gather(*(ask(pool, work) for work in works)))
+
+    return run_pool(act, monkeypatch, count)
+
+
 def test_a_hung_worker_is_ended_and_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     async def act(pool: Pool) -> list[str]:
         return [await ask(pool, "hang", 0.05), await ask(pool, "order")]
@@ -103,10 +114,7 @@ def test_a_hung_worker_is_ended_and_replaced(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_lost_worker_is_replaced_and_takes_only_its_own_answer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async def act(pool: Pool) -> list[str]:
-        return list(await asyncio.gather(ask(pool, "die"), ask(pool, "one"), ask(pool, "two")))
-
-    answers, workers, events = run_pool(act, monkeypatch, count=2)
+    answers, workers, events = ask_pool(monkeypatch, "die", "one", "two", count=2)
     assert answers == ["worker", "one", "two"]
     # two are asked, one after the other, and no third one
     assert sum(worker.started for worker in workers) == 4
@@ -118,22 +126,15 @@ def test_what_a_worker_was_lost_over_is_asked_of_another_one(
     count: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     once.clear()
-
-    async def act(pool: Pool) -> str:
-        return await ask(pool, "die once")
-
-    answer, _, events = run_pool(act, monkeypatch, count)
-    assert (answer, events) == ("die once", ["lost"])
+    answers, _, events = ask_pool(monkeypatch, "die once", count=count)
+    assert (answers, events) == (["die once"], ["lost"])
 
 
 def test_what_a_worker_writes_by_itself_is_asked_of_one_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async def act(pool: Pool) -> str:
-        return await ask(pool, "save_investigation")
-
-    answer, _, events = run_pool(act, monkeypatch, 2)
-    assert (answer, events) == ("worker", ["lost"])
+    answers, _, events = ask_pool(monkeypatch, "save_investigation", count=2)
+    assert (answers, events) == (["worker"], ["lost"])
 
 
 def test_a_question_for_which_nobody_waits_ends_no_second_worker(
@@ -174,10 +175,7 @@ def test_a_worker_has_only_the_time_that_is_left(monkeypatch: pytest.MonkeyPatch
 
 
 def test_too_many_questions_are_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def act(pool: Pool) -> list[str]:
-        return list(await asyncio.gather(*(ask(pool, f"{number}") for number in range(80))))
-
-    answers, _, _ = run_pool(act, monkeypatch)
+    answers, _, _ = ask_pool(monkeypatch, *map(str, range(80)))
     assert answers.count("busy") == 80 - 65  # one is worked on, and 64 wait
 
 

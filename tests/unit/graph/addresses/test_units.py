@@ -74,15 +74,6 @@ def test_turkish_labels_of_doors_tell_house_and_flat(address: str) -> None:
     assert read_units(address) == {"flat": {"365"}}
 
 
-def test_a_turkish_postal_code_is_no_post_box_and_a_letter_before_blok_is_its_name() -> None:
-    stated = read_address(TURKISH[0], "TR")
-    assert stated is not None
-    assert stated.postal_code == "34750"
-    block = read_address("Defne Sok. B Blok No:1 D:3, Istanbul", "TR")
-    assert block is not None
-    assert block.key == "TR|istanbul||defne|1|block b|"
-
-
 def test_another_turkish_flat_in_the_house_is_another_unit() -> None:
     assert same_unit(TURKISH[0], TURKISH[2]) == "same"
     assert same_unit(TURKISH[0], TURKISH[0].replace("365", "366")) == "different"

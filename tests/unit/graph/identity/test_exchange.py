@@ -14,8 +14,8 @@ from onward.graph.identity.ledger import (
     write_own_lines,
     write_resolver_lines,
 )
-from tests.judged import AT, Desk, say
-from tests.unit.cases import each_case
+from tests.judged import AT, Desk, judgement, say
+from tests.unit.cases import each_case, table
 
 IDS = LocalIds(["ofac:26437", "os:ofac-26437", "os:eu-7", "un:QDi.1", "a:same", "b:same", "os:Q42"])
 
@@ -59,11 +59,8 @@ def test_an_id_is_as_short_as_it_can_be() -> None:
 def test_a_resolver_line_is_read_with_user_time_and_score() -> None:
     [one] = taken(resolver("Q42", "eu-7", "negative", 0.83))
     assert (one.judgement.pair, one.judgement.says) == (("os:Q42", "os:eu-7"), "different")
-    assert (one.judgement.rule, one.judgement.score, one.judgement.source) == (
-        "import",
-        0.83,
-        "nomenklatura",
-    )
+    found = (one.judgement.rule, one.judgement.score, one.judgement.source)
+    assert found == ("import", 0.83, "nomenklatura")
     assert (one.user, one.judged_at) == ("kim", "2024-03-05T10:11:12.5")
     assert one.judgement.reason
 
@@ -76,9 +73,8 @@ def test_each_judgement_of_the_resolver_has_one_of_ours(judgement: str, says: st
 
 
 def test_what_nobody_judged_is_proposed_and_judges_nothing() -> None:
-    judged, proposed = read_judgement_file(
-        lines(resolver("eu-7", "un:QDi.1", "no_judgement", 0.8)), "f", IDS
-    )
+    line = resolver("eu-7", "un:QDi.1", "no_judgement", 0.8)
+    judged, proposed = read_judgement_file(lines(line), "f", IDS)
     assert judged == []
     assert [(one.left, one.right, one.score) for one in proposed] == [("os:eu-7", "un:QDi.1", 0.8)]
 
@@ -121,50 +117,31 @@ def test_blank_lines_are_passed_over_and_places_are_those_of_the_file() -> None:
 
 OWN: dict[str, Any] = {"id": "1", "user": "kim", "at": AT} | say("a", "same", "b").to_plain()
 
-BAD: list[tuple[Any, str]] = [
-    (b"{", "judged.json:2: is not valid JSON"),
-    (b"\xff", "judged.json:2: is not valid UTF-8"),
-    (b"[" * 100_000, "judged.json:2: is not valid JSON"),
-    (b'{"left": "a", "left": "b"}', "judged.json:2: duplicate key"),
-    (b'["NK-1", "b", "positive", NaN, "kim", null]', "judged.json:2: NaN is not a number"),
-    (b"7", "judged.json:2: is not a list of six values"),
-    (resolver("NK-1", "b")[:5], "judged.json:2: is not a list of six values"),
-    (resolver("NK-1", "b", "maybe"), "judged.json:2:judgement: is not a judgement"),
-    (resolver("", "b"), "judged.json:2:target: must be text"),
-    (resolver("a", "a"), "judged.json:2:right: names the same party as left"),
-    (resolver("eu-7", "os:eu-7"), "judged.json:2:right: names the same party as left"),
-    (resolver("a", "b", "positive", 7), "judged.json:2:score: must be a number from 0 to 1"),
-    (resolver("a", "b", "positive", "7"), "judged.json:2:score: must be a number from 0 to 1"),
-    (["a", "b", "positive", None, 3, None], "judged.json:2:user: must be text"),
-    (["a", "b", "positive", None, "x" * 501, None], "judged.json:2:user: must be at most 500 char"),
-    (["\ud800", "b", "positive", None, "kim", None], "judged.json:2:target: must be at most 500"),
-    ({"left": "a", "right": "b"}, "judged.json:2:id: must be text"),
-    (
-        say("a", "same", "b").to_plain() | {"id": "1", "user": "kim"},
-        "judged.json:2:at: must be text",
-    ),
-    (
-        OWN | {"reason": ""},
-        "judged.json:2:reason: is empty",
-    ),
-    (
-        b'["a", "b", "positive", ' + b"7" * 5000 + b', "k", null]',
-        "judged.json:2: is not valid JSON",
-    ),
-    (OWN | {"judgement": 7}, "judged.json:2:judgement: is not a judgement ('7')"),
-    (OWN | {"judgement": ["same"]}, "judged.json:2:judgement: is not a judgement"),
-    (OWN | {"rule": None}, "judged.json:2:rule: is not a rule ('None')"),
-    (OWN | {"rule": {"person": 1}}, "judged.json:2:rule: is not a rule"),
-    (
-        OWN | {"judgement": "undone", "supersedes": "I-elsewhere"},
-        "judged.json:2:supersedes: undoes a line that does not stand before it ('I-elsewhere')",
-    ),
-    (OWN | {"judgement": "undone"}, "judged.json:2:supersedes: undoes a line that does not stand"),
-]
 
-
-@pytest.mark.parametrize(("bad", "says"), BAD, ids=[says for _, says in BAD])
+@each_case("bad", "says", lists=True)
 def test_every_bad_line_is_named_with_its_place(bad: Any, says: str) -> None:
+    """A line is a text, or a value; one of ours is written by what it changes."""
+    line = bad.encode() if isinstance(bad, str) else OWN | bad if isinstance(bad, dict) else bad
+    refuse(line, f"judged.json:2:{says}")
+
+
+@pytest.mark.parametrize(
+    ("bad", "says"),
+    [
+        (b"\xff", " is not valid UTF-8"),
+        (b"[" * 100_000, " is not valid JSON"),
+        (b'["a", "b", "positive", ' + b"7" * 5000 + b', "k", null]', " is not valid JSON"),
+        (["a", "b", "positive", None, "x" * 501, None], "user: must be at most 500 char"),
+        (["\ud800", "b", "positive", None, "kim", None], "target: must be at most 500"),
+        ({"left": "a", "right": "b"}, "id: must be text"),
+        ({name: value for name, value in OWN.items() if name != "at"}, "at: must be text"),
+    ],
+)
+def test_a_line_that_no_program_should_write_is_named_too(bad: Any, says: str) -> None:
+    refuse(bad, f"judged.json:2:{says}")
+
+
+def refuse(bad: Any, says: str) -> None:
     with pytest.raises(InputRefused) as refused:
         taken(resolver("NK-1", "eu-7"), bad)
     assert str(refused.value).startswith(says)
@@ -201,15 +178,8 @@ def test_a_cluster_with_a_qid_or_a_made_up_id_needs_no_hub() -> None:
 @pytest.mark.parametrize("form", ["own", "resolver"])
 def test_import_of_an_export_gives_the_same_parties_and_the_same_export(form: str) -> None:
     desk = Desk()
-    for left, says, right in (
-        ("os:eu-7", "same", "un:QDi.1"),
-        ("un:QDi.1", "same", "a:same"),
-        ("b:same", "different", "a:same"),
-        ("os:Q42", "same", "ofac:26437"),
-        ("b:same", "unsure", "ofac:26437"),
-        ("NK-1", "same", "b:same"),
-    ):
-        desk.take(left, says, right)  # type: ignore[arg-type]  # a table of them
+    for text in table(__file__, "EXPORTED"):
+        desk.judge(judgement(text))
 
     def written(of: Desk) -> list[str]:
         live = of.ledger.live
@@ -218,13 +188,7 @@ def test_import_of_an_export_gives_the_same_parties_and_the_same_export(form: st
     def loaded(text: list[str]) -> Desk:
         made = Desk()
         for one in taken(*map(json.loads, text)):
-            made.take(
-                one.judgement.left,
-                one.judgement.says,
-                one.judgement.right,
-                one.judgement.reason,
-                rule="import",
-            )
+            made.judge(one.judgement)
         return made
 
     once = loaded(written(desk))

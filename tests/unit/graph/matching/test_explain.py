@@ -7,47 +7,17 @@ import pytest
 
 from onward.graph.matching import gates
 from onward.graph.matching.compare import explain, recompute_name_score, recompute_score
-from onward.graph.model import Identifier, Name, Party
-from tests.names import ask, compared, listed, matcher, number, only, person
-
-INN = (number("inn", "7707083893"),)
-
-CASES: dict[str, tuple[Party, tuple[str, ...], dict[str, Any]]] = {
-    "equal": (listed("Kaprikat LLC"), ("Kaprikat LLC",), {}),
-    "another order": (listed("Kaprikat Zubrol"), ("Zubrol Kaprikat",), {}),
-    "words of one side": (listed("Kaprikat Zubrol Vega"), ("Kaprikat Mixtend Dubai",), {}),
-    "a misspelt legal form": (listed("Kaprikat Limited"), ("Kaprikat Limitde",), {}),
-    "another script": (listed("Каприкат Зуброл"), ("Kaprikat Zubrol",), {}),
-    "joined": (listed("Kapri Kat Zubrol"), ("Kaprikat Zubrolx",), {}),
-    "initials": (listed("Vostok Energy Grid Assets"), ("VEGA",), {}),
-    "numbers": (listed("Kaprikat 1"), ("Kaprikat 2",), {}),
-    "generic": (listed("Dubai Trading"), ("Dubai",), {"countries": ("AE",)}),
-    "a reading": (listed("Kaprikat", country="IR"), ("M/S Kaprikat, Iran",), {}),
-    "facts": (
-        person("Karim Kaprikat", born="1960", country="IR"),
-        ("Karim Kaprykat",),
-        {"birth_dates": ("1970",), "countries": ("IR",), "kind": "Company"},
-    ),
-    "nothing": (listed("Kaprikat"), ("Zubrol",), {}),
-    "a number": (listed("Kaprikat", identifiers=INN), (), {"identifiers": INN}),
-    "a number and a name": (
-        listed("Kaprikat", identifiers=INN),
-        ("Kaprikat Zubrol",),
-        {"identifiers": INN},
-    ),
-    "a contradicted number": (
-        listed("Kaprikat", identifiers=INN, country="RU"),
-        ("Kaprikat",),
-        {"identifiers": INN, "countries": ("AE",)},
-    ),
-    "no name": (listed("Kaprikat", identifiers=INN), (), {}),
-}
+from onward.graph.model import Identifier, Name
+from tests.names import ask, compared, listed, matcher, only, person
+from tests.unit.cases import each_case
+from tests.unit.graph.matching.asked import compare_party
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_the_score_can_be_made_again_from_the_explanation_alone(case: str) -> None:
-    party, names, facts = CASES[case]
-    made = compared(party, *names, **facts)
+@each_case("listed", "query")
+def test_the_score_can_be_made_again_from_the_explanation_alone(
+    listed: str | dict[str, Any], query: dict[str, Any]
+) -> None:
+    made = compare_party(listed, query)
     explained = json.loads(json.dumps(explain(made, "match", (), "version")))
     assert recompute_score(explained) == pytest.approx(made.score, abs=1e-9)
     if explained["name"] is not None:

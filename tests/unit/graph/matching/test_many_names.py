@@ -40,16 +40,14 @@ QUERIES = (
     ),
     PartyQuery(("General Trading", "Kaprikat and Mixtend Dubai", "Зуброл"), None, ("AE",)),
 )
-
-
 REGISTER = (
-    *(
-        listed(f"Kaprikat {number} Zubrol", f"k{number}", dataset="register")
-        for number in range(300)
-    ),
+    *(listed(f"Kaprikat {at} Zubrol", f"k{at}", dataset="register") for at in range(300)),
     listed("Kaprikat Optik", "o", dataset="other"),
 )
 FEW = (listed("Optik Mixtend", "o", dataset="few"), person("Ali Zubrol", "z", dataset="few"))
+
+each_query = pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.names[0])
+a_few_or_many = pytest.mark.parametrize("many", [False, True], ids=["a few", "many"])
 
 
 @cache
@@ -58,10 +56,13 @@ def read_rows(*others: Party) -> Matcher:
     return matcher(*ROWS, *others)
 
 
-def open_rows(bands: Bands | None = None) -> Matcher:
-    """Open a matcher of which nothing was asked yet."""
+def open_rows(bands: Bands | None = None, *, many: bool = False) -> Matcher:
+    """Open a matcher of which nothing was asked yet, or which looks over many names at once."""
     rows = read_rows()
-    return Matcher(rows.layers, rows.canonical, bands, rows.version, rows.sound_of)
+    opened = Matcher(rows.layers, rows.canonical, bands, rows.version, rows.sound_of)
+    if many:
+        opened.open_names()
+    return opened
 
 
 @cache
@@ -71,19 +72,56 @@ def find_by_comparing_everybody(query: PartyQuery, bands: Bands | None = None) -
         return open_rows(bands).match_in_bands(query).matches
 
 
-@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.names[0])
+@each_query
 @pytest.mark.parametrize("least", [None, 0.3, 0.0])
 def test_a_query_of_several_names_is_answered_as_before(
     query: PartyQuery, least: float | None
 ) -> None:
-    comparing_all, choosing = open_rows(), open_rows()
-    choosing.open_names()
-    expected, answer = comparing_all.match(query, least=least), choosing.match(query, least=least)
+    expected = open_rows().match(query, least=least)
+    answer = open_rows(many=True).match(query, least=least)
     assert answer == expected
     assert [m.explanation for m in answer.matches] == [m.explanation for m in expected.matches]
 
 
-@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.names[0])
+@each_query
+@a_few_or_many
+def test_everybody_is_found_whom_a_look_at_each_party_finds(
+    query: PartyQuery, *, many: bool
+) -> None:
+    whole, choosing = open_rows().match(query), open_rows(many=many)
+    in_bands, expected = choosing.match_in_bands(query), find_by_comparing_everybody(query)
+    assert in_bands.matches == whole.matches == expected
+    # nobody below a band is looked for
+    assert (in_bands.limits, in_bands.nearest) == (whole.limits, None)
+    for least in (0.6, 0.75, 0.9):
+        above = choosing.match_above(query, least)
+        assert above.matches == tuple(match for match in expected if match.score >= least)
+        assert above.limits == whole.limits
+
+
+@each_query
+@pytest.mark.parametrize("weak", [0.2, 0.4])
+def test_bands_that_a_policy_begins_lower_hold_everybody_too(
+    query: PartyQuery, weak: float
+) -> None:
+    bands = Bands(match=0.9, possible=0.75, weak=weak)
+    found = open_rows(bands).match_in_bands(query).matches
+    assert open_rows(bands).match(query).matches == found
+    assert find_by_comparing_everybody(query, bands) == found
+
+
+@each_query
+@a_few_or_many
+def test_whoever_is_asked_for_before_with_other_facts_is_found_alike(
+    query: PartyQuery, *, many: bool
+) -> None:
+    fresh, used = open_rows(many=many), open_rows(many=many)
+    for kind, country in (("Person", "DE"), ("Company", "RU"), (None, None)):
+        used.match(replace(query, kind=kind, countries=(country,) if country else ()))
+    assert used.match(query) == fresh.match(query)
+
+
+@each_query
 def test_a_register_too_large_for_it_is_searched_beside_the_lists(
     query: PartyQuery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -101,47 +139,7 @@ def test_a_register_too_large_for_it_is_searched_beside_the_lists(
     assert choosing.match_above(query, 0.75).matches == above
 
 
-@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.names[0])
-@pytest.mark.parametrize("least", [0.75, 0.9])
-def test_whoever_scores_enough_is_found_in_a_crowd_of_others(
-    query: PartyQuery, least: float
-) -> None:
-    comparing_all, choosing = open_rows(), open_rows()
-    choosing.open_names()
-    expected = comparing_all.match(query)
-    found = choosing.match_above(query, least)
-    assert found.matches == tuple(match for match in expected.matches if match.score >= least)
-    assert found.limits == expected.limits
-
-
-@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.names[0])
-@pytest.mark.parametrize("many", [False, True], ids=["a few", "many"])
-def test_whoever_is_asked_for_before_with_other_facts_is_found_alike(
-    query: PartyQuery, *, many: bool
-) -> None:
-    fresh, used = open_rows(), open_rows()
-    if many:
-        fresh.open_names()
-        used.open_names()
-    for kind, country in (("Person", "DE"), ("Company", "RU"), (None, None)):
-        used.match(replace(query, kind=kind, countries=(country,) if country else ()))
-    assert used.match(query) == fresh.match(query)
-
-
-@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.names[0])
-@pytest.mark.parametrize("many", [False, True], ids=["a few", "many"])
-def test_the_bands_hold_the_same_where_nobody_below_is_looked_for(
-    query: PartyQuery, *, many: bool
-) -> None:
-    choosing = open_rows()
-    if many:
-        choosing.open_names()
-    expected, found = choosing.match(query), choosing.match_in_bands(query)
-    assert (found.matches, found.limits) == (expected.matches, expected.limits)
-    assert found.nearest is None
-
-
-@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.names[0])
+@each_query
 @pytest.mark.parametrize("datasets", [["few"], ["none of them"]])
 def test_a_layer_of_few_names_beside_many_is_searched_alike_and_without_looking_over_the_many(
     query: PartyQuery, datasets: list[str], monkeypatch: pytest.MonkeyPatch
@@ -165,30 +163,6 @@ def test_no_index_is_asked_for_whoever_reaches_a_band(monkeypatch: pytest.Monkey
     searching.assert_not_called()
 
 
-@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.names[0])
-@pytest.mark.parametrize("least", [0.6, 0.75])
-def test_everybody_is_found_whom_a_look_at_each_party_finds(
-    query: PartyQuery, least: float
-) -> None:
-    choosing = open_rows()
-    in_bands, above = choosing.match_in_bands(query), choosing.match_above(query, least)
-    whole = choosing.match(query)
-    expected = find_by_comparing_everybody(query)
-    assert in_bands.matches == whole.matches == expected
-    assert above.matches == tuple(match for match in expected if match.score >= least)
-
-
-@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.names[0])
-@pytest.mark.parametrize("weak", [0.2, 0.4])
-def test_bands_that_a_policy_begins_lower_hold_everybody_too(
-    query: PartyQuery, weak: float
-) -> None:
-    bands = Bands(match=0.9, possible=0.75, weak=weak)
-    found = open_rows(bands).match_in_bands(query).matches
-    assert open_rows(bands).match(query).matches == found
-    assert find_by_comparing_everybody(query, bands) == found
-
-
 SYLLABLES = ("pol", "hel", "zub", "kar", "mir", "vex", "qan", "tal", "nor", "dor", "lim", "sun")
 
 
@@ -210,30 +184,27 @@ def test_nobody_hides_in_a_crowd_of_names_that_share_more_letters() -> None:
 
 
 def test_looking_ahead_changes_no_answer() -> None:
-    alone, together = open_rows(), open_rows()
-    alone.open_names()
-    together.open_names()
+    alone, together = open_rows(many=True), open_rows(many=True)
     together.look_ahead(QUERIES, 0.75)
     for query in QUERIES:
         assert together.match_above(query, 0.75) == alone.match_above(query, 0.75)
 
 
-def test_several_words_that_are_like_one_legal_form_weigh_nothing() -> None:
-    comparing_all = matcher(listed("Kaprikat GmbH", "f"), *ROWS[1:])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        # several words that are like one legal form weigh nothing
+        ("Kaprikat GmbH", "Kaprikat Gmbhh Ymbh Gmbx"),
+        # a whole name that another system of letters spells lifts its party
+        ("Zubrij", "Zubri Trading Dubai"),
+    ],
+)
+def test_a_party_is_found_among_many_as_alone(name: str, text: str) -> None:
+    comparing_all, query = matcher(listed(name, "f"), *ROWS[1:]), PartyQuery((text,))
     choosing = Matcher.like(comparing_all, comparing_all.layers)
     choosing.open_names()
-    query = PartyQuery(("Kaprikat Gmbhh Ymbh Gmbx",))
     expected = comparing_all.match(query).matches
     assert expected[0].party == "list:f"
-    assert choosing.match(query).matches == expected
-    assert choosing.match_above(query, 0.75).matches == expected[:1]
-
-
-def test_a_whole_name_that_another_system_of_letters_spells_lifts_its_party() -> None:
-    comparing_all = matcher(listed("Zubrij", "f"), *ROWS[1:])
-    choosing = Matcher.like(comparing_all, comparing_all.layers)
-    choosing.open_names()
-    query = PartyQuery(("Zubri Trading Dubai",))
-    expected = comparing_all.match(query).matches
-    assert [match.party for match in expected] == ["list:f"]
-    assert choosing.match_in_bands(query).matches == expected
+    assert choosing.match(query).matches == choosing.match_in_bands(query).matches == expected
+    above = tuple(match for match in expected if match.score >= 0.75)
+    assert choosing.match_above(query, 0.75).matches == above

@@ -45,18 +45,6 @@ def test_who_only_takes_the_letter_is_taken_away(name: str, left: str) -> None:
     assert ways(name)["without c/o"] == left
 
 
-def test_a_department_in_brackets_is_taken_away_and_is_nobody() -> None:
-    assert ways("Noor (Sales Dept.)") == {
-        "raw": "Noor (Sales Dept.)",
-        "without department": "Noor",
-    }
-    committee = "IMAM KHOMEINI RELIEF COMMITTEE (LEBANON BRANCH)"
-    assert [way.text for way in find_variants(committee).variants] == [
-        committee,
-        committee.partition(" (")[0],
-    ]
-
-
 @each_case("name", "left", "country")
 def test_a_country_at_the_end_is_a_fact_beside_the_name(name: str, left: str, country: str) -> None:
     assert Variant(left, "without country", country) in find_variants(name).variants
@@ -76,48 +64,17 @@ def test_another_name_behind_a_marker_is_read_as_one_and_so_is_the_name_before(
     assert "Noor" in found.values()
 
 
-def test_several_other_names_are_each_read() -> None:
-    texts = [way.text for way in find_variants("Noor aka Alpha; fka Beta dba Gamma").variants]
-    assert texts[1:] == ["Noor", "Alpha", "Beta", "Gamma"]
+@each_case("name", "read")
+def test_in_which_ways_a_name_is_read(name: str, read: tuple[tuple[str, ...], ...]) -> None:
+    """Each way has its name and what is left; a country that it takes away stands behind."""
+    found = [(way.name, way.text, way.country) for way in find_variants(name).variants]
+    assert found[0] == ("raw", name, None)
+    assert found[1:] == [(*way, None)[:3] for way in read]
 
 
-def test_a_name_in_brackets_is_read_but_no_country_and_no_legal_form() -> None:
-    assert ways("Noor (Golden Gate) Ltd") == {
-        "raw": "Noor (Golden Gate) Ltd",
-        "without brackets": "Noor Ltd",
-        "in brackets": "Golden Gate",
-    }
-    assert "in brackets" not in ways("Noor (Pvt) Ltd")
-    assert "in brackets" not in ways("Noor (HK) Ltd")
-    assert "in brackets" not in ways("Noor (Far East Trading) Ltd")
-
-
-def test_brackets_that_do_not_close_or_stand_in_others_are_read_too() -> None:
-    assert ways("Noor (Golden")["in brackets"] == "Golden"
-    assert ways("Noor (Golden [Gate]) Ltd")["without brackets"] == "Noor Ltd"
-    assert ways("Noor) Ltd") == {"raw": "Noor) Ltd"}
-
-
-def test_each_way_takes_away_one_thing_more() -> None:
-    name = "M/S Noor Agencies (Sales Dept.), Iran c/o Golden Gate"
-    assert [(way.name, way.text, way.country) for way in find_variants(name).variants] == [
-        ("raw", name, None),
-        ("without title", "Noor Agencies (Sales Dept.), Iran c/o Golden Gate", None),
-        ("without c/o", "Noor Agencies (Sales Dept.), Iran", None),
-        ("without country", "Noor Agencies (Sales Dept.)", "IR"),
-        ("without department", "Noor Agencies", "IR"),
-        ("one of several names", "M/S Noor Agencies  , Iran", None),
-        ("one of several names", "Golden Gate", None),
-    ]
-
-
-def test_look_alike_letters_are_read_as_they_look_in_every_further_way() -> None:
-    found = find_variants("Mr. R\u043esoboronexport, Iran").variants
-    assert [way.text for way in found[1:]] == [
-        "Mr. Rosoboronexport, Iran",
-        "Rosoboronexport, Iran",
-        "Rosoboronexport",
-    ]
+@each_case("name")
+def test_a_country_a_legal_form_or_trades_in_brackets_are_no_name(name: str) -> None:
+    assert "in brackets" not in ways(name)
 
 
 def test_the_number_of_ways_is_bounded() -> None:

@@ -90,21 +90,12 @@ SOUNDS = {
 }
 
 
-@pytest.mark.parametrize(
-    ("left", "right", "found"),
-    [
-        ("vostrogin", "fostragyn", (0.85, "metaphone")),
-        ("kaprikat", "gebrigad", NOT),  # less than six of ten letters
-        ("pido", "beta", NOT),  # two sounds are too few
-        ("vostrogin", "vostrogin", (1.0, "equal")),
-    ],
-)
+@each_case("left", "right", "found")
 def test_how_words_sound_counts_where_the_build_knows_it(
     left: str, right: str, found: tuple[float, str]
 ) -> None:
-    heard = compare_words(
-        make_token(left), make_token(right), cross=False, sound_of=SOUNDS.__getitem__
-    )
+    words = make_token(left), make_token(right)
+    heard = compare_words(*words, cross=False, sound_of=SOUNDS.__getitem__)
     assert heard == found
     assert alike(left, right)[0] <= heard[0]
 
@@ -127,10 +118,8 @@ def test_equal_consonants_with_other_vowels_are_other_names(
     left: str, right: str, sound_of: SoundOf | None
 ) -> None:
     for one, other in ((left, right), (right, left)):
-        assert (
-            compare_words(make_token(one), make_token(other), cross=False, sound_of=sound_of)[0]
-            < 0.8
-        )
+        words = make_token(one), make_token(other)
+        assert compare_words(*words, cross=False, sound_of=sound_of)[0] < 0.8
 
 
 @each_case("left", "right")

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -99,12 +100,16 @@ def test_the_ledger_refuses_to_be_changed(store: RecordStore) -> None:
     db.close()
 
 
+def attack_ledger(store: RecordStore, attack: str) -> None:
+    """Judge twice, and change the lines as somebody with a SQLite client would."""
+    store.judge([one_line(1), one_line(2, "same", "c:1")], "5" * 64, AT)
+    with closing(raw(store)) as db:
+        db.executescript(attack)
+
+
 @each_case("attack", "says")
 def test_tampering_with_the_ledger_is_named(store: RecordStore, attack: str, says: str) -> None:
-    store.judge([one_line(1), one_line(2, "same", "c:1")], "5" * 64, AT)
-    db = raw(store)
-    db.executescript(attack)
-    db.close()
+    attack_ledger(store, attack)
     with pytest.raises(ChainBroken, match=says):
         store.verify()
 
@@ -112,10 +117,7 @@ def test_tampering_with_the_ledger_is_named(store: RecordStore, attack: str, say
 @each_case("attack", "place")
 def test_a_line_that_was_changed_judges_nobody(store: RecordStore, attack: str, place: int) -> None:
     """A line's id is made of what it judges and of its place: a look at it is enough."""
-    store.judge([one_line(1), one_line(2, "same", "c:1")], "5" * 64, AT)
-    db = raw(store)
-    db.executescript(attack)
-    db.close()
+    attack_ledger(store, attack)
     with pytest.raises(ChainBroken, match=f"line {place} of the identity ledger is not as it was"):
         store.ledger()
 
@@ -220,9 +222,8 @@ def test_the_version_rests_on_what_is_judged_alone(tmp_path: Path) -> None:
 
 
 def test_a_snapshot_without_judgements_has_the_id_it_always_had(workspace: WorkspaceFolder) -> None:
-    manifest = json.loads(
-        (workspace.path / "snapshots" / f"{workspace.current().id}.json").read_text()
-    )
+    file = workspace.path / "snapshots" / f"{workspace.current().id}.json"
+    manifest = json.loads(file.read_text())
     assert manifest["identity"] == 0
     assert not any((workspace.path / "identity").iterdir())
 
@@ -298,10 +299,8 @@ def judged_with(fault: Fault, at: int, folder: Path) -> bool:
     assert failed or now.id != old.id
     assert now.clusters().canonical in ({}, {"reg:a": "other:c"})
     assert (now.clusters().canonical == {}) == (now.id == old.id)
-    assert (
-        WorkspaceFolder(folder).judge(lambda _: JUDGED).clusters().canonical_id("reg:a")
-        == "other:c"
-    )
+    judged = WorkspaceFolder(folder).judge(lambda _: JUDGED)
+    assert judged.clusters().canonical_id("reg:a") == "other:c"
     return failed
 
 

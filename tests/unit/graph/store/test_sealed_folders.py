@@ -42,11 +42,7 @@ def test_a_folder_that_nobody_touched_has_no_damage(folder: Path) -> None:
         ("a.npy", lambda content: content[:-1] + b"?", "a.npy was changed"),
         ("a.npy", lambda content: content[:-1], "a.npy has another size"),
         ("index/b", lambda _: b"", "index/b has another size"),
-        (
-            SEAL,
-            lambda content: content.replace(b'"names": 3', b'"names": 4'),
-            "whole.json was changed",
-        ),
+        (SEAL, lambda content: content.replace(b": 3", b": 4"), "whole.json was changed"),
         (SEAL, lambda content: content[:-9], "whole.json was changed"),
         (SEAL, lambda content: bytes(len(content)), "whole.json was changed"),
         (SEAL, lambda _: b"[" * 100_000, "whole.json was changed"),

@@ -5,27 +5,28 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from socket import socket
 from threading import Event
 from time import sleep
-from typing import IO
+from typing import Any, Final
 
 import pytest
 
+from onward import errors
 from onward.errors import FetchFailed, InputRefused, LimitExceeded, OnwardError, StoreError
 from onward.loaders.fetch import transfer
-from onward.loaders.fetch import transfer as parts
 from onward.loaders.fetch.fetching import FetchedDelivery, Fetcher, read_record, record_path
-from onward.loaders.fetch.transfer import ContentKind, OfficialFile, Proxy, read_web_address
+from onward.loaders.fetch.transfer import OfficialFile, Proxy, read_web_address
 from tests.unit.cases import each_case
 from tests.web_server import (
     HOST,
-    OTHER_HOST,
     Handler,
+    Respond,
     Site,
     give,
     give_ranges,
@@ -34,12 +35,17 @@ from tests.web_server import (
     serving,
 )
 
+Row = Mapping[str, Any]
+
 DAY = date(2026, 5, 2)
 PATIENT = 600.0
 """Seconds that nothing here takes, however busy the machine is."""
 
 BODY = b"<LIST>" + b"<ENTRY>Zephyrin SA</ENTRY>" * 4_000 + b"</LIST>"
 OLD = b"<LIST>what was here before</LIST>"
+CUT = 30_000
+"""After so many bytes an answer breaks off."""
+
 FILE = OfficialFile(
     source="un",
     name="list.xml",
@@ -53,6 +59,67 @@ FILE = OfficialFile(
     is_confirmed=True,
     by_hand="",
 )
+SUMMED = replace(FILE, checksum=read_web_address(f"https://{HOST}/list.xml.sha256"))
+
+
+@dataclass
+class Publisher:
+    """A publisher's server, and the folder into which its file is fetched."""
+
+    site: Site
+    folder: Path
+
+    @property
+    def path(self) -> Path:
+        """Where the file comes to."""
+        return self.folder / FILE.name
+
+    @property
+    def part(self) -> Path:
+        """Where a file is that has not come whole."""
+        return self.folder / ".list.xml.part"
+
+    def give(self, answer: Respond | bytes = BODY, path: str = "/list.xml") -> None:
+        """Answer so from now on."""
+        self.site.pages[path] = give(answer) if isinstance(answer, bytes) else answer
+
+    def fetch(
+        self,
+        file: OfficialFile = FILE,
+        day: date = DAY,
+        seconds: float = PATIENT,
+        **changes: Any,
+    ) -> FetchedDelivery:
+        """Fetch the file, over a network with these changes."""
+        network = replace(self.site.network, **changes)
+        return Fetcher(self.folder, network, day, PATIENT, seconds).fetch(file)
+
+    def come_whole(self, *, body: bytes = BODY, **changes: Any) -> None:
+        """Fetch a file that comes."""
+        assert self.fetch(**changes).outcome == "fetched"
+        assert self.path.read_bytes() == body
+
+    def keep_old(self) -> None:
+        """Put an older file in the place."""
+        self.folder.mkdir(exist_ok=True)
+        self.path.write_bytes(OLD)
+
+    def refuse(self, kind: type[OnwardError], why: str, **changes: Any) -> None:
+        """Fetch what must fail: one line says why, and the old file stays whole."""
+        self.keep_old()
+        with pytest.raises(kind) as caught:
+            self.fetch(**changes)
+        message = str(caught.value)
+        assert why in message
+        assert message.isprintable()
+        assert self.path.read_bytes() == OLD
+        assert not record_path(self.path).exists()
+        # what may be continued is kept, nothing else
+        assert kind is FetchFailed or not self.part.exists()
+
+    def last_asked(self) -> dict[str, str]:
+        """Return the heads of the last question."""
+        return self.site.questions[-1][1]
 
 
 @pytest.fixture(scope="module")
@@ -62,605 +129,352 @@ def server() -> Iterator[Site]:
 
 
 @pytest.fixture
-def site(server: Site) -> Site:
+def publisher(server: Site, tmp_path: Path) -> Publisher:
     server.pages.clear()
     server.questions.clear()
-    return server
+    return Publisher(server, tmp_path / "un")
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "un"
+def broken(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> Publisher:
+    """A publisher whose file broke off in a run before."""
+    monkeypatch.setattr(transfer, "ATTEMPTS", 1)
+    publisher.give(give_ranges(BODY, '"a"', cut_first=CUT))
+    publisher.refuse(FetchFailed, "fetch again to continue")
+    assert publisher.part.stat().st_size == CUT
+    return publisher
 
 
-Fetch = Callable[..., FetchedDelivery]
+# Answers that no status, head and body can describe
 
 
-@pytest.fixture
-def fetch(site: Site, folder: Path) -> Fetch:
-    def fetch(file: OfficialFile = FILE, day: date = DAY, **changes: object) -> FetchedDelivery:
-        seconds = changes.pop("seconds", PATIENT)
-        network = replace(site.network, **changes)  # type: ignore[arg-type]  # fields of WebNetwork
-        return Fetcher(folder, network, day, PATIENT, seconds).fetch(file)  # type: ignore[arg-type]  # a number
-
-    return fetch
-
-
-def keep_old(folder: Path) -> None:
-    """Put an older file in the place."""
-    folder.mkdir(exist_ok=True)
-    (folder / FILE.name).write_bytes(OLD)
+def send_in_pieces(handler: Handler, pieces: int | None = None) -> None:
+    """Send pieces without saying how many there are; without a number they do not end."""
+    handler.send_response(200)
+    handler.send_header("Transfer-Encoding", "chunked")
+    handler.end_headers()
+    size = 0x10000 if pieces is None else len(BODY) // pieces + 1
+    starts = iter(int, 1) if pieces is None else range(0, len(BODY), size)
+    for start in starts:
+        piece = BODY[start : start + size]
+        handler.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+    handler.wfile.write(b"0\r\n\r\n")
 
 
-def refused(fetch: Fetch, folder: Path, kind: type[OnwardError], **changes: object) -> str:
-    """Fetch what must fail: one line says why, and the old file stays whole."""
-    keep_old(folder)
-    with pytest.raises(kind) as caught:
-        fetch(**changes)
-    message = str(caught.value)
-    assert "\n" not in message
-    assert (folder / FILE.name).read_bytes() == OLD
-    assert not record_path(folder / FILE.name).exists()
-    return message
+def drip(handler: Handler, *, in_head: bool) -> None:
+    """Send a byte or a head now and then, so that silence never lasts."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+    if not in_head:
+        handler.wfile.write(b"Content-Length: 1000\r\n\r\n")
+    for number in range(200):
+        handler.wfile.write(b"X-%d: a\r\n" % number if in_head else b"<")
+        handler.wfile.flush()
+        sleep(0.02)
+
+
+def send_until_closed(handler: Handler) -> None:
+    """Say no length, and hang up at the end."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n" + BODY)
+    handler.close_connection = True
+
+
+ODD_ANSWERS: Final[Mapping[str, Respond]] = {
+    "in three pieces": partial(send_in_pieces, pieces=3),
+    "pieces without end": send_in_pieces,
+    "heads that drip": partial(drip, in_head=True),
+    "a body that drips": partial(drip, in_head=False),
+    "a body until it hangs up": send_until_closed,
+}
+
+
+def answer(page: Row | str) -> Respond:
+    """Return what a server does by the words of a case; without other words it gives the list."""
+    if isinstance(page, str):
+        return ODD_ANSWERS[page]
+    if "redirect" in page:
+        return redirect(page["redirect"])
+    text, times = page.get("body", ""), page.get("times", 1)
+    body = text.encode() * times if "body" in page else BODY
+    packed = gzip.compress(body) if page.get("packed") else body
+    given = {key: page[key] for key in ("status", "headers", "length") if key in page}
+    return give(packed, **given)
+
+
+def changes_of(case: Row) -> dict[str, Any]:
+    """Return the file to be fetched and the network, where a case has others."""
+    changes = dict(case.get("network", {}))
+    places = case.get("places")
+    if places:
+        changes["resolve"] = lambda host, _port: places[host]
+    file = dict(case.get("file", {}))
+    for key in file.keys() & {"address", "checksum"}:
+        file[key] = read_web_address(file[key])
+    return {**changes, "file": replace(FILE, **file)}
+
+
+@each_case("case")
+def test_a_file_comes_whole(case: Row, publisher: Publisher) -> None:
+    publisher.keep_old()
+    for path, page in case["pages"].items():
+        publisher.give(answer(page), path)
+    publisher.come_whole(**changes_of(case))
+    assert "secret" not in record_path(publisher.path).read_text()
+    names = [path.name for path in publisher.folder.parent.rglob("*") if path.is_file()]
+    assert sorted(names) == [".fetch.lock", ".list.xml.fetched.json", "list.xml"]
+
+
+@each_case("case")
+def test_what_is_refused(case: Row, publisher: Publisher) -> None:
+    for path, page in case.get("pages", {}).items():
+        publisher.give(answer(page), path)
+    publisher.refuse(getattr(errors, case["error"]), case["says"], **changes_of(case))
+    if "asked" in case:
+        assert publisher.site.asked() == list(case["asked"])
 
 
 class TestAFileComes:
-    def test_whole_with_a_record_beside_it(self, site: Site, fetch: Fetch, folder: Path) -> None:
+    def test_with_a_record_beside_it(self, publisher: Publisher) -> None:
         modified = "Fri, 24 Apr 2026 10:00:00 GMT"
-        site.pages["/list.xml"] = give(BODY, headers={"ETag": '"a"', "Last-Modified": modified})
-        delivery = fetch()
-        assert delivery.outcome == "fetched"
-        assert (folder / "list.xml").read_bytes() == BODY
-        record = read_record(folder / "list.xml")
-        assert record == delivery.record
+        publisher.give(give(BODY, headers={"ETag": '"a"', "Last-Modified": modified}))
+        record = publisher.fetch().record
+        assert record == read_record(publisher.path)
         assert record is not None
         assert (record.url, record.source) == (f"https://{HOST}/list.xml", "un")
         assert (record.retrieved, record.published) == ("2026-05-02", "2026-04-24")
         assert record.sha256 == hashlib.sha256(BODY).hexdigest()
         assert (record.size_bytes, record.etag, record.modified) == (len(BODY), '"a"', modified)
-        assert sorted(path.name for path in folder.iterdir()) == [
-            *(".fetch.lock", ".list.xml.fetched.json", "list.xml")
-        ]
 
-    def test_no_question_names_more_than_it_must(self, site: Site, fetch: Fetch) -> None:
-        site.pages["/list.xml"] = give(BODY)
-        fetch()
-        [(_, headers)] = site.questions
+    def test_for_a_question_that_names_no_more_than_it_must(self, publisher: Publisher) -> None:
+        publisher.give()
+        publisher.fetch()
+        [(_, headers)] = publisher.site.questions
         assert set(headers) == {"Host", "User-Agent", "Accept-Encoding"}
         assert (headers["Host"], headers["Accept-Encoding"]) == (HOST, "identity")
 
-    def test_and_replaces_the_one_before(self, site: Site, fetch: Fetch, folder: Path) -> None:
-        keep_old(folder)
-        site.pages["/list.xml"] = give(BODY)
-        assert fetch().outcome == "fetched"
-        assert (folder / "list.xml").read_bytes() == BODY
-
-    def test_over_a_redirection_to_a_host_that_is_allowed(self, site: Site, fetch: Fetch) -> None:
-        site.pages["/list.xml"] = redirect(f"https://{OTHER_HOST}/2026/list.xml?key=secret")
-        site.pages["/2026/list.xml?key=secret"] = give(BODY)
-        delivery = fetch(replace(FILE, hosts=(HOST, OTHER_HOST)))
-        assert delivery.outcome == "fetched"
-        assert "secret" not in record_path(delivery.path).read_text()
-
-    def test_over_a_relative_redirection(self, site: Site, fetch: Fetch) -> None:
-        site.pages["/list.xml"] = redirect("/new/list.xml", 301)
-        site.pages["/new/list.xml"] = give(BODY)
-        assert fetch().outcome == "fetched"
-
-    def test_unpacked_where_the_server_packs_it_unasked(
-        self, site: Site, fetch: Fetch, folder: Path
-    ) -> None:
-        packed = gzip.compress(BODY)
-        site.pages["/list.xml"] = give(packed, headers={"Content-Encoding": "gzip"})
-        fetch()
-        assert (folder / "list.xml").read_bytes() == BODY
-
-    def test_packed_where_the_publisher_packs_it(self, site: Site, fetch: Fetch) -> None:
-        archive = io.BytesIO()
-        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
-            file.writestr("list.csv", "id,name\n" + "1,Zephyrin SA\n" * 5)
-        site.pages["/list.xml"] = give(archive.getvalue())
-        assert fetch(replace(FILE, kind="CSV")).outcome == "fetched"
+    def test_packed_where_the_publisher_packs_it(self, publisher: Publisher) -> None:
+        archive = zipped("list.csv", "id,name\n" + "1,Zephyrin SA\n" * 5)
+        publisher.give(archive)
+        publisher.come_whole(body=archive, file=replace(FILE, kind="CSV"))
 
     @pytest.mark.parametrize(
         ("part", "why"), [("[Content_Types].xml", ""), ("list.csv", "is no sound workbook")]
     )
-    def test_as_a_workbook(
-        self, part: str, why: str, site: Site, fetch: Fetch, folder: Path
-    ) -> None:
-        archive = io.BytesIO()
-        with zipfile.ZipFile(archive, "w") as file:
-            file.writestr(part, "<Types/>" * 9)
-        site.pages["/list.xml"] = give(archive.getvalue())
-        workbook = replace(FILE, kind="workbook")
+    def test_as_a_workbook(self, part: str, why: str, publisher: Publisher) -> None:
+        archive, workbook = zipped(part, "<Types/>" * 9), replace(FILE, kind="workbook")
+        publisher.give(archive)
         if why:
-            assert why in refused(fetch, folder, InputRefused, file=workbook)
+            publisher.refuse(InputRefused, why, file=workbook)
         else:
-            assert fetch(workbook).outcome == "fetched"
-        site.pages["/list.xml"] = give(archive.getvalue()[:-9])
+            publisher.come_whole(body=archive, file=workbook)
+        publisher.give(archive[:-9])
         with pytest.raises(InputRefused, match="is no workbook"):
-            fetch(workbook)
-
-    def test_in_pieces_of_a_length_that_is_not_said_before(
-        self, site: Site, fetch: Fetch, folder: Path
-    ) -> None:
-        def respond(handler: Handler) -> None:
-            handler.send_response(200)
-            handler.send_header("Transfer-Encoding", "chunked")
-            handler.end_headers()
-            for start in range(0, len(BODY), 50_000):
-                piece = BODY[start : start + 50_000]
-                handler.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
-            handler.wfile.write(b"0\r\n\r\n")
-
-        site.pages["/list.xml"] = respond
-        fetch()
-        assert (folder / "list.xml").read_bytes() == BODY
+            publisher.fetch(workbook)
 
     def test_through_a_proxy_that_is_told_the_address_and_no_name(
-        self, site: Site, fetch: Fetch, folder: Path
+        self, publisher: Publisher
     ) -> None:
-        site.pages["/list.xml"] = give(BODY)
-        with proxying(site.port) as (port, requests):
-            fetch(proxy=Proxy("127.0.0.1", port))
-        assert [line.split()[:2] for line in requests] == [["CONNECT", f"127.0.0.1:{site.port}"]]
-        assert (folder / "list.xml").read_bytes() == BODY
+        publisher.give()
+        port = publisher.site.port
+        with proxying(port) as (proxy, requests):
+            publisher.come_whole(proxy=Proxy("127.0.0.1", proxy))
+        assert [line.split()[:2] for line in requests] == [["CONNECT", f"127.0.0.1:{port}"]]
+
+
+def zipped(part: str, text: str) -> bytes:
+    """Return an archive with one file in it."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr(part, text)
+    return archive.getvalue()
 
 
 class TestWhatHasNotChanged:
-    def test_is_asked_for_and_not_sent(self, site: Site, fetch: Fetch, folder: Path) -> None:
-        site.pages["/list.xml"] = give(BODY, headers={"ETag": '"a"'})
-        fetch()
-        site.pages["/list.xml"] = give(b"", status=304, headers={"ETag": '"a"'})
-        delivery = fetch(day=date(2026, 5, 9))
-        assert delivery.outcome == "unchanged"
-        assert site.questions[-1][1]["If-None-Match"] == '"a"'
-        record = read_record(folder / "list.xml")
+    def test_is_asked_for_and_not_sent(self, publisher: Publisher) -> None:
+        publisher.give(give(BODY, headers={"ETag": '"a"'}))
+        publisher.fetch()
+        publisher.give(give(b"", status=304, headers={"ETag": '"a"'}))
+        assert publisher.fetch(day=date(2026, 5, 9)).outcome == "unchanged"
+        assert publisher.last_asked()["If-None-Match"] == '"a"'
+        record = read_record(publisher.path)
         assert record is not None
         assert record.retrieved == "2026-05-09"
 
-    def test_is_said_of_the_same_bytes_too(self, site: Site, fetch: Fetch, folder: Path) -> None:
-        site.pages["/list.xml"] = give(BODY)
-        fetch()
-        number = (folder / "list.xml").stat().st_ino
-        assert fetch(day=date(2026, 5, 9)).outcome == "unchanged"
-        assert (folder / "list.xml").stat().st_ino == number
+    def test_is_said_of_the_same_bytes_too(self, publisher: Publisher) -> None:
+        publisher.give()
+        number = publisher.fetch().path.stat().st_ino
+        assert publisher.fetch(day=date(2026, 5, 9)).outcome == "unchanged"
+        assert publisher.path.stat().st_ino == number
 
-    def test_is_asked_for_anew_where_the_file_was_touched(self, site: Site, fetch: Fetch) -> None:
-        site.pages["/list.xml"] = give(BODY, headers={"ETag": '"a"'})
-        path = fetch().path
-        path.write_bytes(BODY + b" ")
-        assert fetch().outcome == "fetched"
-        assert "If-None-Match" not in site.questions[-1][1]
-
-    def test_is_no_answer_to_whoever_has_nothing(
-        self, site: Site, fetch: Fetch, folder: Path
-    ) -> None:
-        site.pages["/list.xml"] = give(b"", status=304)
-        assert "without having been asked" in refused(fetch, folder, InputRefused)
+    def test_is_asked_for_anew_where_the_file_was_touched(self, publisher: Publisher) -> None:
+        publisher.give(give(BODY, headers={"ETag": '"a"'}))
+        publisher.fetch().path.write_bytes(BODY + b" ")
+        publisher.come_whole()
+        assert "If-None-Match" not in publisher.last_asked()
 
 
 class TestNobodyElseIsAsked:
     @pytest.mark.parametrize(
-        ("location", "why"),
-        [
-            (f"http://{HOST}/list.xml", "is not https"),
-            ("https://evil.example.com/list.xml", "which is not allowed for it"),
-            ("https://127.0.0.1/list.xml", "names no host"),
-        ],
+        "address", ["10.1.2.3", "169.254.169.254", "::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1"]
     )
-    def test_where_a_redirection_leads_elsewhere(
-        self, location: str, why: str, site: Site, fetch: Fetch, folder: Path
-    ) -> None:
-        site.pages["/list.xml"] = redirect(location)
-        assert why in refused(fetch, folder, InputRefused)
-        assert site.asked() == ["/list.xml"]
-
-    def test_where_redirections_do_not_end(self, site: Site, fetch: Fetch, folder: Path) -> None:
-        site.pages["/list.xml"] = redirect("/list.xml")
-        assert "more than 3 times" in refused(fetch, folder, FetchFailed)
-        assert len(site.questions) == 4
-
-    @pytest.mark.parametrize(
-        "address",
-        ["10.1.2.3", "169.254.169.254", "::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1"],
-    )
-    def test_at_an_address_that_is_not_public(
-        self, address: str, site: Site, fetch: Fetch, folder: Path
-    ) -> None:
+    def test_at_an_address_that_is_not_public(self, address: str, publisher: Publisher) -> None:
         # the second answer is a public one: all of them count
         answers = ["127.0.0.1", address]
-        message = refused(fetch, folder, InputRefused, resolve=lambda _host, _port: answers)
-        assert f"{HOST} leads to {address}, " in message
-        assert site.questions == []
+        says = f"{HOST} leads to {address}, "
+        publisher.refuse(InputRefused, says, resolve=lambda _host, _port: answers)
+        assert publisher.site.questions == []
 
-    def test_at_an_address_that_a_name_gets_after_the_check(self, site: Site, fetch: Fetch) -> None:
+    def test_at_an_address_that_a_name_gets_after_the_check(self, publisher: Publisher) -> None:
         answers = iter((["127.0.0.1"], ["10.0.0.1"]))
-        site.pages["/list.xml"] = give(BODY)
+        publisher.give()
         # resolved once: the connection goes to what was checked
-        assert fetch(resolve=lambda _host, _port: next(answers)).outcome == "fetched"
+        publisher.come_whole(resolve=lambda _host, _port: next(answers))
 
-    def test_at_an_address_that_a_redirected_name_gets(
-        self, site: Site, fetch: Fetch, folder: Path
-    ) -> None:
-        places = {HOST: ["127.0.0.1"], OTHER_HOST: ["169.254.169.254"]}
-        site.pages["/list.xml"] = redirect(f"https://{OTHER_HOST}/list.xml")
-        message = refused(
-            fetch,
-            folder,
-            InputRefused,
-            file=replace(FILE, hosts=(HOST, OTHER_HOST)),
-            resolve=lambda host, _port: places[host],
-        )
-        assert "a link-local address" in message
-
-    def test_whose_certificate_is_not_that_of_the_name(self, fetch: Fetch, folder: Path) -> None:
-        address = read_web_address("https://other.example.com/list.xml")
-        file = replace(FILE, address=address, hosts=("other.example.com",))
-        assert "its certificate is not valid" in refused(fetch, folder, FetchFailed, file=file)
-
-    def test_whose_certificate_nobody_vouches_for(self, fetch: Fetch, folder: Path) -> None:
-        message = refused(fetch, folder, FetchFailed, context=None)
-        assert "its certificate is not valid" in message
-
-    def test_that_has_no_address(self, fetch: Fetch, folder: Path) -> None:
+    def test_that_has_no_address(self, publisher: Publisher) -> None:
         def resolve(_host: str, _port: int) -> list[str]:
             raise OSError("no such name")
 
-        assert "cannot be resolved" in refused(fetch, folder, FetchFailed, resolve=resolve)
-
-    def test_that_does_not_answer(self, fetch: Fetch, folder: Path) -> None:
-        assert "cannot be reached" in refused(fetch, folder, FetchFailed, port=1)
-
-
-class TestAServerThatGivesSomethingElse:
-    @each_case("status", "headers", "why", lists=True)
-    def test_is_named_with_its_status(
-        self,
-        status: int,
-        headers: dict[str, str],
-        why: str,
-        site: Site,
-        fetch: Fetch,
-        folder: Path,
-    ) -> None:
-        site.pages["/list.xml"] = give(b"oops", status=status, headers=headers)
-        message = refused(fetch, folder, FetchFailed)
-        assert why in message
-        assert "\x1b" not in message
-
-    @pytest.mark.parametrize(
-        ("body", "kind", "headers"),
-        [
-            (b"<!DOCTYPE html><html><form>Log in</form></html>", "XML", {}),
-            (b"\xef\xbb\xbf\n <HTML lang='en'>Log in</HTML>", "XML", {}),
-            (b"<p>Log in, please</p>", "CSV", {}),
-            (b"<LIST>as XML it would do</LIST>", "XML", {"Content-Type": "text/html; charset=x"}),
-        ],
-    )
-    def test_is_a_web_page(
-        self,
-        body: bytes,
-        kind: ContentKind,
-        headers: dict[str, str],
-        site: Site,
-        fetch: Fetch,
-        folder: Path,
-    ) -> None:
-        site.pages["/list.xml"] = give(body, headers=headers)
-        message = refused(fetch, folder, InputRefused, file=replace(FILE, kind=kind))
-        assert "is a web page" in message
-
-    def test_is_not_of_the_kind(self, site: Site, fetch: Fetch, folder: Path) -> None:
-        site.pages["/list.xml"] = give(b'{"error": "not today, thank you"}')
-        assert "is not XML" in refused(fetch, folder, InputRefused)
-
-    @pytest.mark.parametrize("body", [b"", b"<LIST/>"])
-    def test_is_smaller_than_any_edition(
-        self, body: bytes, site: Site, fetch: Fetch, folder: Path
-    ) -> None:
-        site.pages["/list.xml"] = give(body)
-        assert f"{len(body)} bytes came" in refused(fetch, folder, InputRefused)
+        publisher.refuse(FetchFailed, "cannot be resolved", resolve=resolve)
 
 
 class TestALimit:
-    def test_of_a_length_that_is_stated(self, site: Site, fetch: Fetch, folder: Path) -> None:
-        site.pages["/list.xml"] = give(b"<", length=10**9)
-        assert "is larger than 1 MiB" in refused(fetch, folder, LimitExceeded)
-
-    def test_of_a_body_that_does_not_end(self, site: Site, fetch: Fetch, folder: Path) -> None:
-        def respond(handler: Handler) -> None:
-            handler.send_response(200)
-            handler.send_header("Transfer-Encoding", "chunked")
-            handler.end_headers()
-            while True:
-                handler.wfile.write(b"10000\r\n" + b"<" * 0x10000 + b"\r\n")
-
-        site.pages["/list.xml"] = respond
-        assert "is larger than 1 MiB" in refused(fetch, folder, LimitExceeded)
-        assert not (folder / ".list.xml.part").exists()
-
-    @pytest.mark.parametrize("in_head", [True, False])
-    def test_of_time_against_a_slow_drip(
-        self, in_head: bool, site: Site, fetch: Fetch, folder: Path
-    ) -> None:
-        def respond(handler: Handler) -> None:
-            handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
-            if not in_head:
-                handler.wfile.write(b"Content-Length: 1000\r\n\r\n")
-            for number in range(200):
-                handler.wfile.write(b"X-%d: a\r\n" % number if in_head else b"<")
-                handler.wfile.flush()
-                sleep(0.02)
-
-        site.pages["/list.xml"] = respond
-        message = refused(fetch, folder, FetchFailed, seconds=0.3)
-        assert "took longer than" in message
-
-    def test_of_time_against_a_connection_that_never_opens(
-        self, fetch: Fetch, folder: Path
-    ) -> None:
+    def test_of_time_against_a_connection_that_never_opens(self, publisher: Publisher) -> None:
         with socket() as deaf:
             deaf.bind(("127.0.0.1", 0))
             deaf.listen()
             port = deaf.getsockname()[1]
-            message = refused(fetch, folder, FetchFailed, seconds=0.1, port=port)
-        assert "took longer than" in message
+            publisher.refuse(FetchFailed, "took longer than", seconds=0.1, port=port)
 
-    def test_of_silence(self, site: Site, fetch: Fetch, folder: Path) -> None:
+    def test_of_silence(self, publisher: Publisher) -> None:
         is_over = Event()
 
-        def respond(_: Handler) -> None:
+        def keep_silent(_: Handler) -> None:
             is_over.wait()
 
-        site.pages["/list.xml"] = respond
-        message = refused(fetch, folder, FetchFailed, idle_seconds=0.2)
+        publisher.give(keep_silent)
+        publisher.refuse(FetchFailed, "no answer", idle_seconds=0.2)
         is_over.set()
-        assert "no answer" in message
 
-    def test_of_a_packed_body_that_expands(self, site: Site, fetch: Fetch, folder: Path) -> None:
-        bomb = gzip.compress(bytes(8 * 1024 * 1024))
-        site.pages["/list.xml"] = give(bomb, headers={"Content-Encoding": "gzip"})
-        message = refused(fetch, folder, LimitExceeded)
-        assert "expands to more than 1 MiB" in message
-
-    def test_of_a_packed_file_that_expands(self, site: Site, fetch: Fetch, folder: Path) -> None:
-        site.pages["/list.xml"] = give(gzip.compress(b"<" + b"a" * (8 * 1024 * 1024)))
-        message = refused(fetch, folder, LimitExceeded)
-        assert "expands to more than 200 times its size" in message
-
-    def test_of_a_packing_that_nobody_asked_for(
-        self, site: Site, fetch: Fetch, folder: Path
+    @pytest.mark.parametrize(
+        ("headers", "says"),
+        [
+            ({"Content-Encoding": "gzip"}, "expands to more than 1 MiB"),
+            ({}, "expands to more than 200 times its size"),
+        ],
+    )
+    def test_of_what_expands(
+        self, headers: dict[str, str], says: str, publisher: Publisher
     ) -> None:
-        site.pages["/list.xml"] = give(BODY, headers={"Content-Encoding": "br"})
-        assert "comes packed as 'br'" in refused(fetch, folder, InputRefused)
-
-    def test_of_a_file_whose_length_nobody_says(
-        self, site: Site, fetch: Fetch, folder: Path
-    ) -> None:
-        def respond(handler: Handler) -> None:
-            handler.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n" + BODY)
-            handler.close_connection = True
-
-        site.pages["/list.xml"] = respond
-        assert "does not say how long" in refused(fetch, folder, FetchFailed)
+        bomb = gzip.compress(b"<" + b"a" * (8 * 1024 * 1024))
+        publisher.give(give(bomb, headers=headers))
+        publisher.refuse(LimitExceeded, says)
 
 
 class TestABreak:
-    def test_is_continued_in_the_same_run(self, site: Site, fetch: Fetch, folder: Path) -> None:
-        site.pages["/list.xml"] = give_ranges(BODY, '"a"', cut_first=30_000)
-        assert fetch().outcome == "fetched"
-        assert (folder / "list.xml").read_bytes() == BODY
-        assert site.questions[1][1]["Range"].startswith("bytes=")
-        assert site.questions[1][1]["If-Range"] == '"a"'
+    def test_is_continued_in_the_same_run(self, publisher: Publisher) -> None:
+        publisher.give(give_ranges(BODY, '"a"', cut_first=CUT))
+        publisher.come_whole()
+        assert publisher.last_asked()["Range"].startswith("bytes=")
+        assert publisher.last_asked()["If-Range"] == '"a"'
 
-    def test_is_continued_in_a_later_run(
-        self, site: Site, fetch: Fetch, folder: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(transfer, "ATTEMPTS", 1)
-        site.pages["/list.xml"] = give_ranges(BODY, '"a"', cut_first=30_000)
-        message = refused(fetch, folder, FetchFailed)
-        assert "fetch again to continue" in message
-        assert (folder / ".list.xml.part").stat().st_size == 30_000
-        assert fetch().outcome == "fetched"
-        assert site.questions[-1][1]["Range"] == "bytes=30000-"
-        assert (folder / "list.xml").read_bytes() == BODY
+    def test_is_continued_in_a_later_run(self, broken: Publisher) -> None:
+        broken.come_whole()
+        assert broken.last_asked()["Range"] == f"bytes={CUT}-"
 
-    def test_is_not_continued_with_another_edition(
-        self, site: Site, fetch: Fetch, folder: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(transfer, "ATTEMPTS", 1)
-        site.pages["/list.xml"] = give_ranges(BODY, '"a"', cut_first=30_000)
-        refused(fetch, folder, FetchFailed)
+    def test_is_not_continued_with_another_edition(self, broken: Publisher) -> None:
         newer = BODY.replace(b"SA", b"AG")
-        site.pages["/list.xml"] = give_ranges(newer, '"b"')
-        assert fetch().outcome == "fetched"
-        assert (folder / "list.xml").read_bytes() == newer
+        broken.give(give_ranges(newer, '"b"'))
+        broken.come_whole(body=newer)
 
-    @pytest.mark.parametrize(
-        "headers",
-        [
-            {"ETag": '"b"', "Content-Range": f"bytes 30000-{len(BODY) - 1}/{len(BODY)}"},
-            {"ETag": '"a"', "Content-Range": f"bytes 29999-{len(BODY) - 1}/{len(BODY)}"},
-            {"ETag": '"a"', "Content-Range": f"bytes 30000-{len(BODY)}/{len(BODY) + 1}"},
-            {"ETag": '"a"', "Content-Range": "bytes 30000-*/x"},
-            {"ETag": '"a"'},
-        ],
-    )
-    def test_is_not_continued_with_a_rest_that_does_not_fit(
-        self,
-        headers: dict[str, str],
-        site: Site,
-        fetch: Fetch,
-        folder: Path,
-        monkeypatch: pytest.MonkeyPatch,
-    ) -> None:
-        monkeypatch.setattr(transfer, "ATTEMPTS", 1)
-        site.pages["/list.xml"] = give_ranges(BODY, '"a"', cut_first=30_000)
-        refused(fetch, folder, FetchFailed)
-
+    @each_case("rest")
+    def test_begins_anew_where_the_rest_does_not_fit(self, rest: Row, broken: Publisher) -> None:
         def respond(handler: Handler) -> None:
-            if "Range" in handler.headers:
-                give(BODY[30_000:], status=206, headers=headers)(handler)
-            else:
-                give(BODY)(handler)
+            page = give(BODY[CUT:], **rest) if "Range" in handler.headers else give(BODY)
+            page(handler)
 
-        site.pages["/list.xml"] = respond
-        assert fetch().outcome == "fetched"
-        assert (folder / "list.xml").read_bytes() == BODY
+        broken.give(respond)
+        broken.come_whole()
 
-    def test_begins_anew_where_the_server_has_nothing_to_add(
-        self, site: Site, fetch: Fetch, folder: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(transfer, "ATTEMPTS", 1)
-        site.pages["/list.xml"] = give_ranges(BODY, '"a"', cut_first=30_000)
-        refused(fetch, folder, FetchFailed)
-
-        def respond(handler: Handler) -> None:
-            give(
-                *((b"",) if "Range" in handler.headers else (BODY,)),
-                status=416 if "Range" in handler.headers else 200,
-            )(handler)
-
-        site.pages["/list.xml"] = respond
-        assert fetch().outcome == "fetched"
-
-    def test_of_a_file_without_a_mark_begins_anew(
-        self, site: Site, fetch: Fetch, folder: Path
-    ) -> None:
-        site.pages["/list.xml"] = give(BODY[:30_000], length=len(BODY))
-        refused(fetch, folder, FetchFailed)
-        site.pages["/list.xml"] = give(BODY)
-        fetch()
-        assert "Range" not in site.questions[-1][1]
-        assert (folder / "list.xml").read_bytes() == BODY
+    def test_of_a_file_without_a_mark_begins_anew(self, publisher: Publisher) -> None:
+        publisher.give(give(BODY[:CUT], length=len(BODY)))
+        publisher.refuse(FetchFailed, "")
+        publisher.give()
+        publisher.come_whole()
+        assert "Range" not in publisher.last_asked()
 
 
-class TestAChecksum:
-    FILE = replace(FILE, checksum=read_web_address(f"https://{HOST}/list.xml.sha256"))
-
-    @pytest.mark.parametrize(("kind", "form"), [("sha256", "{}"), ("md5", "{}  list.xml\n")])
-    def test_of_the_publisher_is_compared(
-        self, kind: str, form: str, site: Site, fetch: Fetch
-    ) -> None:
-        site.pages["/list.xml"] = give(BODY)
-        stated = form.format(hashlib.new(kind, BODY).hexdigest().upper())
-        others = f"{'0' * 64}  other.xml\n" if " " in form else ""
-        site.pages["/list.xml.sha256"] = give((others + stated).encode())
-        assert fetch(self.FILE).checksum == kind
-
-    def test_that_is_another_one_refuses_the_file(
-        self, site: Site, fetch: Fetch, folder: Path
-    ) -> None:
-        site.pages["/list.xml"] = give(BODY)
-        site.pages["/list.xml.sha256"] = give(b"0" * 64)
-        message = refused(fetch, folder, InputRefused, file=self.FILE)
-        assert "another sha256 than the publisher states" in message
-        assert not (folder / ".list.xml.part").exists()
-
-    @pytest.mark.parametrize("stated", [b"", b"none today", b"1" * 64 + b"\n" + b"2" * 64])
-    def test_that_cannot_be_read_refuses_the_file(
-        self, stated: bytes, site: Site, fetch: Fetch, folder: Path
-    ) -> None:
-        site.pages["/list.xml"] = give(BODY)
-        site.pages["/list.xml.sha256"] = give(stated)
-        assert "checksum" in refused(fetch, folder, InputRefused, file=self.FILE)
-
-    def test_that_is_gone_refuses_the_file(self, site: Site, fetch: Fetch, folder: Path) -> None:
-        site.pages["/list.xml"] = give(BODY)
-        assert "404" in refused(fetch, folder, FetchFailed, file=self.FILE)
+@pytest.mark.parametrize(("kind", "form"), [("sha256", "{}"), ("md5", "{}  list.xml\n")])
+def test_a_checksum_of_the_publisher_is_compared(
+    kind: str, form: str, publisher: Publisher
+) -> None:
+    publisher.give()
+    stated = form.format(hashlib.new(kind, BODY).hexdigest().upper())
+    others = f"{'0' * 64}  other.xml\n" if " " in form else ""
+    publisher.give((others + stated).encode(), "/list.xml.sha256")
+    assert publisher.fetch(SUMMED).checksum == kind
 
 
 class TestTheFolder:
-    def test_gets_the_name_of_the_table_whatever_the_server_says(
-        self, site: Site, fetch: Fetch, folder: Path
-    ) -> None:
-        named = {"Content-Disposition": 'attachment; filename="../../etc/cron.d/evil"'}
-        site.pages["/list.xml"] = give(BODY, headers=named)
-        assert fetch().path == folder / "list.xml"
-        outside = [path for path in folder.parent.rglob("*") if "evil" in path.name]
-        assert outside == []
-
     @pytest.mark.parametrize("name", ["list.xml", ".list.xml.part", ".fetch.lock"])
     def test_with_a_link_in_a_place_is_left_alone(
-        self, name: str, site: Site, fetch: Fetch, folder: Path, tmp_path: Path
+        self, name: str, publisher: Publisher, tmp_path: Path
     ) -> None:
-        precious = tmp_path / "precious"
+        precious, link = tmp_path / "precious", publisher.folder / name
         precious.write_bytes(b"precious")
-        folder.mkdir()
-        (folder / name).symlink_to(precious)
-        site.pages["/list.xml"] = give(BODY)
+        publisher.folder.mkdir()
+        link.symlink_to(precious)
+        publisher.give()
         with pytest.raises(StoreError) as caught:
-            fetch()
+            publisher.fetch()
         assert "\n" not in str(caught.value)
         assert precious.read_bytes() == b"precious"
-        assert (folder / name).is_symlink()
+        assert link.is_symlink()
 
-    def test_with_a_folder_in_the_place_is_left_alone(
-        self, site: Site, fetch: Fetch, folder: Path
-    ) -> None:
-        (folder / "list.xml").mkdir(parents=True)
-        site.pages["/list.xml"] = give(BODY)
+    def test_with_a_folder_in_the_place_is_left_alone(self, publisher: Publisher) -> None:
+        publisher.path.mkdir(parents=True)
+        publisher.give()
         with pytest.raises(StoreError, match="is no plain file"):
-            fetch()
+            publisher.fetch()
 
     def test_of_a_full_disk_keeps_the_old_file(
-        self, site: Site, fetch: Fetch, folder: Path, monkeypatch: pytest.MonkeyPatch
+        self, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        site.pages["/list.xml"] = give(BODY)
-        real = parts.PartialFile.open
-        monkeypatch.setattr(parts.PartialFile, "open", lambda part: _Full(real(part)))
-        message = refused(fetch, folder, StoreError)
-        assert "No space left on device" in message
-        assert not (folder / ".list.xml.part").exists()
+        publisher.give()
+        monkeypatch.setattr(
+            transfer.PartialFile, "open", lambda part: part.path.touch() or FullDisk()
+        )
+        publisher.refuse(StoreError, "No space left on device")
 
-    def test_keeps_the_old_file_at_ctrl_c(self, site: Site, folder: Path) -> None:
-        keep_old(folder)
-        site.pages["/list.xml"] = give_ranges(BODY, '"a"')
-
+    def test_keeps_the_old_file_at_ctrl_c(self, publisher: Publisher) -> None:
         def interrupt(_done: int, _total: int | None) -> None:
             raise KeyboardInterrupt
 
-        fetcher = Fetcher(folder, site.network, DAY)
+        publisher.keep_old()
+        publisher.give(give_ranges(BODY, '"a"'))
         with pytest.raises(KeyboardInterrupt):
-            fetcher.fetch(FILE, interrupt)
-        assert (folder / "list.xml").read_bytes() == OLD
-        assert fetcher.fetch(FILE).outcome == "fetched"
-        assert (folder / "list.xml").read_bytes() == BODY
+            Fetcher(publisher.folder, publisher.site.network, DAY).fetch(FILE, interrupt)
+        assert publisher.path.read_bytes() == OLD
+        publisher.come_whole()
 
-    def test_is_one_fetchers_at_a_time(self, site: Site, fetch: Fetch, folder: Path) -> None:
+    def test_is_one_fetchers_at_a_time(self, publisher: Publisher) -> None:
         inner: list[str] = []
 
         def respond(handler: Handler) -> None:
-            network = site.network
             try:
-                Fetcher(folder, network, DAY, 0).fetch(FILE)
+                Fetcher(publisher.folder, publisher.site.network, DAY, 0).fetch(FILE)
             except OnwardError as error:
                 inner.append(str(error))
             give(BODY)(handler)
 
-        site.pages["/list.xml"] = respond
-        assert fetch().outcome == "fetched"
+        publisher.give(respond)
+        publisher.come_whole()
         assert "another process is writing" in inner[0]
 
 
-class _Full:
+class FullDisk(io.BytesIO):
     """A file on a full disk."""
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-
-    def __enter__(self) -> "_Full":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
-
-    def write(self, _: bytes) -> int:
+    def write(self, _: object) -> int:
         raise OSError(28, "No space left on device")
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._file, name)
 
 
 def test_a_record_that_is_damaged_says_nothing(tmp_path: Path) -> None:

@@ -7,14 +7,15 @@ import pytest
 from pydantic import ValidationError
 
 from onward.errors import HeaderRefused, InputRefused
-from onward.graph.model import Party
-from onward.loaders.load import load
+from onward.loaders.load import Loaded, load
 from onward.loaders.readers.tables import ColumnMapping, LineGrouping, read_mapping
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources.csv.tables import TABLES, describe_column
 from tests.unit.cases import each_case
 
 GERMAN = "Kundennummer;Name1;Land;Gründung;Bemerkung\nK1;Müller GmbH;Deutschland;2.5.2014;gut\n"
+PARTIES = "id,name,kind\n1,A,Company\n"
+SPLIT = "Debitor,Name 1,Name 2,Straße,PLZ,Ort\n1,Korea Mining,Trading Corporation,,,Pyongyang\n"
 MAPPING = ColumnMapping(
     columns={"Kundennummer": "id", "Name1": "name", "Land": "country", "Gründung": "incorporated"},
     constants={"kind": "Company"},
@@ -23,10 +24,15 @@ MAPPING = ColumnMapping(
 )
 
 
+def load_table(folder: Path, name: str, text: str, mapping: ColumnMapping) -> Loaded:
+    """Load one table by a mapping."""
+    (folder / name).write_text(text, encoding="utf-8")
+    options = LoadOptions("customers", "2026-05-02", mappings=(mapping,))
+    return load("csv", [folder / name], options)
+
+
 def test_columns_constants_and_dates_are_mapped(tmp_path: Path) -> None:
-    path = tmp_path / "Kunden.csv"
-    path.write_bytes(GERMAN.encode("cp1252"))
-    loaded = load("csv", [path], LoadOptions("customers", "2026-05-02", mappings=(MAPPING,)))
+    loaded = load_table(tmp_path, "Kunden.csv", GERMAN, MAPPING)
     (party,) = loaded.statements.parties
     assert (party.id, party.name, party.kind) == ("customers:K1", "Müller GmbH", "Company")
     assert (party.country, party.incorporated) == ("DE", "2014-05-02")
@@ -34,10 +40,8 @@ def test_columns_constants_and_dates_are_mapped(tmp_path: Path) -> None:
 
 
 def test_a_column_that_is_not_there_is_an_error(tmp_path: Path) -> None:
-    path = tmp_path / "Kunden.csv"
-    path.write_text("Kundennummer;Name1\nK1;A\n")
     with pytest.raises(HeaderRefused, match="the mapping names a column that the table does not"):
-        load("csv", [path], LoadOptions("customers", "2026-05-02", mappings=(MAPPING,)))
+        load_table(tmp_path, "Kunden.csv", "Kundennummer;Name1\nK1;A\n", MAPPING)
 
 
 @each_case("cell", "order", "date")
@@ -75,39 +79,20 @@ def test_every_column_of_every_table_is_described() -> None:
 def test_a_constant_is_a_column_that_the_file_lacks(
     tmp_path: Path, constants: dict[str, str], says: str
 ) -> None:
-    path = tmp_path / "parties.csv"
-    path.write_text("id,name,kind\n1,A,Company\n")
-    options = LoadOptions("customers", "2026-05-02", mappings=(ColumnMapping(constants=constants),))
     with pytest.raises(HeaderRefused, match=says):
-        load("csv", [path], options)
+        load_table(tmp_path, "parties.csv", PARTIES, ColumnMapping(constants=constants))
 
 
 def test_only_orders_have_lines(tmp_path: Path) -> None:
-    path = tmp_path / "parties.csv"
-    path.write_text("id,name,kind\n1,A,Company\n")
     mapping = ColumnMapping(lines=LineGrouping(group_by="id"))
     with pytest.raises(HeaderRefused, match="only orders have lines"):
-        load("csv", [path], LoadOptions("customers", "2026-05-02", mappings=(mapping,)))
-
-
-SPLIT = "Debitor,Name 1,Name 2,Straße,PLZ,Ort\n1,Korea Mining,Trading Corporation,,,Pyongyang\n"
-
-
-def load_split(tmp_path: Path, mapping: ColumnMapping) -> Party:
-    path = tmp_path / "Debitoren.csv"
-    path.write_text(SPLIT, encoding="utf-8")
-    options = LoadOptions("customers", "2026-05-02", mappings=(mapping,))
-    (party,) = load("csv", [path], options).statements.parties
-    return party
+        load_table(tmp_path, "parties.csv", PARTIES, mapping)
 
 
 def test_a_name_and_an_address_that_a_system_parts_are_joined(tmp_path: Path) -> None:
-    join: dict[str, tuple[str, ...]] = {
-        "name": ("Name 1", "Name 2"),
-        "address": ("Straße", "PLZ", "Ort"),
-    }
+    join = {"name": ("Name 1", "Name 2"), "address": ("Straße", "PLZ", "Ort")}
     mapping = ColumnMapping(columns={"Debitor": "id"}, join=join, constants={"kind": "Company"})
-    party = load_split(tmp_path, mapping)
+    (party,) = load_table(tmp_path, "Debitoren.csv", SPLIT, mapping).statements.parties
     assert (party.name, party.address) == ("Korea Mining Trading Corporation", "Pyongyang")
 
 
@@ -115,7 +100,7 @@ def test_a_column_has_one_use(tmp_path: Path) -> None:
     join: dict[str, tuple[str, ...]] = {"name": ("Name 1", "Name 2")}
     mapping = ColumnMapping(columns={"Debitor": "id"}, join=join, ignore=("Name 2",))
     with pytest.raises(HeaderRefused, match="the mapping names a column twice"):
-        load_split(tmp_path, mapping)
+        load_table(tmp_path, "Debitoren.csv", SPLIT, mapping)
 
 
 @each_case("more", "says")
@@ -125,12 +110,9 @@ def test_what_can_be_joined_is_text_for_people(more: dict[str, Any], says: str) 
 
 
 def test_a_missing_column_is_named_with_the_line_that_mends_it(tmp_path: Path) -> None:
-    path = tmp_path / "Anteile.csv"
-    path.write_text("Nr;Gesellschafter;Tochter\nT1;K2;K1\n")
-    columns = {"Nr": "id", "Gesellschafter": "from", "Tochter": "to"}
-    options = LoadOptions("customers", "2026-05-02", mappings=(ColumnMapping(columns=columns),))
+    mapping = ColumnMapping(columns={"Nr": "id", "Gesellschafter": "from", "Tochter": "to"})
     with pytest.raises(HeaderRefused, match=r"constants: \{kind: owns\}"):
-        load("csv", [path], options)
+        load_table(tmp_path, "Anteile.csv", "Nr;Gesellschafter;Tochter\nT1;K2;K1\n", mapping)
 
 
 def test_files_of_one_layer_have_a_mapping_each_or_none(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from onward.errors import HeaderRefused, InputRefused, LimitExceeded
+from onward import errors
+from onward.errors import InputRefused, LimitExceeded
 from onward.loaders.account import LoadLog
 from onward.loaders.readers import streams
 from onward.loaders.readers.records import xml_records
@@ -70,9 +71,12 @@ def test_entities_that_multiply_in_an_attribute_stay_small(tmp_path: Path) -> No
         read(tmp_path, f'<!DOCTYPE list [{entities}]><list a="&e9;"/>')
 
 
-def test_an_undeclared_entity_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputRefused, match=r"^file\.xml:1: is not well-formed"):
-        read(tmp_path, "<list><firm>&x;</firm></list>")
+@each_case("content", "error", "says")
+def test_what_is_no_list_is_refused_with_its_place(
+    tmp_path: Path, content: str, error: str, says: str
+) -> None:
+    with pytest.raises(getattr(errors, error), match=says):
+        read(tmp_path, content, root="list")
 
 
 def test_depth_beyond_the_limit_is_refused_with_its_line(tmp_path: Path) -> None:
@@ -100,17 +104,6 @@ def test_a_record_of_too_many_elements_is_refused(
     with pytest.raises(LimitExceeded, match="a record has over 5 elements"):
         read(tmp_path, f"<list><firm>{'<a/>' * 6}</firm></list>")
     assert len(read(tmp_path, f"<list>{'<firm><a/></firm>' * 20}</list>")) == 20
-
-
-@pytest.mark.parametrize("content", ["", "<list>", "<list><a></list>", "text", "<list/><list/>"])
-def test_broken_xml_is_one_refusal_with_a_place(tmp_path: Path, content: str) -> None:
-    with pytest.raises(InputRefused, match=r"^file\.xml(:\d+)?: is "):
-        read(tmp_path, content)
-
-
-def test_another_root_is_refused_by_name(tmp_path: Path) -> None:
-    with pytest.raises(HeaderRefused, match="the outermost element is html, not list"):
-        read(tmp_path, "<html/>", root="list")
 
 
 @pytest.mark.parametrize("before", ["", "<list>"])

@@ -10,31 +10,26 @@ bearer, and tested in `test_ties_of_prose.py`.
 """
 
 import csv
-import gzip
 import hashlib
-import io
 from collections import Counter
 from functools import cache
 from pathlib import Path
 
 import pytest
-from lxml import etree
 
 from onward.graph.names.normalise import normalise
-from onward.loaders.parsing.names import given_first
 from onward.loaders.sentences.reading import SpokenOf, read_ties
-from tests.lists import shared_data
 from tests.unit.loaders.sentences.test_labelled_sentences import (
     Found,
+    names_of,
     parse_labels,
     plain,
-    real_lists,
-    split_cell,
+    records_of,
 )
 
 EARLIER = Path(__file__).with_name("judged_ties.csv")
 SENTENCES = Path(__file__).with_name("judged_sentences.csv")
-Cells = tuple[tuple[str, ...], bool, list[str]]
+Cells = tuple[tuple[str, ...], bool, tuple[str, ...]]
 """Names, whether it is a person, all texts of the record."""
 
 
@@ -46,87 +41,23 @@ def rows(*samples: Path) -> list[dict[str, str]]:
     return found
 
 
-def read_eu(wanted: set[str]) -> dict[str, Cells]:
-    cells: dict[str, Cells] = {}
-    for path in sorted(shared_data("eu-annexes").glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as stream:
-            for row in csv.DictReader(stream):
-                record = f"{row['celex']}/{row['annex']}/{row['recordId'] or row['name']}"
-                if record in wanted:
-                    names = (row["name"], *split_cell(row["alias"], row["previousName"]))
-                    cells[record] = names, row["schema"] == "Person", list(row.values())
-    return cells
-
-
-def read_un(wanted: set[str]) -> dict[str, Cells]:
-    cells: dict[str, Cells] = {}
-    tree = etree.parse(shared_data("un-2026") / "UN_consolidated.xml")
-    for element in tree.iter("INDIVIDUAL", "ENTITY"):
-        record = element.findtext("REFERENCE_NUMBER") or ""
-        if record in wanted:
-            parts = [element.findtext(f"{part}_NAME") for part in ("FIRST", "SECOND", "THIRD")]
-            aliases = [alias.text or "" for alias in element.iter("ALIAS_NAME")]
-            texts = [" ".join(str(text).split()) for text in element.itertext()]
-            names = (" ".join(part.strip() for part in parts if part), *aliases)
-            cells[record] = names, element.tag == "INDIVIDUAL", texts
-    return cells
-
-
-def read_us(source: str, wanted: set[str]) -> dict[str, Cells]:
-    cells: dict[str, Cells] = {}
-    if source == "OFAC":
-        text = (shared_data("ofac-sdn-2023") / "sdn.csv").read_text(encoding="utf-8")
-        key, name, kind = "ID", "Name", "Type"
-    else:
-        packed = (shared_data("us-csl-2022") / "consolidated.csv.gz").read_bytes()
-        text = gzip.decompress(packed).decode("utf-8")
-        key, name, kind = "entity_number", "name", "type"
-    for row in csv.DictReader(text.splitlines(keepends=True)):
-        record = row[key] or row[name]
-        if record in wanted:
-            is_person = row[kind].strip().lower() == "individual"
-            names = (given_first(row[name]) if is_person else row[name],)
-            cells[record] = names, is_person, [value or "" for value in row.values()]
-    return cells
-
-
-def read_uk(wanted: set[str]) -> dict[str, Cells]:
-    cells: dict[str, Cells] = {}
-    text = (shared_data("uk-ofsi-2020") / "ConList.csv").read_text(encoding="cp1252")
-    for row in csv.DictReader(io.StringIO(text.split("\n", 1)[1])):
-        if row["Group ID"] in wanted:
-            parts = [*(row[f"Name {number}"] or "" for number in range(1, 6)), row["Name 6"] or ""]
-            name = " ".join(part.strip() for part in parts if part.strip())
-            names, is_person, texts = cells.get(row["Group ID"], ((), False, []))
-            is_person = row["Group Type"] == "Individual"
-            texts = [*texts, *(value or "" for value in row.values())]
-            cells[row["Group ID"]] = (*names, name), is_person, texts
-    return cells
-
-
 @cache
 def cells_of(source: str) -> dict[str, Cells]:
-    wanted = {row["record"] for row in rows() if row["list"] == source}
-    if source == "EU":
-        return read_eu(wanted)
-    if source == "UK":
-        return read_uk(wanted)
-    return read_un(wanted) if source == "UN" else read_us(source, wanted)
+    """Return the records of a list; several rows under one name of a record are one of them."""
+    found: dict[str, Cells] = {}
+    for record in records_of(source):
+        names, _, texts = found.get(record.judged_key, ((), False, ()))
+        if source != "UK":
+            names, texts = (), ()
+        all_names = (*names, *record.names)
+        found[record.judged_key] = all_names, record.is_person, (*texts, *record.cells)
+    return found
 
 
 @cache
 def known_of(source: str) -> frozenset[str]:
     """Return the names of a list, in plain words."""
-    names = real_lists().names[source]
-    if source == "UK":
-        records = {row["record"] for row in rows()} | uk_groups()
-        names = {normalise(name) for names, _, _ in read_uk(records).values() for name in names}
-    return frozenset(name.removeprefix("the ") for name in names)
-
-
-def uk_groups() -> set[str]:
-    text = (shared_data("uk-ofsi-2020") / "ConList.csv").read_text(encoding="cp1252")
-    return {row["Group ID"] for row in csv.DictReader(io.StringIO(text.split("\n", 1)[1]))}
+    return frozenset(name.removeprefix("the ") for name in names_of(source))
 
 
 def read_again(row: dict[str, str]) -> list[tuple[Found, str]]:

@@ -14,9 +14,10 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 import pytest
 from lxml import etree
@@ -36,42 +37,44 @@ Found = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
-class Prose:
-    """A text of a list, and the names and kind of the party that it is about."""
+class Record:
+    """A record of a list: what it is called where it is labelled, and where it was judged."""
 
-    text: str
+    key: str
+    judged_key: str
     names: tuple[str, ...]
     is_person: bool
+    prose: str
+    """Its reasons or remarks."""
 
-
-@dataclass
-class Lists:
-    """The texts of the lists by record, and the names that each list has."""
-
-    texts: dict[tuple[str, str], list[Prose]] = field(default_factory=dict)
-    names: dict[str, set[str]] = field(default_factory=dict)
-
-    def add(self, source: str, record: str, prose: Prose) -> None:
-        self.names.setdefault(source, set()).update(map(normalise, prose.names))
-        if prose.text:
-            self.texts.setdefault((source, record), []).append(prose)
+    cells: tuple[str, ...]
+    """All of its texts."""
 
 
 def split_cell(*cells: str) -> list[str]:
     return [name.strip() for cell in cells for name in cell.split(";") if name.strip()]
 
 
-def read_eu(lists: Lists) -> None:
+def read_rows(text: str) -> Iterator[dict[str, str]]:
+    for row in csv.DictReader(io.StringIO(text)):
+        yield {column: cell or "" for column, cell in row.items()}
+
+
+def read_eu() -> Iterator[Record]:
     for path in sorted(shared_data("eu-annexes").glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as stream:
-            for row in csv.DictReader(stream):
-                record = f"{row['celex']}/{row['annex']}/{row['recordId']}"
-                names = (row["name"], *split_cell(row["alias"], row["previousName"]))
-                is_person = row["schema"] == "Person"
-                lists.add("EU", record, Prose(row["reason"].strip(), names, is_person))
+        for row in read_rows(path.read_text(encoding="utf-8")):
+            act = f"{row['celex']}/{row['annex']}"
+            yield Record(
+                f"{act}/{row['recordId']}",
+                f"{act}/{row['recordId'] or row['name']}",
+                (row["name"], *split_cell(row["alias"], row["previousName"])),
+                row["schema"] == "Person",
+                row["reason"].strip(),
+                tuple(row.values()),
+            )
 
 
-def read_un(lists: Lists) -> None:
+def read_un() -> Iterator[Record]:
     tree = etree.parse(shared_data("un-2026") / "UN_consolidated.xml")
     for element in tree.iter("INDIVIDUAL", "ENTITY"):
         parts = [
@@ -79,51 +82,75 @@ def read_un(lists: Lists) -> None:
             for part in ("FIRST", "SECOND", "THIRD", "FOURTH")
         ]
         aliases = [alias.text for alias in element.iter("ALIAS_NAME") if alias.text]
-        text = " ".join((element.findtext("COMMENTS1") or "").split())
-        names = (" ".join(filter(None, parts)), *aliases)
-        record = element.findtext("REFERENCE_NUMBER") or ""
-        lists.add("UN", record, Prose(text, names, element.tag == "INDIVIDUAL"))
+        key = element.findtext("REFERENCE_NUMBER") or ""
+        yield Record(
+            key,
+            key,
+            (" ".join(filter(None, parts)), *aliases),
+            element.tag == "INDIVIDUAL",
+            " ".join((element.findtext("COMMENTS1") or "").split()),
+            tuple(" ".join(str(text).split()) for text in element.itertext()),
+        )
 
 
-def read_us(lists: Lists) -> None:
-    path = shared_data("us-csl-2022") / "consolidated.csv.gz"
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            prose = us_prose(row["name"], row["type"], row["remarks"])
-            lists.add("CSL", row["_id"], prose)
-    sdn = shared_data("ofac-sdn-2023") / "sdn.csv"
-    with sdn.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            prose = us_prose(row["Name"], row["Type"], row["Details"] or "")
-            lists.add("OFAC", row["ID"], prose)
+def read_csl() -> Iterator[Record]:
+    packed = (shared_data("us-csl-2022") / "consolidated.csv.gz").read_bytes()
+    for row in read_rows(gzip.decompress(packed).decode("utf-8")):
+        judged_key = row["entity_number"] or row["name"]
+        yield us_record(row, row["_id"], judged_key, row["name"], row["type"], row["remarks"])
 
 
-def us_prose(name: str, kind: str, remark: str) -> Prose:
+def read_ofac() -> Iterator[Record]:
+    for row in read_rows((shared_data("ofac-sdn-2023") / "sdn.csv").read_text(encoding="utf-8")):
+        judged_key = row["ID"] or row["Name"]
+        yield us_record(row, row["ID"], judged_key, row["Name"], row["Type"], row["Details"])
+
+
+def us_record(
+    row: dict[str, str], key: str, judged_key: str, name: str, kind: str, remark: str
+) -> Record:
     is_person = kind.strip().lower() == "individual"
     names = (given_first(name) if is_person else name,)
-    return Prose(remark.strip(), names, is_person)
+    return Record(key, judged_key, names, is_person, remark.strip(), tuple(row.values()))
 
 
-def read_uk(lists: Lists) -> None:
+def read_uk() -> Iterator[Record]:
+    """Yield the rows of the list: those of one group are one party under several names."""
     text = (shared_data("uk-ofsi-2020") / "ConList.csv").read_text(encoding="cp1252")
-    for row in csv.DictReader(io.StringIO(text.split("\n", 1)[1])):
-        parts = [(row[f"Name {number}"] or "").strip() for number in range(1, 7)]
-        prose = Prose(
-            (row["Other Information"] or "").strip(),
+    for row in read_rows(text.split("\n", 1)[1]):
+        parts = [row[f"Name {number}"].strip() for number in range(1, 7)]
+        yield Record(
+            row["Group ID"],
+            row["Group ID"],
             (" ".join(filter(None, parts)),),
             row["Group Type"] == "Individual",
+            row["Other Information"].strip(),
+            tuple(row.values()),
         )
-        if ("UK", row["Group ID"]) not in lists.texts:
-            lists.add("UK", row["Group ID"], prose)
+
+
+READERS: Final = {"EU": read_eu, "UN": read_un, "CSL": read_csl, "OFAC": read_ofac, "UK": read_uk}
 
 
 @cache
-def real_lists() -> Lists:
-    lists = Lists()
-    for read in (read_eu, read_un, read_us, read_uk):
-        read(lists)
-    lists.names["UK"] = set()
-    return lists
+def records_of(source: str) -> tuple[Record, ...]:
+    return tuple(READERS[source]())
+
+
+@cache
+def names_of(source: str) -> frozenset[str]:
+    """Return the names of a list, in plain words."""
+    return frozenset(normalise(name) for record in records_of(source) for name in record.names)
+
+
+@cache
+def texts_of(source: str) -> dict[str, list[Record]]:
+    """Return the records that have a text; of the rows of one group in the UK, the first one."""
+    found: dict[str, list[Record]] = {}
+    for record in records_of(source):
+        if record.prose and not (source == "UK" and record.key in found):
+            found.setdefault(record.key, []).append(record)
+    return found
 
 
 def plain(name: str) -> str:
@@ -145,26 +172,28 @@ def parse_labels(cell: str) -> tuple[set[Found], set[Found]]:
     return stated, doubtful
 
 
-def find_prose(row: dict[str, str]) -> Prose:
+def find_record(row: dict[str, str]) -> Record:
     start, end = int(row["start"]), int(row["end"])
-    for prose in real_lists().texts[row["list"], row["record"]]:
-        digest = hashlib.sha256(prose.text[start:end].encode()).hexdigest()
+    for record in texts_of(row["list"])[row["record"]]:
+        digest = hashlib.sha256(record.prose[start:end].encode()).hexdigest()
         if digest.startswith(row["sha256"]):
-            return prose
+            return record
     pytest.fail(f"{row['list']} {row['record']} is another text than the labelled one")
 
 
 def read_found(row: dict[str, str]) -> set[Found]:
     """Return the ties that are read in the labelled sentence, as a load reads them."""
-    prose, known = find_prose(row), real_lists().names[row["list"]]
+    record = find_record(row)
+    # a name of the British list was labelled as one that no list knows
+    known = frozenset() if row["list"] == "UK" else names_of(row["list"])
     start, end = int(row["start"]), int(row["end"])
-    sentence = prose.text[start:end]
+    sentence = record.prose[start:end]
     # OFAC's remarks are parted into their items before anything else
     is_remark = row["list"] in ("OFAC", "CSL")
-    texts = prose.text.rstrip(".").split("; ") if is_remark else [prose.text]
+    texts = record.prose.rstrip(".").split("; ") if is_remark else [record.prose]
     found: set[Found] = set()
     for text in texts:
-        entry = SpokenOf(prose.names, prose.is_person)
+        entry = SpokenOf(record.names, record.is_person)
         for tie in read_ties(text, entry, Counter(), lambda name: normalise(name) in known):
             is_here = (
                 tie.sentence.text.strip(" ;.()") in sentence

@@ -1,6 +1,7 @@
 """UK PSC: bands, company numbers, and chains by them. What its lines say: `cases/uk_psc.yaml`."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,40 +12,19 @@ from tests.lists import made_files
 from tests.unit.cases import each_case
 
 ANVIL, CHILD = "uk_psc:00000017", "uk_psc:00000018"
-QUARTER, HALF, MOST = (
-    Share(0.25, 0.5, min_exclusive=True),
-    Share(0.5, 0.75, min_exclusive=True, max_exclusive=True),
-    Share(0.75, 1.0),
-)
-BANDS = [
-    ("ownership-of-shares-25-to-50-percent", "owns", "shareholding", QUARTER),
-    ("ownership-of-shares-50-to-75-percent-as-trust", "owns", "shareholding", HALF),
-    ("ownership-of-shares-75-to-100-percent-as-firm", "owns", "shareholding", MOST),
-    (
-        "ownership-of-shares-more-than-25-percent-registered-overseas-entity",
-        "owns",
-        "shareholding",
-        Share(0.25, 1.0, min_exclusive=True),
-    ),
-    ("voting-rights-75-to-100-percent-limited-liability-partnership", "controls", None, MOST),
-    ("right-to-share-surplus-assets-25-to-50-percent-as-trust", "owns", None, QUARTER),
-    ("right-to-appoint-and-remove-directors-as-firm", "controls", "appointmentOfBoard", None),
-    ("right-to-appoint-and-remove-members", "controls", "appointmentOfBoard", None),
-    (
-        "significant-influence-or-control-as-control-over-trust",
-        "controls",
-        "otherInfluenceOrControl",
-        None,
-    ),
-]
 
 
-@pytest.mark.parametrize(("nature", "kind", "interest", "share"), BANDS)
+@each_case("nature", "kind", "interest", "share")
 def test_a_nature_of_control_keeps_its_band_and_its_words(
-    nature: str, kind: str, interest: str | None, share: Share | None
+    nature: str, kind: str, interest: str | None, share: tuple[Any, ...] | None
 ) -> None:
+    """A share is its least and its most, each with whether it lies outside."""
     [right], unknown = read_natures([nature])
-    assert (right.kind, right.share, unknown) == (kind, share, [])
+    band = right.share and (
+        *(right.share.min, right.share.min_exclusive),
+        *(right.share.max, right.share.max_exclusive),
+    )
+    assert (right.kind, band, unknown) == (kind, share, [])
     assert interest is None or right.interest == interest
     assert right.text == nature.replace("-", " ")
 

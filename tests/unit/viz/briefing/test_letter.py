@@ -26,9 +26,7 @@ from onward.viz.paper.pdf import iterate_texts
 from onward.viz.scene import Scene
 from tests.assessments import FORBIDDEN
 from tests.pictures import assessment, picture_of
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 LANGUAGES = list_languages()
 TELLING = {
@@ -157,10 +155,7 @@ def test_a_map_is_no_letter_and_no_file_for_an_authority() -> None:
             write(scene, ExportOptions())
 
 
-@pytest.mark.parametrize(
-    ("citation", "provision"),
-    CASES["test_a_file_for_an_authority_points_from_each_provision_to_what_concerns_it"],
-)
+@each_case("citation", "provision", lists=True)
 def test_a_file_for_an_authority_points_from_each_provision_to_what_concerns_it(
     citation: str, provision: int | None
 ) -> None:
@@ -194,10 +189,7 @@ def test_a_file_for_an_authority_grades_nobody_and_leaves_knowledge_to_a_person(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(
-    ("suggestion", "following"),
-    CASES["test_a_letter_promises_no_more_than_the_suggestion_holds"],
-)
+@each_case("suggestion", "following", lists=True)
 def test_a_letter_promises_no_more_than_the_suggestion_holds(
     suggestion: str, following: str, language: str
 ) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,6 @@ from onward.graph.shares import Share
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
 from onward.queries.matching.requests import TIE_SCHEMATA
-from onward.viz.exports.ftm import make_entity_id
 from onward.viz.scene import Scene
 from onward.viz.tables.rows import cut_to_fit
 from tests.pictures import (
@@ -29,8 +28,14 @@ from tests.pictures import (
 )
 
 
+@cache
+def write_once(scene: Scene) -> bytes:
+    """Return the file of a scene, which several tests read."""
+    return rendered("ftm", scene)
+
+
 def entities(scene: Scene) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in rendered("ftm", scene).decode("utf-8").splitlines()]
+    return [json.loads(line) for line in write_once(scene).decode("utf-8").splitlines()]
 
 
 def of_schema(scene: Scene, schema: str) -> list[dict[str, list[str]]]:
@@ -60,15 +65,6 @@ def test_known_topics_and_countries_are_codes_and_others_are_told_in_notes() -> 
     assert of_schema(world(), "Person")[0]["country"] == ["de"]
 
 
-def test_a_tie_has_the_schema_of_its_kind_with_its_ends_dates_and_source() -> None:
-    old = of_schema(small(), "Ownership")[1]
-    assert old["owner"] == [make_entity_id("party", "w:ministry")]
-    assert old["asset"] == [make_entity_id("party", "w:user")]
-    assert (old["percentage"], old["startDate"], old["endDate"]) == (["100"], ["2019"], ["2020"])
-    assert (old["status"], old["retrievedAt"]) == (["stated, ended"], ["2026-04-30"])
-    assert (old["publisher"], old["proof"]) == (["w"], [make_entity_id("source", "w")])
-
-
 def test_a_share_between_bounds_is_a_range_and_told_in_words() -> None:
     first = of_schema(small(), "Ownership")[0]
     assert first["percentage"] == ["60-75"]
@@ -92,15 +88,6 @@ def test_an_address_of_the_web_is_a_link_and_any_other_is_told() -> None:
     assert of_schema(world(), "Ownership")[0]["sourceUrl"] == ["https://example.org/a"]
     assert "sourceUrl" not in of_schema(small(), "Ownership")[0]
     assert "address given: Samarlink" in of_schema(small(), "Ownership")[0]["summary"][0]
-
-
-def test_each_source_is_a_document_with_its_licence_and_every_tie_names_it_as_proof() -> None:
-    documents = {one["fileName"][0]: one for one in of_schema(small(), "Document")}
-    assert documents["w"]["notes"] == ["Licence: CC BY-NC 4.0"]
-    proofs = {one["id"] for one in entities(small()) if one["schema"] == "Document"}
-    for one in entities(small()):
-        assert set(one["properties"].get("proof", ())) <= proofs
-        assert one["datasets"] or one["schema"] in {"Note", "LegalEntity", "UnknownLink"}
 
 
 def test_a_stack_is_no_entity() -> None:

@@ -6,17 +6,14 @@ from dataclasses import replace
 
 import networkx as nx
 import pytest
-from lxml import etree
 
 from onward.viz.scene import Node, Scene
-from onward.viz.tables.rows import list_facts
 from tests.pictures import (
     HOSTILE,
     HOSTILE_CROWDS,
     crowd_named,
     deliveries,
     rendered,
-    small,
     world,
 )
 
@@ -43,37 +40,6 @@ def test_every_party_and_every_tie_is_in_the_graph_and_each_delivery_singly(name
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_tie_bears_every_field_of_its_evidence(name: str) -> None:
-    graph = graph_of(name, small())
-    ties = graph.get_edge_data("w:holding", "w:user")
-    assert ties is not None
-    (tie,) = ties.values()
-    assert (tie["kind"], tie["share_min"], tie["share_max"]) == ("owns", "0.6", "0.75")
-    assert (tie["ended"], tie["min_exclusive"], tie["since"]) == (False, False, "2019")
-    assert (tie["dataset"], tie["licence"], tie["standing"]) == ("w", "CC BY-NC 4.0", "stated")
-    assert (tie["retrieved"], tie["findings"], tie["layer"]) == ("2026-04-30", "1; 2", "evidence")
-    assert "until" not in tie
-
-
-@pytest.mark.parametrize("name", FORMATS)
-def test_a_line_that_only_says_that_both_take_part_is_one_edge_without_a_source(name: str) -> None:
-    ties = graph_of(name, small()).get_edge_data("transaction:2", "w:user")
-    assert ties is not None
-    ((tie,),) = (ties.values(),)
-    assert (tie["kind"], tie["standing"]) == ("order", "claimed")
-    assert "dataset" not in tie
-
-
-@pytest.mark.parametrize("name", FORMATS)
-def test_a_party_bears_what_is_known_of_it(name: str) -> None:
-    node = graph_of(name, small()).nodes["w:ministry"]
-    assert (node["kind"], node["topics"]) == ("MilitaryUnit", "mil; gov.security; odd.topic")
-    assert (node["datasets"], node["licences"]) == ("w", "CC BY-NC 4.0")
-    user = graph_of(name, small()).nodes["w:user"]
-    assert (user["severity"], user["possible"], user["findings"]) == ("stop", False, "1; 2")
-
-
-@pytest.mark.parametrize("name", FORMATS)
 def test_a_stack_says_that_it_is_one_and_for_how_many_it_stands(name: str) -> None:
     node = graph_of(name, world()).nodes["stack-1"]
     assert (node["layer"], node["members"]) == ("stack", 7)
@@ -88,18 +54,6 @@ def test_each_of_several_deliveries_on_a_line_bears_only_its_own_finding(name: s
         ("2025-01-01", "1"),
         ("2025-02-01", "2"),
     ]
-
-
-def test_what_the_file_is_of_stands_on_the_graph() -> None:
-    facts = graph_of("graphml", small()).graph
-    assert {key: facts[key] for key, _ in list_facts(small())} == dict(list_facts(small()))
-    assert "w: licence CC BY-NC 4.0" in facts["sources"]
-
-
-def test_the_date_of_a_gexf_is_the_scenes() -> None:
-    meta = etree.fromstring(rendered("gexf", small())).find("{*}meta")
-    assert meta is not None
-    assert meta.get("lastmodifieddate") == "2026-05-01"
 
 
 @pytest.mark.parametrize("name", FORMATS)

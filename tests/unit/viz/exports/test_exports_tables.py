@@ -19,17 +19,13 @@ from openpyxl import Workbook, load_workbook
 from onward.errors import ExportError
 from onward.queries.model.assessment import TieShare
 from onward.viz.content.texts import printable
-from onward.viz.exports.csv import IDS, OUTCOME, read_cells, write_cells
+from onward.viz.exports.csv import OUTCOME, read_cells, write_cells
 from onward.viz.exports.xlsx import LONGEST
 from onward.viz.scene import DrawnTie, Scene
 from onward.viz.tables.rows import (
-    FINDING,
-    PLACE,
-    STEP,
     CellTable,
     cut_to_fit,
     is_live,
-    make_steps_table,
 )
 from tests.pictures import (
     EMPTY,
@@ -44,10 +40,8 @@ from tests.pictures import (
     small,
     world,
 )
-from tests.unit.cases import read_cases
+from tests.unit.cases import each_case
 from tests.unit.viz.maps.test_circles import ring_scene
-
-CASES = read_cases(__file__)
 
 SHEETS = (
     *(
@@ -97,36 +91,6 @@ def parts_of(content: bytes) -> dict[str, bytes]:
         return {name: book.read(name) for name in book.namelist()}
 
 
-def test_each_step_of_each_path_is_a_row_with_the_finding_that_rests_on_it() -> None:
-    steps = [(r["finding"], r["path"], r["step"], r["kind"]) for r in csv_rows(small())]
-    assert steps == [
-        ("1", "1", "1", "owns"),
-        ("1", "1", "2", "controls"),
-        ("2", "1", "1", "owns"),
-        ("2", "2", "1", "owns"),
-        ("2", "2", "2", "controls"),
-        ("3", "", "", ""),
-    ]
-
-
-def test_a_finding_without_a_path_has_a_row() -> None:
-    last = csv_rows(small())[-1]
-    assert (last["severity"], last["title"], last["dataset"]) == ("medium", "Embargo", "")
-    assert last["law"].startswith("Basis: Regulation (EU) 1/2000")
-
-
-def test_a_row_names_both_ends_the_share_the_days_the_source_and_its_licence() -> None:
-    row = csv_rows(small())[0]
-    assert (row["from_id"], row["from_name"]) == ("w:holding", "Samarlink LLC (fictional) Holding")
-    assert (row["to_id"], row["share_min"], row["share_max"]) == ("w:user", "0.6", "0.75")
-    assert (row["min_exclusive"], row["since"], row["until"], row["ended"]) == (
-        *("false", "2019", ""),
-        "false",
-    )
-    assert (row["standing"], row["dataset"], row["retrieved"]) == ("stated", "w", "2026-04-30")
-    assert row["licence"] == "CC BY-NC 4.0"
-
-
 def test_a_neighbourhood_gives_one_row_a_tie_and_none_for_a_stack() -> None:
     rows = csv_rows(world())
     assert len(rows) == sum(len(edge.ties) for edge in world().edges)
@@ -137,23 +101,6 @@ def test_a_neighbourhood_gives_one_row_a_tie_and_none_for_a_stack() -> None:
 def test_a_scene_without_a_finding_and_a_tie_says_what_came_out() -> None:
     (row,) = csv_rows(EMPTY)
     assert (row["summary"], row["closing"]) == (EMPTY.outcome, EMPTY.closing)
-
-
-def test_every_row_has_a_cell_for_each_column() -> None:
-    for scene in (small(), world(), EMPTY):
-        table = make_steps_table(scene)
-        assert table.columns == (*FINDING, *PLACE, *STEP)
-        assert {len(row) for row in table.rows} == {len(table.columns)}
-
-
-def test_csv_is_utf_8_with_a_mark_all_cells_in_quotes_and_lines_ending_in_cr_lf() -> None:
-    content = rendered("csv", small())
-    assert content.startswith(b'\xef\xbb\xbf"finding",')
-    lines = content.decode("utf-8-sig").split("\r\n")
-    assert lines.pop() == ""
-    assert all(line.startswith('"') and line.endswith('"') for line in lines)
-    assert "\n" not in "".join(lines)
-    assert lines[0].endswith(",".join(f'"{name}"' for name in (*IDS, *OUTCOME)))
 
 
 def test_every_row_of_the_csv_says_that_its_transaction_is_made_up_and_what_is_missing() -> None:
@@ -226,21 +173,6 @@ def test_near_misses_come_with_what_each_lacked() -> None:
     assert (without_record["indicator"], without_record["text"]) == (None, row["text"])
 
 
-def test_coverage_says_what_was_not_answered_and_not_looked_at() -> None:
-    headings = {str(row["what"]) for row in sheet_rows(small_book(), "coverage")}
-    assert headings >= {"Could not be answered", "Gaps", "Not looked at", "Not known"}
-
-
-def test_coverage_counts_the_indicators_by_outcome_and_names_them() -> None:
-    lines = [(row["what"], row["text"]) for row in sheet_rows(small_book(), "coverage")]
-    assert lines[-4:] == [
-        ("Indicators: not found", 4),
-        ("Indicators: possible", 0),
-        ("Indicators: present", 3),
-        ("Indicator: present", "x"),
-    ]
-
-
 def test_the_bytes_of_the_workbook_do_not_depend_on_the_order_of_the_records_keys() -> None:
     mixed = replace(small(), record=backwards(small().record))
     assert rendered("xlsx", mixed) == rendered("xlsx", small())
@@ -267,14 +199,6 @@ def test_a_disguised_name_says_so_in_the_rows_of_both_tables() -> None:
     assert {("transaction", *LOOKS), ("picture", *LOOKS)} <= rows
 
 
-def test_an_honest_name_has_no_letters_and_its_marks_alone() -> None:
-    (step, *_) = csv_rows(small())
-    assert (step["from_marks"], step["from_letters"]) == ("LISTED", "")
-    parties = sheet_rows(small_book(), "parties")
-    assert {one["letters"] for one in parties} == {None}
-    assert {one["marks"] for one in parties if one["listed_in"] == "transaction"} == {None}
-
-
 def under(*urls: str | None) -> Scene:
     """Return the small picture with as many laws a finding as there are addresses."""
     data = assessment()
@@ -283,10 +207,7 @@ def under(*urls: str | None) -> Scene:
     return picture_of(data)
 
 
-@pytest.mark.parametrize(
-    ("urls", "cell"),
-    CASES["test_the_addresses_of_laws_stand_in_the_order_of_the_laws"],
-)
+@each_case("urls", "cell", lists=True)
 def test_the_addresses_of_laws_stand_in_the_order_of_the_laws(
     urls: list[str | None], cell: str
 ) -> None:
@@ -308,12 +229,6 @@ def test_a_step_says_if_its_tie_is_part_of_a_circle() -> None:
     assert {row["circular"] for row in csv_rows(ring_scene())} == {"true"}
     assert {row["circular"] for row in csv_rows(small()) if row["tie_id"]} == {"false"}
     assert {row["circular"] for row in csv_rows(world())} == {"false"}
-
-
-def test_the_legend_and_the_sources_have_a_sheet_each() -> None:
-    assert sheet_rows(small_book(), "legend")
-    first = sheet_rows(small_book(), "sources")[0]
-    assert (first["dataset"], first["licence"], first["stale"]) == ("w", "CC BY-NC 4.0", False)
 
 
 @pytest.mark.parametrize("formulas", FORMULA_CROWDS.values(), ids=FORMULA_CROWDS.keys())

@@ -6,15 +6,10 @@ from onward.graph.countries import country_name, say_country
 from onward.graph.sayings import joined, say
 from onward.viz.language.rendering import render
 from onward.viz.language.words import CountryPlace, fill_in, read_words
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 
-@pytest.mark.parametrize(
-    ("language", "template", "code", "said"),
-    CASES["test_a_country_has_its_article"],
-)
+@each_case("language", "template", "code", "said", lists=True)
 def test_a_country_has_its_article(language: str, template: str, code: str, said: str) -> None:
     place = CountryPlace([(code, read_words(language).country(code))])
     assert fill_in(template, {}, {"country": place}, language) == said
@@ -27,10 +22,7 @@ def test_a_country_without_a_preposition_stands_by_itself() -> None:
     assert said == "country: United States"
 
 
-@pytest.mark.parametrize(
-    ("language", "said"),
-    CASES["test_each_country_of_a_list_has_its_own"],
-)
+@each_case("language", "said", lists=True)
 def test_each_country_of_a_list_has_its_own(
     language: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -54,18 +46,12 @@ def test_a_party_of_a_countrys_name_is_none(monkeypatch: pytest.MonkeyPatch) -> 
     assert render(say("to {name}", name=country_name("JO")), words) == "vers Jordan"
 
 
-@pytest.mark.parametrize(
-    ("template", "name", "said"),
-    CASES["test_french_words_are_elided_before_a_vowel"],
-)
+@each_case("template", "name", "said", lists=True)
 def test_french_words_are_elided_before_a_vowel(template: str, name: str, said: str) -> None:
     assert fill_in(template, {"name": name}, {}, "fr") == said
 
 
-@pytest.mark.parametrize(
-    ("language", "relation", "said"),
-    CASES["test_a_preposition_may_end_the_part_before"],
-)
+@each_case("language", "relation", "said", lists=True)
 def test_a_preposition_may_end_the_part_before(
     language: str, relation: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -81,19 +67,13 @@ def test_a_preposition_may_end_the_part_before(
     assert str(subject) == "Acme, exported to the United States"
 
 
-@pytest.mark.parametrize(
-    ("language", "said"),
-    CASES["test_a_route_has_its_articles"],
-)
+@each_case("language", "said", lists=True)
 def test_a_route_has_its_articles(language: str, said: str) -> None:
     words = read_words(language)
     assert words.say_route("title.route", ("AE", "TR"), title="T1") == said
 
 
-@pytest.mark.parametrize(
-    ("language", "regime", "said"),
-    CASES["test_a_regime_has_its_article"],
-)
+@each_case("language", "regime", "said", lists=True)
 def test_a_regime_has_its_article(language: str, regime: str, said: str) -> None:
     text = say("no {regimes} list is loaded", regimes=regime)
     assert render(text, read_words(language)) == said

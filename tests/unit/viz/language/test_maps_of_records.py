@@ -12,36 +12,13 @@ from onward.viz.options import ExportOptions
 from onward.viz.paper.pdf import iterate_texts, list_caption_notes, make_map_pages, read_svg_texts
 from onward.viz.scene import Scene
 from tests.shell import made_workspace
+from tests.unit.cases import table
 
 LANGUAGES = [language for language in list_languages() if language != "en"]
 DAY, SINCE = "2026-05-01", "2025-01-01"
-PARTIES = "id,name,kind,country\n" + "".join(
-    f"{name},{title},Company,CH\n"
-    for name, title in (
-        ("top", "Top AG"), ("mid", "Mid AG"), ("low", "Low AG"), ("side", "Side AG"),
-        ("far", "Far AG"), *((f"p{number}", f"Firma {number} AG") for number in range(9)),
-    )
-)  # fmt: skip
-TIES = (
-    "id,from,to,kind,share_min,share_max,since,until\n"
-    "t1,top,mid,owns,0.6,0.6,2020-01-02,\n"
-    "t2,mid,low,owns,0.5,0.5,2021-02-03,\n"
-    "t3,top,low,owns,0.1,0.1,2025,\n"
-    "t4,side,low,owns,0.2,0.4,2019-01-01,2025-06-01\n"
-    "t5,side,mid,directs,,,,\n"
-    "t6,far,side,linked,,,2024-12,\n"
-    + "".join(f"d{number},p{number},low,directs,,,,\n" for number in range(9))
-)
-SHIPMENTS = (
-    "id,date,shipper,consignee,hs,destination\n"
-    "s1,2025-04-10,side,low,854231,CH\n"
-    "s2,2024-02-10,side,low,854231,CH\n"
-)
-LISTINGS = (
-    "id,party,regime,topic,list,since,until\n"
-    "l1,mid,EU,sanction,List of the Made,2025-02-01,\n"
-    "l2,side,EU,export.control,List of the Made,2024,2025-03\n"
-)
+TABLES: Mapping[str, str] = table(__file__, "TABLES")
+"""Owners, deliveries and entries of a list, as CSV by the names of tables."""
+
 STATE: Mapping[str, object] = {
     "seeds": ["own:low"],
     "parties": ["own:mid", "own:top", "own:side", "own:far"],
@@ -60,10 +37,9 @@ def ws(tmp_path_factory: pytest.TempPathFactory) -> onward.Workspace:
     """Load owners, deliveries and entries of a list whose dates are exact, coarse and missing."""
     folder = tmp_path_factory.mktemp("maps")
     workspace = onward.Workspace(made_workspace(folder))
-    tables = {"parties": PARTIES, "ties": TIES, "shipments": SHIPMENTS, "listings": LISTINGS}
-    for name, text in tables.items():
+    for name, text in TABLES.items():
         (folder / f"{name}.csv").write_text(text)
-    files = [folder / f"{name}.csv" for name in tables]
+    files = [folder / f"{name}.csv" for name in TABLES]
     workspace.load("csv", *files, name="own", retrieved="2026-01-02", published="2025-12-01")
     state = {"title": "What we think", "by": "J. Kessler", "state": {"v": 1}, "notes": []}
     workspace.investigations.save("low", state)

@@ -15,9 +15,7 @@ from onward.queries.detectors.destination import _SCOPES, _STANDINGS
 from onward.queries.rules.catalogue import default_catalogue
 from onward.viz.language.rendering import render
 from onward.viz.language.words import Words, read_words
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 QUERIES = Path(__file__).parents[4] / "queries"
 LANGUAGES = ("de", "fr")
@@ -91,10 +89,7 @@ def test_every_text_of_an_indicator_that_a_document_prints_is_translated(languag
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(
-    ("table", "columns"),
-    CASES["test_every_text_of_a_table_is_translated_with_the_same_places"],
-)
+@each_case("table", "columns", lists=True)
 def test_every_text_of_a_table_is_translated_with_the_same_places(
     language: str, table: str, columns: list[str]
 ) -> None:

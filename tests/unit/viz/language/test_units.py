@@ -1,17 +1,10 @@
 """Quantities of an order are said in words, in every language."""
 
-import pytest
-
 from onward.viz.language.words import list_languages, read_words, say_quantity
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 
-@pytest.mark.parametrize(
-    ("quantity", "unit", "language", "said"),
-    CASES["test_a_quantity_has_its_unit_in_words"],
-)
+@each_case("quantity", "unit", "language", "said", lists=True)
 def test_a_quantity_has_its_unit_in_words(
     quantity: str | None, unit: str, language: str, said: str
 ) -> None:

@@ -26,9 +26,7 @@ from onward.viz.language.words import (
     say_share,
 )
 from onward.viz.scene import NOT_NAMED, RECORDED, STACK, UNRECORDED
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 LANGUAGES = list_languages()
 ENGLISH = read_words()
@@ -99,10 +97,7 @@ def test_a_language_without_words_is_refused_by_name() -> None:
         read_words("es")
 
 
-@pytest.mark.parametrize(
-    ("language", "day", "number", "share", "country"),
-    CASES["test_days_numbers_shares_and_countries_are_those_of_the_language"],
-)
+@each_case("language", "day", "number", "share", "country", lists=True)
 def test_days_numbers_shares_and_countries_are_those_of_the_language(
     language: str, day: str, number: str, share: str, country: str
 ) -> None:
@@ -133,10 +128,7 @@ def test_signs_of_french_are_bound_to_their_word() -> None:
     assert loose == []
 
 
-@pytest.mark.parametrize(
-    ("citation", "de", "fr"),
-    CASES["test_a_citation_is_said_in_the_language_of_the_document"],
-)
+@each_case("citation", "de", "fr", lists=True)
 def test_a_citation_is_said_in_the_language_of_the_document(
     citation: str, de: str, fr: str
 ) -> None:

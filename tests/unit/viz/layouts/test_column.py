@@ -1,7 +1,5 @@
 """The column of a telephone: one card a layer, trade downwards, owners above what they own."""
 
-import re
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -10,9 +8,9 @@ from onward.viz.layouts import assign_column
 from onward.viz.maps.maps import Map
 from onward.viz.page.renderer import make_column
 from onward.viz.placing.cards import tab_width
-from onward.viz.placing.routes import PlacedLine
 from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
 from tests.pictures import assessment, crowded, picture_of
+from tests.placed import Box, card_box, label_box, list_corners, meet, overlaps
 
 SCENE = picture_of(assessment())
 
@@ -77,12 +75,6 @@ def test_each_map_has_a_column_unless_that_would_be_no_picture() -> None:
             assert len(column["lines"]) == len(placed_map.lines)
 
 
-def points_of(line: PlacedLine) -> list[tuple[int, int]]:
-    """Return the corners and controls of a line's path: it never leaves the room around them."""
-    numbers = [int(number) for number in re.findall(r"-?\d+", line.path)]
-    return list(zip(numbers[::2], numbers[1::2], strict=True))
-
-
 def column_of_world() -> PlacedMap:
     """Return a chain of owners above an end-user, with deliveries that pass cards on either side.
 
@@ -111,26 +103,15 @@ def test_a_telephone_shows_trade_and_strongest_path_first_and_owners_above_what_
 def test_no_line_of_a_column_runs_through_a_card() -> None:
     column = column_of_world()
     for line in column.lines:
-        for card in column.cards:
-            if card.node.id not in (line.edge.start, line.edge.end):
-                left, right = card.x - card.width / 2, card.x + card.width / 2
-                top, bottom = card.y - card.height / 2, card.y + card.height / 2
-                assert not any(left < x < right and top < y < bottom for x, y in points_of(line))
+        others = [
+            card for card in column.cards if card.node.id not in (line.edge.start, line.edge.end)
+        ]
+        boxes = [card_box(card) for card in others]
+        assert not any(meet((*at, 0, 0), box) for at in list_corners(line) for box in boxes)
 
 
 def test_labels_of_a_column_meet_no_card_and_no_other_label() -> None:
-    column = column_of_world()
-    boxes = [
-        (line.label_x, line.label_y, line.label.width, line.label.height) for line in column.lines
-    ]
-    cards = [(card.x, card.y, card.width, card.height) for card in column.cards]
-    for at, (x, y, width, height) in enumerate(boxes):
-        for other_x, other_y, other_width, other_height in (*boxes[:at], *cards):
-            is_apart = (
-                abs(x - other_x) * 2 >= width + other_width
-                or abs(y - other_y) * 2 >= height + other_height
-            )
-            assert is_apart
+    assert overlaps(column_of_world()) == []
 
 
 def test_labels_of_a_column_meet_no_tag_and_no_tab_however_wide_these_are() -> None:
@@ -144,36 +125,17 @@ def test_labels_of_a_column_meet_no_tag_and_no_tab_however_wide_these_are() -> N
     )
     edges = tuple(replace(edge, label=words) for edge in world.edges)
     column = place_column(Map("", replace(world, nodes=nodes, edges=edges)))
-    grounds = []
+    grounds: list[Box] = []
     for card in column.cards:
-        right, half = card.x + card.width / 2, card.height / 2
-        left = card.x - card.width / 2
-        grounds.append(
-            (right - 8 - tab_width(card.tag), card.y + half - 9, right - 8, card.y + half + 9)
-        )
-        grounds.append(
-            (left + 8, card.y - half - 9, left + 8 + tab_width(card.tab), card.y - half + 9)
-        )
+        right, half = card.x + card.width / 2 - 8, card.height / 2
+        left = card.x - card.width / 2 + 8
+        tag, tab = tab_width(card.tag), tab_width(card.tab)
+        grounds.append((right - tag / 2, card.y + half, tag, 18))
+        grounds.append((left + tab / 2, card.y - half, tab, 18))
     for line in column.lines:
-        half_width, half_height = line.label.width / 2, line.label.height / 2
-        box = (
-            line.label_x - half_width,
-            line.label_y - half_height,
-            line.label_x + half_width,
-            line.label_y + half_height,
-        )
-        assert not touches_any(box, grounds), line.edge
+        assert not any(meet(label_box(line), ground) for ground in grounds), line.edge
 
 
 def test_a_column_is_no_wider_than_a_telephone_shows_with_letters_of_ten_pixels() -> None:
-    xs = [x for line in column_of_world().lines for x, _ in points_of(line)]
+    xs = [x for line in column_of_world().lines for x, _ in list_corners(line)]
     assert max(xs) - min(xs) <= 415
-
-
-def touches_any(box: Sequence[float], others: Iterable[Sequence[float]]) -> bool:
-    """Say whether a box touches any of some others; one call for all of them, as there are many."""
-    left, top, right, bottom = box
-    return any(
-        left < other_right and other_left < right and top < other_bottom and other_top < bottom
-        for other_left, other_top, other_right, other_bottom in others
-    )

@@ -1,6 +1,5 @@
 """Routes between two parties: one on the left, the other on the right, a lane a route."""
 
-import re
 from dataclasses import replace
 from itertools import pairwise
 from random import Random
@@ -11,8 +10,10 @@ from onward.viz.layout import PlacedMap, measure_extent, place_column, place_nar
 from onward.viz.layout import place_map as place_alone
 from onward.viz.maps.maps import Map
 from onward.viz.placing.cards import Card
+from onward.viz.placing.routes import PlacedLine
 from onward.viz.scene import FROM, TO, Edge, Node, Scene
 from tests.pictures import assessment, picture_of
+from tests.placed import list_corners, meet, overlaps
 
 KINDS = ("owns", "ships_to", "located_at", "directs")
 
@@ -140,37 +141,18 @@ def test_no_card_label_or_line_of_routes_runs_into_another(seed: int, is_narrow:
     placed = place_narrow_lanes(single) if is_narrow else place(single.scene)
     if placed is None:
         return
-    boxes = [(card.x, card.y, card.width, card.height) for card in placed.cards]
-    boxes += [
-        (line.label_x, line.label_y, line.label.width, line.label.height) for line in placed.lines
-    ]
-    assert not [
-        (first, second)
-        for at, first in enumerate(boxes)
-        for second in boxes[:at]
-        if overlap(first, second)
-    ]
-    inside = [(x, y, width - 2, height - 2) for x, y, width, height in boxes[: len(placed.cards)]]
-    points = [point for line in placed.lines for point in points_of(line.path)]
-    assert not [(point, box) for box in inside for point in points if overlap((*point, 0, 0), box)]
+    assert overlaps(placed) == []
+    points = [point for line in placed.lines for point in points_of(line)]
+    for card in placed.cards:
+        inside = (card.x, card.y, card.width - 2, card.height - 2)
+        assert not [point for point in points if meet((*point, 0, 0), inside)]
     assert len(placed.cards) == len(single.scene.nodes)
     assert len(placed.lines) == len(single.scene.edges)
 
 
-def overlap(first: tuple[float, ...], second: tuple[float, ...]) -> bool:
-    x, y, width, height = first
-    other_x, other_y, other_width, other_height = second
-    return (
-        abs(x - other_x) < (width + other_width) / 2
-        and abs(y - other_y) < (height + other_height) / 2
-    )
-
-
-def points_of(path: str) -> list[tuple[float, float]]:
-    """Return points along a path, near enough to each other to hit any card."""
-    numbers = [float(number) for number in re.findall(r"-?\d+", path)]
-    corners = list(zip(numbers[::2], numbers[1::2], strict=True))
-    ends = corners[::3]
+def points_of(line: PlacedLine) -> list[tuple[float, float]]:
+    """Return points along a line, near enough to each other to hit any card."""
+    ends = list_corners(line)[::3]
     return [
         (x + (to_x - x) * part / 20, y + (to_y - y) * part / 20)
         for (x, y), (to_x, to_y) in pairwise(ends)

@@ -8,17 +8,9 @@ import pytest
 from onward.viz.layout import measure_extent, place_scene
 from onward.viz.layouts import list_windings, place_routes
 from onward.viz.page.renderer import LEAST_HEIGHT, LEAST_WIDTH, make_bare_places, make_wound_places
-from onward.viz.placing.cards import Card
 from onward.viz.scene import NOT_KNOWN_STANDING, NOT_NAMED, ORDER_TIE, Edge, Node, Scene
 from tests.pictures import long_path_scene
-
-
-def overlap(one: Card, other: Card) -> bool:
-    """Say whether two cards stand on each other."""
-    return (
-        abs(one.x - other.x) < (one.width + other.width) / 2
-        and abs(one.y - other.y) < (one.height + other.height) / 2
-    )
+from tests.placed import card_box, meet
 
 
 @pytest.mark.parametrize("ties", range(2, 9))
@@ -38,7 +30,7 @@ def test_a_path_of_any_length_can_be_read_in_the_least_window(ties: int, seed: i
     moved = zip(placed.cards, wound["cards"], strict=True)
     cards = [replace(card, x=card.x + by[0], y=card.y + by[1]) for card, by in moved if by]
     assert len(cards) == len(placed.cards)
-    assert not any(overlap(one, other) for one, other in combinations(cards, 2))
+    assert not any(meet(one, other) for one, other in combinations(map(card_box, cards), 2))
     row = [card for card in cards if card.node.roles]
     assert len({card.y for card in row}) == 1
     assert [card.node.roles[0] for card in sorted(row, key=lambda card: card.x)] == [

@@ -25,9 +25,7 @@ from onward.viz.tables.rows import list_ties
 from onward.viz.tables.sheets import list_tie_values
 from tests.once import processor_seconds
 from tests.pictures import assessment, party, paths_of, picture_of, step, step_of
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 PARTIES = (party("w:a", "Acme"), party("w:b", "Bee"), party("w:c", "Sea"))
 RING = {
@@ -147,10 +145,7 @@ def test_an_ownership_that_has_ended_closes_no_circle() -> None:
     assert circular(replace(edge("t", "a", "b"), ended=True), edge("u", "b", "a")) == []
 
 
-@pytest.mark.parametrize(
-    ("until", "since", "at_once"),
-    CASES["test_ties_that_cannot_have_held_at_the_same_time_close_no_circle"],
-)
+@each_case("until", "since", "at_once", lists=True)
 def test_ties_that_cannot_have_held_at_the_same_time_close_no_circle(
     until: str, since: str, *, at_once: bool
 ) -> None:

@@ -1,5 +1,6 @@
 """The maps of a scene: each whole in itself, all together the whole."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations
 from typing import Any
@@ -22,9 +23,7 @@ from onward.viz.placing.cards import NUMBERS, lay_out_label
 from onward.viz.scene import ORDER_TIE, DrawnTie, Edge, Node, Scene
 from tests.pictures import SCENE, START, crowd, goods, owned, scene_of, step, step_of
 from tests.random_worlds import examples
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 PARTS = split_into_maps(SCENE, "One map does not do").maps[1:]
 
@@ -65,6 +64,12 @@ def test_a_role_that_a_finding_does_not_touch_is_shown_by_its_first_party() -> N
     assert {edge.id for edge in part.scene.edges} == {"g200", "t"}
 
 
+def draw_overview(buyers: Iterable[Node], findings: int = 1) -> Scene:
+    """Return the first map of an exporter who sells to these buyers."""
+    several = tuple(buyers)
+    return make_maps(scene_of(several, goods(len(several)), findings)).maps[0].scene
+
+
 class TestOverview:
     def test_parties_that_are_alike_share_a_card_which_names_them(self) -> None:
         maps = make_maps(scene_of(crowd(300), goods(300)))
@@ -84,29 +89,20 @@ class TestOverview:
         assert f"{ROW + 1} parties in a row" in make_maps(scene).notes[0]
         assert len(make_maps(scene_of(crowd(ROW - 1), goods(ROW - 1))).maps[0].scene.nodes) == ROW
 
-    @pytest.mark.parametrize(
-        "grave",
-        CASES["test_who_is_grave_has_a_card_of_its_own"],
-    )
-    def test_who_is_grave_has_a_card_of_its_own(self, grave: dict[str, Any]) -> None:
-        buyers = [
-            replace(one, **grave) if at in {7, 9, 11} else one for at, one in enumerate(crowd(80))
-        ]
-        whole = make_maps(scene_of(tuple(buyers), goods(80))).maps[0].scene
-        names = {node.name for node in whole.nodes}
-        assert {"Buyer 7", "Buyer 9", "Buyer 11", "77 consignees"} <= names
-
-    @pytest.mark.parametrize("other", [{"country": "Ruritania"}, {"kind": "Person"}])
-    def test_parties_of_other_kinds_and_countries_do_not_share_a_card(
-        self, other: dict[str, Any]
+    @each_case("changed", "change", "cards")
+    def test_who_is_grave_of_another_kind_or_country_does_not_share_the_card_of_the_others(
+        self, changed: Sequence[int], change: dict[str, Any], cards: Sequence[str]
     ) -> None:
-        buyers = [replace(one, **other) if at < 30 else one for at, one in enumerate(crowd(80))]
-        whole = make_maps(scene_of(tuple(buyers), goods(80))).maps[0].scene
-        assert [node.name for node in whole.nodes[1:]] == ["30 consignees", "50 consignees"]
+        others = set(changed)
+        buyers = (
+            replace(one, **change) if at in others else one for at, one in enumerate(crowd(80))
+        )
+        assert {node.name for node in draw_overview(buyers).nodes[1:]} == set(cards)
 
     def test_a_line_to_the_rest_counts_each_of_its_lines_once(self) -> None:
-        buyers = tuple(replace(one, country=f"Land {n // 3}") for n, one in enumerate(crowd(60)))
-        whole = make_maps(scene_of(buyers, goods(60))).maps[0].scene
+        whole = draw_overview(
+            replace(one, country=f"Land {n // 3}") for n, one in enumerate(crowd(60))
+        )
         counted = {edge.label for edge in whole.edges if edge.end == whole.nodes[-1].id}
         assert counted == {f"this transaction ({whole.nodes[-1].members})"}
 
@@ -133,20 +129,19 @@ class TestOverview:
         assert {one.name for one in struck} <= drawn
 
     def test_of_a_rest_the_strongest_severity_is_told_and_all_numbers(self) -> None:
-        struck = tuple(
+        struck = (
             replace(one, findings=(n,), severity="stop" if n == 79 else "low", possible=n != 79)
             for n, one in enumerate(crowd(80), 1)
         )
-        rest = make_maps(scene_of(struck, goods(80), 80)).maps[0].scene.nodes[-1]
+        rest = draw_overview(struck, 80).nodes[-1]
         assert (rest.severity, rest.possible) == ("stop", False)
         assert rest.findings[-2:] == (79, 80)
 
     def test_the_rest_counts_marks_and_parts_who_is_grave_from_who_is_not(self) -> None:
-        buyers = [
+        whole = draw_overview(
             replace(one, country=f"Land {n}", marks=("LISTED",) if n >= 38 else ())
             for n, one in enumerate(crowd(40))
-        ]
-        whole = make_maps(scene_of(tuple(buyers), goods(40))).maps[0].scene
+        )
         stacks = [(node.name, node.mark_words) for node in whole.nodes if node.members]
         assert "this transaction (29)" in {edge.label for edge in whole.edges}
         assert stacks == [("29 more consignees", ()), ("2 more consignees", ("2 LISTED",))]

@@ -16,7 +16,6 @@ from onward.viz.page.renderer import (
     is_web_address,
     make_card_data,
     make_file_name,
-    make_finding_data,
     make_line_data,
     tie_days,
 )
@@ -25,9 +24,7 @@ from onward.viz.placing.routes import PlacedLine
 from onward.viz.scene import STACK, Edge, Node
 from onward.viz.svg import write_svg
 from tests.pictures import assessment, deliveries, picture_of, step, step_of
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 SCENE = picture_of(assessment())
 PLACED = place_scene(SCENE)
@@ -40,10 +37,7 @@ def edge(since: str | None, until: str | None) -> tuple[Edge, ...]:
     return make_edges([step_of(tie)], {})
 
 
-@pytest.mark.parametrize(
-    ("since", "until", "days"),
-    CASES["test_days_are_half_open_and_keep_what_is_open"],
-)
+@each_case("since", "until", "days", lists=True)
 def test_days_are_half_open_and_keep_what_is_open(
     since: str | None, until: str | None, days: list[int | None]
 ) -> None:
@@ -51,10 +45,7 @@ def test_days_are_half_open_and_keep_what_is_open(
     assert tie_days(tie) == tuple(days)
 
 
-@pytest.mark.parametrize(
-    ("since", "until", "first", "last"),
-    CASES["test_the_slider_runs_from_before_the_first_tie_to_the_assessment_or_the_last_beginning"],
-)
+@each_case("since", "until", "first", "last", lists=True)
 def test_the_slider_runs_from_before_the_first_tie_to_the_assessment_or_the_last_beginning(
     since: str | None, until: str | None, first: str, last: str
 ) -> None:
@@ -74,16 +65,7 @@ def test_without_a_day_asked_about_the_slider_ends_with_the_last_date() -> None:
     assert format_month(months["asked"]) == "2019-12"
 
 
-def test_a_finding_keeps_the_days_of_every_path_and_which_ties_had_ended() -> None:
-    assert [len(path) for path in make_finding_data(SCENE.findings[0])["paths"]] == [2]
-    assert make_finding_data(SCENE.findings[1])["paths"][0] == [(17897, 18628, True)]
-    assert make_finding_data(SCENE.findings[2])["paths"] == []
-
-
-@pytest.mark.parametrize(
-    "text",
-    CASES["test_what_is_no_plain_address_of_the_web_stays_text"],
-)
+@each_case("text", lists=True)
 def test_what_is_no_plain_address_of_the_web_stays_text(text: str) -> None:
     assert not is_web_address(text)
 
@@ -91,21 +73,6 @@ def test_what_is_no_plain_address_of_the_web_stays_text(text: str) -> None:
 @pytest.mark.parametrize("text", ["http://example.org", "https://example.org:8443/a?b=c#d"])
 def test_an_address_of_the_web_may_be_a_link(text: str) -> None:
     assert is_web_address(text)
-
-
-def test_facts_stand_in_the_order_of_their_names() -> None:
-    card = make_card_data(next(card for card in PLACED.cards if card.node.id == "w:ministry"))
-    facts = dict(zip(CARD_FACTS, card["facts"], strict=False))
-    assert facts["Kind"] == "military unit"
-    assert facts["Id"] == "w:ministry"
-    line = make_line_data(next(line for line in PLACED.lines if line.edge.kind == "controls"))
-    (tie,) = line["ties"]
-    tie_facts = dict(zip(TIE_FACTS, tie["facts"], strict=False))
-    assert (tie_facts["Tie"], tie_facts["Dates"], tie_facts["Standing"]) == (
-        "controls",
-        "since 2019",
-        "claimed",
-    )
 
 
 def test_the_file_with_frame_and_legend_is_put_together_from_the_picture() -> None:

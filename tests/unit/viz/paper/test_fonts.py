@@ -7,23 +7,15 @@ import pytest
 from onward.errors import ExportError, GlyphMissing
 from onward.viz.paper.typesetting import check_glyphs, name_script, shipped_fonts_folder
 from onward.viz.placing.cards import is_in_shipped_fonts
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 
-@pytest.mark.parametrize(
-    ("char", "script"),
-    CASES["test_a_script_is_named_by_its_characters"],
-)
+@each_case("char", "script", lists=True)
 def test_a_script_is_named_by_its_characters(char: str, script: str) -> None:
     assert name_script(char) == script
 
 
-@pytest.mark.parametrize(
-    "text",
-    CASES["test_the_shipped_fonts_draw_it"],
-)
+@each_case("text", lists=True)
 def test_the_shipped_fonts_draw_it(text: str) -> None:
     check_glyphs((text,), (), "brief.pdf")
 

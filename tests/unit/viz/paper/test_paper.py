@@ -6,15 +6,10 @@ import pytest
 
 from onward.viz.paper.pdf import LARGEST, LEAST_NAME, choose_sheet, cut_into_tiles
 from onward.viz.placing.cards import NAME_SIZE
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.unit.cases import each_case
 
 
-@pytest.mark.parametrize(
-    ("width", "height", "page"),
-    CASES["test_a_map_gets_the_first_sheet_that_carries_it"],
-)
+@each_case("width", "height", "page", lists=True)
 def test_a_map_gets_the_first_sheet_that_carries_it(
     width: float, height: float, page: list[float]
 ) -> None:

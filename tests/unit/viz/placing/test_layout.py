@@ -1,10 +1,9 @@
 """Where cards, lines and labels stand: no overlap, owners above, the row in trade order."""
 
 import math
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import combinations, pairwise, permutations
+from itertools import pairwise, permutations
 from random import Random
 
 import networkx as nx
@@ -14,12 +13,13 @@ from hypothesis import strategies as st
 
 from onward.graph.model import TieKind
 from onward.viz.layout import PlacedScene, place_scene
-from onward.viz.placing.cards import Card, lay_out_label, text_width, wrap_text
+from onward.viz.placing.cards import lay_out_label, text_width, wrap_text
 from onward.viz.placing.routes import PlacedLine
 from onward.viz.scene import ORDER_TIE, DrawnTie, Edge, Node, Scene
 from tests.pictures import START, assessment, picture_of, step_of
 from tests.pictures import scene_of as crowd_of
 from tests.pictures import step as stated
+from tests.placed import card_box, label_box, list_corners, meet, overlaps
 from tests.random_worlds import examples
 
 KINDS = [str(kind) for kind in TieKind]
@@ -29,8 +29,8 @@ OWNERSHIP = {"owns", "controls", "directs", "contains"}
 Tie = tuple[int, int, str, int, int]
 """From, to, kind, how wordy, how many findings."""
 
-Box = tuple[float, float, float, float]
-"""The middle, width and height."""
+Rule = Callable[[PlacedScene, Scene], None]
+"""What holds of a scene where it is placed."""
 
 
 def scene_of(count: int, ties: list[Tie], row: int) -> Scene:
@@ -85,39 +85,9 @@ crowded = st.builds(  # few parties, so that many ties are parallel
 )
 
 
-def meet(one: Box, two: Box) -> bool:
-    """Say whether two boxes overlap."""
-    return (
-        abs(one[0] - two[0]) < (one[2] + two[2]) / 2
-        and abs(one[1] - two[1]) < (one[3] + two[3]) / 2
-    )
-
-
-def card_box(card: Card) -> Box:
-    """Return the room of a card."""
-    return card.x, card.y, card.width, card.height
-
-
-def label_box(line: PlacedLine) -> Box:
-    """Return the room of a line's label."""
-    return line.label_x, line.label_y, line.label.width, line.label.height
-
-
-def overlaps(placed: PlacedScene) -> list[tuple[str, str]]:
-    """Name the pairs of cards and labels that touch."""
-    boxes = {card.node.id: card_box(card) for card in placed.cards}
-    boxes |= {line.edge.id: label_box(line) for line in placed.lines}
-    return [
-        (name, other)
-        for (name, one), (other, two) in combinations(boxes.items(), 2)
-        if meet(one, two)
-    ]
-
-
 def curves(line: PlacedLine) -> Iterator[list[tuple[float, float]]]:
     """Yield the points of each curve of a line: start, two controls, end."""
-    numbers = [float(number) for number in re.findall(r"-?\d+", line.path)]
-    pairs = list(zip(numbers[::2], numbers[1::2], strict=True))
+    pairs = list_corners(line)
     yield from (pairs[first : first + 4] for first in range(0, len(pairs) - 1, 3))
 
 
@@ -151,42 +121,30 @@ def distance(x: float, y: float, line: PlacedLine) -> float:
     )
 
 
-@examples(40)
-@given(scenes)
-def test_no_card_and_no_label_overlaps_another_and_everything_is_placed_once(scene: Scene) -> None:
-    placed = place_scene(scene)
+def no_card_and_no_label_overlaps_another_and_everything_is_placed_once(
+    placed: PlacedScene, scene: Scene
+) -> None:
     assert overlaps(placed) == []
     assert [card.node for card in placed.cards] == list(scene.nodes)
     assert [line.edge for line in placed.lines] == list(scene.edges)
 
 
-@examples(40)
-@given(crowded)
-def test_labels_of_parallel_ties_do_not_overlap_either(scene: Scene) -> None:
-    assert overlaps(place_scene(scene)) == []
-
-
-@examples(40)
-@given(crowded)
-def test_parallel_lines_never_lie_on_one_another(scene: Scene) -> None:
-    for one, two in permutations(place_scene(scene).lines, 2):
+def parallel_lines_never_lie_on_one_another(placed: PlacedScene, _: Scene) -> None:
+    for one, two in permutations(placed.lines, 2):
         if {one.edge.start, one.edge.end} == {two.edge.start, two.edge.end}:
             assert distance(one.label_x, one.label_y, two) > 8
 
 
-@examples(40)
-@given(st.one_of(scenes, crowded))
-def test_a_label_stands_on_its_own_line_or_right_beside_it(scene: Scene) -> None:
-    for line in place_scene(scene).lines:
+def a_label_stands_on_its_own_line_or_right_beside_it(placed: PlacedScene, _: Scene) -> None:
+    for line in placed.lines:
         x, y, width, height = label_box(line)
         beside = [max(abs(px - x) - width / 2, abs(py - y) - height / 2) for px, py in points(line)]
         assert min(beside) < 12
 
 
-@examples(40)
-@given(st.one_of(scenes, crowded))
-def test_a_label_that_moved_aside_is_nearer_to_its_line_than_to_any_other(scene: Scene) -> None:
-    placed = place_scene(scene)
+def a_label_that_moved_aside_is_nearer_to_its_line_than_to_any_other(
+    placed: PlacedScene, _: Scene
+) -> None:
     for line in placed.lines:
         x, y, width, height = label_box(line)
         if distance(x, y, line) < 5:  # it stayed on its line, for want of room
@@ -230,10 +188,7 @@ def test_a_line_with_room_around_it_is_unbroken_from_card_to_card() -> None:
         assert not any(meet((x, y, 0, 0), room) for x, y in points(line))
 
 
-@examples(40)
-@given(st.one_of(scenes, crowded))
-def test_a_line_meets_no_card_but_its_own_two(scene: Scene) -> None:
-    placed = place_scene(scene)
+def a_line_meets_no_card_but_its_own_two(placed: PlacedScene, _: Scene) -> None:
     cards = {card.node.id: card for card in placed.cards}
     for line in placed.lines:
         walked = [(x, y, 4.0, 4.0) for x, y in points(line)][2:-2]
@@ -241,35 +196,26 @@ def test_a_line_meets_no_card_but_its_own_two(scene: Scene) -> None:
         assert not any(meet(step, card_box(cards[name])) for name in others for step in walked)
 
 
-@examples(40)
-@given(scenes)
-def test_the_row_keeps_its_order_on_one_height(scene: Scene) -> None:
-    row = [card for card in place_scene(scene).cards if card.node.roles]
+def the_row_keeps_its_order_on_one_height(placed: PlacedScene, _: Scene) -> None:
+    row = [card for card in placed.cards if card.node.roles]
     assert len({card.y for card in row}) <= 1
     assert [card.x for card in row] == sorted(card.x for card in row)
 
 
-@examples(40)
-@given(scenes)
-def test_nothing_stands_between_the_parties_of_the_row(scene: Scene) -> None:
-    cards = sorted(place_scene(scene).cards, key=lambda card: card.x)
+def nothing_stands_between_the_parties_of_the_row(placed: PlacedScene, _: Scene) -> None:
+    cards = sorted(placed.cards, key=lambda card: card.x)
     heights = {card.y for card in cards if card.node.roles}
     beside = [bool(card.node.roles) for card in cards if card.y in heights]
     assert "".join("x" if one else " " for one in beside).strip().count(" ") == 0
 
 
-@examples(40)
-@given(scenes)
-def test_the_same_scene_is_placed_the_same(scene: Scene) -> None:
-    assert place_scene(scene) == place_scene(scene)
+def the_same_scene_is_placed_the_same(placed: PlacedScene, scene: Scene) -> None:
+    assert place_scene(scene) == placed
 
 
-@examples(40)
-@given(scenes)
-def test_ownership_points_down_unless_it_runs_in_a_circle_or_from_the_row_to_the_row(
-    scene: Scene,
+def ownership_points_down_unless_it_runs_in_a_circle_or_from_the_row_to_the_row(
+    placed: PlacedScene, scene: Scene
 ) -> None:
-    placed = place_scene(scene)
     heights = {card.node.id: card.y for card in placed.cards}
     owned: nx.DiGraph[str] = nx.DiGraph()
     owned.add_nodes_from(heights)
@@ -287,10 +233,7 @@ def test_in_a_circle_it_is_not_the_ownership_that_points_up() -> None:
     assert heights["p2"] < heights["p0"]
 
 
-@examples(40)
-@given(scenes)
-def test_a_line_goes_up_or_down_without_turning_round(scene: Scene) -> None:
-    placed = place_scene(scene)
+def a_line_goes_up_or_down_without_turning_round(placed: PlacedScene, _: Scene) -> None:
     ranks = {card.node.id: card.y for card in placed.cards}
     for line in placed.lines:
         heights = [point[1] for curve in curves(line) for point in (curve[0], curve[3])]
@@ -298,10 +241,36 @@ def test_a_line_goes_up_or_down_without_turning_round(scene: Scene) -> None:
             assert heights in (sorted(heights), sorted(heights, reverse=True))
 
 
-def test_ownership_points_down() -> None:
-    placed = place_scene(picture_of(assessment()))
-    height = {card.node.id: card.y for card in placed.cards}
-    assert height["w:ministry"] < height["w:holding"] < height["w:user"]
+OF_ALL = (
+    no_card_and_no_label_overlaps_another_and_everything_is_placed_once,
+    a_label_stands_on_its_own_line_or_right_beside_it,
+    a_label_that_moved_aside_is_nearer_to_its_line_than_to_any_other,
+    a_line_meets_no_card_but_its_own_two,
+)
+OF_MANY_PARTIES = (
+    the_row_keeps_its_order_on_one_height,
+    nothing_stands_between_the_parties_of_the_row,
+    the_same_scene_is_placed_the_same,
+    ownership_points_down_unless_it_runs_in_a_circle_or_from_the_row_to_the_row,
+    a_line_goes_up_or_down_without_turning_round,
+)
+OF_MANY_TIES = (parallel_lines_never_lie_on_one_another,)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "rules"),
+    [(scenes, OF_ALL + OF_MANY_PARTIES), (crowded, OF_ALL + OF_MANY_TIES)],
+    ids=["many parties", "many ties of few parties"],
+)
+@examples(40)
+@given(data=st.data())
+def test_every_rule_holds_of_any_map(
+    drawn: st.SearchStrategy[Scene], rules: tuple[Rule, ...], data: st.DataObject
+) -> None:
+    scene = data.draw(drawn)
+    placed = place_scene(scene)
+    for holds in rules:
+        holds(placed, scene)
 
 
 def owning(start: str, end: str, share: str, standing: str = "stated") -> Edge:

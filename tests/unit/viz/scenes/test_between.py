@@ -3,14 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-import pytest
-
 from onward.queries.party_paths import PathsReport
 from onward.viz.scenes.scenes import paths_scene
-from tests.pictures import party, paths_of, step
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from tests.picture_cases import compare
+from tests.pictures import Data, party, paths_of, step
+from tests.unit.cases import each_case
 
 A, B, C = party("w:a", "Acme"), party("w:b", "Bee"), party("w:c", "Sea")
 
@@ -44,48 +41,13 @@ LONG = {"nodes": [A, B, C], "steps": [step("w:a", "owns", "w:b"), step("w:b", "o
 SHORT = {"nodes": [A, C], "steps": [step("w:a", "directs", "w:c")]}
 
 
-def test_every_party_and_tie_of_every_path_is_drawn_with_the_paths_numbers() -> None:
-    scene = paths_scene(answer(SHORT, LONG), "0adf")
-    assert [node.id for node in scene.nodes] == ["w:a", "w:c", "w:b"]
-    assert [edge.findings for edge in scene.edges] == [(1,), (2,), (2,)]
-    assert scene.numbers == "path"
+PATHS = {"long": LONG, "short": SHORT}
 
 
-def test_the_two_parties_are_marked_as_the_ends() -> None:
-    roles = {node.id: node.roles for node in paths_scene(answer(LONG), "0adf").nodes}
-    assert roles == {"w:a": ("from",), "w:b": (), "w:c": ("to",)}
-
-
-def test_a_path_is_told_in_sentences_with_sources() -> None:
-    (route,) = paths_scene(answer(LONG), "0adf").findings
-    assert route.title == "Acme → Bee → Sea"
-    assert str(route.paths[0].steps[0]).startswith("Acme owns Bee (w, since 2019")
-
-
-def test_possible_paths_are_called_possible() -> None:
-    scene = paths_scene(answer(SHORT, possible=True), "0adf")
-    assert scene.findings[0].status == "possible"
-    assert "only possible" in scene.outcome
-
-
-def test_what_is_not_shown_is_said() -> None:
-    scene = paths_scene(answer(SHORT, more="unknown"), "0adf")
-    assert scene.notes[0] == "It is not known if there are more paths than the 1 shown"
-
-
-def test_where_there_is_a_definite_path_possible_ones_are_not_dropped_unsaid() -> None:
-    note = "Paths that are only possible were not looked for, as there is a definite one"
-    assert paths_scene(answer(SHORT), "0adf").notes == (note,)
-    assert paths_scene(answer(SHORT, possible=True), "0adf").notes == ()
-    assert paths_scene(answer(), "0adf").notes == ()
-
-
-def test_two_parties_without_a_path_are_drawn_all_the_same() -> None:
-    scene = paths_scene(answer(), "0adf")
-    assert scene.sources == ("w",)
-    drawn = [(node.name, node.kind, node.country) for node in scene.nodes]
-    assert drawn == [("Acme", "Company", "XC"), ("Sea", "Company", "XC")]
-    assert scene.outcome.startswith("No path")
+@each_case("paths", "found", "says", lists=True)
+def test_a_picture_of_paths_says(paths: Sequence[str], found: Data, says: Data) -> None:
+    scene = paths_scene(answer(*(PATHS[name] for name in paths), **found), "0adf")
+    compare({"scene": scene}, says)
 
 
 def delivery(start: str, end: str, day: str | None, number: int = 0) -> dict[str, Any]:
@@ -94,15 +56,11 @@ def delivery(start: str, end: str, day: str | None, number: int = 0) -> dict[str
 
 def test_a_route_says_how_many_ties_join_its_parties_one_after_the_other() -> None:
     directs = step("w:b", "directs", "w:c")
-    assert [route.summary for route in paths_scene(answer(LONG), "0adf").findings] == ["2 ties"]
     (route,) = paths_scene(answer(LONG, beside=[directs]), "0adf").findings
     assert route.summary == "3 ties: 1 + 2"
 
 
-@pytest.mark.parametrize(
-    ("days", "possible"),
-    CASES["test_deliveries_are_one_route_that_says_in_how_many_ways_goods_can_have_gone_along_it"],
-)
+@each_case("days", "possible", lists=True)
 def test_deliveries_are_one_route_that_says_in_how_many_ways_goods_can_have_gone_along_it(
     days: Sequence[str | None], possible: str
 ) -> None:

@@ -1,5 +1,6 @@
 """What a picture shows of an assessment, and what it says that it leaves out."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,35 +10,12 @@ from onward.queries.model.assessment import EvidenceStep
 from onward.viz.content.sections import make_edges
 from onward.viz.content.texts import printable
 from onward.viz.drawing.drawing import make_legend
-from onward.viz.scene import MATCH_TIE, ORDER_TIE, RECORDED, UNRECORDED, Node
-from tests.pictures import assessment, covered, picture_of, step, step_of
-from tests.unit.cases import read_cases
-
-CASES = read_cases(__file__)
+from onward.viz.scene import MATCH_TIE, ORDER_TIE
+from tests.picture_cases import check_picture
+from tests.pictures import Data, assessment, covered, picture_of, step, step_of
+from tests.unit.cases import each_case
 
 SCENE = picture_of(assessment())
-
-
-def node(party_id: str) -> Node:
-    """Find a party of the scene."""
-    return next(one for one in SCENE.nodes if one.id == party_id)
-
-
-def test_the_transactions_parties_come_first_in_trade_order() -> None:
-    assert [one.roles for one in SCENE.nodes[:3]] == [("exporter",), ("consignee",), ("end-user",)]
-
-
-def test_every_party_of_every_shown_path_is_on_the_map() -> None:
-    assert {one.id for one in SCENE.nodes} >= {"w:user", "w:holding", "w:ministry"}
-
-
-def test_a_line_bears_the_numbers_of_all_findings_that_rest_on_it() -> None:
-    numbers = {edge.id: edge.findings for edge in SCENE.edges if edge.kind != ORDER_TIE}
-    assert numbers == {
-        "w:holding-owns-w:user": (1, 2),
-        "w:ministry-controls-w:holding": (1, 2),
-        "w:ministry-owns-w:user": (2,),
-    }
 
 
 def delivery(number: int, since: str | None, **tie: object) -> EvidenceStep:
@@ -46,10 +24,7 @@ def delivery(number: int, since: str | None, **tie: object) -> EvidenceStep:
     return step_of(step("a", "ships_to", "b", **facts))
 
 
-@pytest.mark.parametrize(
-    ("days", "label"),
-    CASES["test_deliveries_between_two_parties_are_one_line_with_their_days"],
-)
+@each_case("days", "label", lists=True)
 def test_deliveries_between_two_parties_are_one_line_with_their_days(
     days: list[str | None], label: str
 ) -> None:
@@ -74,54 +49,6 @@ def test_every_other_tie_is_a_line_of_its_own() -> None:
     assert [line.id for line in make_edges(ties, {})] == ["t1", "t2"]
 
 
-def test_a_party_bears_its_strongest_finding() -> None:
-    user = node("w:user")
-    assert (user.severity, user.possible, user.findings) == ("stop", False, (1, 2))
-
-
-def test_marks_say_listed_state_and_military_and_keep_unknown_topics() -> None:
-    assert node("w:holding").marks == ("LISTED",)
-    assert node("w:ministry").marks == ("MILITARY", "STATE", "odd.topic")
-
-
-def test_a_party_without_a_name_is_shown_by_its_id() -> None:
-    assert node("transaction:2").name == "transaction:2"
-
-
-def test_fictional_names_stay_marked() -> None:
-    assert node("w:user").name.endswith("(fictional)")
-    assert SCENE.fictional
-
-
-def test_an_ended_tie_says_so_in_its_label() -> None:
-    ended = next(edge for edge in SCENE.edges if edge.ended)
-    assert ended.label == "owns 100 %, 2019 \u2013 2020 (ended)"
-
-
-def test_what_was_not_looked_at_is_told() -> None:
-    titles = [part.title for part in SCENE.sections]
-    assert titles == ["Could not be answered", "Gaps", "Not looked at"]
-    assert "STALE; 8 rows read, 1 refused" in SCENE.sources[0]
-
-
-@pytest.mark.parametrize(
-    ("more", "words"),
-    [("yes", "there are more"), ("unknown", "whether there are more is not known")],
-)
-def test_paths_beyond_those_shown_are_told(more: str, words: str) -> None:
-    data = assessment()
-    data["findings"][0]["evidence"]["more"] = more
-    assert picture_of(data).notes == (f"Finding 1: 1 of its paths shown; {words}",)
-
-
-def test_the_title_names_where_the_goods_go_when_it_is_known() -> None:
-    data = assessment("T1")
-    assert picture_of(data).title == "Transaction T1"
-    data["transaction"] |= {"destination": "KZ", "route": ["AE", "TR"]}
-    title = "Transaction T1 to Kazakhstan by way of the United Arab Emirates, Türkiye"
-    assert picture_of(data).title == title
-
-
 def test_a_tie_without_a_date_says_so_in_the_legend_and_not_on_its_line() -> None:
     dated, undated = (make_edges([delivery(0, day)], {}) for day in ("2026-05-01", None))
     explained = [make_legend(replace(SCENE, edges=tuple(edges))) for edges in (dated, undated)]
@@ -144,39 +71,6 @@ def test_what_is_missing_is_named_once() -> None:
     assert picture_of(data).missing == ("no owner known",)
 
 
-@pytest.mark.parametrize(
-    ("resolved", "kind"),
-    [("id", RECORDED), ("matched", RECORDED), ("possible", UNRECORDED), ("none", UNRECORDED)],
-)
-def test_a_party_of_the_records_differs_from_one_that_only_the_transaction_names(
-    resolved: str, kind: str
-) -> None:
-    data = assessment()
-    data["coverage"]["parties"][1]["resolved"] = resolved
-    assert picture_of(data).nodes[0].kind == kind
-
-
-def test_sentences_hold_words_and_ids_stay_as_they_are() -> None:
-    data = assessment()
-    data["findings"][0]["summary"] = "Acme (end_user) is listed, by hist-relay/w:a/end_user."
-    data["verdict_text"] = "Suggested: enhanced_due_diligence."
-    scene = picture_of(data)
-    assert scene.findings[0].summary == "Acme (end-user) is listed, by hist-relay/w:a/end_user."
-    assert scene.outcome == "Suggested: enhanced due diligence."
-    assert str(scene.sections[0].lines[0]).endswith("(data are missing)")
-
-
-def test_a_path_of_one_party_says_that_it_is_the_party_itself() -> None:
-    data = assessment("Acme")
-    path = data["findings"][0]["evidence"]["paths"][0]
-    path |= {"nodes": path["nodes"][:1], "steps": []}
-    assert str(picture_of(data).findings[0].paths[0].title) == "Acme itself"
-
-
-def test_a_country_is_named() -> None:
-    assert SCENE.nodes[0].country == "Germany"
-
-
 def test_every_record_of_a_party_is_drawn_and_its_own_name_only_where_it_is_needed() -> None:
     data = assessment()
     data["coverage"]["parties"][0]["parties"] = ["w:record", "w:user", "w:third", "transaction:0"]
@@ -185,40 +79,6 @@ def test_every_record_of_a_party_is_drawn_and_its_own_name_only_where_it_is_need
     assert matches == [("w:record", "w:user"), ("w:record", "w:third")]
     data["findings"][2]["subject"] |= {"party": "transaction:0", "name": "it"}
     assert "transaction:0" in {one.id for one in picture_of(data).nodes}
-
-
-def order_lines(*roles: str) -> list[tuple[str, str]]:
-    """Return the lines of goods between parties of these roles; they are named by their places."""
-    data = assessment()
-    data["findings"] = []
-    data["transaction"]["parties"] = [{"role": role} for role in roles]
-    data["coverage"]["parties"] = [covered(n, role, None, f"w:{n}") for n, role in enumerate(roles)]
-    lines = [one for one in picture_of(data).edges if one.kind == ORDER_TIE]
-    return [(one.start, one.end) for one in lines]
-
-
-def test_goods_go_from_role_to_role_and_never_between_two_parties_of_one_role() -> None:
-    assert order_lines("exporter", "consignee", "end_user") == [("w:0", "w:1"), ("w:1", "w:2")]
-    assert order_lines("exporter", "end_user", "end_user") == [("w:0", "w:1"), ("w:0", "w:2")]
-
-
-def test_who_of_several_ships_to_whom_of_several_is_not_made_up() -> None:
-    roles = ("exporter", "consignee", "consignee", "end_user", "end_user")
-    assert order_lines(*roles) == [("w:0", "w:1"), ("w:0", "w:2")]
-
-
-def test_a_broker_holds_no_goods() -> None:
-    assert order_lines("exporter", "broker", "end_user") == [("w:0", "w:2")]
-
-
-def test_what_cannot_be_told_is_missing_too_where_the_assessment_is_not_complete() -> None:
-    data = assessment("x") | {"complete": False}
-    data["coverage"]["gaps"] = []
-    data["cannot_tell"][0] |= {"indicator": "mil-tie", "text": "no list"}
-    data["coverage"]["limits_hit"] = [{"limit": "2 s", "where": "f", "effect": "more may exist"}]
-    scene = picture_of(data)
-    assert scene.missing == ("An indicator: no list", "2 s, at f: more may exist")
-    assert "Limits hit" in [part.title for part in scene.sections]
 
 
 def match(role: str, band: str, score: str) -> dict[str, Any]:
@@ -251,38 +111,10 @@ def test_an_owners_match_is_not_the_partys_and_who_is_only_possible_is_named() -
     assert "possible match: ZTE (w:zte), score 0.8" in row.matched
 
 
-@pytest.mark.parametrize(
-    ("share", "words"),
-    CASES["test_an_owner_that_the_order_claims_is_named"],
-)
-def test_an_owner_that_the_order_claims_is_named(share: dict[str, Any], words: str) -> None:
-    data = assessment("x")
-    data["transaction"]["parties"][0]["owners"] = [{"name": "Nobody", **share}]
-    row = next(one for one in picture_of(data).parties if one.role == "end-user")
-    assert row.owners == f"the order claims: Nobody, {words}"
-
-
-def test_the_goods_are_told() -> None:
-    data = assessment("x")
-    data["transaction"]["items"] = [{"description": "lens", "quantity": "2", "unit": "pc"}]
-    assert [str(line) for line in picture_of(data).sections[0].lines] == ["lens: 2 pieces"]
-
-
 def test_a_tie_bears_its_own_findings_on_a_line_of_several() -> None:
     days = [delivery(1, "2026-01-01"), delivery(2, "2026-02-01")]
     (line,) = make_edges(days, {"s1": (1,), "s2": (2,)})
     assert [tie.findings for tie in line.ties] == [(1,), (2,)]
-
-
-def test_a_step_names_its_standing_source_and_dates() -> None:
-    first, second = map(str, SCENE.findings[0].paths[0].steps)
-    assert "owns at least 60 %, up to 75 % of" in first
-    assert "claimed" in second
-    assert "since 2019" in second
-
-
-def test_it_ends_with_the_words_about_guilt() -> None:
-    assert SCENE.closing == "This is a finding about records, not about guilt. A person decides."
 
 
 @pytest.mark.parametrize("char", ["\x00", "\x1b", "\x85", "\ud800", "\u202e", "\u2066"])
@@ -298,11 +130,18 @@ def test_native_names_stay_whole() -> None:
     assert [printable(name) for name in names] == list(names)
 
 
-def test_the_answer_cuts_long_names_which_the_finding_has_whole() -> None:
+@each_case("change", "says", lists=True)
+def test_a_picture_says(change: Data, says: Data) -> None:
+    check_picture(change, says)
+
+
+@each_case("roles", "lines")
+def test_goods_go_from_role_to_role_and_who_sent_what_to_whom_is_not_made_up(
+    roles: Sequence[str], lines: Sequence[tuple[int, int]]
+) -> None:
     data = assessment()
-    long = "Joint Venture for Telecommunication Infrastructure Development and Maintenance"
-    data["findings"][0]["summary"] = f"Owned by {long}."
-    data["findings"][0]["subject"]["name"] = long
-    scene = picture_of(data)
-    assert scene.answer == "Owned by Joint Venture for Telecommunication …."
-    assert str(scene.findings[0].summary).startswith(f"Owned by {long}")
+    data["findings"] = []
+    data["transaction"]["parties"] = [{"role": role} for role in roles]
+    data["coverage"]["parties"] = [covered(n, role, None, f"w:{n}") for n, role in enumerate(roles)]
+    drawn = [(one.start, one.end) for one in picture_of(data).edges if one.kind == ORDER_TIE]
+    assert drawn == [(f"w:{start}", f"w:{end}") for start, end in lines]

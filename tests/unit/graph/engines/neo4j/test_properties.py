@@ -1,6 +1,8 @@
 """What is written of a party and a tie: every date, share and entry, by the rules of the rows."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from onward.graph.engine import PartyRecord
 from onward.graph.engines.neo4j.cypher import (
@@ -13,105 +15,51 @@ from onward.graph.engines.neo4j.cypher import (
 )
 from onward.graph.model import Listing, Party, Provenance, Shipment, Tie
 from onward.graph.shares import Share
+from tests.unit.cases import each_case
+
+DAYS = {"FIRST_DAY": FIRST_DAY, "LAST_DAY": LAST_DAY}
 
 
-def test_a_tie_is_written_with_days_bounds_and_who_says_so() -> None:
-    source = Provenance("reg", "t1", "https://example.org", "2024-02", "2024-05-01")
-    tie = Tie(
-        "reg:a",
-        "reg:b",
-        "owns",
-        source,
-        Share(0.25, 0.5, min_exclusive=True),
-        "shareholding",
-        since="2019",
-        until="2024-03-05",
-        directness="direct",
-        standing="claimed",
-    )
-    properties = {name: value for name, value in tie_properties(tie).items() if value is not None}
-    assert properties == {
-        "tid": tie.tid,
-        "key": "reg|t1",
-        "source": "reg",
-        "record": "t1",
-        "url": "https://example.org",
-        "standing": "claimed",
-        "interest": "shareholding",
-        "directness": "direct",
-        "share_min": 0.25,
-        "share_max": 0.5,
-        "share_min_exclusive": True,
-        "since": date(2019, 1, 1),
-        "until": date(2024, 3, 5),
-        "known": date(2024, 2, 29),  # a month is known at its end
-        "coarse": True,
-    }
+def read(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the terms of a statement: where it comes from, and its share."""
+    terms = dict(row)
+    terms["source"] = Provenance(*terms.get("source", ("a", "1")))
+    if "share" in terms:
+        low, high, *above = terms["share"]
+        terms["share"] = Share(low, high, min_exclusive=bool(above))
+    return terms
 
 
-def test_a_tie_without_dates_and_share_is_open_and_unknown() -> None:
-    properties = tie_properties(Tie("a:a", "a:b", "owns", Provenance("a", "1")))
-    for name in ("since", "until", "known", "share_min", "share_max", "coarse", "score"):
-        assert properties[name] is None, name
+def written(case: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what is written of the tie, the delivery or the party of a case."""
+    if "tie" in case:
+        tie = Tie(**read(case["tie"]))
+        properties = dict(tie_properties(tie))
+        assert properties.pop("tid") == tie.tid
+        return properties
+    if "shipment" in case:
+        return shipment_properties(Shipment(**read(case["shipment"])))
+    parties = tuple(Party(**read(row)) for row in case["party"])
+    entries = tuple(Listing(**read(row)) for row in case.get("entries", ()))
+    return party_properties(PartyRecord("a:x", parties, entries))
 
 
-def test_a_coarse_end_counts_through_its_last_day() -> None:
-    properties = tie_properties(Tie("a:a", "a:b", "owns", Provenance("a", "1"), until="2019"))
-    assert (properties["until"], properties["coarse"]) == (date(2020, 1, 1), True)
+@each_case("case", lists=True)
+def test_what_is_written(case: Mapping[str, Any]) -> None:
+    """All that is written and says something, or, of a `part`, those properties alone."""
+    found = written(case)
+    says = {name: name_days(value) for name, value in case["says"].items()}
+    if case.get("part"):
+        assert {name: found[name] for name in says} == says
+    else:
+        assert {name: value for name, value in found.items() if value not in (None, [], ())} == says
 
 
-def test_entries_stand_side_by_side_with_topics_of_the_row_behind_them() -> None:
-    party = Party(
-        "a:x",
-        "X",
-        "Company",
-        "XC",
-        Provenance("a", "x", retrieved="2024-05-01"),
-        topics=("mil", "gov"),
-    )
-    entry = Listing(
-        "a:1",
-        "a:x",
-        "mil",
-        "EU",
-        Provenance("a", "1", published="2023-01-01"),
-        since="2023-01-02",
-        standing="inferred",
-    )
-    properties = party_properties(PartyRecord("a:x", (party,), (entry,)))
-    assert properties["topics"] == ["gov", "mil"]
-    assert properties["entry_topics"] == ["mil", "mil", "gov"]
-    assert properties["entry_regimes"] == ["EU", "", ""]
-    assert properties["entry_since"] == [date(2023, 1, 2), FIRST_DAY, FIRST_DAY]
-    assert properties["entry_until"] == [LAST_DAY] * 3
-    assert properties["entry_known"] == [date(2023, 1, 1), date(2024, 5, 1), date(2024, 5, 1)]
-    assert properties["entry_told"] == [LAST_DAY, date(2023, 1, 1), LAST_DAY]
-    assert properties["entry_inferred"] == [True, False, False]
-
-
-def test_an_entry_known_since_ever_takes_the_row_s_own_topic_away_for_ever() -> None:
-    party = Party("a:x", "X", "Company", None, Provenance("a", "x"), topics=("mil",))
-    entry = Listing("a:1", "a:x", "mil", "EU", Provenance("a", "1"), until="2020-01-01")
-    properties = party_properties(PartyRecord("a:x", (party,), (entry,)))
-    assert properties["entry_told"] == [LAST_DAY, FIRST_DAY]
-
-
-def test_a_party_that_only_ties_name_has_an_id_and_nothing_else() -> None:
-    properties = party_properties(PartyRecord("a:x", (), ()))
-    named = {name: value for name, value in properties.items() if value}
-    assert named == {"id": "a:x", "name": "a:x"}
-
-
-def test_a_delivery_shows_when_what_and_where_to() -> None:
-    shipment = Shipment(
-        "a:1", "2024-03", Provenance("a", "1"), hs="851769", families=("x",), destination="XC"
-    )
-    assert shipment_properties(shipment) == {
-        "date": date(2024, 3, 1),
-        "hs": "851769",
-        "families": ["x"],
-        "country": "XC",
-    }
+def name_days(value: Any) -> Any:
+    """Put the first and the last day in the place of their names."""
+    if isinstance(value, list):
+        return [name_days(one) for one in value]
+    return DAYS.get(value, value) if isinstance(value, str) else value
 
 
 def test_a_fingerprint_changes_with_whatever_is_written_and_with_nothing_else() -> None:

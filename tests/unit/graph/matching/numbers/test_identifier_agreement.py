@@ -5,9 +5,7 @@ from typing import Any
 
 import pytest
 
-from onward.graph.identity.clusters import resolve
 from onward.graph.matching.identifiers import (
-    IdentifierAgreement,
     Strength,
     are_equal,
     find_agreements,
@@ -28,19 +26,16 @@ GOOD = {
     "ogrn": "1027700132195",
     "uscc": "91330000733796106P",
 }
+each_scheme_of_a_register = pytest.mark.parametrize(
+    "scheme", ["registration_number", "tax_number", "passport", "national_id"]
+)
 PERSONS = {"inn": "500100732259", "ogrn": "304500116000157"}
-
-
-def agreed(
-    ours: Identifier, *theirs: Identifier, here: str = "", there: str = ""
-) -> tuple[IdentifierAgreement, ...]:
-    return tuple(find_agreements([ours], theirs, here.split(), there.split()))
 
 
 def strength(
     ours: Identifier, *theirs: Identifier, here: str = "", there: str = ""
 ) -> tuple[Strength, str] | None:
-    found = agreed(ours, *theirs, here=here, there=there)
+    found = [*find_agreements([ours], theirs, here.split(), there.split())]
     assert len(found) < 2
     return (found[0].strength, found[0].because) if found else None
 
@@ -77,19 +72,6 @@ def test_numbers_of_entrepreneurs_have_checks_of_their_own(scheme: str, value: s
     assert not number(scheme, one_digit_wrong(value)).valid
 
 
-@pytest.mark.parametrize("scheme", ["lei", "imo", "inn", "ogrn"])
-def test_only_a_good_number_makes_two_rows_one(scheme: str) -> None:
-    for value, is_one in ((GOOD[scheme], True), (one_digit_wrong(GOOD[scheme]), False)):
-        same = (number(scheme, value),)
-        kind = "Vessel" if scheme == "imo" else "Company"
-        rows = [
-            listed("Kaprikat", "1", kind, dataset="a", identifiers=same),
-            listed("Kaprikat", "2", kind, dataset="b", identifiers=same),
-        ]
-        clusters = resolve(rows, ())
-        assert (clusters.canonical_id("a:1") == clusters.canonical_id("b:2")) is is_one
-
-
 @each_case("ours", "theirs", "here", "there", "says", lists=True)
 def test_how_much_a_number_that_both_have_says(
     ours: list[Any], theirs: list[Any], here: str, there: str, says: list[str] | None
@@ -99,7 +81,7 @@ def test_how_much_a_number_that_both_have_says(
     assert found == (None if says is None else tuple(says))
 
 
-@pytest.mark.parametrize("scheme", ["registration_number", "tax_number", "passport", "national_id"])
+@each_scheme_of_a_register
 @each_case("here", "there", "says")
 def test_a_number_of_a_register_says_as_much_as_its_countries(
     scheme: str, here: tuple[str | None, str], there: tuple[str | None, str], says: Any
@@ -109,7 +91,7 @@ def test_a_number_of_a_register_says_as_much_as_its_countries(
     assert strength(ours, theirs, here=here[1], there=there[1]) == says
 
 
-@pytest.mark.parametrize("scheme", ["registration_number", "tax_number", "passport", "national_id"])
+@each_scheme_of_a_register
 @each_case("other", "same")
 def test_padding_zeros_and_signs_do_not_matter_and_every_other_digit_does(
     scheme: str, other: str, same: bool
@@ -117,18 +99,6 @@ def test_padding_zeros_and_signs_do_not_matter_and_every_other_digit_does(
     ours, theirs = Identifier(scheme, "77001", "DE"), Identifier(scheme, other, "DE")
     assert are_equal(ours, theirs) is same
     assert (list(number_keys(ours)) == list(number_keys(theirs))) is same
-
-
-def test_a_ship_is_one_by_its_number_and_not_by_its_name_or_flag() -> None:
-    facts: dict[str, Any] = {"identifiers": (number("imo", "9074729"),), "country": "IR"}
-    ship = listed("Kaprikat", "1", "Vessel", **facts)
-    renamed = listed("Zubrol", "2", "Vessel", dataset="b", **facts | {"country": "PA"})
-    other = number("imo", "9127186")
-    namesake = listed("Kaprikat", "3", "Vessel", dataset="c", identifiers=(other,))
-    clusters = resolve([ship, renamed, namesake], (), (), lambda *_: 0.0)
-    assert clusters.canonical_id("list:1") == clusters.canonical_id("b:2")
-    # one name makes no two ships one, even by the score of equal names
-    assert not resolve([ship, namesake], ()).canonical
 
 
 @pytest.mark.parametrize(
@@ -158,20 +128,19 @@ def test_a_number_is_told_once_however_often_it_stands_there() -> None:
     assert len(list(find_agreements([one, one], [one, one], [], []))) == 1
 
 
-def test_two_good_numbers_that_differ_speak_against_one_party() -> None:
-    ours, theirs = number("imo", "9074729"), number("imo", "9127186")
-    assert ours.valid
-    assert theirs.valid
-    assert find_contradictions([ours], [theirs]) == ["their imo numbers differ"]
-    assert find_contradictions([ours], [theirs, ours]) == []
-    assert find_contradictions([ours], []) == []
-    assert find_contradictions([ours], [number("imo", "9127187")]) == []  # it may be a slip
-    assert find_contradictions([number("duns", "1")], [number("duns", "2")]) == []
+@each_case("theirs", "because")
+def test_two_good_numbers_that_differ_speak_against_one_party(
+    theirs: tuple[tuple[str, str], ...], because: tuple[str, ...]
+) -> None:
+    ours = [number("imo", "9074729"), number("duns", "1")]
+    assert ours[0].valid
+    found = find_contradictions(ours, [number(*one) for one in theirs])
+    assert found == list(because)
 
 
 def test_a_person_s_numbers_are_never_shown() -> None:
     one = Identifier("passport", "AB77001", "IR", personal=True)
-    (found,) = agreed(one, one)
+    (found,) = find_agreements([one], [one], [], [])
     assert found.explain() == {
         "scheme": "passport",
         "value": "(personal)",
@@ -179,5 +148,6 @@ def test_a_person_s_numbers_are_never_shown() -> None:
         "strength": "decides",
         "because": None,
     }
-    (open_one,) = agreed(number("inn", GOOD["inn"]), number("inn", GOOD["inn"]))
+    inn = number("inn", GOOD["inn"])
+    (open_one,) = find_agreements([inn], [inn], [], [])
     assert (open_one.explain()["value"], open_one.explain()["checksum"]) == (GOOD["inn"], "valid")
