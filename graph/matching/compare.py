@@ -43,7 +43,7 @@ from onward.graph.names.score import (
     weigh_extra_words,
 )
 from onward.graph.names.variants import BESIDE_OTHERS, DOUBTFUL
-from onward.graph.names.whole_names import ALIKE_LEAST, is_shortened, stands_within
+from onward.graph.names.whole_names import ALIKE_LEAST, LIFTED, is_shortened, stands_within
 from onward.graph.names.words import NameForm
 from onward.graph.sayings import is_named_in_prose, say
 from onward.graph.state_bodies import is_office_of_many_states
@@ -436,8 +436,8 @@ def is_rare_abroad(comparison: Comparison, bands: Bands) -> bool:
     if comparison.name_score + others < bands.possible:
         return False
     chance = estimate_chance(comparison)
-    is_common = chance is not None and chance.is_common
-    return not is_common and _agree_in_own_words(reading.form, name.form, names)
+    is_lifted = chance is None or chance.expected < LIFTED
+    return is_lifted and _agree_in_own_words(reading.form, name.form, names)
 
 
 def _agree_in_own_words(query: NameForm, listed: NameForm, names: NameScore) -> bool:
@@ -468,7 +468,8 @@ def _agree_in_own_words(query: NameForm, listed: NameForm, names: NameScore) -> 
 def estimate_chance(comparison: Comparison) -> Chance | None:
     """Return how many people or firms are expected to agree as well as a query does.
 
-    None where a number, a date of birth or an address says more than any name, or no name agrees.
+    None where a number, a date of birth or an address says more than any name, where a firm's whole
+    name agrees and its country, or no name agrees.
     """
     reading, name, names = comparison.reading, comparison.name, comparison.name_agreement
     if reading is None or name is None or names is None or comparison.identifiers:
@@ -483,6 +484,8 @@ def estimate_chance(comparison: Comparison) -> Chance | None:
         if code in fact.listed
     ]
     is_person = PartyKind.PERSON in (comparison.party.kind, comparison.query.kind)
+    if agreed and not is_person and names.value >= _EQUAL:
+        return None  # the whole name, in its own country
     count = count_people if is_person else count_firms
     country = agreed[0] if agreed else ""
     if names.is_by_initials:
@@ -755,6 +758,7 @@ def _explain_chance(chance: Chance | None) -> ExplainedChance | None:
         return None
     return {
         "expected": chance.expected,
+        "is_common": chance.is_common,
         "among": round(chance.among),
         "where": chance.where or None,
         "listed": chance.listed,

@@ -70,6 +70,7 @@ _MORE_THAN_CHANCE: Final = 10
 """How many times as common a word is among listed parties that is a group's, and not anybody's."""
 
 _SPELLINGS_OF_NAME: Final = 3.0  # personal names a slip away, for each that is equal
+_LEAST_OF_SOUND: Final = 3  # consonants: Mara is not Maria
 _PER_SLIP: Final = 30.0  # words that are one slip away, for each that is equal
 _BY_HOW: Final[Mapping[str, float]] = {"sound": 5.0, "metaphone": 10.0, "abbreviation": 10.0}
 _INITIAL: Final = 1 / 15
@@ -133,8 +134,8 @@ def count_firms(
         return _total_firms(among, country, terms, listed.tokens)
     terms = [_weigh_pair(query, listed, pair) for pair in pairs]
     aligned = {pair.query for pair in pairs}
-    own = (query.tokens[place] for place in own_places(query.tokens) if place not in aligned)
-    other = next((token.text for token in own if not is_ordinary(token)), None)
+    lone = (query.tokens[place] for place in own_places(query.tokens) if place not in aligned)
+    other = next((token.text for token in lone if not is_ordinary(token)), None)
     terms += [ChanceTerm(other, _OTHER_WORD)] if other else []
     return _total_firms(among, country, terms, [listed.tokens[pair.listed] for pair in pairs])
 
@@ -156,7 +157,7 @@ def count_people(
         pairs: Their aligned words; none where they agree as one word.
         country: A country that agrees; "" = none.
     """
-    countries, people = _list_peoples()
+    countries, people = _list_people_by_country()
     if country and country not in countries:
         countries, people = (country,), np.array([_SMALL_COUNTRY])
     shares = {
@@ -195,18 +196,18 @@ def _total_firms(
         terms: The words of the listed name, then a word of the query's own, if any.
         tokens: Those of the listed name.
     """
-    own: list[float] = []
+    rare: list[float] = []
     trades: list[float] = []
     places: list[float] = []
     for term, token in zip(terms, tokens, strict=False):
         if token.kind is WordClass.GENERIC:
             trades.append(term.share)
         elif token.kind is not WordClass.FUNCTION:
-            (places if _is_trade_or_place(token) else own).append(term.share)
+            (places if _is_trade_or_place(token) else rare).append(term.share)
     others = prod(term.share for term in terms[len(tokens) :])
     ordinary = _multiply_shares(trades) * prod(places)
     # words of trade go together; a name that has no others is made of them
-    shares = _multiply_shares(own) * (max(ordinary, _LEAST_OF_ORDINARY) if own else ordinary)
+    shares = _multiply_shares(rare) * (max(ordinary, _LEAST_OF_ORDINARY) if rare else ordinary)
     named = (token for token in tokens if token.kind is not WordClass.GENERIC)
     listed = max(map(count_listed, named), default=1)
     return Chance(round(among * shares * others / listed, 6), among, country, tuple(terms), listed)
@@ -230,12 +231,12 @@ def _weigh_pair(query: NameForm, listed: NameForm, pair: AlignedPair) -> ChanceT
     share = max(_firm_share(ours), _firm_share(theirs))
     if pair.how == "initial":
         share = _INITIAL
-    elif pair.how not in ("equal", "meaning"):
-        share *= _BY_HOW.get(pair.how, _spellings(pair, theirs))
+    elif pair.how not in ("equal", "meaning") and not _is_trade_or_place(theirs):
+        share *= _BY_HOW.get(pair.how, _count_spellings(pair, theirs))
     return ChanceTerm(theirs.text, min(1.0, share))
 
 
-def _spellings(pair: AlignedPair, word: Token) -> float:
+def _count_spellings(pair: AlignedPair, word: Token) -> float:
     """Return how many words are as near to a word as one with slips."""
     slips = max(1, round((1 - pair.similarity) * len(word.text)))
     return float(_PER_SLIP**slips)
@@ -294,40 +295,48 @@ def _share_of_pair(
 def _shares_of_people(word: str, countries: tuple[str, ...]) -> Shares:
     """Return the share of each country's people who have a given or family name."""
     unknown = _share_of_unknown(word, _UNKNOWN_PERSON, _LEAST_OF_PERSON)
-    by_country, sound = _personal_names(), f"={consonant_skeleton(word)}"
-    found = [by_country.get(country, {}) for country in countries]
-    return np.array([each.get(word) or each.get(sound) or unknown for each in found])
+    by_country, sound = _personal_names(), _write_sound(word)
+    tables = [by_country.get(country, {}) for country in countries]
+    return np.array([each.get(word) or each.get(sound) or unknown for each in tables])
 
 
 def _people_of(country: str) -> float:
-    return _peoples().get(country, _SMALL_COUNTRY) if country else _WORLD
+    return _people_by_country().get(country, _SMALL_COUNTRY) if country else _WORLD
 
 
 @cache
-def _peoples() -> Mapping[str, float]:
+def _people_by_country() -> Mapping[str, float]:
     """Return how many people countries have."""
     return {
-        row["country"]: float(row["number"]) * 1e6 for row in _rows() if row["kind"] == "people"
+        row["country"]: float(row["number"]) * 1e6
+        for row in _read_rows()
+        if row["kind"] == "people"
     }
 
 
 @cache
-def _list_peoples() -> tuple[tuple[str, ...], Shares]:
+def _list_people_by_country() -> tuple[tuple[str, ...], Shares]:
     """Return the countries of the table, and how many people each has."""
-    return tuple(_peoples()), np.array(list(_peoples().values()))
+    return tuple(_people_by_country()), np.array(list(_people_by_country().values()))
 
 
 @cache
 def _personal_names() -> Mapping[str, Mapping[str, float]]:
     """Return by country the shares of names, and of their consonants behind a sign."""
     shares: dict[str, dict[str, float]] = defaultdict(dict)
-    for row in _rows():
+    for row in _read_rows():
         of_country, share = shares[row["country"]], float(row["number"]) / 1000
         for name in row["names"].split():
-            for key in (name, f"={consonant_skeleton(name)}"):
+            for key in (name, _write_sound(name)):
                 of_country[key] = max(share, of_country.get(key, 0.0))
     return shares
 
 
-def _rows() -> Iterable[dict[str, str]]:
+def _write_sound(name: str) -> str:
+    """Return the key of names that sound like one; of few consonants, each is a name of its own."""
+    sound = consonant_skeleton(name)
+    return f"={sound}" if len(sound) >= _LEAST_OF_SOUND else name
+
+
+def _read_rows() -> Iterable[dict[str, str]]:
     return csv.DictReader(list_entries("personal_names.csv"))

@@ -11,7 +11,6 @@ from onward.graph.engine import Overlay, PartyRecord
 from onward.graph.matching.compare import WITHIN, recompute_name_score
 from onward.graph.model import Listing, Party, PartyKind, Provenance, Standing, Tie, party_pid
 from onward.graph.names.added_text import names_behind_words, names_in_text
-from onward.graph.names.chance import MANY
 from onward.graph.sayings import joined, say
 from onward.graph.state_bodies import STATE_BODY_TOPIC, country_of_body, kind_of_name
 from onward.queries.assessment.setup import AssessmentSetup
@@ -476,14 +475,14 @@ class Namesake:
     @property
     def why(self) -> str:
         """Why it matters, as a gap says it."""
-        who = say("people") if self.is_person else say("firms")
+        kind = say("people") if self.is_person else say("firms")
         return say(
-            "{name} is like {listed} on a list, and so are some {count} {who}: the name alone does "
-            "not say who it is",
+            "{name} is like {listed} on a list, and so are some {count} {kind}: "
+            "the name alone does not say who it is",
             name=self.name,
             listed=joined(self.listed[:_NAMESAKES_NAMED]),
             count=f"{float(f'{self.expected:.1g}'):,.0f}",
-            who=who,
+            kind=kind,
         )
 
     @property
@@ -520,7 +519,7 @@ def find_namesakes(answer: LookupResult, exact_names: ExactNames) -> list[Candid
 def is_namesake(candidate: Candidate) -> bool:
     """Tell whether a possible candidate shares nothing but a name that many have."""
     chance = (candidate.explanation or {}).get("chance")
-    return candidate.by == ("name",) and chance is not None and chance["expected"] >= MANY
+    return candidate.by == ("name",) and chance is not None and chance["is_common"]
 
 
 def _ask_namesake(

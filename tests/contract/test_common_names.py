@@ -23,7 +23,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("orion", "Company", "Orion Trading LLC"),
         ("ural", "Company", "Uralwagonsawod"),
     ):
-        names.party(party, kind, name=name, country="AE" if party == "orion" else None)
+        names.party(party, kind, name=name, country="AE" if party == "orion" else "")
         names.listing(party, "EU")
     names.load(folder)
     return folder
@@ -48,18 +48,18 @@ def found(assessment: Any) -> set[str]:
 
 def test_a_common_personal_name_is_one_question_in_whatever_role(place: Path) -> None:
     assessment = assess(place, name="Zephyr Optics", owners=[{"name": "Zhang Wei", "share": "60%"}])
-    [asked] = questions(assessment)
-    assert asked["question"] == "When and where was Zhang Wei born?"
-    assert "Zhang Wei" in asked["why_it_matters"]
-    assert "people" in asked["why_it_matters"]
+    [question] = questions(assessment)
+    assert question["question"] == "When and where was Zhang Wei born?"
+    assert "Zhang Wei" in question["why_it_matters"]
+    assert "people" in question["why_it_matters"]
     assert found(assessment).isdisjoint({"own-listed-direct", "own-50"})
     assert assessment["verdict"] != "CLEAR"
 
 
 def test_a_common_trade_name_is_one_question(place: Path) -> None:
     assessment = assess(place, name="Orion Trading", country=None)
-    [asked] = questions(assessment)
-    assert "registration number of Orion Trading" in asked["question"]
+    [question] = questions(assessment)
+    assert "registration number of Orion Trading" in question["question"]
     assert "own-listed-direct" not in found(assessment)
 
 
