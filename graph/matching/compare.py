@@ -34,7 +34,14 @@ from onward.graph.matching.readings import (
 )
 from onward.graph.model import PartyKind
 from onward.graph.names.added_text import MOST_BEGUN, begins_listed, own_places
-from onward.graph.names.chance import MANY, SOME, Chance, count_firms, count_people
+from onward.graph.names.chance import (
+    MANY,
+    SOME,
+    Chance,
+    count_firms,
+    count_people,
+    is_personal_name,
+)
 from onward.graph.names.score import (
     NameScore,
     alignment_score,
@@ -484,10 +491,11 @@ def estimate_chance(comparison: Comparison) -> Chance | None:
         if code in fact.listed
     ]
     is_person = PartyKind.PERSON in (comparison.party.kind, comparison.query.kind)
-    if agreed and not is_person and names.value >= _EQUAL:
+    may_be_person = is_person or is_personal_name(name.form)
+    if agreed and not may_be_person and names.value >= _EQUAL:
         return None  # the whole name, in its own country
-    count = count_people if is_person else count_firms
     country = agreed[0] if agreed else ""
+    count = count_people if may_be_person else count_firms
     if names.is_by_initials:
         return count(reading.form, reading.form, (), country)
     # what agrees as one word agrees in all of them

@@ -70,6 +70,7 @@ _MORE_THAN_CHANCE: Final = 10
 """How many times as common a word is among listed parties that is a group's, and not anybody's."""
 
 _SPELLINGS_OF_NAME: Final = 3.0  # personal names a slip away, for each that is equal
+_LEAST_OF_PERSONAL: Final = 2  # words
 _LEAST_OF_SOUND: Final = 3  # consonants: Mara is not Maria
 _PER_SLIP: Final = 30.0  # words that are one slip away, for each that is equal
 _BY_HOW: Final[Mapping[str, float]] = {"sound": 5.0, "metaphone": 10.0, "abbreviation": 10.0}
@@ -171,6 +172,24 @@ def count_people(
     terms = tuple(ChanceTerm(word, float(each[most])) for word, each in shares.items())
     among = float(people[most] if country else people.sum())
     return Chance(round(total, 6), among, countries[most], terms)
+
+
+def is_personal_name(listed: NameForm) -> bool:
+    """Tell whether all words of a name are common names of people of one country.
+
+    Lists print people among organisations, without saying what they are.
+
+    >>> from onward.graph.names.words import make_form, make_plain
+    >>> [is_personal_name(make_form(make_plain(name), person=False)) for name in ("Li Wei", "Wei")]
+    [True, False]
+    """
+    words = [token.text for token in listed.tokens if token.kind is not WordClass.FUNCTION]
+    if len(words) < _LEAST_OF_PERSONAL or listed.removed:
+        return False
+    return any(
+        all(word in shares or _write_sound(word) in shares for word in words)
+        for shares in _personal_names().values()
+    )
 
 
 def is_ordinary(token: Token) -> bool:

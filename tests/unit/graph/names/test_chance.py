@@ -98,3 +98,9 @@ def test_a_firm_of_a_common_name_is_a_match_only_where_more_agrees() -> None:
     one = matcher(listed("Orion Trading LLC", country="AE"))
     assert only(ask(one, "Orion Trading")).is_common
     assert only(ask(one, "Orion Trading", countries=("AE",))).band == "match"
+
+
+def test_a_person_whom_a_list_prints_among_organisations_has_namesakes_too() -> None:
+    one = matcher(listed("Mohammed al-Khatib"))
+    assert only(ask(one, "Mohammad Khatib")).is_common
+    assert not only(ask(matcher(listed("Kaprikat Zubrol")), "Kaprikat Zubrol")).is_common
