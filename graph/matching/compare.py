@@ -34,7 +34,14 @@ from onward.graph.matching.readings import (
 )
 from onward.graph.model import PartyKind
 from onward.graph.names.added_text import MOST_BEGUN, begins_listed, own_places
-from onward.graph.names.chance import MANY, SOME, Chance, count_firms, count_people
+from onward.graph.names.chance import (
+    MANY,
+    SOME,
+    Chance,
+    count_firms,
+    count_people,
+    is_personal_name,
+)
 from onward.graph.names.score import (
     NameScore,
     alignment_score,
@@ -43,7 +50,7 @@ from onward.graph.names.score import (
     weigh_extra_words,
 )
 from onward.graph.names.variants import BESIDE_OTHERS, DOUBTFUL
-from onward.graph.names.whole_names import ALIKE_LEAST, is_shortened, stands_within
+from onward.graph.names.whole_names import ALIKE_LEAST, LIFTED, is_shortened, stands_within
 from onward.graph.names.words import NameForm
 from onward.graph.sayings import is_named_in_prose, say
 from onward.graph.state_bodies import is_office_of_many_states
@@ -436,8 +443,8 @@ def is_rare_abroad(comparison: Comparison, bands: Bands) -> bool:
     if comparison.name_score + others < bands.possible:
         return False
     chance = estimate_chance(comparison)
-    is_common = chance is not None and chance.is_common
-    return not is_common and _agree_in_own_words(reading.form, name.form, names)
+    is_lifted = chance is None or chance.expected < LIFTED
+    return is_lifted and _agree_in_own_words(reading.form, name.form, names)
 
 
 def _agree_in_own_words(query: NameForm, listed: NameForm, names: NameScore) -> bool:
@@ -468,7 +475,8 @@ def _agree_in_own_words(query: NameForm, listed: NameForm, names: NameScore) -> 
 def estimate_chance(comparison: Comparison) -> Chance | None:
     """Return how many people or firms are expected to agree as well as a query does.
 
-    None where a number, a date of birth or an address says more than any name, or no name agrees.
+    None where a number, a date of birth or an address says more than any name, where a firm's whole
+    name agrees and its country, or no name agrees.
     """
     reading, name, names = comparison.reading, comparison.name, comparison.name_agreement
     if reading is None or name is None or names is None or comparison.identifiers:
@@ -483,8 +491,16 @@ def estimate_chance(comparison: Comparison) -> Chance | None:
         if code in fact.listed
     ]
     is_person = PartyKind.PERSON in (comparison.party.kind, comparison.query.kind)
-    count = count_people if is_person else count_firms
-    return count(reading.form, name.form, names.pairs, agreed[0] if agreed else "")
+    may_be_person = is_person or is_personal_name(name.form)
+    if agreed and not may_be_person and names.value >= _EQUAL:
+        return None  # the whole name, in its own country
+    country = agreed[0] if agreed else ""
+    count = count_people if may_be_person else count_firms
+    if names.is_by_initials:
+        return count(reading.form, reading.form, (), country)
+    # what agrees as one word agrees in all of them
+    pairs = names.pairs if names.aligned >= names.whole else ()
+    return count(reading.form, name.form, pairs, country)
 
 
 _SETTLING: Final = frozenset({"birth_date", "address"})
@@ -527,7 +543,11 @@ def judge_band(
     if comparison.is_decided:
         return "match", ()
     band = band_for_score(comparison.score, bands)
-    doubts = (*comparison.contradictions, *_doubt_names(comparison, ambiguous=ambiguous))
+    is_raised = band != "below" or bool(comparison.lifted_by)
+    doubts = (
+        *comparison.contradictions,
+        *_doubt_names(comparison, ambiguous=ambiguous, is_raised=is_raised),
+    )
     if band == "match":
         if _differ_in_short_word(comparison):
             doubts = (*doubts, gates.SHORT_WORD)
@@ -559,7 +579,7 @@ def _describe_differences(comparison: Comparison) -> Iterator[str]:
             yield f"another {fact.kind.replace('_', ' ')}"
 
 
-def _doubt_names(comparison: Comparison, *, ambiguous: bool) -> Iterator[str]:
+def _doubt_names(comparison: Comparison, *, ambiguous: bool, is_raised: bool) -> Iterator[str]:
     """Yield why the names alone do not say who the party is."""
     reading, name = comparison.reading, comparison.name
     is_person = comparison.party.kind == PartyKind.PERSON
@@ -573,7 +593,7 @@ def _doubt_names(comparison: Comparison, *, ambiguous: bool) -> Iterator[str]:
         yield gates.INITIALS
     if not is_person and _is_everybodys(comparison):
         yield gates.EVERYBODYS
-    if _is_common_name(comparison):
+    elif is_raised and _is_common_name(comparison):
         yield gates.COMMON_NAME
     if is_person and ambiguous and not _is_confirmed(comparison):
         yield gates.AMBIGUOUS
@@ -585,6 +605,9 @@ def _is_common_name(comparison: Comparison) -> bool:
     """Tell whether many have a name, and nothing beside it agrees; of people, some suffice."""
     if comparison.cap or comparison.party.kind in THINGS:
         return False
+    names = comparison.name_agreement
+    if names is not None and names.is_by_initials:
+        return False  # which is said
     chance = estimate_chance(comparison)
     is_person = comparison.party.kind == PartyKind.PERSON
     return chance is not None and chance.expected >= (SOME if is_person else MANY)
@@ -743,6 +766,7 @@ def _explain_chance(chance: Chance | None) -> ExplainedChance | None:
         return None
     return {
         "expected": chance.expected,
+        "is_common": chance.is_common,
         "among": round(chance.among),
         "where": chance.where or None,
         "listed": chance.listed,

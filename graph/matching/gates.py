@@ -24,7 +24,7 @@ GENERIC: Final = "only generic words agree"
 
 WEAK_ALIAS: Final = "only a weak alias has this name"
 
-COMMON_NAME: Final = "a name that many have, and nothing but the name agrees"
+COMMON_NAME: Final = "a common name, and nothing but the name agrees"
 
 AMBIGUOUS: Final = "another party fits as well"
 

@@ -6,7 +6,6 @@ from typing import Final, Literal, TypedDict
 
 from onward.graph.countries import names_country
 from onward.graph.model import Identifier
-from onward.graph.names.chance import MANY
 from onward.graph.names.words import (
     make_form,
     make_plain,
@@ -162,6 +161,7 @@ class ExplainedChance(TypedDict):
     """
 
     expected: float
+    is_common: bool
     among: int
     where: str | None
     listed: int
@@ -220,7 +220,7 @@ class Match:
     def is_common(self) -> bool:
         """Whether nothing but a name agrees that many people or firms have."""
         chance = None if self.band == "match" else self.explanation["chance"]
-        return chance is not None and chance["expected"] >= MANY
+        return chance is not None and chance["is_common"]
 
     @property
     def is_one_word_of_several(self) -> bool:

@@ -1392,7 +1392,7 @@ class NearWords(NamedTuple):
     Attributes:
         columns: Where `NameWords` has them.
         alike: How alike each word is.
-        may_be_same: Whether each may be the same word in other letters (`names.around.within`).
+        may_be_same: Whether each may be the same word in other letters (`names.whole_names`).
     """
 
     columns: Array

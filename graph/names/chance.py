@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from onward.graph.names.added_text import is_added_word
+from onward.graph.names.added_text import is_added_word, own_places
 from onward.graph.names.romanise import firm_words, list_entries, token_frequencies
 from onward.graph.names.score import AlignedPair
 from onward.graph.names.words import NameForm, Token, WordClass, consonant_skeleton
@@ -28,7 +28,7 @@ Shares = npt.NDArray[np.float64]
 MANY: Final = 200.0
 """From so many namesakes on, a name alone tells nobody apart."""
 
-SOME: Final = 10.0
+SOME: Final = 20.0
 """From so many people on, a name alone says of none that it is surely meant."""
 
 FIRMS_PER_PERSON: Final = 0.04
@@ -42,6 +42,9 @@ _ORDINARY: Final = 1e-4
 
 _LEAST_SHARE: Final = 1e-4
 """Of firms, how many have a word that is a trade, a place or an office: tables know few of all."""
+
+_LEAST_OF_TRADE: Final = 1e-3
+"""Likewise of a word that any firm may have in its name: "import", "general"."""
 
 _LEAST_OF_FURTHER: Final = 0.05
 """A further common word beside one of a name's own: Star beside Golden, which go together."""
@@ -59,12 +62,16 @@ _UNKNOWN_FIRM: Final = 5e-7  # share of a word of four letters that no register 
 _UNKNOWN_PERSON: Final = 3e-5
 _PER_LETTER: Final = 10**-0.5  # each further letter makes an unknown word rarer
 _LEAST_LETTERS: Final = 4
+_SHORTEST_NAME: Final = 3  # letters; two are anybody's initials
+_OF_INITIALS: Final = 1e-4
 _LEAST_OF_PERSON: Final = 1e-6  # a family of ten thousand
 
 _MORE_THAN_CHANCE: Final = 10
 """How many times as common a word is among listed parties that is a group's, and not anybody's."""
 
 _SPELLINGS_OF_NAME: Final = 3.0  # personal names a slip away, for each that is equal
+_LEAST_OF_PERSONAL: Final = 2  # words
+_LEAST_OF_SOUND: Final = 3  # consonants: Mara is not Maria
 _PER_SLIP: Final = 30.0  # words that are one slip away, for each that is equal
 _BY_HOW: Final[Mapping[str, float]] = {"sound": 5.0, "metaphone": 10.0, "abbreviation": 10.0}
 _INITIAL: Final = 1 / 15
@@ -101,6 +108,11 @@ class Chance(NamedTuple):
     listed: int = 1
 
     @property
+    def has_other_word(self) -> bool:
+        """Whether the query has a word of its own that the listed name does not have."""
+        return any(term.share > 1 for term in self.terms)
+
+    @property
     def is_common(self) -> bool:
         """Whether the names alone tell nobody apart."""
         return self.expected >= MANY
@@ -123,7 +135,7 @@ def count_firms(
         return _total_firms(among, country, terms, listed.tokens)
     terms = [_weigh_pair(query, listed, pair) for pair in pairs]
     aligned = {pair.query for pair in pairs}
-    lone = (token for place, token in enumerate(query.tokens) if place not in aligned)
+    lone = (query.tokens[place] for place in own_places(query.tokens) if place not in aligned)
     other = next((token.text for token in lone if not is_ordinary(token)), None)
     terms += [ChanceTerm(other, _OTHER_WORD)] if other else []
     return _total_firms(among, country, terms, [listed.tokens[pair.listed] for pair in pairs])
@@ -146,7 +158,7 @@ def count_people(
         pairs: Their aligned words; none where they agree as one word.
         country: A country that agrees; "" = none.
     """
-    countries, people = _list_peoples()
+    countries, people = _list_people_by_country()
     if country and country not in countries:
         countries, people = (country,), np.array([_SMALL_COUNTRY])
     shares = {
@@ -160,6 +172,24 @@ def count_people(
     terms = tuple(ChanceTerm(word, float(each[most])) for word, each in shares.items())
     among = float(people[most] if country else people.sum())
     return Chance(round(total, 6), among, countries[most], terms)
+
+
+def is_personal_name(listed: NameForm) -> bool:
+    """Tell whether all words of a name are common names of people of one country.
+
+    Lists print people among organisations, without saying what they are.
+
+    >>> from onward.graph.names.words import make_form, make_plain
+    >>> [is_personal_name(make_form(make_plain(name), person=False)) for name in ("Li Wei", "Wei")]
+    [True, False]
+    """
+    words = [token.text for token in listed.tokens if token.kind is not WordClass.FUNCTION]
+    if len(words) < _LEAST_OF_PERSONAL or listed.removed:
+        return False
+    return any(
+        all(word in shares or _write_sound(word) in shares for word in words)
+        for shares in _personal_names().values()
+    )
 
 
 def is_ordinary(token: Token) -> bool:
@@ -185,20 +215,29 @@ def _total_firms(
         terms: The words of the listed name, then a word of the query's own, if any.
         tokens: Those of the listed name.
     """
-    own: list[float] = []
-    ordinary: list[float] = []
+    rare: list[float] = []
+    trades: list[float] = []
+    places: list[float] = []
     for term, token in zip(terms, tokens, strict=False):
-        if token.kind is not WordClass.FUNCTION:
-            (ordinary if _is_trade_or_place(token) else own).append(term.share)
+        if token.kind is WordClass.GENERIC:
+            trades.append(term.share)
+        elif token.kind is not WordClass.FUNCTION:
+            (places if _is_trade_or_place(token) else rare).append(term.share)
     others = prod(term.share for term in terms[len(tokens) :])
-    own.sort()
-    shares = prod(own[:1]) * prod(
-        max(share, _LEAST_OF_FURTHER) if share >= _ORDINARY else share for share in own[1:]
-    )
+    ordinary = _multiply_shares(trades) * prod(places)
     # words of trade go together; a name that has no others is made of them
-    shares *= max(prod(ordinary), _LEAST_OF_ORDINARY) if own else prod(ordinary)
-    listed = max(map(count_listed, tokens), default=1)
+    shares = _multiply_shares(rare) * (max(ordinary, _LEAST_OF_ORDINARY) if rare else ordinary)
+    named = (token for token in tokens if token.kind is not WordClass.GENERIC)
+    listed = max(map(count_listed, named), default=1)
     return Chance(round(among * shares * others / listed, 6), among, country, tuple(terms), listed)
+
+
+def _multiply_shares(shares: Sequence[float]) -> float:
+    """Return the share of the rarest word, with others: common ones go together."""
+    rarest, *further = sorted(shares) or [1.0]
+    return rarest * prod(
+        max(share, _LEAST_OF_FURTHER) if share >= _ORDINARY else share for share in further
+    )
 
 
 def _is_trade_or_place(token: Token) -> bool:
@@ -211,12 +250,12 @@ def _weigh_pair(query: NameForm, listed: NameForm, pair: AlignedPair) -> ChanceT
     share = max(_firm_share(ours), _firm_share(theirs))
     if pair.how == "initial":
         share = _INITIAL
-    elif pair.how not in ("equal", "meaning"):
-        share *= _BY_HOW.get(pair.how, _spellings(pair, theirs))
+    elif pair.how not in ("equal", "meaning") and not _is_trade_or_place(theirs):
+        share *= _BY_HOW.get(pair.how, _count_spellings(pair, theirs))
     return ChanceTerm(theirs.text, min(1.0, share))
 
 
-def _spellings(pair: AlignedPair, word: Token) -> float:
+def _count_spellings(pair: AlignedPair, word: Token) -> float:
     """Return how many words are as near to a word as one with slips."""
     slips = max(1, round((1 - pair.similarity) * len(word.text)))
     return float(_PER_SLIP**slips)
@@ -228,6 +267,8 @@ def _firm_share(token: Token) -> float:
     if token.kind is WordClass.FUNCTION:
         return 1.0
     share = _share_in_registers(token.text)
+    if token.kind is WordClass.GENERIC:
+        return max(share, _LEAST_OF_TRADE)
     return max(share, _LEAST_SHARE) if _is_trade_or_place(token) else share
 
 
@@ -236,11 +277,13 @@ def _share_in_registers(word: str) -> float:
     count = bearers.get(word)
     if count is not None:
         return int(count) / companies
+    if len(word) < _SHORTEST_NAME:
+        return _OF_INITIALS
     return _share_of_unknown(word, _UNKNOWN_FIRM, 1e-12)
 
 
 def _share_of_unknown(word: str, share: float, least: float) -> float:
-    return max(least, share * _PER_LETTER ** (len(word) - _LEAST_LETTERS))
+    return max(least, share * _PER_LETTER ** max(0, len(word) - _LEAST_LETTERS))
 
 
 @lru_cache(maxsize=65_536)
@@ -271,40 +314,48 @@ def _share_of_pair(
 def _shares_of_people(word: str, countries: tuple[str, ...]) -> Shares:
     """Return the share of each country's people who have a given or family name."""
     unknown = _share_of_unknown(word, _UNKNOWN_PERSON, _LEAST_OF_PERSON)
-    by_country, sound = _personal_names(), f"={consonant_skeleton(word)}"
-    found = [by_country.get(country, {}) for country in countries]
-    return np.array([each.get(word) or each.get(sound) or unknown for each in found])
+    by_country, sound = _personal_names(), _write_sound(word)
+    tables = [by_country.get(country, {}) for country in countries]
+    return np.array([each.get(word) or each.get(sound) or unknown for each in tables])
 
 
 def _people_of(country: str) -> float:
-    return _peoples().get(country, _SMALL_COUNTRY) if country else _WORLD
+    return _people_by_country().get(country, _SMALL_COUNTRY) if country else _WORLD
 
 
 @cache
-def _peoples() -> Mapping[str, float]:
+def _people_by_country() -> Mapping[str, float]:
     """Return how many people countries have."""
     return {
-        row["country"]: float(row["number"]) * 1e6 for row in _rows() if row["kind"] == "people"
+        row["country"]: float(row["number"]) * 1e6
+        for row in _read_rows()
+        if row["kind"] == "people"
     }
 
 
 @cache
-def _list_peoples() -> tuple[tuple[str, ...], Shares]:
+def _list_people_by_country() -> tuple[tuple[str, ...], Shares]:
     """Return the countries of the table, and how many people each has."""
-    return tuple(_peoples()), np.array(list(_peoples().values()))
+    return tuple(_people_by_country()), np.array(list(_people_by_country().values()))
 
 
 @cache
 def _personal_names() -> Mapping[str, Mapping[str, float]]:
     """Return by country the shares of names, and of their consonants behind a sign."""
     shares: dict[str, dict[str, float]] = defaultdict(dict)
-    for row in _rows():
+    for row in _read_rows():
         of_country, share = shares[row["country"]], float(row["number"]) / 1000
         for name in row["names"].split():
-            for key in (name, f"={consonant_skeleton(name)}"):
+            for key in (name, _write_sound(name)):
                 of_country[key] = max(share, of_country.get(key, 0.0))
     return shares
 
 
-def _rows() -> Iterable[dict[str, str]]:
+def _write_sound(name: str) -> str:
+    """Return the key of names that sound like one; of few consonants, each is a name of its own."""
+    sound = consonant_skeleton(name)
+    return f"={sound}" if len(sound) >= _LEAST_OF_SOUND else name
+
+
+def _read_rows() -> Iterable[dict[str, str]]:
     return csv.DictReader(list_entries("personal_names.csv"))

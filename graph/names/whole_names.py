@@ -13,10 +13,14 @@ from typing import Final
 from onward.graph.names.added_text import is_trade, own_places
 from onward.graph.names.chance import MANY, count_firms, count_firms_named, count_listed
 from onward.graph.names.score import AlignedPair, NameScore
-from onward.graph.names.words import NameForm, Token
+from onward.graph.names.words import NameForm, Token, WordClass
 
 ALIKE_LEAST: Final = 0.85  # one slip in eight letters
 _OTHER_ORDER: Final = 10.0  # how many more firms have the same words, in whatever order
+LIFTED: Final = 5_000.0
+"""From so many firms on that have a whole listed name, it lifts nobody; from `MANY`, a question."""
+
+_TRADES: Final = 100.0  # how many more have several words of trade than chance would give them
 _SPELLINGS: Final = frozenset({"equal", "meaning", "spelling", "sound"})
 _LONG: Final = 8  # letters
 _ONE_I: Final = re.compile("[iyj]+")
@@ -28,7 +32,7 @@ _OF_GROUP: Final = 18
 
 
 def stands_within(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair]) -> bool:
-    """Tell whether a whole listed name stands in the query that hardly any other firm has.
+    """Tell whether a whole listed name stands in the query that few other firms have.
 
     Args:
         query: The name that is asked for, in one reading.
@@ -51,8 +55,19 @@ def stands_within(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair
     if any(word.kind == "distinctive" and not is_trade(word.text) for word in between):
         return False  # "Hotel Green Palace"
     stand_together = _are_in_order(same) and all(word.kind == "function" for word in between)
-    expected = count_firms(query, listed, same).expected
-    return expected * (1.0 if stand_together else _OTHER_ORDER) < MANY
+    if not stand_together and not own_places(listed.tokens):
+        return False  # "Iranian Trading, National Oil"
+    chance = count_firms(query, listed, same)
+    expected = chance.expected * _goes_together(listed) * (1.0 if stand_together else _OTHER_ORDER)
+    # a name of its own beside it, or nothing at all, leaves no doubt to ask about
+    is_added_to = len(query.tokens) > len(same) and not chance.has_other_word
+    return expected < (LIFTED if is_added_to else MANY)
+
+
+def _goes_together(listed: NameForm) -> float:
+    """Return how many more firms have a name within theirs that is trades alone: "gas import"."""
+    is_trades = all(word.kind in (WordClass.GENERIC, WordClass.FUNCTION) for word in listed.tokens)
+    return _TRADES if is_trades else 1.0
 
 
 def shorter_names(query: NameForm) -> Iterator[tuple[str, ...]]:
@@ -76,7 +91,7 @@ def count_words_needed(listed: NameForm) -> int | None:
 
     None where many firms have it: then it lifts nobody.
     """
-    if count_firms_named(listed) >= MANY:
+    if count_firms_named(listed) * _goes_together(listed) >= LIFTED:
         return None
     last = len(listed.tokens) - 1
     return sum(_is_needed(place, word, last) for place, word in enumerate(listed.tokens))
@@ -160,6 +175,10 @@ LEAST_ALIGNED: Final = 0.6
 """What the words of a shortened name score at least with those of the listed one."""
 
 _LEAST_WORDS: Final = 3
+_RARE: Final = 0.7  # weight of a word
+_RARE_WORDS: Final = 2
+_CUT_SHORT: Final = 1.2  # least weight of all words, where each is there
+_WITHOUT_PLACE: Final = 1.7  # and where a place is missing
 _WHOLE_WORDS: Final = frozenset({"equal", "meaning", "spelling"})
 
 
@@ -177,11 +196,13 @@ def is_shortened(query: NameForm, listed: NameForm, names: NameScore) -> bool:
     if _find_lone(query, {pair.query for pair in pairs}) or not _agree_in_order(pairs):
         return False
     lone = _find_lone(listed, {pair.listed for pair in pairs})
-    if not lone and not any(pair.how == "abbreviation" for pair in pairs):
-        return False
-    if not lone.isdisjoint(own_places(listed.tokens)):
-        return False
-    return count_firms(query, listed, pairs).expected < MANY
+    weight = sum(listed.tokens[pair.listed].weight for pair in pairs)
+    if not lone:
+        is_cut_short = any(pair.how == "abbreviation" for pair in pairs)
+        return is_cut_short and weight >= _CUT_SHORT
+    if all(listed.tokens[place].kind == "place" for place in lone):
+        return weight >= _WITHOUT_PLACE
+    return lone.isdisjoint(own_places(listed.tokens)) and _count_rare(listed, names) >= _RARE_WORDS
 
 
 def _agree_in_order(pairs: tuple[AlignedPair, ...]) -> bool:
@@ -203,3 +224,14 @@ def _find_lone(form: NameForm, places: set[int]) -> set[int]:
         for place, word in enumerate(form.tokens)
         if place not in places and word.kind != "function"
     }
+
+
+def _count_rare(listed: NameForm, names: NameScore) -> int:
+    """Count the rare own words of a listed name that stand in the other one."""
+    own_words = own_places(listed.tokens)
+    return sum(
+        pair.how == "equal"
+        and pair.listed in own_words
+        and listed.tokens[pair.listed].weight >= _RARE
+        for pair in names.pairs
+    )

@@ -13,7 +13,7 @@ from onward.errors import EngineError
 from onward.graph.engine import Engine
 from onward.graph.ownership import LISTED_TOPICS, gather_holdings
 from onward.graph.ownership.report import ComparedOwners, NamedOwner
-from onward.queries.assessment.resolving import ExactNames, is_by_name_within
+from onward.queries.assessment.resolving import ExactNames, is_no_evidence
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.assessment.wording import say_source_gaps
 from onward.queries.detection.context import LayerFacts
@@ -84,7 +84,7 @@ def _describe_name(owner: Candidate, other: Candidate, exact_names: ExactNames) 
         regimes=tuple(sorted(regimes)),
         score=f"{other.score:.2f}",
         because=tuple(other.because),
-        counted=not is_by_name_within(other, exact_names.policy),
+        counted=not is_no_evidence(other, exact_names.policy),
     )
 
 

@@ -11,7 +11,6 @@ from onward.graph.engine import Overlay, PartyRecord
 from onward.graph.matching.compare import WITHIN, recompute_name_score
 from onward.graph.model import Listing, Party, PartyKind, Provenance, Standing, Tie, party_pid
 from onward.graph.names.added_text import names_behind_words, names_in_text
-from onward.graph.names.chance import MANY
 from onward.graph.sayings import joined, say
 from onward.graph.state_bodies import STATE_BODY_TOPIC, country_of_body, kind_of_name
 from onward.queries.assessment.setup import AssessmentSetup
@@ -419,8 +418,7 @@ def _judge_related(
         itself = lowered.candidates[0].record
         day = related.find_day(itself.id, exact_names.on)
         for other in lowered.of_band("possible"):
-            is_doubtful = is_by_name_within(other, exact_names.policy) or is_namesake(other)
-            if is_sure and not is_doubtful:
+            if is_sure and not is_no_evidence(other, exact_names.policy):
                 continue  # a path leads there
             if _is_listed(other, exact_names, day):
                 listed = _name_listed(other, is_sure=is_sure)
@@ -433,6 +431,11 @@ def _name_listed(candidate: Candidate, *, is_sure: bool) -> str:
     """Name a listed party; with the name that was compared, where that one is in doubt."""
     name = candidate.record.name
     return f"{candidate.name} ({name})" if is_sure and candidate.name != name else name
+
+
+def is_no_evidence(candidate: Candidate, policy: Policy) -> bool:
+    """Tell whether a candidate of a relation is possible by a name alone that says too little."""
+    return is_by_name_within(candidate, policy) or is_namesake(candidate)
 
 
 def is_by_name_within(candidate: Candidate, policy: Policy) -> bool:
@@ -479,14 +482,14 @@ class Namesake:
     @property
     def why(self) -> str:
         """Why it matters, as a gap says it."""
-        who = say("people") if self.is_person else say("firms")
+        kind = say("people") if self.is_person else say("firms")
         return say(
-            "{name} is like {listed} on a list, and so are some {count} {who}: the name alone does "
-            "not say who it is",
+            "{name} is like {listed} on a list, and so are some {count} {kind}: "
+            "the name alone does not say who it is",
             name=self.name,
             listed=joined(self.listed[:_NAMESAKES_NAMED]),
             count=f"{float(f'{self.expected:.1g}'):,.0f}",
-            who=who,
+            kind=kind,
         )
 
     @property
@@ -523,7 +526,7 @@ def find_namesakes(answer: LookupResult, exact_names: ExactNames) -> list[Candid
 def is_namesake(candidate: Candidate) -> bool:
     """Tell whether a possible candidate shares nothing but a name that many have."""
     chance = (candidate.explanation or {}).get("chance")
-    return candidate.by == ("name",) and chance is not None and chance["expected"] >= MANY
+    return candidate.by == ("name",) and chance is not None and chance["is_common"]
 
 
 def _ask_namesake(
@@ -1085,11 +1088,10 @@ def _list_pids(parties: Sequence[str]) -> list[int]:
 def _list_resemblances(answer: LookupResult, exact_names: ExactNames) -> list[Tie]:
     """Return the ties of a party to whom it may be by its names and numbers."""
     itself = answer.candidates[0].record
-    namesakes = find_namesakes(answer, exact_names)
     return [
         resemblance_tie(itself.id, other)
         for other in answer.of_band("possible")
-        if not is_by_name_within(other, exact_names.policy) and other not in namesakes
+        if not is_no_evidence(other, exact_names.policy)
     ]
 
 

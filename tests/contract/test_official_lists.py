@@ -27,14 +27,14 @@ def world(source: str) -> AssessmentSetup:
 
 
 def finding_of(source: str, name: str, country: str) -> dict[str, Any]:
-    """Give what the order to a party of that name leads to, as JSON has it."""
+    """Give what the order to a party of that name or id leads to, as JSON has it."""
     order = {
         "id": "T-1",
         "date": "2026-08-06",
         "destination": country,
         "parties": [
             {"role": "exporter", "name": "Nordlys Signal", "country": "DE"},
-            {"role": "end_user", "name": name, "country": country},
+            {"role": "end_user", "id" if ":" in name else "name": name, "country": country},
         ],
         "items": [{"description": "chairs"}],
     }

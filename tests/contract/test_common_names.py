@@ -1,0 +1,73 @@
+"""A name that many have is one question, and no finding; what settles it makes it one."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onward import Workspace
+from tests.worlds import CsvWorld, order, plain_item
+
+pytestmark = pytest.mark.usefixtures("one_engine")
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A list with two common names, each twice, and a rare one."""
+    folder = tmp_path_factory.mktemp("common") / "workspace"
+    names = CsvWorld("lists")
+    names.lists()
+    for party, kind, name in (
+        ("zhang", "Person", "Zhang Wei"),
+        ("again", "Person", "Wei Zhang"),
+        ("orion", "Company", "Orion Trading LLC"),
+        ("ural", "Company", "Uralwagonsawod"),
+    ):
+        names.party(party, kind, name=name, country="AE" if party == "orion" else "")
+        names.listing(party, "EU")
+    names.load(folder)
+    return folder
+
+
+def assess(place: Path, **party: Any) -> Any:
+    users = ({"role": role, "country": "DE", **party} for role in ("end_user", "consignee"))
+    return Workspace(place).assess(order(*users, items=[plain_item()])).to_data()
+
+
+def questions(assessment: Any) -> list[Any]:
+    return [
+        gap
+        for gap in assessment["coverage"]["gaps"]
+        if "the name alone does not say who it is" in gap["why_it_matters"]
+    ]
+
+
+def found(assessment: Any) -> set[str]:
+    return {finding["indicator"] for finding in assessment["findings"]}
+
+
+def test_a_common_personal_name_is_one_question_in_whatever_role(place: Path) -> None:
+    assessment = assess(place, name="Zephyr Optics", owners=[{"name": "Zhang Wei", "share": "60%"}])
+    [question] = questions(assessment)
+    assert question["question"] == "When and where was Zhang Wei born?"
+    assert "Zhang Wei" in question["why_it_matters"]
+    assert "people" in question["why_it_matters"]
+    assert found(assessment).isdisjoint({"own-listed-direct", "own-50"})
+    assert assessment["verdict"] != "CLEAR"
+
+
+def test_a_common_trade_name_is_one_question(place: Path) -> None:
+    assessment = assess(place, name="Orion Trading", country=None)
+    [question] = questions(assessment)
+    assert "registration number of Orion Trading" in question["question"]
+    assert "own-listed-direct" not in found(assessment)
+
+
+def test_a_country_that_agrees_makes_it_a_finding(place: Path) -> None:
+    assessment = assess(place, name="Orion Trading", country="AE")
+    assert (questions(assessment), "own-listed-direct" in found(assessment)) == ([], True)
+
+
+def test_a_rare_name_is_possible_whatever_ordinary_word_stands_beside_it(place: Path) -> None:
+    assessment = assess(place, name="Uralwagonsawod Service")
+    assert (questions(assessment), "own-listed-direct" in found(assessment)) == ([], True)
