@@ -31,7 +31,8 @@ def answer(clauses: str, **changes: Any) -> dict[str, Any]:
 
     One list of facts is asked for, whatever is at stake: the orders show what acts ask.
     """
-    line, always = clauses.format_map(SHORT), {"required": {}}
+    line = clauses.format_map(SHORT)
+    always: dict[str, Any] = {"required": {}}
     case = Case("", "", line, add=COUNTRIES, order=changes, policy=always)
     return assess_case(case)
 
