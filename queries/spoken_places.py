@@ -19,8 +19,9 @@ from onward.graph.addresses.named_countries import (
     fold_name,
     unspaced_forms,
 )
+from onward.graph.addresses.rewrites import FOLDER
 from onward.graph.addresses.tables import countries_of_town, country_of_largest, has_region, is_town
-from onward.graph.names.romanise import list_entries, romanise, split_words
+from onward.graph.names.romanise import firm_words, list_entries, romanise, split_words
 from onward.graph.tables import read_rows
 
 DATA: Final = Path(__file__).parent / "data"
@@ -66,12 +67,12 @@ _SHORTEST_COUNTRY: Final = 4
 _SHORTEST_LOWER: Final = 5
 _LONG: Final = 8
 """Letters from which a name without a capital is no other word, either."""
-_SHORTEST_TOWN: Final = 5
-_SHORTEST_TOWARDS: Final = 4
-"""Letters of a town to which something goes: "Omsk"."""
-_SHORTEST_NATIVE: Final = 4
-_SHORTEST_STEM: Final = 4
-"""Letters of a word without a prefix, or of a town without its ending."""
+_SHORTEST_TOWN: Final = 4
+_SHORTEST_TOWARDS: Final = 3
+"""Letters of a town to which something goes: "Ufa"."""
+_SHORTEST_STEM: Final = 5
+"""Letters of a town's name that may have another ending."""
+_SHORTEST_CYRILLIC: Final = 3
 _FIRST_NATIVE: Final = "\u0250"
 """First letter behind those of Latin."""
 _BEGINNING: Final = 2
@@ -82,21 +83,6 @@ _REACH: Final = 4
 """Words between "made" and the country."""
 _UPPER: Final = 0.8
 """Part of the letters in capitals from which they say nothing."""
-_TOWN_ENDINGS: Final = (
-    "\u043e\u043c",
-    "\u043e\u0439",
-    "\u043e\u044e",
-    "\u0435",
-    "\u0443",
-    "\u0430",
-    "\u0438",
-    "\u044b",
-    "\u0456",
-    "\u044e",
-    "\u044f",
-)
-"""What a Cyrillic town may end in: its own form may have none of it, or another."""
-_TOWN_STEMS: Final = ("", "\u0430", "\u044c", "\u043e", "\u044f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +110,8 @@ class SpokenPlace:
         is_town: Whether it is a town, whose name may be somebody's or something's, too.
         is_towards: Whether a word before it says that something is there, or goes there.
         is_from: Whether a word before it says that something comes from there.
+        is_bent: Whether it is a town whose name may have another ending, in Latin letters: it
+            speaks of a restricted country alone.
         territory: Of which it is, or lies in it.
     """
 
@@ -133,6 +121,7 @@ class SpokenPlace:
     is_town: bool
     is_towards: bool
     is_from: bool
+    is_bent: bool = False
     territory: Territory | None = None
 
 
@@ -196,9 +185,8 @@ def find_spoken_places(
                 continue
         if _is_near(place, near) or not named.isdisjoint(countries):
             continue
-        if countries.issubset(restricted) or (
-            not place.is_from and (place.is_towards or not place.is_town)
-        ):
+        is_anywhere = not place.is_bent and (place.is_towards or not place.is_town)
+        if countries.issubset(restricted) or (is_anywhere and not place.is_from):
             named |= countries
             yield replace(place, countries=countries)
 
@@ -273,13 +261,14 @@ class _Town:
     Attributes:
         countries: Where it is meant to lie; none of a name that many have.
         bearers: All countries that have one of the name.
-        is_known: Whether the name is told without a word that leads there: of a town of 50,000, as
-            it stands.
+        is_known: Whether the name is told without a word that leads there: it is long enough.
+        is_bent: Whether it is known without an ending alone, and is written in Latin letters.
     """
 
     countries: frozenset[str] = frozenset()
     bearers: frozenset[str] = frozenset()
     is_known: bool = False
+    is_bent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +319,7 @@ def _read_clause(
             is_town=hit.town is not None,
             is_towards=is_towards,
             is_from=is_from,
+            is_bent=hit.town is not None and hit.town.is_bent,
             territory=hit.territory,
         )
 
@@ -469,7 +459,7 @@ def _countries_behind_prefix(form: str) -> frozenset[str]:
         return frozenset()
     for prefix in prefixes:
         stem = form.removeprefix(prefix)
-        if stem != form and len(stem) >= _SHORTEST_STEM and stem not in _read_words("word"):
+        if stem != form and len(stem) >= _SHORTEST_COUNTRY and stem not in _read_words("word"):
             countries = countries_of_form(stem) or countries_of_form(f"\u0627\u0644{stem}")
             if countries:
                 return countries
@@ -493,27 +483,44 @@ def _find_town(sentence: str, tokens: Sequence[_Token], number: int) -> _Hit | N
 @lru_cache(maxsize=8192)
 def _read_town(words: str) -> _Town:
     is_latin = words[0] < _FIRST_NATIVE
-    least = _SHORTEST_TOWN if is_latin else _SHORTEST_NATIVE
+    is_word = words.casefold() in firm_words()[1]
     for form in _list_forms(words):
         plain = " ".join(split_words(romanise(form)))
+        is_bent = is_latin and form != words
         if len(plain) < _SHORTEST_TOWARDS or plain in _ordinary_towns():
             continue
+        if is_bent and (is_word or not is_town(plain)):
+            continue  # an ordinary word, or one of the many small towns that sound like one
         bearers, largest = countries_of_town(plain), country_of_largest(plain)
         if bearers:
             meant = frozenset({largest}) if largest else bearers
-            is_known = form == words and len(words) >= least and (is_town(plain) or not is_latin)
-            return _Town(meant if len(meant) < _MANY else frozenset(), bearers, is_known)
+            is_known = len(plain) >= _SHORTEST_TOWN
+            told = meant if len(meant) < _MANY else frozenset()
+            return _Town(told, bearers, is_known, is_bent)
     return _Town()
 
 
 def _list_forms(words: str) -> Iterator[str]:
-    """Yield a town's name as it stands, and as it may be without the ending of a Cyrillic case."""
+    """Yield a town's name as it stands, and as it may be without the ending of its case."""
     yield words
-    if _CYRILLIC.match(words):
-        for ending in _TOWN_ENDINGS:
-            stem = words.removesuffix(ending)
-            if stem != words and len(stem) >= _SHORTEST_STEM:
-                yield from (f"{stem}{end}" for end in _TOWN_STEMS)
+    small = words.casefold()
+    least = _SHORTEST_CYRILLIC if _CYRILLIC.match(words) else _SHORTEST_STEM
+    for ending, cut in _list_endings():
+        stem = small.removesuffix(ending)
+        if stem != small and len(stem + cut) >= least:
+            yield f"{stem}{cut}"
+
+
+@cache
+def _list_endings() -> Sequence[tuple[str, str]]:
+    """Return what a place may end in, shortest first, and in what its name ends instead."""
+    pairs = {
+        (ending, row["cut"])
+        for row in read_rows(FOLDER / "place_endings.csv")
+        for ending in row["endings"].split()
+        if ending != row["cut"]
+    }
+    return sorted(pairs, key=lambda pair: (len(pair[0]), pair))
 
 
 @cache
@@ -543,7 +550,7 @@ def _is_denial(tokens: Sequence[_Token], number: int) -> bool:
         return False
     if following[:1] and f"{token.plain} {following[0]}" in _read_words("phrase"):
         return True
-    if token.plain.endswith(tuple(_read_words("ending"))) and len(token.plain) > _SHORTEST_TOWN:
+    if token.plain.endswith(tuple(_read_words("ending"))) and len(token.plain) > _SHORTEST_LOWER:
         return True
     if (
         token.small in _read_words("mute")
@@ -599,7 +606,8 @@ def _is_ordinary(tokens: Sequence[_Token], hit: _Hit, *, is_towards: bool, is_up
         return True
     if hit.town is not None:
         is_name = _is_beside_capital(tokens, hit) and not is_upper
-        return not is_towards and (is_name or not hit.town.is_known)
+        is_known = hit.town.is_known or _stands_alone(tokens, hit)
+        return not is_towards and (is_name or not is_known)
     if plain in _read_words("word"):
         is_person = not is_upper and _is_beside_capital(tokens, hit)
         return not is_towards or is_thing or is_person
@@ -635,6 +643,12 @@ def _is_beside_capital(tokens: Sequence[_Token], hit: _Hit) -> bool:
     )
     is_before_name = behind is not None and behind.is_capital and not behind.after_comma
     return is_behind_name or is_before_name
+
+
+def _stands_alone(tokens: Sequence[_Token], hit: _Hit) -> bool:
+    """Tell whether a name is all that stands between commas: "Block C, Qom"."""
+    is_begun = hit.begin == 0 or tokens[hit.begin].after_comma
+    return is_begun and (hit.end == len(tokens) or tokens[hit.end].after_comma)
 
 
 @cache

@@ -3,7 +3,7 @@
 The names are those of the Unicode CLDR, as the package Babel holds it (Unicode License V3), which
 nobody needs to run Onward, with those of `graph/data` and, for names of which the CLDR has another
 one, `tools/country_names.csv`. Where a language bends its names, every form is written that the
-endings of `tools/country_endings.csv` make. A form is folded as texts are, and the lines are
+endings of `place_endings.csv` make. A form is folded as texts are, and the lines are
 sorted, so that a form is looked up in the file without reading it.
 """
 
@@ -64,7 +64,7 @@ def list_names() -> Iterator[tuple[str, str, str]]:
 def read_endings() -> Mapping[str, list[tuple[str, list[str]]]]:
     """Return by language what names end in, and which endings may stand in its place."""
     endings: dict[str, list[tuple[str, list[str]]]] = defaultdict(list)
-    with (HERE / "country_endings.csv").open(encoding="utf-8", newline="") as stream:
+    with (FOLDER / "place_endings.csv").open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             for language in row["languages"].split():
                 bent = [fold_name(ending) for ending in row["endings"].split()]

@@ -12,6 +12,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +29,13 @@ RESTRICTED: Final = ("regimes.csv", "goods_bans.csv", "country_groups.csv", "reg
 """Tables of the countries of which every town of the file is told: small ports are among them."""
 
 SHORTEST: Final = 4
+SHORTEST_LARGE: Final = 3
+"""Letters of a large town of a restricted country: Qom, Ufa."""
+SHORTEST_OTHER: Final = 5
+"""Letters of another spelling."""
+ALIKE: Final = 0.6
+"""How alike another spelling in Latin letters is to the name (Ratcliff and Obershelp): Tscheljabinsk
+is Chelyabinsk's, and names of quarters and of what a town was called once are not alike."""
 _LAST_LATIN: Final = 0x24F
 
 
@@ -68,6 +76,7 @@ def gather_names(towns: Iterable[Town]) -> dict[str, set[str]]:
     restricted = read_restricted()
     named: dict[str, set[str]] = defaultdict(set)
     borne: dict[str, set[str]] = defaultdict(set)
+    short: set[str] = set()
     for row in read_rows(FOLDER / "cities.csv"):
         for name in row["names"].split("; "):
             named[name].add(row["country"])
@@ -77,12 +86,28 @@ def gather_names(towns: Iterable[Town]) -> dict[str, set[str]]:
             # other names in Latin letters are often those of a quarter, or of another town
             for name in (town.name, *filter(is_of_another_script, town.others)):
                 named[write_plain(name)].add(town.country)
+        if town.inhabitants >= LARGE and town.country in restricted:
+            short.add(write_plain(town.name))
+            for name in find_spellings(town):
+                named[name].add(town.country)
     countries = country_names()
     return {
         name: codes | borne.get(name, set())
         for name, codes in named.items()
-        if len(name) >= SHORTEST and name not in countries and not any(map(str.isdigit, name))
+        if len(name) >= (SHORTEST_LARGE if name in short else SHORTEST)
+        and name not in countries
+        and not any(map(str.isdigit, name))
     }
+
+
+def find_spellings(town: Town) -> Iterator[str]:
+    """Yield other spellings of a town's name in Latin letters."""
+    name = write_plain(town.name)
+    for other in town.others:
+        plain = write_plain(other)
+        if len(plain) >= SHORTEST_OTHER and not is_of_another_script(other):
+            if SequenceMatcher(None, name, plain, autojunk=False).ratio() >= ALIKE:
+                yield plain
 
 
 def count_inhabitants(
