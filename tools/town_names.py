@@ -34,8 +34,8 @@ SHORTEST_LARGE: Final = 3
 SHORTEST_OTHER: Final = 5
 """Letters of another spelling."""
 ALIKE: Final = 0.6
-"""How alike another spelling in Latin letters is to the name (Ratcliff and Obershelp): Tscheljabinsk
-is Chelyabinsk's, and names of quarters and of what a town was called once are not alike."""
+"""How alike another spelling in Latin letters is to the name (Ratcliff and Obershelp): that of
+Tscheljabinsk is; names of quarters, and of what a town was called once, are not."""
 _LAST_LATIN: Final = 0x24F
 
 
@@ -105,9 +105,10 @@ def find_spellings(town: Town) -> Iterator[str]:
     name = write_plain(town.name)
     for other in town.others:
         plain = write_plain(other)
-        if len(plain) >= SHORTEST_OTHER and not is_of_another_script(other):
-            if SequenceMatcher(None, name, plain, autojunk=False).ratio() >= ALIKE:
-                yield plain
+        likeness = SequenceMatcher(None, name, plain, autojunk=False).ratio()
+        is_long = len(plain) >= SHORTEST_OTHER
+        if is_long and likeness >= ALIKE and not is_of_another_script(other):
+            yield plain
 
 
 def count_inhabitants(
