@@ -20,7 +20,13 @@ from onward.graph.addresses.named_countries import (
     unspaced_forms,
 )
 from onward.graph.addresses.rewrites import FOLDER
-from onward.graph.addresses.tables import countries_of_town, country_of_largest, has_region, is_town
+from onward.graph.addresses.tables import (
+    countries_of_town,
+    country_of_largest,
+    has_region,
+    is_town,
+    namesakes_of,
+)
 from onward.graph.names.romanise import firm_words, list_entries, romanise, split_words
 from onward.graph.tables import read_rows
 
@@ -445,7 +451,8 @@ def _find_country(sentence: str, tokens: Sequence[_Token], number: int) -> _Hit 
         )
         if countries:
             words = sentence[run[0].start : run[-1].end]
-            return _Hit(number, number + length, words, countries, countries, None)
+            bearers = countries | namesakes_of(form)
+            return _Hit(number, number + length, words, countries, bearers, None)
     return None
 
 

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Final
 
 from onward.graph.addresses.rewrites import FOLDER
-from onward.graph.addresses.tables import FILE, country_names
+from onward.graph.addresses.named_countries import countries_of_form, fold_name
+from onward.graph.addresses.tables import FILE, NAMESAKES, country_names
 from onward.graph.names.romanise import romanise, split_words
 from onward.graph.tables import read_rows
 from onward.queries.tables.tables import FOLDER as TABLES
@@ -146,6 +147,22 @@ def write_lines(towns: Collection[Town]) -> Iterator[str]:
         yield f"{name}\t{' '.join(countries)}\n"
 
 
+def write_namesakes(towns: Iterable[Town]) -> Iterator[str]:
+    """Yield a line a town that is called as another country, with those that the table has."""
+    bearers: dict[str, set[str]] = defaultdict(set)
+    for row in read_rows(FOLDER / NAMESAKES):
+        bearers[row["name"]].update(row["countries"].split())
+    for town in towns:
+        name = fold_name(town.name)
+        called = countries_of_form(name)
+        if called and town.country not in called:
+            bearers[name].add(town.country)
+    yield "name,countries\n"
+    for name in sorted(bearers):
+        yield f"{name},{' '.join(sorted(bearers[name]))}\n"
+
+
 if __name__ == "__main__":
-    lines = write_lines(read_towns(Path(sys.argv[1])))
-    (FOLDER / FILE).write_text("".join(lines), encoding="utf-8")
+    towns = read_towns(Path(sys.argv[1]))
+    (FOLDER / FILE).write_text("".join(write_lines(towns)), encoding="utf-8")
+    (FOLDER / NAMESAKES).write_text("".join(write_namesakes(towns)), encoding="utf-8")

@@ -258,6 +258,7 @@ def last_words_of_countries() -> frozenset[str]:
 # ------------------------------------------------------------------------------------------------
 
 FILE: Final = "town_names.txt"
+NAMESAKES: Final = "country_namesakes.csv"
 
 TIMES_LARGER: Final = 20
 """How many times the people of all its namesakes together a town has that is meant by its name."""
@@ -287,7 +288,7 @@ def namesakes_of(name: str) -> frozenset[str]:
 
 @cache
 def _read_namesakes() -> Mapping[str, frozenset[str]]:
-    rows = read_rows(FOLDER / "country_namesakes.csv")
+    rows = read_rows(FOLDER / NAMESAKES)
     return {row["name"]: frozenset(row["countries"].split()) for row in rows}
 
 
