@@ -16,8 +16,8 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Final
 
-from onward.graph.addresses.rewrites import FOLDER
 from onward.graph.addresses.named_countries import countries_of_form, fold_name
+from onward.graph.addresses.rewrites import FOLDER
 from onward.graph.addresses.tables import FILE, NAMESAKES, country_names
 from onward.graph.names.romanise import romanise, split_words
 from onward.graph.tables import read_rows
