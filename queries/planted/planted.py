@@ -169,6 +169,17 @@ RED_FLAGS: Final = (
 HS: Final = "854370"
 """A customs code that no table names."""
 
+PRIORITY: Final = ("854231", "854239", "848210", "851762")
+"""Customs codes of planted orders that are on the Common High Priority List."""
+
+USE: Final = {"use": "infrastructure", "site": "operations centre"}
+"""What the goods are for, and where."""
+
+READINGS: Final = [
+    {"text": "probe", "means": "nothing", "read_by": "J. Kessler", "read_on": "2026-04-20"}
+]
+"""Texts of planted orders that a person has read, and found nothing to."""
+
 
 def six(**answers: str) -> JsonObject:
     """Return an item with six answers, yes unless others are given, and of no family.
@@ -183,12 +194,13 @@ def six(**answers: str) -> JsonObject:
 
 
 def needs_statement(item: JsonObject) -> bool:
-    """Return whether an item is listed, or is or may be one for surveillance."""
+    """Return whether an item is listed, of high priority, or is or may be one for surveillance."""
     replies = item.get("cyber_surveillance", {})
     answers = [replies.get(element) for element in ELEMENTS if not _lacks_grounds(replies, element)]
     code = item.get("control_code", "EAR99")
     is_listed = code[2] != "9" and code != "EAR99"
-    return is_listed or (any(map(replies.get, ELEMENTS)) and "no" not in answers)
+    is_one = any(map(replies.get, ELEMENTS)) and "no" not in answers
+    return is_listed or is_one or (item.get("hs") or "").startswith(PRIORITY)
 
 
 def _lacks_grounds(replies: JsonObject, element: str) -> bool:
@@ -499,13 +511,16 @@ class Case:
         self.order.setdefault("contract", {"no_reexport": True})
         if "end_use" not in self.order and self.needs_statement():
             self.state()
+        # what a graver tier asks for, and for other orders changes nothing
+        self.order["end_use"] = USE | self.order.get("end_use", {})
+        self.order.setdefault("readings", READINGS)
         # an order without an end-user is a gap, too
         roles = {self.role, *(role for role, _ in self.others)}
         if self.has_user and "end_user" not in roles:
             self.others.append(("end_user", self.party("user", "Person")))
 
     def needs_statement(self) -> bool:
-        """Tell whether an item is listed, or is or may be one for surveillance."""
+        """Tell whether an item is listed, of high priority, or is or may be one for surveillance."""
         return any(map(needs_statement, self.order["items"]))
 
     def state(self, **declares: bool | None) -> JsonObject:

@@ -87,7 +87,7 @@ def test_whether_a_party_is_the_listed_one_is_asked_in_the_house() -> None:
 
 
 def test_an_owner_s_finding_asks_the_customer_for_owners_and_gives_nothing_away() -> None:
-    found = assessed(f"listed owns 60% acme; {PLAIN}")
+    found = assessed(f"listed owns 80% acme; {PLAIN}")
     customer = [row["question"] for row in found["questions"] if row["audience"] == "customer"]
     assert set(customer) == {
         "Please name all shareholders above 5 % up to natural persons, with percentages and dates."
