@@ -223,12 +223,12 @@ def find_unexplained_texts(context: Context) -> Iterator[UnknownFact]:
         text, row = found.text, TERM_ROWS[found.term]
         stated = Stated(context, "end_use") if text.item is None else state_item(context, text.item)
         stated = replace(stated, place="")
-        words = {"about": row.about, "missing": row.missing, "words": found.words}
         if text.says:
-            quoted = quote_text(text.text)
-            yield stated.gap("text_speaks", text.field, says=text.says, quoted=quoted, **words)
+            words = {"quoted": quote_text(text.text), "words": found.words, "about": row.about}
+            yield stated.gap("text_speaks", text.field, says=text.says, missing=row.missing, **words)
         else:
-            yield stated.gap("code_speaks", text.field, code=text.text, **words)
+            words = {"code": text.text, "goods": found.words, "missing": row.missing}
+            yield stated.gap("code_speaks", text.field, **words)
 
 
 _RESTRICTED_END: Final = re.compile(
