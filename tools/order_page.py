@@ -79,8 +79,8 @@ def _read_form(field: Mapping[str, Any], parts: Mapping[str, Any]) -> _Form:
         codes = tuple(code for _, some, _ in forms for code in some)
         inner = next((part for _, _, part in forms if part is not None), None)
         return " or ".join(dict.fromkeys(form for form, _, _ in forms)), codes, inner
-    if "enum" in field:
-        return "code", tuple(map(str, field["enum"])), None
+    if "enum" in field or "const" in field:
+        return "code", tuple(map(str, field.get("enum") or [field["const"]])), None
     if field.get("type") == "array":
         form, codes, inner = _read_form(field["items"], parts)
         return f"list of {form}s", codes, inner

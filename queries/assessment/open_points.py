@@ -54,9 +54,9 @@ def list_open_points(assessment: Assessment) -> list[OpenPoint]:
 
 
 def _cut_points(actor: Actor, points: list[str], lines: int) -> Iterator[OpenPoint]:
-    shown = points if len(points) <= lines else points[: lines - 1]
-    yield from (OpenPoint(actor, text) for text in shown)
-    if left := len(points) - len(shown):
+    first = points if len(points) <= lines else points[: lines - 1]
+    yield from (OpenPoint(actor, text) for text in first)
+    if left := len(points) - len(first):
         yield OpenPoint(actor, say("and {left} more", left=left))
 
 

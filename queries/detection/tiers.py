@@ -77,7 +77,7 @@ def choose_tier(context: Context) -> ChosenTier:
     """Return the tier of an order, worked out once."""
     key = "risk tier"
     if key not in context.facts:
-        context.facts[key] = _choose(context)
+        context.facts[key] = _weigh_tiers(context)
     chosen: ChosenTier = context.facts[key]
     return chosen
 
@@ -88,7 +88,7 @@ def required_facts(context: Context) -> Required:
     return policy.required or policy.tiers.of(choose_tier(context).tier)
 
 
-def _choose(context: Context) -> ChosenTier:
+def _weigh_tiers(context: Context) -> ChosenTier:
     rows = [
         *_judge_goods(context),
         *_judge_country(context),

@@ -219,16 +219,17 @@ def quote(text: str) -> str:
 
 def find_unexplained_texts(context: Context) -> Iterator[UnknownFact]:
     """Yield a gap for each word that a person has to read, or a chosen field to explain."""
-    for found in find_unexplained_terms(context.transaction):
-        text, row = found.text, TERM_ROWS[found.term]
+    for unexplained in find_unexplained_terms(context.transaction):
+        text, row = unexplained.text, TERM_ROWS[unexplained.term]
         stated = Stated(context, "end_use") if text.item is None else state_item(context, text.item)
         stated = replace(stated, place="")
-        words = {"about": row.about, "missing": row.missing, "words": found.words}
         if text.says:
-            quoted = quote_text(text.text)
-            yield stated.gap("text_speaks", text.field, says=text.says, quoted=quoted, **words)
+            quoted = {"says": text.says, "quoted": quote_text(text.text)}
+            words = {"words": unexplained.words, "about": row.about, "missing": row.missing}
+            yield stated.gap("text_speaks", text.field, **quoted, **words)
         else:
-            yield stated.gap("code_speaks", text.field, code=text.text, **words)
+            words = {"code": text.text, "goods": unexplained.words, "missing": row.missing}
+            yield stated.gap("code_speaks", text.field, **words)
 
 
 _RESTRICTED_END: Final = re.compile(

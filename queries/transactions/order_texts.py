@@ -64,36 +64,36 @@ class OrderText:
 def list_order_texts(order: Transaction) -> Iterator[OrderText]:
     """Yield each free text that may say what the goods are, what they are for, or for whom."""
     end_use, statement = order.end_use, order.end_use.statement
-    yield from _text("end_use.text", "the stated end use", end_use.text, "purpose")
-    yield from _text("end_use.site", "the site of end use", end_use.site, "place")
+    yield from _take_text("end_use.text", "the stated end use", end_use.text, "purpose")
+    yield from _take_text("end_use.site", "the site of end use", end_use.site, "place")
     if statement is not None:
         field = "end_use.statement"
         says = "the site in the end-use statement"
-        yield from _text(f"{field}.site", says, statement.site, "place")
+        yield from _take_text(f"{field}.site", says, statement.site, "place")
         says = "the role of who signed the statement"
-        yield from _text(f"{field}.signatory_role", says, statement.signatory_role, "person")
+        yield from _take_text(f"{field}.signatory_role", says, statement.signatory_role, "person")
         for number, goods in enumerate(statement.covers):
             says = "the goods in the end-use statement"
-            yield from _text(f"{field}.covers.{number}", says, goods, "goods")
+            yield from _take_text(f"{field}.covers.{number}", says, goods, "goods")
     for number, party in enumerate(order.parties):
         if party.role != "exporter":
             whose = party.name or party.role.replace("_", "-")
             says = say("the site of {whose}", whose=whose)
-            yield from _text(f"parties.{number}.site", says, party.site, "place")
+            yield from _take_text(f"parties.{number}.site", says, party.site, "place")
             relation, field = party.relation_to_exporter, f"parties.{number}.relation_to_exporter"
             says = say("the relation of {whose} to the exporter", whose=whose)
-            yield from _text(field, says, relation, "relation")
+            yield from _take_text(field, says, relation, "relation")
             says = say("the sector of {whose}", whose=whose)
-            yield from _text(f"parties.{number}.sector", says, party.sector, "person")
+            yield from _take_text(f"parties.{number}.sector", says, party.sector, "person")
     clause = order.contract.clause_text
-    yield from _text("contract.clause_text", "the clause of the contract", clause, "clause")
+    yield from _take_text("contract.clause_text", "the clause of the contract", clause, "clause")
     for number, item in enumerate(order.items):
         yield from _list_item_texts(number, item)
     for number, document in enumerate(order.documents):
         says = say("the document {name}", name=document.name or document.kind.replace("_", " "))
         for position, quote in enumerate(document.quotes):
             field = f"documents.{number}.quotes.{position}.text"
-            yield from _text(field, says, quote.text, "remark")
+            yield from _take_text(field, says, quote.text, "remark")
 
 
 def _list_item_texts(number: int, item: Item) -> Iterator[OrderText]:
@@ -104,13 +104,13 @@ def _list_item_texts(number: int, item: Item) -> Iterator[OrderText]:
         ("excluded_purpose", "the stated purpose", item.excluded_purpose, "purpose"),
     )
     for field, says, text, kind in texts:
-        yield from _text(f"{place}.{field}", says, text, kind, number)
+        yield from _take_text(f"{place}.{field}", says, text, kind, number)
     for position, part in enumerate(item.can_do):
         field = f"{place}.functions.{position}.text"
-        yield from _text(field, "what the item can do", part.text, "goods", number)
+        yield from _take_text(field, "what the item can do", part.text, "goods", number)
 
 
-def _text(
+def _take_text(
     field: str, says: str, text: str | None, kind: TextKind, item: int | None = None
 ) -> Iterator[OrderText]:
     if text and text.strip():
@@ -196,11 +196,11 @@ def _find_signs_in_names(order: Transaction) -> Iterator[UnexplainedTerm]:
     """Yield the names of receiving parties that speak of force, and of users that forward goods."""
     for number, party in enumerate(order.parties):
         if party.role in _USING and party.name and not is_read(party.name, order):
-            asked = {"military", "authority"}
-            asked |= {"forwarder"} if party.role == "end_user" else set()
+            terms = {"military", "authority"}
+            terms |= {"forwarder"} if party.role == "end_user" else set()
             text = _text_of_name(number, party)
             for term, words in find_terms(party.name).items():
-                if term in asked and not is_explained(term, text, order):
+                if term in terms and not is_explained(term, text, order):
                     yield UnexplainedTerm(text, term, words)
 
 

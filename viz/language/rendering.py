@@ -83,7 +83,11 @@ def _render_sentence(said: Said, words: Words) -> str:
     if words.language != ENGLISH and said.template not in words.catalogue and _has_words(said):
         words.untranslated.add(said.template)
         return str(said)
-    parts = {name: _render_part(name, part, said, words) for name, part in said.parts.items()}
+    parts = {
+        # what is quoted stands as it is, though a phrase of ours be the same
+        name: part if f"“{{{name}}}”" in said.template else _render_part(name, part, said, words)
+        for name, part in said.parts.items()
+    }
     countries = dict(_find_countries(said, words))
     return words.settle(fill_in(template, parts, countries, words.language))
 

@@ -126,6 +126,16 @@ def test_a_name_that_reads_like_a_country_stays_a_name() -> None:
     assert render(said, words) == "der Staat Deutschland"
 
 
+def test_what_is_quoted_of_an_order_stays_though_it_reads_like_a_phrase_of_ours() -> None:
+    template = "{says} says “{quoted}”: “{words}” speaks of {about}, and the order states {missing}"
+    parts = {"says": "the stated end use", "quoted": "military use", "words": "military use"}
+    said = say(template, **parts, about="military use", missing="no such use")
+    assert render(said, read_words("de")) == (
+        "die angegebene Endverwendung, „military use“: „military use“ weist auf militärische "
+        "Verwendung hin, und der Auftrag nennt keine solche Verwendung"
+    )
+
+
 @pytest.mark.parametrize(
     ("language", "expected"),
     [("de", "bis 1. März 2026: 1.234; höchstens 12,5 %"), ("fr", "1er mars 2026")],
