@@ -355,10 +355,16 @@ class Exchange:
 
 @contextmanager
 def serving_inside(
-    workspace: Path, tokens: Path, token: str, pool: type[InsidePool] = InsidePool
+    workspace: Path,
+    tokens: Path,
+    token: str,
+    pool: type[InsidePool] = InsidePool,
+    *,
+    policy: Path | None = None,
 ) -> Iterator[InsideServer]:
     """Run a server in a thread of this process until the block ends."""
-    settings = ServerSettings(workspace=WorkspaceSettings(path=workspace), tokens=tokens)
+    opened = WorkspaceSettings(path=workspace, policy=policy)
+    settings = ServerSettings(workspace=opened, tokens=tokens)
     log = StringIO()
     pools = type("Pools", (InsidePools,), {"pool": pool})
     with patch.object(app, "Pools", pools):

@@ -11,7 +11,7 @@ import onward
 from onward.web.tokens import ROLES, add_token
 from tests.serving import LINES, serving_inside
 from tests.shell import onward as run_onward
-from tests.worlds import CsvWorld, order, plain_item
+from tests.worlds import CsvWorld, order, plain_item, write_one_list
 
 CLEAR = ("CLEAR_WITHIN_STATED_LIMITS", "proceed")
 OWNERS = [{"name": "Ana Founder", "country": "XC", "share_min": "1", "share_max": "1"}]
@@ -25,13 +25,18 @@ def plain_order(*parties: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {key: value for key, value in made.items() if key not in ("end_use", "documents")}
 
 
+def open_asking(folder: Path) -> onward.Workspace:
+    """Open a workspace with a policy that asks for the owners of every end-user."""
+    world = CsvWorld()
+    world.records()
+    world.load(folder / "workspace")
+    return onward.Workspace(folder / "workspace", policy=write_one_list(folder))
+
+
 @pytest.fixture
 def workspace(tmp_path: Path) -> onward.Workspace:
     """Return a workspace with an order whose end-user's owners were asked for and answered."""
-    world = CsvWorld()
-    world.records()
-    world.load(tmp_path / "workspace")
-    opened = onward.Workspace(tmp_path / "workspace")
+    opened = open_asking(tmp_path)
     answer(opened, plain_order(USER), "owner", value=OWNERS)
     return opened
 
@@ -103,10 +108,7 @@ def test_what_was_answered_of_the_order_as_a_whole_is_of_its_parties_and_goods(
 
 
 def test_answers_to_a_party_that_was_named_by_an_answer_hold_together(tmp_path: Path) -> None:
-    world = CsvWorld()
-    world.records()
-    world.load(tmp_path / "workspace")
-    opened = onward.Workspace(tmp_path / "workspace")
+    opened = open_asking(tmp_path)
     unnamed = {"role": "end_user", "country": "XC"}
     answer(opened, plain_order(unnamed), "end_user", states={"parties.1.name": USER["name"]})
     answer(opened, plain_order(unnamed), "owner", value=OWNERS)
@@ -120,10 +122,12 @@ def test_the_command_and_the_server_read_them_alike(tmp_path: Path) -> None:
     orders = [plain_order(OTHER), plain_order(USER)]
     lines = "".join(f"{json.dumps(row)}\n" for row in orders)
     (tmp_path / "orders.jsonl").write_text(lines)
-    place = ("--workspace", tmp_path / "workspace")
+    policy = write_one_list(tmp_path)
+    place = ("--workspace", tmp_path / "workspace", "--policy", policy)
     answered = run_onward("assess", tmp_path / "orders.jsonl", *place, "--json").json_lines
     token = add_token(tmp_path / "tokens", "everything", ROLES)
-    with serving_inside(tmp_path / "workspace", tmp_path / "tokens", token) as server:
+    served = (tmp_path / "workspace", tmp_path / "tokens", token)
+    with serving_inside(*served, policy=policy) as server:
         assert server.ask("POST", "/assess?store=no", lines, LINES).lines == answered
         singly = [server.post("/assess?store=no", row).json for row in orders]
     assert singly == answered

@@ -29,9 +29,13 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def assess(place: Path, **party: Any) -> Any:
+SURVEILLANCE = {"description": "IMSI catcher", "families": ["interception"]}
+OWNED = {"name": "Zephyr Optics", "owners": [{"name": "Zhang Wei", "share": "60%"}]}
+
+
+def assess(place: Path, item: dict[str, Any] | None = None, **party: Any) -> Any:
     users = ({"role": role, "country": "DE", **party} for role in ("end_user", "consignee"))
-    return Workspace(place).assess(order(*users, items=[plain_item()])).to_data()
+    return Workspace(place).assess(order(*users, items=[item or plain_item()])).to_data()
 
 
 def questions(assessment: Any) -> list[Any]:
@@ -47,13 +51,25 @@ def found(assessment: Any) -> set[str]:
 
 
 def test_a_common_personal_name_is_one_question_in_whatever_role(place: Path) -> None:
-    assessment = assess(place, name="Zephyr Optics", owners=[{"name": "Zhang Wei", "share": "60%"}])
+    assessment = assess(place, SURVEILLANCE, **OWNED)
+    assert assessment["tier"]["tier"] == "enhanced"
     [question] = questions(assessment)
     assert question["question"] == "When and where was Zhang Wei born?"
     assert "Zhang Wei" in question["why_it_matters"]
     assert "people" in question["why_it_matters"]
     assert found(assessment).isdisjoint({"own-listed-direct", "own-50"})
-    assert assessment["verdict"] != "CLEAR"
+
+
+def test_where_less_must_be_known_a_common_personal_name_is_said_once_and_not_asked(
+    place: Path,
+) -> None:
+    assessment = assess(place, **OWNED)
+    assert assessment["tier"]["tier"] == "standard"
+    assert questions(assessment) == []
+    said = [line for line in assessment["coverage"]["not_covered"] if "Zhang Wei" in line]
+    assert len(said) == 1
+    assert "people: the name alone does not say who it is" in said[0]
+    assert found(assessment).isdisjoint({"own-listed-direct", "own-50"})
 
 
 def test_a_common_trade_name_is_one_question(place: Path) -> None:
