@@ -502,8 +502,8 @@ def _read_town(words: str) -> _Town:
         if bearers:
             meant = frozenset({largest}) if largest else bearers
             is_known = len(plain) >= _SHORTEST_TOWN
-            told = meant if len(meant) < _MANY else frozenset()
-            return _Town(told, bearers, is_known, is_bent)
+            countries = meant if len(meant) < _MANY else frozenset()
+            return _Town(countries, bearers, is_known, is_bent)
     return _Town()
 
 
@@ -639,12 +639,13 @@ def _goes_on(behind: _Token | None, *, is_upper: bool) -> bool:
 
 
 def _is_beside_capital(tokens: Sequence[_Token], hit: _Hit) -> bool:
-    """Tell whether a word with a capital stands right before or behind: "Michael Jordan"."""
+    """Tell whether a word with a capital stands beside: "Michael Jordan", not "Werk Minsk"."""
     before = tokens[hit.begin - 1] if hit.begin else None
     behind = tokens[hit.end] if hit.end < len(tokens) else None
     is_behind_name = (
         before is not None
         and before.is_capital
+        and before.plain not in _read_words("site")
         and not tokens[hit.begin].after_comma
         and hit.begin > 1
     )

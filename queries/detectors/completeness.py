@@ -261,8 +261,10 @@ def find_faults_of_prices(context: Context) -> Iterator[UnknownFact]:
     Goods are alike that have one customs code, unit and currency, and one name but for numbers.
     Those of other names may be parts of one another, and so much cheaper.
     """
+    items = context.transaction.items
     priced: dict[tuple[object, ...], list[tuple[Decimal, int]]] = {}
-    for position, item in enumerate(context.transaction.items):
+    # an order of one line has nothing to compare, and is answered without a look at its amounts
+    for position, item in enumerate(items if len(items) > 1 else ()):
         quantity, value = Decimal(item.quantity or 0), Decimal(item.value or 0)
         words = [word for word in split_words(item.description or "") if word.isalpha()]
         if quantity and value and words:
@@ -273,7 +275,7 @@ def find_faults_of_prices(context: Context) -> Iterator[UnknownFact]:
         (low, cheap), (high, dear) = min(prices), max(prices)
         if high >= _SIMILAR * low:
             stated = state_item(context, cheap)
-            other = name_item(dear, context.transaction.items[dear])
+            other = name_item(dear, items[dear])
             yield stated.gap("price_apart", "value", other=other, times=f"{high / low:.0f}")
 
 

@@ -300,8 +300,8 @@ def _read_words() -> _Words:
         else:
             phrases.setdefault(phrase[0], []).append((term, phrase))
     # the longest first: a question quotes all that was found, and one phrase may begin another
-    for found in (*phrases.values(), *prefixes.values()):
-        found.sort(key=lambda one: -len(one[1]))
+    for alike in (*phrases.values(), *prefixes.values()):
+        alike.sort(key=lambda one: -len(one[1]))
     pattern = "|".join(map(re.escape, sorted(within, key=lambda words: (-len(words), words))))
     prohibitions = tuple(_fold_word(text) for about, text in entries if about == _PROHIBITION)
     return _Words(phrases, prefixes, re.compile(pattern), within, negations, prohibitions, ordinary)

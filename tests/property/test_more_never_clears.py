@@ -238,7 +238,12 @@ ANSWERS = ("licence", "letters")
 NEEDED: Mapping[str, Mapping[str, str]] = {
     "documents": {"id": "D-9", "kind": "brochure", "sha256": "d9" * 32},
     "functions": {"function": "other"},
-    "readings": {"text": "parts", "means": "nothing", "read_by": "A. Clerk", "read_on": "2026-05-01"},
+    "readings": {
+        "text": "parts",
+        "means": "nothing",
+        "read_by": "A. Clerk",
+        "read_on": "2026-05-01",
+    },
 }
 """What a part needs beside the text that is put into it."""
 
