@@ -96,6 +96,17 @@ def without(key: str) -> Callable[[Order], None]:
     return change
 
 
+def end_use(**facts: Any) -> Callable[[Order], None]:
+    """Return the end use other facts; None removes one."""
+
+    def change(order: Order) -> None:
+        order["end_use"].update(facts)
+        for name in [name for name, value in facts.items() if value is None]:
+            del order["end_use"][name]
+
+    return change
+
+
 NAMED = {"name": "Unheard Of Ltd", "country": "XC"}
 HOLES: Mapping[str, Callable[[Order], None]] = {
     "no end-user": without_user,
@@ -120,6 +131,11 @@ HOLES: Mapping[str, Callable[[Order], None]] = {
     "a no without its grounds": answers(dual_use="yes", covert="no"),
     "a control code that is none": item(cyber_surveillance=None, control_code="unknown"),
     "a control code that leaves its sub-item open": item(control_code="5A001"),
+    "no use": end_use(use=None),
+    "no site": end_use(site=None),
+    "a site that says nothing": end_use(site="n/a"),
+    "an end use that nobody has read": end_use(text="Zorblax fitting, second shift"),
+    "goods that nobody has read about": item(description="Zorblax fitting"),
     "null for the destination": top(destination=None),
     "no key for the destination": without("destination"),
     "a destination without a record": top(destination="XD"),
@@ -146,7 +162,10 @@ def worlds() -> Mapping[str, Mapping[str, AssessmentSetup]]:
 
 
 def clean() -> Order:
-    return deepcopy(order({"role": "end_user", "id": "w:acme"}, items=[plain_item()]))
+    """Return an order without a hole in the tier that asks most: a public authority uses the goods."""
+    made = deepcopy(order({"role": "end_user", "id": "w:acme"}, items=[plain_item()]))
+    made["end_use"]["use"] = "public_authority"
+    return made
 
 
 def judged(changed: Order, owners: str, engine: str) -> dict[str, Any]:

@@ -126,8 +126,10 @@ def test_a_fact_can_be_taken_away(harmless: dict[str, Harmless]) -> None:
 def test_what_is_said_alike_of_two_values_is_the_same_once_they_are_masked() -> None:
     setup = open_clear_world()
     texts = ["network tester of the army", "network probe of the army"]
-    orders = (with_value(clear_order(), "items[].description", text) for text in texts)
-    one, two = (assess_order(setup, order) for order in orders)
+    order = clear_order()
+    del order["end_use"]["statement"]["covers"]
+    orders = (with_value(order, "items[].description", text) for text in texts)
+    one, two = (assess_order(setup, each) for each in orders)
     assert list_sayings(one) != list_sayings(two)
     assert list_sayings(one, texts) == list_sayings(two, texts) != []
 
