@@ -117,10 +117,11 @@ def _judge_goods(context: Context) -> Iterator[tuple[TierRow, str]]:
 
 
 def _kind_of_goods(item: Item, context: Context) -> _GoodsKind:
-    if is_cyber(item, context):
-        return "surveillance"
     if not SURVEILLANCE_FAMILIES.issuperset(item.families or ()):
         return "family"
+    # a stated family counts though answers say that the item meets no definition
+    if item.families or is_cyber(item, context):
+        return "surveillance"
     if is_listed(item):
         return "listed"
     if not has_known_class(item, context):

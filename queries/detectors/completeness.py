@@ -74,6 +74,7 @@ from onward.queries.transactions.goods import (
 from onward.queries.transactions.order_texts import (
     TERM_ROWS,
     find_unexplained_terms,
+    find_unstated_readings,
     is_read,
     list_unread_texts,
 )
@@ -230,6 +231,11 @@ def find_unexplained_texts(context: Context) -> Iterator[UnknownFact]:
         else:
             words = {"code": text.text, "goods": unexplained.words, "missing": row.missing}
             yield stated.gap("code_speaks", text.field, **words)
+    for text in find_unstated_readings(context.transaction):
+        stated = Stated(context, "end_use" if text.item is None else "item")
+        yield stated.gap(
+            "reading_unstated", text.field, says=text.says, quoted=quote_text(text.text)
+        )
 
 
 _RESTRICTED_END: Final = re.compile(

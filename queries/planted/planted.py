@@ -520,7 +520,7 @@ class Case:
             self.others.append(("end_user", self.party("user", "Person")))
 
     def needs_statement(self) -> bool:
-        """Tell whether an item is listed, of high priority, or is or may be one for surveillance."""
+        """Tell whether an item is listed, of high priority, or may be one for surveillance."""
         return any(map(needs_statement, self.order["items"]))
 
     def state(self, **declares: bool | None) -> JsonObject:

@@ -12,6 +12,7 @@ from typing import Final, Literal, NamedTuple
 from onward.graph.names.normalise import normalise
 from onward.graph.sayings import say
 from onward.graph.tables import read_table
+from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.goods import (
     SURVEILLANCE_FAMILIES,
     Item,
@@ -275,6 +276,17 @@ def is_read(text: str, order: Transaction) -> bool:
     return bool(readings) and all(reading.means == "nothing" for reading in readings)
 
 
+def find_unstated_readings(order: Transaction) -> Iterator[OrderText]:
+    """Yield each text in which a person found a family of goods, or a use, that no field states."""
+    uses = {order.end_use.use}
+    for text in list_readable_texts(order):
+        items = order.items if text.item is None else (order.items[text.item],)
+        stated = uses.union(*(item.families or () for item in items))
+        found = {reading.means for reading in find_readings(text.text, order)}
+        if not found <= stated | {"nothing"}:
+            yield text
+
+
 def list_unread_texts(order: Transaction) -> Iterator[OrderText]:
     """Yield the texts on goods and purposes that no person has read for this order's user."""
     for text in list_order_texts(order):
@@ -292,7 +304,11 @@ def find_readings(text: str, order: Transaction) -> Sequence[TextReading]:
     newest: dict[str, TextReading] = {}
     for reading in order.readings:
         party = normalise(reading.party or "")
-        is_meant = normalise(reading.text) == plain and (not party or party in users)
+        is_of_users = not party or party in users
+        # a reading of which nobody says who made it is none
+        is_meant = (
+            normalise(reading.text) == plain and is_of_users and not says_nothing(reading.read_by)
+        )
         if is_meant and (party not in newest or reading.read_on >= newest[party].read_on):
             newest[party] = reading
     of_users = [reading for party, reading in newest.items() if party]

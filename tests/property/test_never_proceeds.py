@@ -162,7 +162,7 @@ def worlds() -> Mapping[str, Mapping[str, AssessmentSetup]]:
 
 
 def clean() -> Order:
-    """Return an order without a hole in the tier that asks most: a public authority uses the goods."""
+    """Return an order without a hole, which asks most: a public authority uses the goods."""
     made = deepcopy(order({"role": "end_user", "id": "w:acme"}, items=[plain_item()]))
     made["end_use"]["use"] = "public_authority"
     return made
