@@ -102,6 +102,21 @@ def say(template: str, /, **parts: object) -> str:
     return next((part for part in texts.values() if part == said), said)
 
 
+def say_with(template: str, words: Mapping[str, object]) -> str:
+    """Return a sentence with those words filled in for which it has places.
+
+    A sentence of a file of data need not use every word. One without any place is a plain text,
+    which has no parts to translate.
+
+    >>> say_with("owned in {country}", {"country": "Norway", "name": "acme"})
+    'owned in Norway'
+    >>> isinstance(say_with("is listed", {"country": "Norway"}), Said)
+    False
+    """
+    parts = {place: words[place] for place in PLACE.findall(template)}
+    return say(template, **parts) if parts else template
+
+
 def joined(texts: Iterable[str], by: str = ", ", last: str | None = None) -> str:
     """Join texts as a sentence does.
 

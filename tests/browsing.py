@@ -69,8 +69,8 @@ def wait_for_cards(page: Page, number: int) -> None:
 
 
 @dataclass
-class Shown:
-    """A page that is open, and whatever it said or asked for."""
+class Tab:
+    """A tab of the browser: the page that is open in it, and whatever it said or asked for."""
 
     page: Page
     heard: list[str] = field(default_factory=list)
@@ -127,14 +127,14 @@ class Window:
         self._page.on("request", lambda request: self._heard.append(request.url))
         self._page.on("requestfailed", lambda request: self._heard.append(f"failed: {request.url}"))
 
-    def show(self, file: Path, viewport: ViewportSize = VIEWPORT) -> Shown:
+    def show(self, file: Path, viewport: ViewportSize = VIEWPORT) -> Tab:
         """Open a page, of which is heard what it says and asks for."""
         self._heard = []
-        shown = Shown(self._page, self._heard)
+        tab = Tab(self._page, self._heard)
         self._page.set_viewport_size(viewport)
         self._page.goto(file.as_uri())
-        shown.heard.remove(file.as_uri())
-        return shown
+        tab.heard.remove(file.as_uri())
+        return tab
 
     def empty(self) -> None:
         """Leave nothing of a page, of its medium, or of where the pointer was."""
@@ -172,7 +172,7 @@ class Opener:
         waits: bool = True,
         viewport: ViewportSize = VIEWPORT,
         **choices: Any,
-    ) -> Shown:
+    ) -> Tab:
         """Open a page; wait until its map is drawn.
 
         Args:

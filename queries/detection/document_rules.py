@@ -5,11 +5,10 @@ about, the `faults` that a paper may have, the `uses` that are declared or denie
 of a fact that is open (`gaps`). What is found is weighed by `Context.weigh`.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from onward.graph.sayings import PLACE, say
+from onward.graph.sayings import say, say_with
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Citation, Detected, UnknownFact
 from onward.queries.model.assessment import Severity
@@ -146,17 +145,11 @@ class Stated:
         """
         row = self.context.detection.gaps[rule]
         words = {"name": self.name, **words}
-        why = fill_sentence(row.says, words)
+        why = say_with(row.says, words)
         if row.then is not None:
-            why = fill_sentence(row.then, {**words, "why": why})
+            why = say_with(row.then, {**words, "why": why})
         where = ".".join(part for part in (self.place, field) if part)
         return UnknownFact(row.on or self.on, where, why, role=self.role)
-
-
-def fill_sentence(template: str, words: Mapping[str, object]) -> str:
-    """Fill the open places of a sentence of an indicator's file; without any it is a plain text."""
-    parts = {place: words[place] for place in PLACE.findall(template)}
-    return say(template, **parts) if parts else template
 
 
 def state_party(context: Context, ref: int) -> Stated:

@@ -27,10 +27,9 @@ from onward.graph.dates import day_number, until_day
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Tie, TieKind
 from onward.graph.pattern import CountrySet, Pattern, Step, double_window
-from onward.graph.sayings import joined, say
+from onward.graph.sayings import joined, say, say_with
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
-from onward.queries.detection.document_rules import fill_sentence
 from onward.queries.detection.goods import has_cyber_item
 from onward.queries.detection.paths import (
     Path,
@@ -172,7 +171,7 @@ def _relate_itself(context: Context, end: PartyRecord) -> str:
     """Return what the party itself is; ``{country}`` stands for its country."""
     names = joined(map(say_country, sorted(end.countries)), " or ")
     country = names or "a country that is not known"
-    sentence = fill_sentence(context.relation_itself, {"country": country})
+    sentence = say_with(context.relation_itself, {"country": country})
     # a sentence that ends with "is" says nothing
     return "is itself such a party" if sentence == "is" else sentence
 

@@ -20,7 +20,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browsing import (
     Explorer,
     Opener,
-    Shown,
+    Tab,
     is_asked_about,
     list_faults,
     settle,
@@ -178,8 +178,8 @@ def look(steps: Steps, opened: Opener, pages: Mapping[str, Callable[[], bytes]])
     _, what = _split(first)
     settings = what if isinstance(what, dict) else {"page": what}
     choices = {name: value for name, value in settings.items() if name != "page"}
-    page = opened(pages[settings["page"]](), **choices)
-    Visit(page.page, heard=page.heard).follow(others)
+    tab = opened(pages[settings["page"]](), **choices)
+    Visit(tab.page, heard=tab.heard).follow(others)
 
 
 def _split(step: Mapping[str, Any] | str) -> tuple[str, Any]:
@@ -281,14 +281,14 @@ def _find_no_fault(visit: Visit, _: None) -> None:
 
 def _see(visit: Visit, expected: Mapping[str, Any]) -> None:
     """Hold the map's texts in sight, as it is or after some steps, to what is said of them."""
-    seen = Shown(visit.page).in_sight(lambda: visit.follow(expected.get("at", ())))
+    seen = Tab(visit.page).in_sight(lambda: visit.follow(expected.get("at", ())))
     assert [words for words in expected.get("has", ()) if words not in seen] == []
     assert [words for words in expected.get("lacks", ()) if words in seen] == []
 
 
 def _compare_loudness(visit: Visit, texts: Mapping[str, bool]) -> None:
     """Hold texts of the map, by how they begin, to whether they are of the colour of the rest."""
-    drawn = Shown(visit.page).drawn()
+    drawn = Tab(visit.page).drawn()
     colours = {
         start: [colour == QUIET for text, colour in drawn.items() if text.startswith(start)][:1]
         for start in texts
@@ -297,7 +297,7 @@ def _compare_loudness(visit: Visit, texts: Mapping[str, bool]) -> None:
 
 
 def _compare_colours(visit: Visit, texts: Mapping[str, str]) -> None:
-    drawn = Shown(visit.page).drawn()
+    drawn = Tab(visit.page).drawn()
     colours = {text: drawn.get(text) for text in texts}
     assert colours == texts, colours
 
@@ -308,7 +308,7 @@ def _stay_silent(visit: Visit, _: None) -> None:
 
 def _compare_drawn(visit: Visit, expected: Mapping[str, Any]) -> None:
     """Hold the map's texts to what it draws, and to what it does not."""
-    drawn = Shown(visit.page).drawn()
+    drawn = Tab(visit.page).drawn()
     assert [words for words in expected.get("has", ()) if words not in drawn] == []
     assert [words for words in expected.get("lacks", ()) if words in drawn] == []
 

@@ -32,13 +32,13 @@ def orders(page: Page) -> list[str]:
 
 
 def test_a_filter_finds_words_of_any_column_without_case_and_accents(opened: Opener) -> None:
-    page = opened(index(), waits=False)
-    page.page.locator("#filter").fill("ECLAT listed")
-    assert orders(page.page) == ["T-3"]
-    expect(page.page.locator("#live")).to_have_text("1 of 3 orders")
-    page.page.locator("#filter").fill("")
-    assert orders(page.page) == ["T-1", "T-2", "T-3"]
-    assert page.heard == []
+    tab = opened(index(), waits=False)
+    tab.page.locator("#filter").fill("ECLAT listed")
+    assert orders(tab.page) == ["T-3"]
+    expect(tab.page.locator("#live")).to_have_text("1 of 3 orders")
+    tab.page.locator("#filter").fill("")
+    assert orders(tab.page) == ["T-1", "T-2", "T-3"]
+    assert tab.heard == []
 
 
 def test_columns_sort_numbers_as_numbers_down_and_up(opened: Opener) -> None:

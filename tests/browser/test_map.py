@@ -46,11 +46,11 @@ def test_exporter_and_end_user_are_in_the_window_before_anybody_scrolls(
 def test_a_finding_that_no_line_bears_leaves_the_map_as_it_is(opened: Opener) -> None:
     goods = (ORDER_TIE, MATCH_TIE)
     without = replace(SCENE, edges=tuple(edge for edge in SCENE.edges if edge.kind not in goods))
-    page = opened(render_page(without))
-    before = page.drawn()
-    page.page.locator("[data-finding='3'] button").click()
-    expect(page.page.locator("#live")).to_contain_text("No party or line of the map bears")
-    assert page.drawn() == before
+    tab = opened(render_page(without))
+    before = tab.drawn()
+    tab.page.locator("[data-finding='3'] button").click()
+    expect(tab.page.locator("#live")).to_contain_text("No party or line of the map bears")
+    assert tab.drawn() == before
 
 
 @pytest.mark.parametrize(

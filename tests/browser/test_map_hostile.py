@@ -14,7 +14,7 @@ from onward.viz.maps.maps import ROW
 from onward.viz.page.page import render_network, render_page
 from onward.viz.scene import DrawnTie, Edge, Scene
 from onward.viz.scene_texts import FindingText, LawText, TextLine
-from tests.browsing import POLICY, Opener, Shown
+from tests.browsing import POLICY, Opener, Tab
 from tests.pictures import assessment, party, party_of, picture_of, step_of
 from tests.unit.cases import table
 
@@ -48,9 +48,9 @@ TOUCH = """() => {
 """Clicks on every button; as commands to the browser, four hundred take ten times as long."""
 
 
-def touch_everything(shown: Shown) -> None:
+def touch_everything(tab: Tab) -> None:
     """Click on every button, over which the mouse comes to stand, and all over the map."""
-    page = shown.page
+    page = tab.page
     page.evaluate(TOUCH)
     page.locator("[data-party]").last.click()
     page.locator("#search").fill("window")
@@ -68,14 +68,14 @@ def click_across(page: Page, rows: int) -> None:
         page.mouse.click(box["x"] + box["width"] * x, box["y"] + box["height"] * y)
 
 
-def assert_harmless(shown: Shown, scene: Scene) -> None:
+def assert_harmless(tab: Tab, scene: Scene) -> None:
     """Hold a page that was touched everywhere to its promises."""
-    assert shown.page.evaluate("window.ran") is None
-    assert shown.page.locator(STRANGE).count() == 0
-    assert shown.page.locator("#map").get_attribute("data-drawn") == str(
+    assert tab.page.evaluate("window.ran") is None
+    assert tab.page.locator(STRANGE).count() == 0
+    assert tab.page.locator("#map").get_attribute("data-drawn") == str(
         len(place_scene(scene).cards)
     )
-    assert shown.heard == []
+    assert tab.heard == []
 
 
 def test_there_are_forty_names_and_more() -> None:
@@ -118,9 +118,9 @@ def in_every_place(names: Sequence[str]) -> Scene:
 )
 def test_a_hostile_name_is_only_a_name(names: list[str], opened: Opener) -> None:
     scene = in_every_place([HOSTILE[name] for name in names])
-    page = opened(render_page(scene))
-    touch_everything(page)
-    assert_harmless(page, scene)
+    tab = opened(render_page(scene))
+    touch_everything(tab)
+    assert_harmless(tab, scene)
 
 
 def crowd() -> Scene:
@@ -157,26 +157,26 @@ def crowd() -> Scene:
 
 def test_all_hostile_names_together_run_nothing_even_without_the_policy(opened: Opener) -> None:
     scene = crowd()
-    page = opened(render_page(scene).replace(POLICY, b"nothing"))
-    touch_everything(page)
-    assert_harmless(page, scene)
+    tab = opened(render_page(scene).replace(POLICY, b"nothing"))
+    touch_everything(tab)
+    assert_harmless(tab, scene)
 
 
 def test_all_hostile_names_together_run_nothing_on_the_page_of_pyvis(opened: Opener) -> None:
     scene = crowd()
-    page = opened(render_network(scene).replace(POLICY, b"nothing"))
-    click_across(page.page, rows=1)
-    assert page.page.locator("#map").get_attribute("data-drawn") == str(len(scene.nodes))
-    assert page.page.evaluate("window.ran") is None
-    assert page.page.locator(STRANGE).count() == 0
-    assert page.heard == []
+    tab = opened(render_network(scene).replace(POLICY, b"nothing"))
+    click_across(tab.page, rows=1)
+    assert tab.page.locator("#map").get_attribute("data-drawn") == str(len(scene.nodes))
+    assert tab.page.evaluate("window.ran") is None
+    assert tab.page.locator(STRANGE).count() == 0
+    assert tab.heard == []
 
 
 def test_the_policy_alone_stops_an_injected_script_and_the_map_still_works(opened: Opener) -> None:
     content = render_page(picture_of(assessment())).replace(b"<body>", ATTACK)
-    page = opened(content)
-    assert page.page.evaluate("window.ran") is None
-    assert any("Content Security Policy" in line for line in page.heard)
+    tab = opened(content)
+    assert tab.page.evaluate("window.ran") is None
+    assert any("Content Security Policy" in line for line in tab.heard)
 
 
 def test_without_the_policy_that_attack_would_run(opened: Opener) -> None:
@@ -188,14 +188,14 @@ def test_without_the_policy_that_attack_would_run(opened: Opener) -> None:
 def test_four_hundred_unbroken_letters_stay_inside_every_element(
     width: int, opened: Opener
 ) -> None:
-    page = opened(
+    tab = opened(
         render_page(picture_of(assessment("W" * 400))),
         viewport={"width": width, "height": 800},
     )
-    for button in page.page.locator("[data-finding] button").all():
+    for button in tab.page.locator("[data-finding] button").all():
         button.click()
-    page.page.locator("[data-party]").first.click()
-    wide = page.page.evaluate(
+    tab.page.locator("[data-party]").first.click()
+    wide = tab.page.evaluate(
         """() => [...document.querySelectorAll("body, body *:not(.unseen, svg, svg *)")]
           .filter((one) => one.clientWidth > 0 && one.scrollWidth > one.clientWidth + 1)
           .map((one) => one.tagName + "#" + one.id + "." + one.className)"""

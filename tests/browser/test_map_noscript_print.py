@@ -24,10 +24,10 @@ def assert_picture_is_shown_once(page: Page) -> None:
 
 
 def test_without_scripts_picture_findings_and_limits_stand_there(opened: Opener) -> None:
-    page = opened(usual_page(), scripted=False)
-    assert_picture_is_shown_once(page.page)
+    tab = opened(usual_page(), scripted=False)
+    assert_picture_is_shown_once(tab.page)
     # a blank at which no line ends stands between a figure and its unit
-    words = page.page.locator("body").inner_text().replace("\xa0", " ")
+    words = tab.page.locator("body").inner_text().replace("\xa0", " ")
     for finding in SCENE.findings:
         assert finding.summary in words
         assert all(step.tie.dataset in words for path in finding.paths for step in path.ties)
@@ -35,9 +35,9 @@ def test_without_scripts_picture_findings_and_limits_stand_there(opened: Opener)
         assert all(str(note) in words for note in finding.notes)
     assert all(str(line) in words for part in SCENE.sections for line in part.lines)
     for hidden in ("#tools", "#time", "#details"):
-        expect(page.page.locator(hidden)).to_be_hidden()
-    assert page.page.locator("button:enabled:visible").count() == 0
-    assert page.heard == []
+        expect(tab.page.locator(hidden)).to_be_hidden()
+    assert tab.page.locator("button:enabled:visible").count() == 0
+    assert tab.heard == []
 
 
 def test_the_words_of_the_map_can_be_selected_and_are_named_for_screen_readers(
@@ -54,13 +54,13 @@ def test_the_words_of_the_map_can_be_selected_and_are_named_for_screen_readers(
 def test_where_the_map_fails_the_picture_stays_and_says_so(opened: Opener) -> None:
     broken = usual_page().replace(b'"maps":[', b'"maps":[{"numbers":[],"title":""},', 1)
     assert broken != usual_page()
-    page = opened(broken, waits=False)
-    expect(page.page.locator("#live")).to_contain_text("The map could not be started")
-    assert_picture_is_shown_once(page.page)
-    page.page.locator("[data-finding='1'] button").click()
-    expect(page.page.locator("[data-finding='1'] .body")).to_be_visible()
-    page.page.locator("[data-party='2']").click()
-    expect(page.page.locator("#details")).to_contain_text("w:user")
+    tab = opened(broken, waits=False)
+    expect(tab.page.locator("#live")).to_contain_text("The map could not be started")
+    assert_picture_is_shown_once(tab.page)
+    tab.page.locator("[data-finding='1'] button").click()
+    expect(tab.page.locator("[data-finding='1'] .body")).to_be_visible()
+    tab.page.locator("[data-party='2']").click()
+    expect(tab.page.locator("#details")).to_contain_text("w:user")
 
 
 def test_where_the_script_is_refused_the_picture_stands_there_all_the_same(opened: Opener) -> None:

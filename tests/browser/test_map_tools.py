@@ -118,13 +118,13 @@ def test_tools(steps: Steps, opened: Opener) -> None:
 
 
 def test_a_map_that_nobody_moved_fits_its_window_again_when_that_changes(opened: Opener) -> None:
-    page = opened(usual_page())
-    whole = page.in_sight()
+    tab = opened(usual_page())
+    whole = tab.in_sight()
     for width, height in ((700, 500), (1440, 900)):
         window = ViewportSize(width=width, height=height)
-        resize = partial(page.page.set_viewport_size, window)
-        assert page.in_sight(resize) >= whole
-    assert look_of(page.page) == look_of(opened(usual_page(), viewport=window).page)
+        resize = partial(tab.page.set_viewport_size, window)
+        assert tab.in_sight(resize) >= whole
+    assert look_of(tab.page) == look_of(opened(usual_page(), viewport=window).page)
 
 
 def look_of(page: Page) -> object:
@@ -136,15 +136,15 @@ def look_of(page: Page) -> object:
 def test_the_keyboard_alone_reaches_findings_then_parties_and_sees_where_it_is(
     opened: Opener,
 ) -> None:
-    page = opened(usual_page())
+    tab = opened(usual_page())
     reached: list[str] = []
     for _ in range(40):
-        page.page.keyboard.press("Tab")
-        name = page.focused()
+        tab.page.keyboard.press("Tab")
+        name = tab.focused()
         if name in reached:
             break
         reached.append(name)
-        assert page.page.evaluate(
+        assert tab.page.evaluate(
             "parseFloat(getComputedStyle(document.activeElement).outlineWidth) >= 2"
         )
     entries = [name for name in reached if name.startswith(("finding", "party"))]
@@ -154,11 +154,11 @@ def test_the_keyboard_alone_reaches_findings_then_parties_and_sees_where_it_is(
 
 
 def test_enter_opens_sources_and_escape_leads_back(opened: Opener) -> None:
-    page = opened(usual_page())
+    tab = opened(usual_page())
     for index, node in enumerate(SCENE.nodes):
-        page.page.locator(f"[data-party='{index}']").focus()
-        page.page.keyboard.press("Enter")
-        expect(page.page.locator("#details-name")).to_be_focused()
+        tab.page.locator(f"[data-party='{index}']").focus()
+        tab.page.keyboard.press("Enter")
+        expect(tab.page.locator("#details-name")).to_be_focused()
         ties = [tie.step.tie for edge in SCENE.edges for tie in edge.ties]
         mine = [
             tie.step.tie
@@ -168,35 +168,35 @@ def test_enter_opens_sources_and_escape_leads_back(opened: Opener) -> None:
         ]
         assert ties
         for tie in mine:
-            expect(page.page.locator("#facts")).to_contain_text(tie.dataset)
-        page.page.keyboard.press("Escape")
-        assert page.focused() == f"party {index}"
+            expect(tab.page.locator("#facts")).to_contain_text(tie.dataset)
+        tab.page.keyboard.press("Escape")
+        assert tab.focused() == f"party {index}"
 
 
 def test_arrows_go_along_ties(opened: Opener) -> None:
-    page = opened(usual_page())
+    tab = opened(usual_page())
     user = next(at for at, node in enumerate(SCENE.nodes) if node.id == "w:user")
-    page.page.locator(f"[data-party='{user}']").focus()
-    page.page.keyboard.press("ArrowUp")
-    above = page.focused()
+    tab.page.locator(f"[data-party='{user}']").focus()
+    tab.page.keyboard.press("ArrowUp")
+    above = tab.focused()
     assert above.startswith("party ")
     assert above != f"party {user}"
-    page.page.keyboard.press("ArrowDown")
-    assert page.focused().startswith("party ")
-    page.page.locator("#map").focus()
-    page.page.keyboard.press("ArrowRight")
-    page.page.keyboard.press("Enter")
-    expect(page.page.locator("#details")).to_be_visible()
+    tab.page.keyboard.press("ArrowDown")
+    assert tab.focused().startswith("party ")
+    tab.page.locator("#map").focus()
+    tab.page.keyboard.press("ArrowRight")
+    tab.page.keyboard.press("Enter")
+    expect(tab.page.locator("#details")).to_be_visible()
 
 
 def test_the_png_is_the_whole_scene_twice_as_large_whatever_is_in_sight(
     opened: Opener, tmp_path: Path
 ) -> None:
-    page = opened(usual_page())
+    tab = opened(usual_page())
     for _ in range(4):
-        page.page.locator("#larger").click()
-    with page.page.expect_download() as waiting:
-        page.page.locator("#save-png").click()
+        tab.page.locator("#larger").click()
+    with tab.page.expect_download() as waiting:
+        tab.page.locator("#save-png").click()
     file = tmp_path / waiting.value.suggested_filename
     waiting.value.save_as(file)
     found = re.search(r'viewBox="\S+ \S+ (\S+) (\S+)"', write_svg(place_scene(SCENE)))
@@ -204,8 +204,8 @@ def test_the_png_is_the_whole_scene_twice_as_large_whatever_is_in_sight(
     width, height = struct.unpack(">II", file.read_bytes()[16:24])
     assert (width, height) == (round(float(found[1]) * 2), round(float(found[2]) * 2))
     assert re.fullmatch(r"A-1-[0-9a-f]{8}\.png", file.name)
-    assert set(compare(page.page, file, write_svg(place_scene(SCENE)))) == {0}
-    assert [line for line in page.heard if not line.startswith("blob:")] == []
+    assert set(compare(tab.page, file, write_svg(place_scene(SCENE)))) == {0}
+    assert [line for line in tab.heard if not line.startswith("blob:")] == []
 
 
 def compare(page: Page, png: Path, svg: str) -> list[int]:
@@ -232,10 +232,10 @@ def compare(page: Page, png: Path, svg: str) -> list[int]:
 
 
 def test_the_svg_is_the_very_file_of_the_export(opened: Opener, tmp_path: Path) -> None:
-    page = opened(usual_page())
-    with page.page.expect_download() as waiting:
-        page.page.locator("#save-svg").click()
+    tab = opened(usual_page())
+    with tab.page.expect_download() as waiting:
+        tab.page.locator("#save-svg").click()
     file = tmp_path / "saved.svg"
     waiting.value.save_as(file)
     assert file.read_bytes() == write_svg(place_scene(SCENE)).encode("utf-8")
-    assert [line for line in page.heard if not line.startswith("blob:")] == []
+    assert [line for line in tab.heard if not line.startswith("blob:")] == []

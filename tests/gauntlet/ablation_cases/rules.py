@@ -87,6 +87,7 @@ OFF: Final[Mapping[str, Any]] = {
     "the text": lambda _self, text: text,
     "no list": lambda *_args, **_kwargs: import_module("onward.graph.names.list_cells").NO_LIST,
     "no initials": (0.0, ""),
+    "zero": 0.0,
     "one": 1.0,
     "never so long": 99,
     "never so long at all": 999,
