@@ -150,7 +150,7 @@ def needs_comparison(item: Item, context: Context) -> bool:
 
 def _judge_country(context: Context) -> Iterator[tuple[TierRow, str]]:
     trade, on = context.tables.trade, context.on
-    for involved in list_regions(context, ("destination", "end_user")):
+    for involved in list_regions(context, ("destination", *_RECEIVING)):
         name = say_country(involved.country)
         if trade.partner_at(involved.country, on) is not None:
             yield _ROWS["country", "partner"], name

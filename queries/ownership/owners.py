@@ -966,10 +966,13 @@ def find_owner_gaps(context: Context, required: Required) -> Iterator[UnknownFac
             for owner in list_open_owners(context, ref) if needed is not None else ():
                 if owner.is_abroad:
                     yield _ask_owners_above(nodes[0], owner)
-        if party.role == "end_user" and needed is not None:
-            yield from _check_known_share(nodes, context, float(needed))
-        elif party.role == "end_user" and may_be_open is not None:
-            yield from _check_open_share(nodes, context, float(may_be_open))
+        if party.role != "end_user":
+            continue
+        # one question a party: who is known for less than is needed is not asked for the rest as well
+        gaps = [] if needed is None else [*_check_known_share(nodes, context, float(needed))]
+        if not gaps and may_be_open is not None:
+            gaps += _check_open_share(nodes, context, float(may_be_open))
+        yield from gaps
 
 
 def list_open_owners(context: Context, ref: int) -> tuple[OpenOwner, ...]:

@@ -187,7 +187,9 @@ class Tiers(Strict):
     low: RequiredList = Required(facts=_CLASS)
     standard: RequiredList = Required(facts=_STANDARD, open_owners_to="0.25")
     enhanced: RequiredList = Required(
-        facts=(*_STANDARD, "item_answers", "site", "texts_read", STATEMENT), owners_to="0.5"
+        facts=(*_STANDARD, "item_answers", "site", "texts_read", STATEMENT),
+        owners_to="0.5",
+        open_owners_to="0.25",
     )
 
     def of(self, tier: RiskTier) -> Required:
