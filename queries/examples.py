@@ -796,7 +796,7 @@ _TARGETS: Final[Mapping[str, tuple[_Set, tuple[str, ...] | None]]] = {
             *("signatory_role", "covers", "site", "document", "on_site_check"),
         ),
     ),
-    "end_use": (_set_end_use, ("text", "site")),
+    "end_use": (_set_end_use, ("text", "use", "site")),
     "document": (_set_document, ("kind", "sha256", "id", "from_party", "quotes")),
     "answer": (_set_answer, None),
     "contract": (
