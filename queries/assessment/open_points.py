@@ -41,7 +41,7 @@ def list_open_points(assessment: Assessment) -> list[OpenPoint]:
     """
     by_actor: dict[Actor, list[str]] = {"customer": [], "house": [], "data": []}
     for gap in sorted(assessment.coverage.gaps, key=_weigh_gap):
-        points = by_actor[_name_actor(gap)]
+        points = by_actor[name_actor(gap)]
         text = _say_gap(gap)
         if text not in points:
             points.append(text)
@@ -77,7 +77,8 @@ def _weigh_gap(gap: Gap) -> int:
     return 2 if gap.on in {"source", "document", "letter"} else 1
 
 
-def _name_actor(gap: Gap) -> Actor:
+def name_actor(gap: Gap) -> Actor:
+    """Return who has to act on a gap."""
     if gap.on == "source":
         return "data"
     return "customer" if gap.audience == "customer" else "house"

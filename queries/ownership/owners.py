@@ -968,7 +968,7 @@ def find_owner_gaps(context: Context, required: Required) -> Iterator[UnknownFac
                     yield _ask_owners_above(nodes[0], owner)
         if party.role != "end_user":
             continue
-        # one question a party: who is known for less than is needed is not asked for the rest as well
+        # one question a party: who is known for too little is not asked for the rest as well
         gaps = [] if needed is None else [*_check_known_share(nodes, context, float(needed))]
         if not gaps and may_be_open is not None:
             gaps += _check_open_share(nodes, context, float(may_be_open))

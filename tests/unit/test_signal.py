@@ -8,7 +8,7 @@ import pytest
 
 from onward.queries.transactions.transaction import parse_transaction
 from tests.clear_orders import assess_order, clear_order, open_clear_world, with_value
-from tests.gauntlet import signal
+from tests.gauntlet import signal, week
 from tests.gauntlet.signal import Measured, Result, list_sayings
 from tests.gauntlet.signal_cases.orders import (
     HALVES,
@@ -161,3 +161,23 @@ def test_without_the_lists_there_is_nothing_to_measure(
     monkeypatch.setattr(signal, "find_missing", lambda: [tmp_path / "un"])
     assert signal.main(["--half", "seen"]) == 2
     assert "nothing to measure with" in capsys.readouterr().err
+
+
+def test_a_week_has_each_kind_of_order_in_its_share_and_repeats_itself() -> None:
+    drawn = week.draw_orders(["seen"], 200, seed=3)
+    assert Counter(group for group, _, _ in drawn) == {
+        group: round(200 * share) for group, share in week.SHARES.items()
+    }
+    assert drawn == week.draw_orders(["seen"], 200, seed=3)
+    assert drawn != week.draw_orders(["seen"], 200, seed=4)
+
+
+def test_what_is_asked_once_in_a_week_is_not_asked_again() -> None:
+    """The same incomplete order twice is one question, and no work the second time."""
+    order = clear_order() | {"destination": None}
+    order["parties"][1]["name"] = "acme"
+    assessor = signal.Assessor(open_clear_world())
+    once, twice = (week.play([("low", "a", order)] * times, assessor) for times in (1, 2))
+    assert once.tasks == twice.tasks
+    assert (once.with_person, twice.with_person) == (1, 1)
+    assert twice.verdicts.total() == 2
