@@ -29,7 +29,12 @@ Task = Literal["finding", "customer", "house", "data"]
 MINUTES: Final[dict[Task, int]] = {"finding": 20, "customer": 10, "house": 3, "data": 0}
 """A finding looked into, a question put and its answer filed, a text read or a fact entered; data
 is loaded for all orders at once."""
-_SAYS: Final[dict[Task, str]] = {"finding": "look into a finding", **ACTORS}
+_SAYS: Final[dict[Task, str]] = {
+    "finding": "look into a finding",
+    "customer": ACTORS["customer"],
+    "house": ACTORS["house"],
+    "data": ACTORS["data"],
+}
 
 
 @dataclass(slots=True)
