@@ -525,7 +525,7 @@ def _list_endings() -> Sequence[tuple[str, str]]:
         (ending, row["cut"])
         for row in read_rows(FOLDER / "place_endings.csv")
         for ending in row["endings"].split()
-        if ending != row["cut"]
+        if ending != row["cut"] and row["of"] != "countries"
     }
     return sorted(pairs, key=lambda pair: (len(pair[0]), pair))
 

@@ -66,6 +66,9 @@ def read_endings() -> Mapping[str, list[tuple[str, list[str]]]]:
     endings: dict[str, list[tuple[str, list[str]]]] = defaultdict(list)
     with (FOLDER / "place_endings.csv").open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
+            # a country's name is Lithuanian already, a foreign town's is not
+            if row["of"] == "towns":
+                continue
             for language in row["languages"].split():
                 bent = [fold_name(ending) for ending in row["endings"].split()]
                 endings[language].append((fold_name(row["cut"]), bent))
