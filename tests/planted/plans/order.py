@@ -293,11 +293,16 @@ def a_statement_beside_a_doubtful_force(case: Case, hops: int) -> None:
 # what is not known
 
 
-@positive(GAP, share=(0.0, 0.2, 0.499), doubt=("", "inferred"))
-@twin(GAP, share=(0.5, 0.501, 1.0), doubt=("", "claimed"))
-def owners_known_to_a_share(case: Case, share: float, doubt: str) -> None:
-    """Say of acme one owner; what the case as a whole lacks follows from the shares."""
+@positive(GAP, tier=("enhanced",), share=(0.0, 0.2, 0.499), doubt=("", "inferred"))
+@twin(GAP, tier=("enhanced",), share=(0.5, 0.501, 1.0), doubt=("", "claimed"))
+@positive(GAP, tier=("standard",), share=(0.001, 0.2, 0.5, 0.749), doubt=("", "claimed"))
+@twin(GAP, tier=("standard",), share=(0.75, 1.0), doubt=("", "claimed"))
+@twin(GAP, tier=("standard",), share=(0.0, 0.2, 0.749), doubt=("inferred",))
+def owners_known_to_a_share(case: Case, tier: str, share: float, doubt: str) -> None:
+    """Say of acme one owner; what the case as a whole lacks follows from tier and share."""
     case.has_founder = False
+    if tier == "enhanced":
+        case.order["end_use"] = {"use": "public_authority"}
     if share:
         case.tie("parent", "owns", "acme", share, standing=doubt or "stated")
 
