@@ -308,6 +308,7 @@ def owners_known_to_a_share(case: Case, tier: str, share: float, doubt: str) -> 
 
 
 @positive(GAP, fact=("end_user", "consignee", "item", "no item", "record", "destination"))
+@twin(GAP, fact=("item of little risk",))
 def a_fact_that_is_missing(case: Case, fact: str) -> None:
     if fact == "end_user":
         case.role, case.has_user = "consignee", False
@@ -315,11 +316,14 @@ def a_fact_that_is_missing(case: Case, fact: str) -> None:
     elif fact == "consignee":
         case.others.append((case.rng.choice(("consignee", "intermediate_consignee")), ""))
         case.gap("consignee", "parties.2")
-    elif fact == "item":
-        case.order["items"] = [{"description": "a thing", "hs": HS, "families": []}]
-        case.gap("item", "items.0")
-        case.doubt(MEETS, None)
-        case.doubt(LISTED_ITEM, None)
+    elif fact.startswith("item"):
+        # customs code and family say enough where nothing else is at stake
+        case.order["items"] = [{"description": "probe", "hs": HS, "families": []}]
+        if fact == "item":
+            case.order["end_use"] = {"use": "public_authority"}
+            case.gap("item", "items.0")
+            case.doubt(MEETS, None)
+            case.doubt(LISTED_ITEM, None)
     elif fact == "no item":
         case.order["items"] = []
         case.gap("item", "items")
