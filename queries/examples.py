@@ -775,7 +775,7 @@ _ITEM_ATTRIBUTES: Final = (
     *("description", "six", "reasons", "answered_by", "answered_on", "families", "functions", "hs"),
     *("control_code", "not_listed_reason", "component_of_system", "system_name", "operator"),
     *("excluded_purpose", "excluded_purpose_reason", "hs8", "eccn", "us_origin"),
-    *("quantity", "per_site", "per_person"),
+    *("quantity", "per_site", "per_person", "classified_by", "classified_at"),
 )
 
 _Set = Callable[[re.Match[str], Draft], None]

@@ -202,7 +202,9 @@ def flatten_order(order: "JsonObject") -> Iterator[tuple[str, str]]:
 def _flatten_part(part: "JsonObject", head: str) -> Iterator[tuple[str, str]]:
     for name, value in part.items():
         path = f"{head}.{name}" if head else name
-        if isinstance(value, Mapping):
+        if isinstance(value, list) and any(isinstance(each, Mapping) for each in value):
+            yield from _flatten_part({str(place): each for place, each in enumerate(value)}, path)
+        elif isinstance(value, Mapping):
             yield from _flatten_part(dict(value), path)
         elif value is not None:
             yield path, _write_cell(value)

@@ -167,7 +167,10 @@ RED_FLAGS: Final = (
 """Questions about the customer that an order for surveillance items answers."""
 
 HS: Final = "854370"
-"""A customs code that no table names."""
+"""A customs code that no table names; under its heading goods of Annex I are declared, too."""
+
+_ORDINARY: Final = "9403"
+"""The heading of planted orders that holds no dual-use goods: furniture."""
 
 PRIORITY: Final = ("854231", "854239", "848210", "851762")
 """Customs codes of planted orders that are on the Common High Priority List."""
@@ -179,6 +182,16 @@ READINGS: Final = [
     {"text": "probe", "means": "nothing", "read_by": "J. Kessler", "read_on": "2026-04-20"}
 ]
 """Texts of planted orders that a person has read, and found nothing to."""
+
+RECEIVING: Final = (*USERS, "operator", "purchaser")
+_AUTHORITIES: Final = ("police", "military", "public_authority")
+_STATE_BODIES: Final = ("PublicBody", "MilitaryUnit", "ArmedGroup")
+
+_RISKY: Final = {"XA": "", "XB": "", "XT": "2025", "XG": "2020", "XH": "2020"}
+"""Countries with a record of repression, or on the table of hubs, and since when they are."""
+
+_RESTRICTED: Final = ("RU", "BY", "MM", "XE", "XF", "XJ")
+"""Countries of planted routes for which an act bans goods, arms or equipment."""
 
 
 def six(**answers: str) -> JsonObject:
@@ -193,14 +206,18 @@ def six(**answers: str) -> JsonObject:
     return item | {"us_origin": "no"}
 
 
-def needs_statement(item: JsonObject) -> bool:
-    """Return whether an item is listed, of high priority, or is or may be one for surveillance."""
+def is_sensitive(item: JsonObject) -> bool:
+    """Return whether an item is listed, of high priority, of a family, or may be for surveillance.
+
+    Such goods are of the tier that asks most, whoever gets them.
+    """
     replies = item.get("cyber_surveillance", {})
     answers = [replies.get(element) for element in ELEMENTS if not _lacks_grounds(replies, element)]
     code = item.get("control_code", "EAR99")
     is_listed = code[2] != "9" and code != "EAR99"
     is_one = any(map(replies.get, ELEMENTS)) and "no" not in answers
-    return is_listed or is_one or (item.get("hs") or "").startswith(PRIORITY)
+    is_priority = (item.get("hs") or "").startswith(PRIORITY)
+    return is_listed or is_one or is_priority or bool(item.get("families"))
 
 
 def _lacks_grounds(replies: JsonObject, element: str) -> bool:
@@ -340,6 +357,9 @@ def direct_shares(stakes: Stakes, owners: Collection[str], company: str) -> list
 # What follows from the transaction as a whole (the end-user's owners, the age of the layer) is
 # worked out here; what follows from the pattern that was planted, the plan says.
 # ------------------------------------------------------------------------------------------------
+
+_SLACK: Final = 1e-9
+"""By so much a sum of shares may miss a round number."""
 
 NameParty = Callable[[str, str], str]
 """Names a party by the key of its case and its place in the pattern."""
@@ -507,21 +527,53 @@ class Case:
             if rest > 0.0001:
                 self.party("founder", "Person")
                 self.tie("founder", "owns", "acme", rest, since="2001")
-        # what an order for priority goods needs, and for other goods changes nothing
-        self.order.setdefault("contract", {"no_reexport": True})
-        if "end_use" not in self.order and self.needs_statement():
-            self.state()
-        # what a graver tier asks for, and for other orders changes nothing
-        self.order["end_use"] = USE | self.order.get("end_use", {})
-        self.order.setdefault("readings", READINGS)
         # an order without an end-user is a gap, too
         roles = {self.role, *(role for role, _ in self.others)}
         if self.has_user and "end_user" not in roles:
             self.others.append(("end_user", self.party("user", "Person")))
+        # what an order for priority goods needs, and for other goods changes nothing
+        self.order.setdefault("contract", {"no_reexport": True})
+        # what a graver tier asks for, and for other orders changes nothing
+        self.order["end_use"] = USE | self.order.get("end_use", {})
+        self.order.setdefault("readings", READINGS)
+        has_statement = "statement" in self.order["end_use"] or self._lacks_statement()
+        if self.asks_most() and not has_statement:
+            self.state()
 
-    def needs_statement(self) -> bool:
-        """Tell whether an item is listed, of high priority, or may be one for surveillance."""
-        return any(map(needs_statement, self.order["items"]))
+    def _lacks_statement(self) -> bool:
+        """Tell whether the plan says that there is no statement."""
+        return any(
+            (each.indicator, each.about) == ("eus-missing-or-stale", "absent")
+            for each in self._findings
+        )
+
+    def asks_most(self) -> bool:
+        """Tell whether the order is of the enhanced tier: by its goods, or who receives them where.
+
+        Every other planted order is a standard one: none goes to partner countries alone.
+        """
+        items = self.order["items"]
+        is_dual_use = any(not (item.get("hs") or _ORDINARY).startswith(_ORDINARY) for item in items)
+        is_of_force = self.order["end_use"]["use"] in _AUTHORITIES or any(
+            self.parties[name]["kind"] in _STATE_BODIES
+            for role, name in self._list_named()
+            if role in RECEIVING and name
+        )
+        is_grave = not items or any(map(is_sensitive, items)) or is_of_force
+        return is_grave or (is_dual_use and self._goes_to_risky_country())
+
+    def _goes_to_risky_country(self) -> bool:
+        countries = [self.order.get("destination")]
+        countries += [
+            self.parties[name]["country"]
+            for role, name in self._list_named()
+            if role == "end_user" and name
+        ]
+        return any(country in _RISKY and self.day >= _RISKY[country] for country in countries)
+
+    def _list_named(self) -> list[tuple[str, str]]:
+        """Return the role of each party but the exporter, and its name in the pattern."""
+        return [(self.role, "acme"), *self.others]
 
     def state(self, **declares: bool | None) -> JsonObject:
         """Add a whole end-use statement that declares so much; one that is silent is found low."""
@@ -532,7 +584,7 @@ class Case:
             "declares": declares,
             "document": "E1",
         }
-        self.order["end_use"] = {"statement": statement}
+        self.order["end_use"] = self.order.get("end_use", {}) | {"statement": statement}
         self.order["documents"] = [{"id": "E1", "kind": "end_use_statement", "sha256": "e5" * 32}]
         for use, value in declares.items():
             if value:
@@ -551,8 +603,10 @@ class Case:
 
     def transaction(self) -> JsonObject:
         """Return the case's transaction."""
-        named = [(self.role, "acme"), *self.others]
-        parties = [{"role": role} | ({"id": self.id(name)} if name else {}) for role, name in named]
+        parties = [
+            {"role": role} | ({"id": self.id(name)} if name else {})
+            for role, name in self._list_named()
+        ]
         capacity = {"capacity": self.capacity} if self.capacity else {}
         exporter = {"role": "exporter", "name": "Muster Optik GmbH", "country": self.exporter}
         order = {
@@ -564,7 +618,9 @@ class Case:
 
     def answer(self) -> Answer:
         """Return what an assessment must say, with what the case as a whole adds."""
-        gaps = set(self._gaps)
+        gaps = self._gaps | set(self._list_restricted_ways())
+        if self.asks_most():
+            gaps.update(self._list_unread_texts())
         if self._lacks_owner():
             gaps.add(("owner", "parties.1.owners"))
         # an old layer is a gap of every order that is assessed long after it
@@ -584,8 +640,7 @@ class Case:
 
     def _strange_payers(self) -> list[Expected]:
         """Return what is found of payers, unless the plan itself says it."""
-        named = [(self.role, "acme"), *self.others]
-        payers = [name for role, name in named if role == "payer" and name]
+        payers = [name for role, name in self._list_named() if role == "payer" and name]
         return [
             Expected(PAYER, "present", self._weigh_payer(name), self.id(name))
             for name in dict.fromkeys(payers)
@@ -595,14 +650,42 @@ class Case:
     def _weigh_payer(self, name: str) -> str:
         return "low" if self.parties[name].get("sector", "").startswith("64") else "medium"
 
+    def _list_restricted_ways(self) -> Iterator[tuple[str, str]]:
+        """Yield the gap of each country on the way that nobody explains."""
+        for place, country in enumerate(self.order.get("route", ())):
+            if country in _RESTRICTED:
+                yield "destination", f"route.{place}"
+
+    def _list_unread_texts(self) -> Iterator[tuple[str, str]]:
+        """Yield the gap of each text on goods or purpose that no person has read."""
+        end_use = self.order["end_use"]
+        covers = end_use.get("statement", {}).get("covers", ())
+        texts = [("end_use", "end_use.text", end_use.get("text"))]
+        texts += [
+            ("end_use", f"end_use.statement.covers.{place}", text)
+            for place, text in enumerate(covers)
+        ]
+        texts += [
+            ("item", f"items.{place}.{field}", item.get(field))
+            for place, item in enumerate(self.order["items"])
+            for field in ("description", "system_name", "excluded_purpose")
+        ]
+        read = {reading["text"] for reading in self.order["readings"]}
+        yield from ((on, field) for on, field, text in texts if text and text not in read)
+
     def _lacks_owner(self) -> bool:
-        """Tell whether less than one half of the end-user's owners is known."""
+        """Tell whether too little of the end-user's owners is known for the order's tier.
+
+        The enhanced one asks for one half; the standard one, where some are known, for three
+        quarters.
+        """
         is_state = self.is_expected("gov-body-end-user") or self.is_expected("mil-structural")
         if self.role != "end_user" or is_state or self.parties["acme"]["kind"] in OWNERLESS:
             return False
         # what a program read out of prose makes no owner known
         stated = [row for row in self._list_owners() if row.get("standing") != "inferred"]
-        return sum(float(row.get("share_min") or 0) for row in stated) < 0.5 - 1e-9
+        known = sum(float(row.get("share_min") or 0) for row in stated)
+        return known < 0.5 - _SLACK if self.asks_most() else 0 < known < 0.75 - _SLACK
 
 
 # ------------------------------------------------------------------------------------------------

@@ -277,42 +277,90 @@ def is_read(text: str, order: Transaction) -> bool:
 
 
 def find_unstated_readings(order: Transaction) -> Iterator[OrderText]:
-    """Yield each text in which a person found a family of goods, or a use, that no field states."""
-    uses = {order.end_use.use}
+    """Yield each text in which a person found a family of goods, or a use, that no field states.
+
+    Whoever it was read for, and whether the order still has the text: what clears must be certain,
+    what speaks against an order need not be.
+    """
+    texts: dict[str, list[OrderText]] = {}
     for text in list_readable_texts(order):
-        items = order.items if text.item is None else (order.items[text.item],)
-        stated = uses.union(*(item.families or () for item in items))
-        meanings = {reading.means for reading in find_readings(text.text, order)}
-        if not meanings <= stated | {"nothing"}:
-            yield text
+        texts.setdefault(normalise(text.text), []).append(text)
+    for number, reading in enumerate(order.readings):
+        if reading.means != "nothing" and not _is_replaced(reading, order):
+            says = "a text that the order does not hold"
+            elsewhere = OrderText(f"readings.{number}", says, reading.text, "remark")
+            for text in texts.get(normalise(reading.text), [elsewhere]):
+                if reading.means not in _list_stated(text, order):
+                    yield text
+
+
+def _list_stated(text: OrderText, order: Transaction) -> set[str | None]:
+    """Return the use and the families that the order states of what a text is about."""
+    items = order.items if text.item is None else (order.items[text.item],)
+    return {order.end_use.use, *(family for item in items for family in item.families or ())}
+
+
+def _is_replaced(reading: TextReading, order: Transaction) -> bool:
+    """Tell whether a text was read again later, or for each of the users by itself."""
+    read = _list_newest(reading.text, order)
+    party = normalise(reading.party or EVERYBODY)
+    if any(newer.read_on > reading.read_on for newer in read.get(party, ())):
+        return True
+    users = list_users(order)
+    return party == EVERYBODY and bool(users) and all(normalise(user) in read for user in users)
 
 
 def list_unread_texts(order: Transaction) -> Iterator[OrderText]:
-    """Yield the texts on goods and purposes that no person has read for this order's user."""
+    """Yield the texts on goods and purposes that no person has read for this order's users."""
     for text in list_order_texts(order):
         if text.kind in ("purpose", "goods", "remark") and not find_readings(text.text, order):
             yield text
 
 
-def find_readings(text: str, order: Transaction) -> Sequence[TextReading]:
-    """Return the readings of a text that count for an order: of the text itself, for its users.
+EVERYBODY: Final = ""
+"""For whom a text was read that names nobody."""
 
-    What was read for a user counts before what was read for everybody, and of several readings the
-    last one does.
+
+def find_readings(text: str, order: Transaction) -> Sequence[TextReading]:
+    """Return the readings of a text that count for an order: of the text itself, for each user.
+
+    What was read for a user counts before what was read for everybody. A text that was not read for
+    one of several users was not read.
     """
-    plain, users = normalise(text), frozenset(map(normalise, list_users(order)))
-    newest: dict[str, TextReading] = {}
+    read = _list_newest(text, order)
+    users = [normalise(user) for user in list_users(order)] or [EVERYBODY]
+    by_user = [read.get(user) or read.get(EVERYBODY, []) for user in users]
+    return [reading for readings in by_user for reading in readings] if all(by_user) else []
+
+
+def _list_newest(text: str, order: Transaction) -> Mapping[str, list[TextReading]]:
+    """Return the last readings of a text, by the folded name of the user; "" is everybody.
+
+    Of two readings of one day both count. One of which nobody says who made it is none, nor is one
+    by the other side of the deal.
+    """
+    plain = normalise(text)
+    newest: dict[str, list[TextReading]] = {}
     for reading in order.readings:
-        party = normalise(reading.party or "")
-        is_of_users = not party or party in users
-        # a reading of which nobody says who made it is none
-        is_meant = (
-            normalise(reading.text) == plain and is_of_users and not says_nothing(reading.read_by)
-        )
-        if is_meant and (party not in newest or reading.read_on >= newest[party].read_on):
-            newest[party] = reading
-    of_users = [reading for party, reading in newest.items() if party]
-    return of_users or list(newest.values())
+        party = normalise(reading.party or EVERYBODY)
+        names_nobody = reading.party is not None and not party
+        is_of_text = bool(plain) and normalise(reading.text) == plain
+        if is_of_text and not names_nobody and _is_read_by_somebody(reading, order):
+            others = newest.get(party, [])
+            last = max((other.read_on for other in others), default=reading.read_on)
+            if reading.read_on >= last:
+                same_day = [other for other in others if other.read_on == reading.read_on]
+                newest[party] = [*same_day, reading]
+    return newest
+
+
+_OWN_SIDE: Final = frozenset({"exporter", "seller"})
+
+
+def _is_read_by_somebody(reading: TextReading, order: Transaction) -> bool:
+    reader = normalise(reading.read_by)
+    others = (party.name for party in order.parties if party.role not in _OWN_SIDE and party.name)
+    return not says_nothing(reading.read_by) and reader not in map(normalise, others)
 
 
 def list_users(order: Transaction) -> tuple[str, ...]:

@@ -5,18 +5,20 @@ What a person has read in a text counts for the same text of every order, so tha
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from onward.graph.names.normalise import normalise
-from onward.queries.transactions.order_texts import list_readable_texts, list_users
+from onward.queries.transactions.order_texts import (
+    EVERYBODY,
+    list_readable_texts,
+    list_users,
+)
 from onward.queries.transactions.transaction import (
     AnsweredFields,
     TextReading,
     Transaction,
     fill_fields,
 )
-
-_EVERYBODY: Final = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,14 @@ class RecordedReadings:
 
     @classmethod
     def of(cls, readings: Iterable[TextReading]) -> Self:
-        """Return readings that are given in their order: the last one of a text counts."""
+        """Return readings that are given in their order: of one day the last of a text counts."""
         by_text: dict[str, dict[str, TextReading]] = {}
         for reading in readings:
-            party = normalise(reading.party or _EVERYBODY)
-            by_text.setdefault(normalise(reading.text), {})[party] = reading
+            by_party = by_text.setdefault(normalise(reading.text), {})
+            earlier = by_party.setdefault(normalise(reading.party or EVERYBODY), reading)
+            # one that is written down later, of an earlier day, replaces none
+            if reading.read_on >= earlier.read_on:
+                by_party[normalise(reading.party or EVERYBODY)] = reading
         by_text.pop("", None)  # of signs alone, which are no text
         return cls(by_text)
 
@@ -62,12 +67,9 @@ class RecordedReadings:
         users = list_users(order)
         for text in dict.fromkeys(normalise(text.text) for text in list_readable_texts(order)):
             read = self.by_text.get(text, {})
-            readings = [read.get(normalise(user), read.get(_EVERYBODY)) for user in users]
-            # of several users a text is read for all of them, or it is not
-            if users and all(readings):
-                yield from dict.fromkeys(map(_Read.of, filter(None, readings)))
-            elif not users and _EVERYBODY in read:
-                yield _Read.of(read[_EVERYBODY])
+            names = map(normalise, users or (EVERYBODY,))
+            readings = (read.get(name, read.get(EVERYBODY)) for name in names)
+            yield from dict.fromkeys(map(_Read.of, filter(None, readings)))
 
 
 class _Read(NamedTuple):
@@ -79,7 +81,7 @@ class _Read(NamedTuple):
     @classmethod
     def of(cls, reading: TextReading) -> Self:
         """Return a reading with of what it is."""
-        what = normalise(reading.text), normalise(reading.party or _EVERYBODY)
+        what = normalise(reading.text), normalise(reading.party or EVERYBODY)
         return cls(what, reading)
 
     def is_later(self, other: "_Read") -> bool:

@@ -30,7 +30,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 SURVEILLANCE = {"description": "IMSI catcher", "families": ["interception"]}
-OWNED = {"name": "Zephyr Optics", "owners": [{"name": "Zhang Wei", "share": "60%"}]}
+OWNED: dict[str, Any] = {"name": "Zephyr Optics", "owners": [{"name": "Zhang Wei", "share": "60%"}]}
 
 
 def assess(place: Path, item: dict[str, Any] | None = None, **party: Any) -> Any:

@@ -1,4 +1,7 @@
-"""An ordinary book of orders comes out clear with an item master and a layer with owners."""
+"""An ordinary book of orders comes out clear with an item master and a layer with owners.
+
+Cables are declared under a heading that holds dual-use goods, so that each order states its use.
+"""
 
 import csv
 import json
@@ -18,7 +21,8 @@ COUNTRIES: Final = {"Norwegen": "NO", "Schweiz": "CH", "Japan": "JP", "Kanada": 
 REASON: Final = "compared with Annex I of Regulation (EU) 2021/821: no entry"
 MAPPING: Final = """\
 columns: {Auftrag: id, Datum: date, Land: destination, Debitor: end_user.id, Kunde: end_user.name,
-  Absender: exporter.name, Absenderland: exporter.country, Material: item.sku, Menge: item.quantity}
+  Absender: exporter.name, Absenderland: exporter.country, Material: item.sku, Menge: item.quantity,
+  Verwendung: end_use.use}
 dates: D.M.Y
 decimal: ","
 lines: {group_by: Auftrag}
@@ -73,12 +77,12 @@ def write_book(orders: int) -> Iterator[tuple[object, ...]]:
     rng = Random(7)  # noqa: S311  # a test's orders, no secret
     yield (
         *("Auftrag", "Datum", "Land", "Debitor", "Kunde"),
-        *("Absender", "Absenderland", "Material", "Menge"),
+        *("Absender", "Absenderland", "Material", "Menge", "Verwendung"),
     )
     for order in range(orders):
         number = rng.randrange(CUSTOMERS)
         country = list(COUNTRIES)[number % len(COUNTRIES)]
         customer = f"kunden:K{number}", f"Fjordlabor {number} Messtechnik AG"
         for _ in range(rng.choice((1, 1, 2, 3))):
-            item = f"M{rng.randrange(9)}", "2,5"
+            item = f"M{rng.randrange(9)}", "2,5", "own_production"
             yield (f"A{order}", "1.5.2026", country, *customer, "Muster Optik", "DE", *item)

@@ -293,16 +293,22 @@ def a_statement_beside_a_doubtful_force(case: Case, hops: int) -> None:
 # what is not known
 
 
-@positive(GAP, share=(0.0, 0.2, 0.499), doubt=("", "inferred"))
-@twin(GAP, share=(0.5, 0.501, 1.0), doubt=("", "claimed"))
-def owners_known_to_a_share(case: Case, share: float, doubt: str) -> None:
-    """Say of acme one owner; what the case as a whole lacks follows from the shares."""
+@positive(GAP, tier=("enhanced",), share=(0.0, 0.2, 0.499), doubt=("", "inferred"))
+@twin(GAP, tier=("enhanced",), share=(0.5, 0.501, 1.0), doubt=("", "claimed"))
+@positive(GAP, tier=("standard",), share=(0.001, 0.2, 0.5, 0.749), doubt=("", "claimed"))
+@twin(GAP, tier=("standard",), share=(0.75, 1.0), doubt=("", "claimed"))
+@twin(GAP, tier=("standard",), share=(0.0, 0.2, 0.749), doubt=("inferred",))
+def owners_known_to_a_share(case: Case, tier: str, share: float, doubt: str) -> None:
+    """Say of acme one owner; what the case as a whole lacks follows from tier and share."""
     case.has_founder = False
+    if tier == "enhanced":
+        case.order["end_use"] = {"use": "public_authority"}
     if share:
         case.tie("parent", "owns", "acme", share, standing=doubt or "stated")
 
 
 @positive(GAP, fact=("end_user", "consignee", "item", "no item", "record", "destination"))
+@twin(GAP, fact=("item of little risk",))
 def a_fact_that_is_missing(case: Case, fact: str) -> None:
     if fact == "end_user":
         case.role, case.has_user = "consignee", False
@@ -310,11 +316,14 @@ def a_fact_that_is_missing(case: Case, fact: str) -> None:
     elif fact == "consignee":
         case.others.append((case.rng.choice(("consignee", "intermediate_consignee")), ""))
         case.gap("consignee", "parties.2")
-    elif fact == "item":
-        case.order["items"] = [{"description": "a thing", "hs": HS, "families": []}]
-        case.gap("item", "items.0")
-        case.doubt(MEETS, None)
-        case.doubt(LISTED_ITEM, None)
+    elif fact.startswith("item"):
+        # customs code and family say enough where nothing else is at stake
+        case.order["items"] = [{"description": "probe", "hs": HS, "families": []}]
+        if fact == "item":
+            case.order["end_use"] = {"use": "public_authority"}
+            case.gap("item", "items.0")
+            case.doubt(MEETS, None)
+            case.doubt(LISTED_ITEM, None)
     elif fact == "no item":
         case.order["items"] = []
         case.gap("item", "items")
