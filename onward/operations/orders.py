@@ -188,6 +188,7 @@ class ListAssessments(Question):
     outdated: Flag | None = option(
         "Older than the lists loaded now, or not.", "--outdated/--current"
     )
+    to_read: Flag = option("Of which a text waits to be read.", default=False)
     sort: str | None = option("newest, oldest or worst first.", metavar="WORD")
     newest: Flag = option("Of each order its newest assessment alone.", default=False)
     output: Path | None = option(
@@ -199,7 +200,9 @@ class ListAssessments(Question):
 
     def ask(self, workspace: "Workspace") -> "AssessmentList":
         """List them."""
-        given = self.given("output", "limit", "after", "format")
+        given = self.given("output", "limit", "after", "format", "to_read")
+        if self.to_read:
+            given["orders"] = [order for text in workspace.texts() for order in text.orders]
         return workspace.assessments(**{**given, "sort": self.sort or "newest"})
 
 

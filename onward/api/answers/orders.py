@@ -177,15 +177,17 @@ class WorkspaceAssessment(Assessment):
         Raises:
             ChainBroken: The records were changed after they were written.
         """
-        from onward.queries.acts.case import read_order
+        from onward.queries.acts.case import read_order, read_readings
         from onward.queries.acts.forms import Case
         from onward.queries.acts.views import tell_acts
+        from onward.queries.transactions.recorded import RecordedReadings
 
-        case = None
+        case, readings = None, RecordedReadings()
         if self.workspace.folder.records.is_file():
             with self.workspace.open_records() as store:
                 case = read_order(store, self.transaction.id)
-        return tell_acts(case or Case(self.record), self.record)
+                readings = read_readings(store)
+        return tell_acts(case or Case(self.record), self.record, readings)
 
     def export(
         self,
