@@ -439,6 +439,7 @@ def with_wording(assessment: Assessment) -> Assessment:
         assessment.questions,
         assessment.coverage,
         assessment.later,
+        assessment.tier,
     )
     return replace(assessment, wording=collect_wording(parts))
 

@@ -25,6 +25,7 @@ from onward.queries.assessment.explain import (
     describe_places,
     describe_shipments,
     say_absent_data,
+    say_tier,
 )
 from onward.queries.assessment.how_found import describe_how_found
 from onward.queries.assessment.open_points import (
@@ -212,8 +213,7 @@ def _print_head(assessment: "Assessment") -> None:
     as_known = f", known by {assessment.as_of}" if assessment.as_of else ""
     render.line(f"Valid on {assessment.on}{as_known}; snapshot {assessment.snapshot[:12]}")
     if assessment.tier is not None:
-        because = "; ".join(assessment.tier.because)
-        render.line(f"Must be known: {assessment.tier.tier}, since {because}")
+        render.line(say_tier(assessment.tier))
 
 
 def print_assessment(assessment: "Assessment") -> None:
