@@ -38,8 +38,8 @@ from onward.queries.assessment.wording import (
 )
 from onward.queries.detection.list_entries import say_topic
 from onward.queries.model.assessment import (
-    AssessedTier,
     AbsentData,
+    AssessedTier,
     Assessment,
     Audience,
     Evidence,

@@ -19,6 +19,7 @@ from onward.queries.assessment.wording import (
     GapWords,
     describe_unknown,
     fill_gap_words,
+    leave_law_out,
     shorten_reason,
 )
 from onward.queries.model.assessment import (
@@ -181,21 +182,13 @@ def _say_summary(text: FindingText, finding: Finding | None, words: Words) -> st
         bare = render(Said(said.template, {**said.parts, _LAW: ""}), words)
         # a name that ends with a full stop, such as "B.V.", ends the sentence, too
         return printable(bare.replace("..", "."))
-    return _leave_law_out(render(text.summary, words), finding.law)
+    return leave_law_out(
+        render(text.summary, words), [printable(law.citation) for law in finding.law]
+    )
 
 
 _LAW: Final = "law"
 """The place in a summary at which its law stands."""
-
-
-def _leave_law_out(summary: str, laws: Sequence[LawBasis]) -> str:
-    """Cut the legal basis off a summary: it stands below, with its dates."""
-    cited = [f" {word} {printable(law.citation)}" for law in laws for word in _BEFORE_LAW]
-    places = [place for citation in cited if (place := summary.find(citation)) > 0]
-    return summary[: min(places)] if places else summary
-
-
-_BEFORE_LAW: Final = ("Basis:", "See also")
 
 
 def _list_laws(group: Sequence[FindingText], scene: Scene, words: Words) -> Iterator[TemplateData]:

@@ -67,6 +67,29 @@ def find_log_head(workspace: "OpenedWorkspace", assessment: "Assessment") -> str
 # An assessment that knows its workspace, so that it can be drawn and handed over.
 # ------------------------------------------------------------------------------------------------
 
+
+@dataclass(frozen=True, slots=True)
+class UnexaminedPoints:
+    """What is looked at for no order of a day: sources not loaded, acts without tables.
+
+    Attributes:
+        snapshot: What is loaded.
+        policy: Its id and version.
+        on, as_of: The days of the question.
+        points: In sentences.
+    """
+
+    snapshot: str
+    policy: str
+    on: str
+    as_of: str | None
+    points: tuple[str, ...]
+
+    def to_data(self) -> "JsonObject":
+        """Return it as ``onward unexamined --json`` prints it."""
+        return asdict(self)
+
+
 NOT_RECORDED: Final = "This assessment is not in the records of the workspace"
 
 

@@ -229,10 +229,17 @@ class Assessed {
       section("Parties of the order", writeTable("Parties of the order", head.parties)),
       matches.length > 0 && section("Matches", h("ul", { cls: "entries" }, matches.map((match) => h("li", null, `${match.role} `, bdi(match.name), " – ", bdi(match.candidate_name), ` · ${[match.band, match.score, match.listing].filter(Boolean).join(" · ")}`, this.act(match.key, "adjudications", { candidate: match.candidate, party: match.party }))))),
       head.destination.length > 0 && section("Destination", head.destination.map((group) => [h("p", null, group.title), group.lines.length > 0 && list(group.lines)])),
-      head.sections.map((part) => h("details", null, h("summary", null, part.title), list(part.lines))),
+      head.sections.map((part) => this.part(part)),
       h("details", null, h("summary", null, "Sources"), writeTable("Sources", head.sources)),
       h("p", { cls: "quiet" }, head.closing),
     ];
+  }
+
+  // What is looked at for no order stands on a page of its own, and is a line here.
+  part({ title, lines }) {
+    const own = lines.filter((line) => !this.data.unexamined.some((point) => line.startsWith(point)));
+    const left = lines.length - own.length;
+    return h("details", null, h("summary", null, title), own.length > 0 && list(own), left > 0 && h("p", null, go("u", `${count(left, "point")} that no order of this snapshot and policy is looked at for`)));
   }
 
   async openCanvas() {
