@@ -8,7 +8,7 @@ from onward.api.inputs import TOGETHER, Day, check_jobs, read_day
 from onward.api.opened import OpenedWorkspace
 
 if TYPE_CHECKING:
-    from onward.api.answers.orders import WorkspaceAssessment
+    from onward.api.answers.orders import UnexaminedPoints, WorkspaceAssessment
     from onward.queries.assessment.batch import Outcome, ReceivedTransaction
     from onward.queries.transactions.recorded import RecordedFacts
     from onward.queries.transactions.transaction import Transaction
@@ -59,6 +59,38 @@ class TransactionAssessing(OpenedWorkspace):
             with self.open_records() as store:
                 refuse_differing(keep_entries([Entry.from_assessment(assessment)], store))
         return WorkspaceAssessment.bind(assessment, self)
+
+    def unexamined(self, *, on: Day = None, as_of: Day = None) -> "UnexaminedPoints":
+        """Return what is looked at for no order, by what is loaded and the policy.
+
+        Each assessment says it, too, beside what was not looked at of its own parties.
+
+        Args:
+            on: Valid time; default the newest retrieval date.
+            as_of: Use only what was known by this day.
+
+        Returns:
+            Sources that are not loaded, acts without tables, and what the rule pack leaves out.
+
+        Raises:
+            SnapshotMissing: Nothing is loaded yet.
+            InputRefused: Rules or policy do not validate.
+            UsageError: Nothing has a date.
+        """
+        from onward.api.answers.orders import UnexaminedPoints
+        from onward.queries.assessment.assess import list_unexamined
+
+        setup = self.open_setup()
+        known_by = read_day(as_of, "as_of")
+        day = read_day(on, "on") or setup.newest_source_by(known_by)
+        policy = setup.plan.policy_summary
+        return UnexaminedPoints(
+            snapshot=setup.snapshot_id,
+            policy=f"{policy.id} {policy.version}",
+            on=day.isoformat() if day else "",
+            as_of=known_by.isoformat() if known_by else None,
+            points=list_unexamined(setup, day, known_by),
+        )
 
     def assess_all(
         self,

@@ -282,6 +282,7 @@ class AssessmentFilter:
         decided: Whether somebody has decided on it.
         noted: What somebody makes of one of its findings; `UNNOTED` = nobody has said of any.
         outdated: Whether it is older than the lists that are loaded now.
+        orders: Of one of these orders; None = of any.
         since, until: The day of the assessment is not before, and not after.
         newest: Whether of each order the newest alone is listed.
         sort: One of `SORTS`.
@@ -298,6 +299,7 @@ class AssessmentFilter:
     decided: bool | None = None
     noted: str | None = None
     outdated: bool | None = None
+    orders: frozenset[str] | None = None
     since: str | None = None
     until: str | None = None
     newest: bool = False

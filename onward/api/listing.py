@@ -252,10 +252,13 @@ def _choose_by_log(
 ) -> list[ListedLine]:
     """Choose by what the log says; an assessment of which it does not say it is read for it."""
     order = None if chosen.order is None else hash_order(chosen.order)
+    orders = None if chosen.orders is None else frozenset(map(hash_order, chosen.orders))
     decided, notes = store.decided_assessments(), _read_notes(store)
     lines = []
     for logged in _list_wanted(store, newest=chosen.newest):
         if order is not None and logged.order != order:
+            continue
+        if orders is not None and logged.order not in orders:
             continue
         if not _is_of_days(logged.day, chosen):
             continue

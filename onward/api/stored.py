@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from onward.queries.records.store import RecordStore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from onward.api.answers.orders import AssessmentDifference, IndicatorOrders, WorkspaceAssessment
     from onward.api.listing import AssessmentList
@@ -98,6 +98,7 @@ class StoredAssessments(TouchedSince):
         decided: bool | None = None,
         noted: str | None = None,
         outdated: bool | None = None,
+        orders: "Collection[str] | None" = None,
         since: Day = None,
         until: Day = None,
         newest: bool = False,
@@ -120,6 +121,7 @@ class StoredAssessments(TouchedSince):
             noted: What somebody makes of one of its findings: confirmed, explained, refuted or
                 open; none, where there are findings and nobody has said.
             outdated: Whether a list was loaded since that it was not made against.
+            orders: Ids of orders, of which one is meant: those that `texts` names, for instance.
             since: Only what was assessed on this day or later.
             until: Only what was assessed on this day or earlier.
             newest: Whether of each order the newest assessment alone is listed.
@@ -155,6 +157,7 @@ class StoredAssessments(TouchedSince):
             decided=decided,
             noted=check_word("noted", noted, (*get_args(Disposition), UNNOTED)),
             outdated=outdated,
+            orders=None if orders is None else frozenset(orders),
             since=None if first is None else first.isoformat(),
             until=None if last is None else last.isoformat(),
             newest=newest,

@@ -25,6 +25,7 @@ from onward.operations.orders import (
     Rescreen,
     Screen,
     Shipped,
+    Unexamined,
 )
 
 if TYPE_CHECKING:
@@ -111,6 +112,15 @@ def choose_code(outcomes: Collection[str]) -> int:
     if set(outcomes) - {"none", "cannot_tell"}:
         return FOUND
     return INCOMPLETE if "cannot_tell" in outcomes else 0
+
+
+def unexamined(shared: Shared, question: Unexamined) -> None:
+    """Answer ``onward unexamined``."""
+    from onward.cli.printing.orders import print_unexamined
+
+    workspace = shared.open(question.rules, question.policy)
+    answer = workspace.unexamined(on=question.on, as_of=question.as_of)
+    shared.answer(answer.to_data(), lambda: print_unexamined(answer))
 
 
 def assessments(shared: Shared, question: ListAssessments) -> None:

@@ -509,6 +509,7 @@ class Delivery:
         self._interrupts = interrupts
         self.summary = RunSummary(tallies)
         self.index = OrderIndex()
+        self._unexamined: dict[tuple[str, str | None], tuple[str, ...]] = {}
 
     def hand_over(self, outcome: "Outcome") -> None:
         """Print an outcome, or write its files and print one line of each."""
@@ -576,7 +577,25 @@ class Delivery:
             elif options.is_json:
                 render.json_written(entry.payload)
             else:
-                _print_text(entry.assessment(), is_whole=options.is_whole)
+                self._print_text(entry.assessment())
+
+    def _print_text(self, assessment: "Assessment") -> None:
+        from onward.cli.printing import render
+        from onward.cli.printing.orders import print_assessment, print_outcome
+
+        if self._options.is_whole:
+            print_assessment(assessment)
+        else:
+            print_outcome(assessment, self._list_unexamined(assessment))
+        render.line()
+
+    def _list_unexamined(self, assessment: "Assessment") -> tuple[str, ...]:
+        """Return what is looked at for no order of an assessment's days."""
+        days = assessment.on, assessment.as_of
+        if days not in self._unexamined:
+            answer = self._workspace.unexamined(on=assessment.on, as_of=assessment.as_of)
+            self._unexamined[days] = answer.points
+        return self._unexamined[days]
 
     def _count_assessment(self, entry: "Entry") -> None:
         from onward.queries.records.newest import AssessmentSummary
@@ -605,6 +624,7 @@ class Delivery:
         from onward.api.answers.orders import find_log_head
         from onward.api.answers.pictures import draw_assessment, format_suffix
         from onward.cli.printing import render
+        from onward.cli.printing.orders import print_assessment
         from onward.graph.json_forms import json_text
 
         options = self._options
@@ -619,7 +639,8 @@ class Delivery:
                 yield ".json", (json_text(data, indent=2) + "\n").encode()
             elif picture is None or form == "text":
                 with render.captured() as text:
-                    _print_text(assessment, is_whole=True)
+                    print_assessment(assessment)
+                    render.line()
                 yield ".txt", text.getvalue().encode()
             else:
                 try:
@@ -628,11 +649,3 @@ class Delivery:
                 except ExportError as error:
                     self.summary.undrawn += 1
                     render.warn(f"{assessment.transaction.id}: {error}")
-
-
-def _print_text(assessment: "Assessment", *, is_whole: bool) -> None:
-    from onward.cli.printing import render
-    from onward.cli.printing.orders import print_assessment, print_outcome
-
-    (print_assessment if is_whole else print_outcome)(assessment)
-    render.line()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from onward.operations.parties import CARDS_WORDS, FONT_WORDS, FORMAT, SCALE
 from onward.operations.question import (
     AS_OF,
+    ON,
     Dated,
     Day,
     Flag,
@@ -188,6 +189,7 @@ class ListAssessments(Question):
     outdated: Flag | None = option(
         "Older than the lists loaded now, or not.", "--outdated/--current"
     )
+    to_read: Flag = option("Of which a text waits to be read.", default=False)
     sort: str | None = option("newest, oldest or worst first.", metavar="WORD")
     newest: Flag = option("Of each order its newest assessment alone.", default=False)
     output: Path | None = option(
@@ -199,8 +201,22 @@ class ListAssessments(Question):
 
     def ask(self, workspace: "Workspace") -> "AssessmentList":
         """List them."""
-        given = self.given("output", "limit", "after", "format")
+        given = self.given("output", "limit", "after", "format", "to_read")
+        if self.to_read:
+            given["orders"] = [order for text in workspace.texts() for order in text.orders]
         return workspace.assessments(**{**given, "sort": self.sort or "newest"})
+
+
+class Unexamined(Question):
+    """List what is looked at for no order: sources not loaded, acts without tables.
+
+    It is the same for every order of a snapshot, policy and day, and stands here once.
+    """
+
+    on: Day | None = option(ON, metavar="DATE")
+    as_of: Day | None = option(AS_OF, metavar="DATE")
+    rules: Path | None = RULES_OPTION
+    policy: Path | None = POLICY_OPTION
 
 
 class OneAssessment(Question):

@@ -143,6 +143,7 @@ def draw_assessment(opened: OpenedWorker, question: DrawStored) -> object:
         "content_hash": stored.content_hash,
         "awaits_approval": stored.recorded_decision().awaits_approval,
         "acts": stored.recorded_acts().to_data(),
+        "unexamined": _list_unexamined(opened, stored),
     }
     return WorkerAnswer(
         write_figure_file(picture.scene, extra=extra),
@@ -150,6 +151,13 @@ def draw_assessment(opened: OpenedWorker, question: DrawStored) -> object:
         headers=_name_stored(stored),
         facts={"assessment": stored.id},
     )
+
+
+def _list_unexamined(opened: OpenedWorker, stored: "WorkspaceAssessment") -> tuple[str, ...]:
+    """Return what is looked at for no order; of an earlier snapshot its orders say it."""
+    if stored.snapshot != opened.workspace.snapshot().id:
+        return ()
+    return opened.workspace.unexamined(on=stored.on, as_of=stored.as_of).points
 
 
 def _name_stored(stored: "WorkspaceAssessment") -> tuple[tuple[str, str], ...]:

@@ -46,6 +46,7 @@ FORM_TITLES: Final[Mapping[str, str]] = {
     "knowledge": "State what is known of the use",
     "adjudications": "Same or not?",
     "dispositions": "Note on this finding",
+    "readings": "Say what it means",
     "notifications": "Record a notice to an authority",
     "holds": "Stop the order",
     "releases": "Release the order",

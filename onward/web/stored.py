@@ -21,6 +21,7 @@ from onward.operations.question import Act, Question
 from onward.operations.record import (
     ACTS,
     ListLog,
+    ListTexts,
     LogHead,
     ShowRecord,
     ShowReport,
@@ -184,6 +185,14 @@ def show_worklist(opened: OpenedWorker, question: Worklist) -> object:
         return []
     rows = opened.workspace.worklist(on=question.on, everything=question.everything)
     return [row.to_data() for row in rows]
+
+
+@answers("GET", "/texts", READ)
+def list_texts_to_read(opened: OpenedWorker, question: ListTexts) -> object:
+    """The texts that wait to be read, each once: what most orders wait for comes first."""
+    if not opened.has_records:
+        return []
+    return [text.to_data() for text in opened.workspace.texts(on=question.on)]
 
 
 @answers("GET", "/report", READ)

@@ -8,13 +8,14 @@ from starlette.requests import Request
 
 from onward.graph.json_forms import json_text
 from onward.operations.data import Status
+from onward.operations.orders import Unexamined
 from onward.operations.question import Question
 from onward.web.context import ServerContext, caller_of, read_json
 from onward.web.jobs import Phase
 from onward.web.messages import JSON, WorkerAnswer
 from onward.web.noting import MEDIA
 from onward.web.problems import refuse
-from onward.web.routing import ANY, OPEN, WATCH, answers, handles
+from onward.web.routing import ANY, OPEN, READ, WATCH, answers, handles
 from onward.web.worker import OpenedWorker, write_block
 
 
@@ -83,6 +84,12 @@ async def write_metrics(context: ServerContext, _request: Request, _: Question) 
 def describe_status(opened: OpenedWorker, question: Status) -> object:
     """What is loaded, and what has grown old."""
     return opened.workspace.status(on=question.on)
+
+
+@answers("GET", "/unexamined", READ)
+def list_unexamined(opened: OpenedWorker, question: Unexamined) -> object:
+    """What is looked at for no order: sources not loaded, acts without tables."""
+    return opened.workspace.unexamined(on=question.on, as_of=question.as_of)
 
 
 @handles("GET", "/openapi.json", ANY)

@@ -46,6 +46,7 @@ from onward.queries.acts.forms import (
     RecordedAct,
     Release,
     TextRead,
+    say_meaning,
 )
 from onward.queries.assessment.explain import CLOSING
 from onward.queries.assessment.wording import READINGS, SUGGESTIONS
@@ -56,9 +57,17 @@ from onward.queries.records.log import Checkpoint, LogEntry, make_checkpoint
 from onward.queries.records.newest import NewestAssessment, ReplacedOrder
 from onward.queries.records.store import ACT_KINDS, RecordStore
 from onward.queries.records.store import KIND as COPIED
-from onward.queries.transactions.order_texts import OrderText, find_readings, list_users
+from onward.queries.transactions.order_texts import (
+    OrderText,
+    find_readings,
+    list_unread_texts,
+    list_users,
+)
+from onward.queries.transactions.recorded import RecordedReadings
 from onward.queries.transactions.transaction import (
     StatedFields,
+    TextReading,
+    Transaction,
     parse_transaction,
     say_role,
     transaction_hash,
@@ -120,6 +129,24 @@ class OpenMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadText:
+    """A text of an assessed order that nobody has read.
+
+    Attributes:
+        field: Its place in the order.
+        says: Whose text it is: "the stated end use".
+        text: The text, as the order has it.
+        why: What the assessment says of it that somebody who reads it settles; empty where the
+            tier of the order does not ask for it to be read.
+    """
+
+    field: str
+    says: str
+    text: str
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PageActs:
     """What people did with an assessment.
 
@@ -128,12 +155,18 @@ class PageActs:
             the kind of the act, or papers.
         matches: Those of which a person may judge.
         papers: Ids of the papers of the order and of its record.
+        texts: Those that nobody has read, what the assessment asks for first.
+        users: For whom the order's texts are read.
+        read_since: Whether somebody has read a text of the order since, in whatever order.
         newest: Id of the order's newest assessment; "" where it is this one.
     """
 
     said: Mapping[str, tuple[str, ...]]
     matches: tuple[OpenMatch, ...]
     papers: tuple[str, ...]
+    texts: tuple[UnreadText, ...] = ()
+    users: tuple[str, ...] = ()
+    read_since: bool = False
     newest: str = ""
 
     def to_data(self) -> JsonObject:
@@ -141,21 +174,50 @@ class PageActs:
         return asdict(self)
 
 
-def tell_acts(case: Case, assessment: Assessment) -> PageActs:
+def tell_acts(case: Case, assessment: Assessment, readings: RecordedReadings) -> PageActs:
     """Tell what people did with an assessment.
 
     Args:
         case: The order.
         assessment: One of its assessments.
+        readings: What was read in texts until now.
     """
+    order = readings.fill(assessment.transaction)
     is_newest = case.assessment.content_hash == assessment.content_hash
-    parts = (_tell_notes(case), _tell_judgements(case), _tell_standing(case))
+    parts = (
+        _tell_notes(case),
+        _tell_judgements(case),
+        _tell_standing(case),
+        _tell_readings(assessment),
+    )
     return PageActs(
         said=dict(chain.from_iterable(parts)),
         matches=tuple(list_open_matches(assessment)),
         papers=tuple(sorted(case.document_ids)),
+        texts=tuple(_list_unread(assessment, order)),
+        users=list_users(order),
+        read_since=order.readings != assessment.transaction.readings,
         newest="" if is_newest else case.assessment.id,
     )
+
+
+def _list_unread(assessment: Assessment, order: Transaction) -> Iterator[UnreadText]:
+    """Yield the texts that an assessment asks somebody to read, then the others on goods and use.
+
+    Where the tier does not ask for it, an unread text keeps nobody waiting; it can be read all the
+    same.
+
+    Args:
+        assessment: Of the order.
+        order: With what was read until now.
+    """
+    gaps = assessment.coverage.gaps
+    waiting = list_waiting_texts(((gap.field, gap.why_it_matters) for gap in gaps), order)
+    asked = [text for text in waiting if not find_readings(text.text, order)]
+    for text in dict.fromkeys((*asked, *list_unread_texts(order))):
+        is_asked = text in asked
+        why = (gap.why_it_matters for gap in gaps if is_asked and gap.field == text.field)
+        yield UnreadText(text.field, text.says, text.text, tuple(why))
 
 
 def list_open_matches(assessment: Assessment) -> Iterator[OpenMatch]:
@@ -221,6 +283,19 @@ def _tell_standing(case: Case) -> Iterator[tuple[str, tuple[str, ...]]]:
     papers = tuple(_tell_papers(case))
     if papers:
         yield "papers", papers
+
+
+def _tell_readings(assessment: Assessment) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what was read in the texts of the order, in whatever order somebody read them."""
+    readings = tuple(map(_say_reading, assessment.transaction.readings))
+    if readings:
+        yield "readings", readings
+
+
+def _say_reading(reading: TextReading) -> str:
+    whom = f"for {reading.party}" if reading.party else "for everybody"
+    meaning = say_meaning(reading.means)
+    return f"“{reading.text}”: {meaning}, read by {reading.read_by} ({reading.read_on}) {whom}"
 
 
 def _say_recorded(made: RecordedAct, act: AnyAct) -> tuple[str, ...]:

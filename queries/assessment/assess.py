@@ -25,6 +25,7 @@ from onward.queries.assessment.coverage import (
     list_not_covered,
     list_not_found,
     mark_unanswerable,
+    say_all_absent,
     say_namesakes,
     say_partly_absent,
     strongest_outcome,
@@ -486,6 +487,34 @@ def _say_not_covered(
         *list_not_covered(setup, context),
         *dict.fromkeys((*say_owners_at_home(context), *sentences)),
         *setup.catalogue.pack.not_looked_for,
+    )
+
+
+_NO_ORDER: Final = Transaction(id="no order")
+
+
+def list_unexamined(
+    setup: AssessmentSetup, on: date | None = None, as_of: date | None = None
+) -> tuple[str, ...]:
+    """Return in sentences what is looked at for no order: sources not loaded, acts without tables.
+
+    Each assessment of the day says them beside what was not looked at of its own parties.
+
+    Args:
+        setup: The snapshot, rule pack and policy.
+        on: Valid time, as in `assess`.
+        as_of: Knowledge, as in `assess`.
+
+    Raises:
+        UsageError: As in `assess`.
+    """
+    question = OrderQuestion.open(_NO_ORDER, setup, on, as_of)
+    order, on, as_of = question.stated, question.on, question.as_of
+    resolution = resolve_order(order, setup, on, as_of)
+    context = open_context(classify_items(order, setup.items, as_of), setup, resolution, on, as_of)
+    needs = DataNeeds.find(setup.loaded.known_by(as_of), setup.policy, context)
+    return tuple(
+        dict.fromkeys((*say_all_absent(needs), *_say_not_covered(setup, context, {}, needs)))
     )
 
 

@@ -197,6 +197,13 @@ def list_absent(
             )
 
 
+def say_all_absent(needs: DataNeeds) -> Iterator[str]:
+    """Yield a sentence for each sort of data of which nothing is loaded, whoever needs it."""
+    for kind in DATA_KINDS:
+        if kind in needs.absent:
+            yield say_absent(kind, needs.regimes(kind))
+
+
 def say_partly_absent(needs: DataNeeds) -> Iterator[str]:
     """Yield a sentence for what is loaded in part: own entries of a list, and ties of others."""
     if needs.unpublished:

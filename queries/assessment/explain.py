@@ -39,6 +39,7 @@ from onward.queries.assessment.wording import (
 from onward.queries.detection.list_entries import say_topic
 from onward.queries.model.assessment import (
     AbsentData,
+    AssessedTier,
     Assessment,
     Audience,
     Evidence,
@@ -588,7 +589,18 @@ def _describe_head(assessment: Assessment) -> Iterator[ExplainedLine]:
         f"Snapshot {assessment.snapshot}",
     ):
         yield ExplainedLine("outcome", text)
+    if assessment.tier is not None:
+        yield ExplainedLine("outcome", say_tier(assessment.tier))
     yield ExplainedLine("suggestion", SUGGESTIONS[assessment.suggestion.value], "Suggested")
+
+
+_KNOWN: Final = {"low": "little", "standard": "the usual", "enhanced": "much"}
+
+
+def say_tier(tier: AssessedTier) -> str:
+    """Say by which tier an order was judged, what follows, and why it is of that tier."""
+    because = "; ".join(tier.because)
+    return f"Risk tier {tier.tier}, so {_KNOWN[tier.tier]} has to be known: {because}"
 
 
 def describe_rules(assessment: Assessment) -> Iterator[ExplainedLine]:

@@ -1,10 +1,10 @@
 """What is open of an order, in few lines: who has to act, the point that matters first.
 
 An assessment names each gap by itself. A person reads at most `MOST_POINTS` lines; what is the same
-for all orders (data that is not loaded, acts without tables) is counted in one.
+for all orders (data that is not loaded, acts without tables) stands once for all of them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -40,11 +40,10 @@ def list_open_points(assessment: Assessment) -> list[OpenPoint]:
     actor counts the others.
     """
     by_actor: dict[Actor, list[str]] = {"customer": [], "house": [], "data": []}
-    for gap in sorted(assessment.coverage.gaps, key=_weigh_gap):
-        points = by_actor[name_actor(gap)]
-        text = _say_gap(gap)
-        if text not in points:
-            points.append(text)
+    for point in (*_list_gaps(assessment), *_list_unanswered(assessment)):
+        points = by_actor[point.actor]
+        if point.text not in points:
+            points.append(point.text)
     shares = _share_lines([len(points) for points in by_actor.values()])
     return [
         point
@@ -70,8 +69,13 @@ def _share_lines(counts: list[int]) -> list[int]:
     return lines
 
 
+def _list_gaps(assessment: Assessment) -> Iterator[OpenPoint]:
+    """Yield the gaps, those first that never let an order proceed, papers and sources last."""
+    for gap in sorted(assessment.coverage.gaps, key=_weigh_gap):
+        yield OpenPoint(name_actor(gap), upper_first(gap.why_it_matters))
+
+
 def _weigh_gap(gap: Gap) -> int:
-    """Put first what never lets an order proceed, and last what concerns papers and sources."""
     if gap.on in ESSENTIAL:
         return 0
     return 2 if gap.on in {"source", "document", "letter"} else 1
@@ -79,18 +83,38 @@ def _weigh_gap(gap: Gap) -> int:
 
 def name_actor(gap: Gap) -> Actor:
     """Return who has to act on a gap."""
-    if gap.on == "source":
+    if gap.on == "source" or gap.field == RECORD:
         return "data"
     return "customer" if gap.audience == "customer" else "house"
 
 
-def _say_gap(gap: Gap) -> str:
-    """Say what is open in one sentence; what it is about is not said twice."""
-    what, why = upper_first(gap.what), gap.why_it_matters
-    return upper_first(why) if gap.what.casefold() in why.casefold() else f"{what}: {why}"
+def _list_unanswered(assessment: Assessment) -> Iterator[OpenPoint]:
+    """Yield what indicators could not answer of this order, beyond what a gap says already.
+
+    Facts that are missing are the house's to find; what an engine or a limit has cut short is
+    answered where the order is assessed once more.
+    """
+    is_asked = any(gap.field == RECORD for gap in assessment.coverage.gaps)
+    for row in assessment.cannot_tell:
+        if not (is_asked and row.indicator == RECORD_INDICATOR):
+            text = say("{title}: {text}", title=row.title, text=row.text)
+            yield OpenPoint("house", upper_first(text))
 
 
-def count_not_examined(assessment: Assessment) -> int:
-    """Return how many points were not looked at for any order of this snapshot and policy."""
+RECORD: Final = "destination_record"
+"""The place of a gap that only another published measure closes."""
+
+RECORD_INDICATOR: Final = "dest-repression-record"
+"""The indicator that has no answer where such a gap is."""
+
+
+def list_own_limits(assessment: Assessment, unexamined: Collection[str]) -> list[str]:
+    """Return what was not looked at of this order's own parties and goods, in sentences.
+
+    Args:
+        assessment: Of the order.
+        unexamined: What is looked at for no order of its day, by the same snapshot and policy.
+    """
     coverage = assessment.coverage
-    return len(coverage.absent_data) + len(coverage.not_covered) + len(assessment.cannot_tell)
+    said = (*(row.text for row in coverage.absent_data), *coverage.not_covered)
+    return [text for text in said if text not in unexamined]

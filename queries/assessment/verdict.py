@@ -16,6 +16,7 @@ from pydantic import Field
 from onward.loaders.readers.documents import Strict
 from onward.queries.assessment.wording import SUGGESTIONS
 from onward.queries.model.assessment import (
+    Assessment,
     Coverage,
     Finding,
     FiredRule,
@@ -274,7 +275,15 @@ def describe_outcome(given: VerdictInput, outcome: VerdictOutcome, coverage: Cov
     )
     sentences = (*(row.text for row in coverage.absent_data), *coverage.not_covered)
     not_examined = "; ".join(sentences) or "nothing that the rule pack asks for"
-    return f"{head}, valid on {outcome.on}{as_of}: {sources}. Not examined: {not_examined}."
+    return f"{head}, valid on {outcome.on}{as_of}: {sources}.{_NOT_EXAMINED}{not_examined}."
+
+
+_NOT_EXAMINED: Final = " Not examined: "
+
+
+def say_shortly(assessment: Assessment) -> str:
+    """Return the outcome in a sentence or two; what was not examined is counted elsewhere."""
+    return assessment.verdict_text.partition(_NOT_EXAMINED)[0]
 
 
 def _describe_findings(given: VerdictInput, suggestion: Suggestion) -> str:
@@ -284,7 +293,8 @@ def _describe_findings(given: VerdictInput, suggestion: Suggestion) -> str:
     # a reader counts what the map and the list number: all of them
     in_all = _count_findings(given.findings)
     if len(decisive) < len(given.findings):
-        in_all += f", {len(decisive)} of which count for the verdict"
+        count = "counts" if len(decisive) == 1 else "count"
+        in_all += f", {len(decisive)} of which {count} for the verdict"
     text = (
         f"{in_all}, the strongest of severity {strongest.severity}: "
         f"{strongest.title}{possible}. Suggested: {SUGGESTIONS[suggestion.value]}."

@@ -6,7 +6,7 @@ the customer is asked all the same.
 """
 
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, Literal, Protocol
@@ -420,6 +420,17 @@ def shorten_reason(reason: str | None, longest: int = LONGEST) -> str | None:
     return textwrap.shorten(reason, longest, placeholder=" …") if reason else None
 
 
+def leave_law_out(summary: str, citations: Iterable[str]) -> str:
+    """Return the summary of a finding without its legal basis, where that is said elsewhere.
+
+    >>> leave_law_out("It is a listed item. Basis: Regulation X (in force).", ["Regulation X"])
+    'It is a listed item.'
+    """
+    cited = (f" {word} {citation}" for citation in citations for word in ("Basis:", "See also"))
+    places = [place for words in cited if (place := summary.find(words)) > 0]
+    return summary[: min(places)] if places else summary
+
+
 # ------------------------------------------------------------------------------------------------
 # The sentences of an assessment, kept with their parts for documents in other languages.
 # ------------------------------------------------------------------------------------------------
@@ -439,6 +450,7 @@ def with_wording(assessment: Assessment) -> Assessment:
         assessment.questions,
         assessment.coverage,
         assessment.later,
+        assessment.tier,
     )
     return replace(assessment, wording=collect_wording(parts))
 

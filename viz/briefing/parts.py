@@ -1,4 +1,4 @@
-"""The case in three sentences: who sells what to whom, what was found, what is suggested and why.
+"""The case in brief: who sells what to whom, what was found, what is suggested and why.
 
 All of it is read from the assessment's own fields, so it is the same in every language.
 """
@@ -19,11 +19,13 @@ from onward.queries.assessment.wording import (
     GapWords,
     describe_unknown,
     fill_gap_words,
+    leave_law_out,
     shorten_reason,
 )
 from onward.queries.model.assessment import (
     ActRead,
     AssessedCountry,
+    AssessedTier,
     AssessedTransaction,
     Assessment,
     Finding,
@@ -180,21 +182,13 @@ def _say_summary(text: FindingText, finding: Finding | None, words: Words) -> st
         bare = render(Said(said.template, {**said.parts, _LAW: ""}), words)
         # a name that ends with a full stop, such as "B.V.", ends the sentence, too
         return printable(bare.replace("..", "."))
-    return _leave_law_out(render(text.summary, words), finding.law)
+    return leave_law_out(
+        render(text.summary, words), [printable(law.citation) for law in finding.law]
+    )
 
 
 _LAW: Final = "law"
 """The place in a summary at which its law stands."""
-
-
-def _leave_law_out(summary: str, laws: Sequence[LawBasis]) -> str:
-    """Cut the legal basis off a summary: it stands below, with its dates."""
-    cited = [f" {word} {printable(law.citation)}" for law in laws for word in _BEFORE_LAW]
-    places = [place for citation in cited if (place := summary.find(citation)) > 0]
-    return summary[: min(places)] if places else summary
-
-
-_BEFORE_LAW: Final = ("Basis:", "See also")
 
 
 def _list_laws(group: Sequence[FindingText], scene: Scene, words: Words) -> Iterator[TemplateData]:
@@ -905,7 +899,7 @@ MOST_SOURCES: Final = 4
 
 
 def write_case(assessment: Assessment, scene: Scene, sources: SourceNames) -> list[str]:
-    """Return the case in three sentences.
+    """Return the case in four sentences; one of an earlier version has no tier.
 
     Args:
         assessment: The case.
@@ -916,6 +910,7 @@ def write_case(assessment: Assessment, scene: Scene, sources: SourceNames) -> li
         say_sale(assessment, scene, sources.words),
         _say_finding(assessment, sources),
         _say_suggestion(assessment, sources.words),
+        *_say_tier(assessment.tier, sources.words),
     )
     # a name that ends with a full stop, such as "B.V.", ends the sentence, too
     return [sentence.replace("..", ".") for sentence in sentences]
@@ -1063,3 +1058,10 @@ def _say_suggestion(assessment: Assessment, words: Words) -> str:
         step=words[f"step.{assessment.suggestion.value}{until}"],
         reason=words.say("case.because", reason=reasons) if reasons else "",
     )
+
+
+def _say_tier(tier: AssessedTier | None, words: Words) -> Iterator[str]:
+    """Yield how much had to be known of the order, and why."""
+    if tier is not None:
+        reasons = "; ".join(printable(render(reason, words)) for reason in tier.because)
+        yield words.say(f"case.tier.{tier.tier}", reasons=reasons)

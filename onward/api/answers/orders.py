@@ -67,6 +67,29 @@ def find_log_head(workspace: "OpenedWorkspace", assessment: "Assessment") -> str
 # An assessment that knows its workspace, so that it can be drawn and handed over.
 # ------------------------------------------------------------------------------------------------
 
+
+@dataclass(frozen=True, slots=True)
+class UnexaminedPoints:
+    """What is looked at for no order of a day: sources not loaded, acts without tables.
+
+    Attributes:
+        snapshot: What is loaded.
+        policy: Its id and version.
+        on, as_of: The days of the question.
+        points: In sentences.
+    """
+
+    snapshot: str
+    policy: str
+    on: str
+    as_of: str | None
+    points: tuple[str, ...]
+
+    def to_data(self) -> "JsonObject":
+        """Return it as ``onward unexamined --json`` prints it."""
+        return asdict(self)
+
+
 NOT_RECORDED: Final = "This assessment is not in the records of the workspace"
 
 
@@ -177,15 +200,17 @@ class WorkspaceAssessment(Assessment):
         Raises:
             ChainBroken: The records were changed after they were written.
         """
-        from onward.queries.acts.case import read_order
+        from onward.queries.acts.case import read_order, read_readings
         from onward.queries.acts.forms import Case
         from onward.queries.acts.views import tell_acts
+        from onward.queries.transactions.recorded import RecordedReadings
 
-        case = None
+        case, readings = None, RecordedReadings()
         if self.workspace.folder.records.is_file():
             with self.workspace.open_records() as store:
                 case = read_order(store, self.transaction.id)
-        return tell_acts(case or Case(self.record), self.record)
+                readings = read_readings(store)
+        return tell_acts(case or Case(self.record), self.record, readings)
 
     def export(
         self,

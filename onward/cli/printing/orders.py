@@ -1,6 +1,6 @@
 """The demo as text: what was loaded, a table of verdicts, and what to open."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -25,14 +25,21 @@ from onward.queries.assessment.explain import (
     describe_places,
     describe_shipments,
     say_absent_data,
+    say_tier,
 )
 from onward.queries.assessment.how_found import describe_how_found
 from onward.queries.assessment.open_points import (
     ACTORS,
-    count_not_examined,
     list_open_points,
+    list_own_limits,
 )
-from onward.queries.assessment.wording import SUGGESTIONS, list_measures, name_place
+from onward.queries.assessment.verdict import say_shortly
+from onward.queries.assessment.wording import (
+    SUGGESTIONS,
+    leave_law_out,
+    list_measures,
+    name_place,
+)
 from onward.queries.assessment.wording import say_country_of_countries as say_country
 from onward.queries.model.assessment import NoMatchExplanation
 from onward.queries.records.newest import SUGGESTIONS as STRENGTH
@@ -40,6 +47,7 @@ from onward.queries.records.newest import VERDICTS
 from onward.queries.transactions.transaction import name_item, say_role
 
 if TYPE_CHECKING:
+    from onward.api.answers.orders import UnexaminedPoints
     from onward.api.demo import DemoReport, DemoRow
     from onward.queries.acts.forms import RecordedAct
     from onward.queries.acts.views import OrderRecord, TextToRead, WorkRow, YearReport
@@ -166,14 +174,20 @@ MOST_FINDINGS: Final = 7
 """Findings that an assessment in short has a line for."""
 
 
-def print_outcome(assessment: "Assessment") -> None:
-    """Print an assessment in short: outcome, findings, what is open and who has to act."""
-    _print_head(assessment)
+def print_outcome(assessment: "Assessment", unexamined: Collection[str]) -> None:
+    """Print an assessment in short: outcome, findings, what is open and who has to act.
+
+    Args:
+        assessment: Of the order.
+        unexamined: What is looked at for no order, which is said elsewhere, once for all.
+    """
+    _print_head(assessment, say_shortly(assessment))
     _print_found_parties(assessment)
     if assessment.findings:
         render.heading("Findings")
     for number, finding in enumerate(assessment.findings[:MOST_FINDINGS], start=1):
-        render.line(f"{number}.", render.text(finding.severity), finding.summary, indent=2)
+        summary = leave_law_out(finding.summary, (law.citation for law in finding.law))
+        render.line(f"{number}.", render.text(finding.severity), summary, indent=2)
     if len(assessment.findings) > MOST_FINDINGS:
         render.line(f"and {len(assessment.findings) - MOST_FINDINGS} more", indent=2)
     points = list_open_points(assessment)
@@ -182,11 +196,31 @@ def print_outcome(assessment: "Assessment") -> None:
     for point in points:
         render.line(render.text(f"{ACTORS[point.actor]}:", "yellow"), point.text, indent=2)
     render.line()
-    if count := count_not_examined(assessment):
-        render.line(
-            f"Not looked at, by this snapshot and policy: {count} points (--all lists them)"
-        )
+    render.line(_say_unexamined(assessment, unexamined))
     render.line(CLOSING)
+
+
+def _say_unexamined(assessment: "Assessment", unexamined: Collection[str]) -> str:
+    """Count what was not looked at: of this order, and of any."""
+    own = _say_count(len(list_own_limits(assessment, unexamined)), "point")
+    of_all = _say_count(len(unexamined), "point")
+    return (
+        f"Not looked at: {own} of this order (--all lists them), {of_all} of any order, "
+        "by this snapshot and policy (onward unexamined)"
+    )
+
+
+def print_unexamined(answer: "UnexaminedPoints") -> None:
+    """Print what is looked at for no order, a line each."""
+    as_known = f", known by {answer.as_of}" if answer.as_of else ""
+    policy = f"policy {answer.policy}"
+    render.line(
+        f"Looked at for no order valid on {answer.on}{as_known}; snapshot {answer.snapshot[:12]}, "
+        f"{policy}:",
+        style="bold",
+    )
+    for text in answer.points:
+        render.line(text, indent=2)
 
 
 def _print_found_parties(assessment: "Assessment") -> None:
@@ -198,27 +232,26 @@ def _print_found_parties(assessment: "Assessment") -> None:
         for match in assessment.matches:
             candidate = match.candidate
             is_its = match.party_ref == party.party_ref
-            if is_its and candidate and match.band != "match":
-                text = f"{match.band} match: {candidate.name_used} ({candidate.party})"
+            if is_its and candidate and match.band == "possible":
+                text = f"possible match: {candidate.name_used} ({candidate.party})"
                 render.line(text, f"score {match.score}", style="yellow", indent=2)
 
 
-def _print_head(assessment: "Assessment") -> None:
+def _print_head(assessment: "Assessment", outcome: str) -> None:
     transaction = assessment.transaction
     fictional = "  FICTIONAL TRANSACTION" if transaction.fictional else ""
     verdict = render.text(assessment.verdict)
     render.line(render.text(transaction.id, "bold"), verdict, f"{assessment.id}{fictional}")
-    render.line(assessment.verdict_text)
+    render.line(outcome)
     as_known = f", known by {assessment.as_of}" if assessment.as_of else ""
     render.line(f"Valid on {assessment.on}{as_known}; snapshot {assessment.snapshot[:12]}")
     if assessment.tier is not None:
-        because = "; ".join(assessment.tier.because)
-        render.line(f"Must be known: {assessment.tier.tier}, since {because}")
+        render.line(say_tier(assessment.tier))
 
 
 def print_assessment(assessment: "Assessment") -> None:
     """Print an assessment whole; every part of it is named, the empty ones are left out."""
-    _print_head(assessment)
+    _print_head(assessment, assessment.verdict_text)
     _print_parties(assessment)
     _print_items(assessment)
     _print_limits(assessment)

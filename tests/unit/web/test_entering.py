@@ -88,7 +88,7 @@ def test_no_script_of_the_explorer_makes_markup_of_a_text_or_leads_elsewhere() -
 def test_the_scripts_are_small_as_they_travel_and_none_is_long() -> None:
     files = read_shell_files()
     scripts = {path: text for path, (text, _) in files.items() if path.endswith(".js")}
-    assert sum(len(compress_file(text)) for text in scripts.values()) <= 60_000
+    assert sum(len(compress_file(text)) for text in scripts.values()) <= 61_000
     assert len(files["app.css"][0]) <= 15_000
     lines = {path: text.count(b"\n") for path, text in scripts.items()}
     assert max(lines.values()) <= 250, lines

@@ -54,7 +54,8 @@ async function readBody(form) {
 }
 
 // The form of an act, from the markup of the page; it is recorded under the name given in it, for the assessment that was seen.
-export function actForm(page, kind, told, about) {
+// Afterwards the page says what the record has now, or does what else follows from the act.
+export function actForm(page, kind, told, about, follow = () => page.refresh()) {
   const part = copyTemplate(`act-${kind}`);
   const form = part.querySelector("form");
   const refused = h("div");
@@ -67,7 +68,7 @@ export function actForm(page, kind, told, about) {
     if (isOwn) { sessionStorage.setItem(WHO, by.value.trim()); }
     try {
       await ask(`${page.path}/${kind}`, { method: "POST", headers: { "If-Match": `"${page.data.content_hash}"` }, body: { ...about, ...(await readBody(form)) } });
-      await page.refresh();
+      await follow();
       fill(refused);
       part.open = false;
       told.scrollIntoView({ block: "nearest" });

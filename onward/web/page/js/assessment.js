@@ -2,11 +2,14 @@
 import { MapView } from "../view/map_view.js";
 import { WAYS } from "../view/ways.js";
 import { actForm, trials } from "./acts.js";
-import { address, ask, askFigure, download, partyPath } from "./ask.js";
+import { address, ask, askFigure, askWithHeaders, download, partyPath } from "./ask.js";
 import { bdi, bringInSight, button, copyTemplate, count, encode, factList, fill, go, h, list, say, section, set, table, webLink } from "./dom.js";
 import { listEntries } from "./panel.js";
 import { problemBox } from "./start.js";
 import { bring, newState, pack } from "./state.js";
+
+// How the id of a party begins that the order alone names.
+const OF_THE_ORDER = "transaction:";
 
 export async function showAssessment(id, context) {
   const path = `/assessments/${encode(id)}`;
@@ -49,7 +52,8 @@ class Assessed {
       h("div", { cls: "question" },
         h("section", { cls: "left", "aria-label": "Why" }, this.decided,
           section(`Why: ${count(head.findings.length, "finding")}`, head.findings.length ? h("ol", { cls: "reasons" }, head.findings.map((finding) => this.reason(finding))) : h("p", null, head.outcome)),
-          head.missing.length > 0 && section("Not known", list(head.missing)),
+          this.reading(),
+          this.missing(),
           head.questions.length > 0 && section("Ask the customer", list(head.questions)),
           section("Decide", actForm(this, "decisions", this.decided), ["knowledge", "notifications", "holds", "releases"].map((kind) => this.act(kind, kind))),
           section("Papers", this.act("papers", "documents"))),
@@ -109,6 +113,41 @@ class Assessed {
     return item;
   }
 
+  // Texts that somebody has to read, each with what it may mean; those that the tier does not ask for are folded.
+  reading() {
+    const { said, texts, users, read_since } = this.data.acts;
+    const [asked, others] = [texts.filter(({ why }) => why.length > 0), texts.filter(({ why }) => why.length === 0)];
+    const item = ({ field, says, text, why }) => {
+      const told = h("div");
+      const form = actForm(this, "readings", told, { field }, () => this.assessAgain());
+      if (users.length === 0) { form.querySelector("[name=for_all]").value = "yes"; }
+      return h("li", null, h("blockquote", null, bdi(text)), why.length > 0 ? list(why) : h("p", { cls: "quiet" }, says), told, form);
+    };
+    return [
+      read_since && h("p", null, "Somebody has read texts of this order since. ", button("Assess it again", () => this.assessAgain())),
+      asked.length > 0 && section(`To read: ${count(asked.length, "text")}`, h("ul", { cls: "entries texts" }, asked.map(item))),
+      others.length > 0 && h("details", { cls: "texts" }, h("summary", null, `${count(others.length, "text")} that nobody has read; this tier does not ask for it`), h("ul", { cls: "entries" }, others.map(item))),
+      said.readings && section("Read", list(said.readings)),
+    ];
+  }
+
+  // What is not known; what is to be read stands above.
+  missing() {
+    const above = new Set(this.data.acts.texts.flatMap(({ why }) => why));
+    const rest = this.head.missing.filter((each) => !above.has(each));
+    return rest.length > 0 && section("Not known", list(rest));
+  }
+
+  // What was read counts for whatever is assessed from now on, this order first: of the same day, as it was asked.
+  async assessAgain() {
+    const { on, as_of } = this.head;
+    const body = { ...this.data.transaction };
+    // of the order as it was: with what was read it is another
+    delete body.hash;
+    const { headers } = await askWithHeaders(address("/assess", { on, as_of, view: "summary" }), { method: "POST", body });
+    location.hash = `a=${encode(headers.get("onward-assessment"))}`;
+  }
+
   // What the record says of something, and the form of an act about it.
   act(key, kind, about) {
     const told = h("div");
@@ -150,6 +189,8 @@ class Assessed {
     fill(this.panel, h("h2", { cls: "name", tabindex: -1 }, bdi(card.name)), h("p", { cls: "quiet" }, [card.facts[0], card.facts[1], card.roles.join(", ")].filter(Boolean).join(" · ")), more,
       section("Ties", h("ul", { cls: "ties" }, card.lines.map((line) => h("li", null, button([bdi(line.from.name), line.points ? " → " : " – ", bdi(line.to.name), `: ${line.label}`], () => this.choose(line)))))), section("Facts", facts));
     if (card.layer === "stack" || card.shared) { return; }
+    const unknown = h("p", null, "The order names it; no loaded source has a record of it.");
+    if (card.id.startsWith(OF_THE_ORDER)) { fill(more, unknown); return; }
     try {
       const days = { on: this.head.on, as_of: this.head.as_of };
       const [party, counts] = await Promise.all([ask(partyPath(card.id, "", days)), ask(partyPath(card.id, "/counts", days))]);
@@ -158,7 +199,7 @@ class Assessed {
         section("Ties in all", h("table", null, h("tbody", null, counts.groups.map((group) => h("tr", null, h("th", { scope: "row" }, group.noun), h("td", null, `${group.parties}${group.listed ? `, ${group.listed} listed` : ""}`)))))),
         h("p", { cls: "acts" }, go(`p=${encode(card.id)}`, "Party page"), go(`m=${encode(card.id)}`, "Explore")));
     } catch (fault) {
-      if (fault.status === 404 || fault.status === 400) { fill(more, h("p", null, "The order names it; no loaded source has a record of it.")); } else { fill(more, problemBox(fault)); }
+      if (fault.status === 404 || fault.status === 400) { fill(more, unknown); } else { fill(more, problemBox(fault)); }
     }
   }
 
@@ -188,10 +229,17 @@ class Assessed {
       section("Parties of the order", writeTable("Parties of the order", head.parties)),
       matches.length > 0 && section("Matches", h("ul", { cls: "entries" }, matches.map((match) => h("li", null, `${match.role} `, bdi(match.name), " – ", bdi(match.candidate_name), ` · ${[match.band, match.score, match.listing].filter(Boolean).join(" · ")}`, this.act(match.key, "adjudications", { candidate: match.candidate, party: match.party }))))),
       head.destination.length > 0 && section("Destination", head.destination.map((group) => [h("p", null, group.title), group.lines.length > 0 && list(group.lines)])),
-      head.sections.map((part) => h("details", null, h("summary", null, part.title), list(part.lines))),
+      head.sections.map((part) => this.part(part)),
       h("details", null, h("summary", null, "Sources"), writeTable("Sources", head.sources)),
       h("p", { cls: "quiet" }, head.closing),
     ];
+  }
+
+  // What is looked at for no order stands on a page of its own, and is a line here.
+  part({ title, lines }) {
+    const own = lines.filter((line) => !this.data.unexamined.some((point) => line.startsWith(point)));
+    const left = lines.length - own.length;
+    return h("details", null, h("summary", null, title), own.length > 0 && list(own), left > 0 && h("p", null, go("u", `${count(left, "point")} that no order of this snapshot and policy is looked at for`)));
   }
 
   async openCanvas() {

@@ -1,10 +1,11 @@
 // The orders that were assessed, and those that wait for somebody.
 import { address, ask } from "./ask.js";
-import { bdi, button, count, countryText, encode, field, filters, go, h, isTyping, words } from "./dom.js";
+import { bdi, button, count, countryText, encode, field, fill, filters, go, h, isTyping, words } from "./dom.js";
 import { problemBox } from "./start.js";
 
 const VERDICTS = { FINDINGS: "findings", INCOMPLETE: "incomplete", CLEAR_WITHIN_STATED_LIMITS: "clear within stated limits" };
-const NAMES = ["verdict", "suggestion", "severity", "indicator", "destination", "decided", "noted", "outdated", "party", "order", "since", "until"];
+const NAMES = ["verdict", "suggestion", "severity", "indicator", "destination", "decided", "noted", "outdated", "to_read", "party", "order", "since", "until"];
+const TEXTS = 20;
 const RANKS = ["stop", "notify", "high", "medium", "low", "info"];
 
 // The address names the filters: #l=verdict:FINDINGS,party:acme
@@ -18,10 +19,12 @@ export async function showOrders(text, { signal }) {
   const [page, waits] = await Promise.all([list, ask("/worklist", { signal })]);
   if (page.total === 0 && Object.keys(chosen).length === 0) { return [h("h1", null, "Orders"), h("p", null, "No order is assessed here yet."), h("p", null, go("n", "Enter the first one"))]; }
   const byOrder = new Map(waits.map((row) => [row.order, row]));
+  // what is to be read stands in the assessments themselves: a long book is shown before all of them are looked at
+  const texts = ask("/texts", { signal });
   const body = h("tbody");
   const rest = h("p");
   const add = (part) => {
-    body.append(...sorted(part.results, byOrder).map((row) => line(row, byOrder.get(row.order))));
+    body.append(...sorted(part.results, byOrder).map((row) => line(row, byOrder.get(row.order), texts)));
     rest.replaceChildren(part.after ? button("100 more", async () => add(await ask(address("/assessments", { ...query, after: part.after }), { signal }))) : "");
   };
   add(page);
@@ -29,11 +32,32 @@ export async function showOrders(text, { signal }) {
   return [
     h("h1", null, "Orders"),
     h("p", null, `${count(page.total, "order")}; ${count(waits.length, "waits", "wait")} for somebody, overdue ones first. `, h("kbd", null, "j"), " and ", h("kbd", null, "k"), " move, Enter opens, ", h("kbd", null, "d"), " decides."),
+    textsToRead(texts, chosen),
     h("div", { cls: "sided" }, facets(page, chosen), h("div", null,
       page.results.length === 0 ? h("p", null, "No order is so.") : h("div", { cls: "wide", role: "region", tabindex: 0, "aria-label": "Orders" }, h("table", { cls: "orders" },
         h("thead", null, h("tr", null, ["Order", "Suggested", "Waits for", "Why", "Parties"].map((head) => h("th", { scope: "col" }, head)))), body)),
       rest)),
   ];
+}
+
+// How many texts wait to be read; where one asks for their orders, each text once, with where it is read.
+function textsToRead(texts, chosen) {
+  const box = h("div");
+  texts.then((rows) => fill(box, rows.length > 0 && [
+    h("p", null, chosen.to_read ? `${count(rows.length, "text")} to read, each once for all orders that have it:` : go(write({ ...chosen, to_read: "yes" }), `${count(rows.length, "text")} to read`)),
+    chosen.to_read && h("ul", { cls: "entries" }, rows.slice(0, TEXTS).map((row) => h("li", null, h("q", null, bdi(row.text)), ` ${count(row.orders.length, "order")}; `, go(`a=${encode(row.order)}`, "read it in ", bdi(row.order))))),
+    chosen.to_read && rows.length > TEXTS && h("p", { cls: "quiet" }, `and ${rows.length - TEXTS} more`),
+  ]), (fault) => fault.name !== "AbortError" && fill(box, problemBox(fault)));
+  return box;
+}
+
+function textsOf(order, texts) {
+  const told = h("div");
+  texts.then((rows) => {
+    const number = rows.filter((row) => row.orders.includes(order)).length;
+    fill(told, number > 0 && `${count(number, "text")} to read`);
+  }, () => {});
+  return told;
 }
 
 // What is overdue, then what is worst, then what is newest.
@@ -42,13 +66,13 @@ function sorted(rows, byOrder) {
   return rows.map((row, index) => [...rank(row), index, row]).sort((one, two) => one[0] - two[0] || one[1] - two[1] || one[2] - two[2]).map((each) => each[3]);
 }
 
-function line(row, waits) {
+function line(row, waits, texts) {
   const why = row.findings[0] || row.gaps[0] || "";
   const names = row.parties.filter((party) => !/^[\w.-]+:\S+$/.test(party));
   return h("tr", null,
     h("th", { scope: "row" }, go(`a=${encode(row.id)}`, bdi(row.order)), h("div", { cls: "quiet nowrap" }, row.date || "no date")),
     h("td", null, row.severity && h("span", { cls: "severity", "data-is": row.severity }, row.severity), " ", words(row.suggestion), h("div", { cls: "quiet" }, VERDICTS[row.verdict], row.changed_lists.length > 0 && `; older than ${row.changed_lists.slice(0, 3).join(", ")}`)),
-    h("td", null, waits ? waits.waits_for.map((each) => h("div", { cls: each.overdue ? "stale" : "" }, each.what, each.due && ` by ${each.due}`)) : h("span", { cls: "quiet" }, "nobody")),
+    h("td", null, waits ? waits.waits_for.map((each) => h("div", { cls: each.overdue ? "stale" : "" }, each.what, each.due && ` by ${each.due}`)) : h("span", { cls: "quiet" }, "nobody"), textsOf(row.order, texts)),
     h("td", null, why.length > 160 ? `${why.slice(0, 159)}…` : why, furtherFindings(row)),
     h("td", null, names.slice(0, 4).map((name) => h("div", null, bdi(name)))));
 }
@@ -68,11 +92,12 @@ function facets(page, chosen) {
     h("option", { value: "" }, "all"), Object.entries(chosen[name] in counts || !chosen[name] ? counts : { ...counts, [chosen[name]]: 0 }).map(([value, number]) => h("option", { value, selected: chosen[name] === value }, `${say(value)} (${number})`))));
   const party = h("input", { type: "search", value: chosen.party || "", onchange: (event) => { location.hash = write({ ...chosen, party: event.target.value }); } });
   const day = (name) => h("input", { type: "date", value: chosen[name] || "", onchange: (event) => { location.hash = write({ ...chosen, [name]: event.target.value }); } });
-  const names = { verdict: VERDICTS[chosen.verdict], destination: countryText(chosen.destination), decided: `decided: ${chosen.decided}`, noted: `noted: ${chosen.noted}`, outdated: `older than its lists: ${chosen.outdated}` };
+  const names = { verdict: VERDICTS[chosen.verdict], destination: countryText(chosen.destination), decided: `decided: ${chosen.decided}`, noted: `noted: ${chosen.noted}`, outdated: `older than its lists: ${chosen.outdated}`, to_read: "texts to read" };
   return filters(Object.keys(chosen).map((name) => names[name] || words(chosen[name])).join(", "),
     part("verdict", "Verdict", page.verdicts, (value) => VERDICTS[value] || words(value)), part("suggestion", "Suggested", page.suggestions),
     choose("severity", "Gravest finding", page.severities), choose("destination", "Destination", page.destinations, countryText), choose("indicator", "Indicator", page.indicators, (id) => id),
-    choose("decided", "Decided", page.decided), choose("noted", "Findings noted as", page.noted), choose("outdated", "Older than its lists", page.outdated), field("Party", party), field("Assessed since", day("since")), field("Assessed until", day("until")));
+    choose("decided", "Decided", page.decided), choose("noted", "Findings noted as", page.noted), choose("outdated", "Older than its lists", page.outdated),
+    field("Texts to read", h("select", { onchange: (event) => { location.hash = write({ ...chosen, to_read: event.target.value }); } }, h("option", { value: "" }, "all"), h("option", { value: "yes", selected: chosen.to_read === "yes" }, "some"))), field("Party", party), field("Assessed since", day("since")), field("Assessed until", day("until")));
 }
 
 function walk(event, body) {

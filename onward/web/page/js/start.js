@@ -1,14 +1,14 @@
 // Enters, and shows the screen that the address names.
 import { asData } from "./as_data.js";
 import { ask, askSisters, hasKey, keep, onLost, takeCalls } from "./ask.js";
-import { bdi, button, byId, copyTemplate, count, encode, field, fill, h, isTyping, list, say, section } from "./dom.js";
+import { bdi, button, byId, copyTemplate, count, encode, field, fill, go, h, isTyping, list, say, section } from "./dom.js";
 import { openHelp, startHelp } from "./help.js";
 
 // Screens by the letter of the address; each is read when it is first asked for.
 const SCREENS = {
   q: ["search", "showSearch"], p: ["party", "showParty"], c: ["canvas", "showCanvas"], m: ["canvas", "showMapOf"],
   l: ["orders", "showOrders"], a: ["assessment", "showAssessment"], r: ["assessment", "showDecision"], n: ["form", "showForm"], d: ["records", "showDestination"],
-  t: ["records", "showDeliveries"], s: ["saved", "showSaved"], i: ["saved", "openSaved"], f: ["records", "showIndicator"],
+  t: ["records", "showDeliveries"], s: ["saved", "showSaved"], i: ["saved", "openSaved"], f: ["records", "showIndicator"], u: ["records", "showUnexamined"],
 };
 const main = byId("main");
 let leaving = new AbortController();
@@ -70,7 +70,7 @@ async function showHome() {
     layer.stale && h("strong", { cls: "stale" }, ` STALE: ${sayAge(layer)}`)]);
   const home = copyTemplate("home");
   home.lastElementChild.append(section("Searched here", layers.length ? list(layers) : h("p", null, "Nothing is loaded yet: run onward load, then look again."),
-    h("p", { cls: "quiet" }, `Snapshot ${(status.snapshot || "none").slice(0, 12)}`)));
+    h("p", { cls: "quiet" }, `Snapshot ${(status.snapshot || "none").slice(0, 12)}`), layers.length > 0 && h("p", null, go("u", "What is looked at for no order"))));
   return [home];
 }
 

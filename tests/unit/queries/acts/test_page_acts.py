@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from onward.api.workspace import Workspace
-from onward.queries.acts.case import read_case
+from onward.queries.acts.case import read_case, read_readings
 from onward.queries.acts.views import PageActs, tell_acts
-from tests.assessments import FINDING, MATCH, keep, workspace_with
+from tests.assessments import FINDING, GAP, MATCH, ORDER, keep, order_data, workspace_with
 from tests.unit.cases import each_case
 
 BY: dict[str, Any] = {"by": "Jana Kessler"}
@@ -18,7 +18,7 @@ KEY = "match 1  w:listed"
 def tell(desk: Workspace, reference: str = "T-1") -> PageActs:
     with desk.open_records() as store:
         case = read_case(store, "T-1")
-        return tell_acts(case, store.find(reference).assessment)
+        return tell_acts(case, store.find(reference).assessment, read_readings(store))
 
 
 def test_a_match_of_which_nobody_has_judged_is_open(desk: Workspace) -> None:
@@ -91,3 +91,29 @@ def test_what_stands_of_the_order_as_a_whole_is_said(desk: Workspace, tmp_path: 
     assert acts.said["papers"][0].startswith("L-1, licence, added by Jana Kessler; SHA-256 ")
     desk.release("T-1", **BY, reason="they have come")
     assert "holds" not in tell(desk).said
+
+
+SPOKEN: dict[str, Any] = {**ORDER, "end_use": {"text": "for the border guard"}}
+"""An order of which a text speaks of what no field states."""
+
+
+def ask_to_read(text: str) -> dict[str, Any]:
+    why = f"the stated end use says “{text}”, and nobody is known to have read it"
+    return {**GAP, "id": "G2", "field": "end_use.text", "why_it_matters": why}
+
+
+def test_a_text_that_is_asked_about_is_to_be_read_until_somebody_has(tmp_path: Path) -> None:
+    asking = ask_to_read("for the border guard")
+    desk = workspace_with(tmp_path, transaction=order_data(SPOKEN), coverage={"gaps": [asking]})
+    acts = tell(desk)
+    first, *others = acts.texts
+    assert (first.field, first.says) == ("end_use.text", "the stated end use")
+    assert (first.text, first.why) == ("for the border guard", (asking["why_it_matters"],))
+    # what is not asked for can be read all the same
+    assert [text.why for text in others] == [()] * len(others)
+    assert acts.users == ("Acme Optik AB",)
+    assert not acts.read_since
+    desk.read_text("T-1", "end_use.text", means="nothing", **BY)
+    acts = tell(desk)
+    assert acts.texts == tuple(others)
+    assert acts.read_since

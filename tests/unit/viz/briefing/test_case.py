@@ -1,4 +1,4 @@
-"""The case in three sentences: who sells what to whom, what was found, what is suggested."""
+"""The case in brief: who sells what to whom, what was found, what is suggested."""
 
 from typing import Any
 
