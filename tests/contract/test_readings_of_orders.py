@@ -44,3 +44,27 @@ def test_what_a_reading_leaves_open(case: dict[str, Any], setup: AssessmentSetup
     if about:
         assert not assessment.complete
         assert assessment.suggestion.value == "enhanced_due_diligence"
+
+
+ARMY = "radio network for the army"
+
+
+@pytest.mark.parametrize(
+    ("read", "is_found"),
+    [
+        ([], True),
+        ([{}], False),
+        ([{}, {"means": "military"}], True),
+        ([{"means": "military"}, {}], True),
+        ([{"means": "military"}, {"read_on": "2026-04-21"}], False),
+        ([{"party": "Quiet Garden SA"}], True),
+        ([{"read_by": "n/a"}], True),
+    ],
+)
+def test_a_use_that_a_text_speaks_of_is_found_until_it_is_read(
+    read: list[dict[str, str]], is_found: bool, setup: AssessmentSetup
+) -> None:
+    order = make_order("priority", {"end_use.text": ARMY})
+    order["readings"] += [READING | {"text": ARMY} | reading for reading in read]
+    found = {finding.indicator for finding in assess_order(setup, order).findings}
+    assert ("eus-admits" in found) == is_found
