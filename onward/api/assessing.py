@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onward.api.inputs import TOGETHER, Day, check_jobs, read_day
+from onward.api.inputs import TOGETHER, Day, check_jobs, latest_today, read_day
 from onward.api.opened import OpenedWorkspace
 
 if TYPE_CHECKING:
@@ -228,16 +228,19 @@ class TransactionAssessing(OpenedWorkspace):
 
     def _read_recorded(self) -> "RecordedFacts":
         """Return what answers state of orders, and what was read in texts: it feeds assessments."""
+        from dataclasses import replace
+
         from onward.queries.transactions.recorded import RecordedFacts
 
+        nothing = RecordedFacts(latest=latest_today().isoformat())
         if not self.folder.records.is_file():
-            return RecordedFacts()
+            return nothing
         with self.open_records() as store:
             if not store.acts_of_kind("answered") and not store.acts_of_kind("text_read"):
-                return RecordedFacts()  # most have none, and what reads acts is slow to import
+                return nothing  # most have none, and what reads acts is slow to import
             from onward.queries.acts.case import read_recorded
 
-            return read_recorded(store)
+            return replace(read_recorded(store), latest=nothing.latest)
 
     def _read_stored(self) -> dict[str, str]:
         if not self.folder.records.is_file():

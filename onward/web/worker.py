@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import orjson
 
 from onward import __version__
+from onward.api.inputs import latest_today
 from onward.api.outcomes import OrderWarning
 from onward.api.workspace import Workspace
 from onward.errors import AssessmentMissing, InputRefused, OnwardError, UsageError, did_you_mean
@@ -412,15 +413,17 @@ class OpenedWorker:
             InputRefused: As in `RecordedFacts.fill`.
         """
         from onward.queries.acts.case import read_recorded
+        from onward.queries.transactions.recorded import RecordedFacts
 
+        nothing = RecordedFacts(latest=latest_today().isoformat())
         if not self.workspace.folder.records.is_file():
-            return order
+            return nothing.fill(order)
         with self.workspace.open_records() as store:
             last = store.last_act()
             if self._recorded is None or last != self._last_act:
                 self._recorded = read_recorded(store)
                 self._last_act = last
-        return self._recorded.fill(order)
+        return replace(self._recorded, latest=nothing.latest).fill(order)
 
 
 _LENGTH: Final = struct.Struct(">I")

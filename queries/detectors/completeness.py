@@ -232,7 +232,8 @@ def find_unexplained_texts(context: Context) -> Iterator[UnknownFact]:
             words = {"code": text.text, "goods": unexplained.words, "missing": row.missing}
             yield stated.gap("code_speaks", text.field, **words)
     for text in dict.fromkeys(find_unstated_readings(context.transaction)):
-        stated = Stated(context, "end_use" if text.item is None else "item")
+        # a person says what the goods are, or for whom: without it nothing proceeds
+        stated = Stated(context, "end_user" if text.item is None else "item")
         yield stated.gap(
             "reading_unstated", text.field, says=text.says, quoted=quote_text(text.text)
         )

@@ -684,8 +684,8 @@ class Case:
             return False
         # what a program read out of prose makes no owner known
         stated = [row for row in self._list_owners() if row.get("standing") != "inferred"]
-        known = sum(float(row.get("share_min") or 0) for row in stated)
-        return known < 0.5 - _SLACK if self.asks_most() else 0 < known < 0.75 - _SLACK
+        share = sum(float(row.get("share_min") or 0) for row in stated)
+        return share < 0.5 - _SLACK if self.asks_most() else 0 < share < 0.75 - _SLACK
 
 
 # ------------------------------------------------------------------------------------------------

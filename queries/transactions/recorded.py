@@ -5,8 +5,10 @@ What a person has read in a text counts for the same text of every order, so tha
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple, Self
 
+from onward.errors import InputRefused
 from onward.graph.names.normalise import normalise
 from onward.queries.transactions.order_texts import (
     EVERYBODY,
@@ -96,15 +98,21 @@ class RecordedFacts:
     Attributes:
         answers: What answers to questions state of orders' fields, by the order's id.
         readings: What people have read in texts.
+        latest: The last day that it is anywhere; of a later one nobody has read anything.
     """
 
     answers: Mapping[str, tuple[AnsweredFields, ...]] = field(default_factory=dict)
     readings: RecordedReadings = field(default_factory=RecordedReadings)
+    latest: str = date.max.isoformat()
 
     def fill(self, order: Transaction) -> Transaction:
         """Return an order with what was answered of it, and read in its texts.
 
         Raises:
-            InputRefused: As in `fill_fields`.
+            InputRefused: As in `fill_fields`, or a reading of a day to come.
         """
+        for number, reading in enumerate(order.readings):
+            if reading.read_on > self.latest:
+                what, place = f"{reading.read_on} is in the future", f"readings.{number}.read_on"
+                raise InputRefused(what, field=place, hint="state when the text was read")
         return self.readings.fill(fill_fields(order, self.answers.get(order.id, ())))
