@@ -24,7 +24,7 @@ TIERS: Final[tuple[RiskTier, ...]] = get_args(RiskTier)
 """From the one that asks least to the one that asks most."""
 
 _GoodsKind = Literal[
-    "surveillance", "family", "unknown", "priority", "listed", "chapter", "ordinary"
+    "surveillance", "family", "unknown", "priority", "listed", "chapter", "no heading", "ordinary"
 ]
 
 _DUAL_USE: Final = frozenset(
@@ -34,6 +34,10 @@ _DUAL_USE: Final = frozenset(
 )
 """Headings of the Harmonized System under which goods that Annex I names are declared: a reading of
 both texts, and no table of an act."""
+
+_MAY_BE_DUAL_USE: Final = {("goods", "chapter"), ("goods", "no heading")}
+"""Rows of goods that are more beside a country known for diversion: a code that is left out, as of
+software and services, must not make an order ask for less."""
 
 _HEADING: Final = 4
 """Digits of a heading."""
@@ -95,8 +99,12 @@ def _weigh_tiers(context: Context) -> ChosenTier:
         *_judge_parties(context),
     ]
     kinds = {(row.of, row.what) for row, _ in rows}
-    if {("goods", "chapter"), ("country", "risky")} <= kinds:
-        grave = [say(row.says, name=name) for row, name in rows if row.what in ("chapter", "risky")]
+    if kinds & _MAY_BE_DUAL_USE and ("country", "risky") in kinds:
+        grave = [
+            say(row.says, name=name)
+            for row, name in rows
+            if (row.of, row.what) in {*_MAY_BE_DUAL_USE, ("country", "risky")}
+        ]
         others = [row for row, _ in rows if row.tier == "enhanced"]
         if not others:
             return ChosenTier("enhanced", tuple(grave))
@@ -129,6 +137,8 @@ def _kind_of_goods(item: Item, context: Context) -> _GoodsKind:
     if is_priority(item, context):
         return "priority"
     heading = (item.hs or item.hs8 or "")[:_HEADING]
+    if not heading:
+        return "no heading"
     return "chapter" if heading in _DUAL_USE else "ordinary"
 
 

@@ -187,9 +187,7 @@ class Tiers(Strict):
     low: RequiredList = Required(facts=_CLASS)
     standard: RequiredList = Required(facts=_STANDARD, open_owners_to="0.25")
     enhanced: RequiredList = Required(
-        facts=(*_STANDARD, "item_answers", "site", "texts_read", STATEMENT),
-        owners_to="0.5",
-        open_owners_to="0.25",
+        facts=(*_STANDARD, "item_answers", "site", "texts_read", STATEMENT), owners_to="0.5"
     )
 
     def of(self, tier: RiskTier) -> Required:
