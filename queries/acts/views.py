@@ -22,7 +22,6 @@ from onward.queries.acts.case import (
     Retention,
     Today,
     acts_by_order,
-    list_waiting_texts,
     read_readings,
     recorded_act,
     tell_retention,
@@ -62,6 +61,7 @@ from onward.queries.transactions.order_texts import (
     find_readings,
     list_unread_texts,
     list_users,
+    list_waiting_texts,
 )
 from onward.queries.transactions.recorded import RecordedReadings
 from onward.queries.transactions.transaction import (

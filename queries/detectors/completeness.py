@@ -44,7 +44,6 @@ from onward.queries.end_use import (
     list_expected,
     list_sites,
     names_occupier,
-    quote_text,
     read_country,
     read_term,
 )
@@ -77,6 +76,7 @@ from onward.queries.transactions.order_texts import (
     find_unstated_readings,
     is_read,
     list_unread_texts,
+    quote_text,
 )
 from onward.queries.transactions.texts import forbids, is_bare_name, tells_apart
 from onward.queries.transactions.transaction import (

@@ -5,7 +5,7 @@ of an item, the use. A word of a text that its partner does not explain is asked
 person has read the text (docs/assessment.md, Texts).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
@@ -328,3 +328,28 @@ def list_readable_texts(order: Transaction) -> Iterator[OrderText]:
     for number, party in enumerate(order.parties):
         if party.role in _USING and party.name:
             yield _text_of_name(number, party)
+
+
+QUOTED: Final = 120
+"""Characters of a text that a finding quotes."""
+
+
+def quote_text(text: str) -> str:
+    """Return a text as a sentence quotes it, cut where it is long."""
+    return text if len(text) <= QUOTED else f"{text[:QUOTED]}…"
+
+
+def list_waiting_texts(gaps: Iterable[tuple[str, str]], order: Transaction) -> Iterator[OrderText]:
+    """Yield the texts of an order that somebody has to read, as its assessment says.
+
+    Args:
+        gaps: Of what is not known the field and the words: such a gap quotes the text.
+        order: As it was assessed.
+    """
+    quoting: dict[str, list[str]] = {}
+    for path, what in gaps:
+        quoting.setdefault(path, []).append(what)
+    for text in list_readable_texts(order):
+        said = quoting.get(text.field, ())
+        if any(f"“{quote_text(text.text)}”" in what for what in said):
+            yield text

@@ -239,7 +239,7 @@ class Assessed {
   part({ title, lines }) {
     const own = lines.filter((line) => !this.data.unexamined.some((point) => line.startsWith(point)));
     const left = lines.length - own.length;
-    return h("details", null, h("summary", null, title), own.length > 0 && list(own), left > 0 && h("p", null, go("u", `${count(left, "point")} that no order of this snapshot and policy is looked at for`)));
+    return h("details", null, h("summary", null, title), own.length > 0 && list(own), left > 0 && h("p", null, go("u", `${count(left, "point")} that are the same for every order`)));
   }
 
   async openCanvas() {
