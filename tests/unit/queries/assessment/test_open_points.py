@@ -35,7 +35,7 @@ UNSURE: dict[str, Any] = {
     "needed": [],
     "text": "record of Sweden unknown",
 }
-PARTY = {
+PARTY: dict[str, Any] = {
     "role": "end_user",
     "name": "Acme",
     "resolved": "none",
