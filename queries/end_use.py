@@ -101,7 +101,8 @@ def _read_answers(context: Context) -> Iterator[DeclaredUse]:
 def _read_texts(context: Context) -> Iterator[DeclaredUse]:
     order = context.transaction
     for text in list_order_texts(order):
-        if is_read(text.text, order):
+        # what a licence forbids, and what acts and papers are called, declares no use
+        if text.kind in ("condition", "title") or is_read(text.text, order):
             continue
         for use, words in find_uses(text.text).items():
             doubt = say(

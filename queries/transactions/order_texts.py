@@ -29,7 +29,17 @@ from onward.queries.transactions.transaction import (
     say_role,
 )
 
-TextKind = Literal["purpose", "goods", "place", "person", "relation", "clause", "title", "remark"]
+TextKind = Literal[
+    "purpose",
+    "goods",
+    "place",
+    "person",
+    "relation",
+    "clause",
+    "condition",
+    "title",
+    "remark",
+]
 """Where a text stands: where the order says what the goods are for, what they are, where they go,
 as what somebody acts, how the exporter knows him, what contract or licence forbids, which acts and
 papers it names, or elsewhere."""
@@ -37,6 +47,7 @@ papers it names, or elsewhere."""
 _TERMS_OF_KIND: Final[Mapping[TextKind, frozenset[Term]]] = {
     "person": frozenset({"military", "authority", "rank"}),
     "clause": frozenset(),
+    "condition": frozenset(),
     "title": frozenset(),
 }
 """What the words of a text may speak of, where it is not everything but ranks and forwarders: in a
@@ -96,7 +107,7 @@ def list_order_texts(order: Transaction) -> Iterator[OrderText]:
     conditions = order.licence.conditions if order.licence else ()
     for number, condition in enumerate(conditions):
         says = "a condition of the licence"
-        yield from _take_text(f"licence.conditions.{number}", says, condition, "clause")
+        yield from _take_text(f"licence.conditions.{number}", says, condition, "condition")
     for number, item in enumerate(order.items):
         yield from _list_item_texts(number, item)
     for number, document in enumerate(order.documents):
