@@ -213,9 +213,9 @@ def _list_unread(assessment: Assessment, order: Transaction) -> Iterator[UnreadT
     """
     gaps = assessment.coverage.gaps
     waiting = list_waiting_texts(((gap.field, gap.why_it_matters) for gap in gaps), order)
-    asked = [text for text in waiting if not find_readings(text.text, order)]
-    for text in dict.fromkeys((*asked, *list_unread_texts(order))):
-        is_asked = text in asked
+    asking = [text for text in waiting if not find_readings(text.text, order)]
+    for text in dict.fromkeys((*asking, *list_unread_texts(order))):
+        is_asked = text in asking
         why = (gap.why_it_matters for gap in gaps if is_asked and gap.field == text.field)
         yield UnreadText(text.field, text.says, text.text, tuple(why))
 

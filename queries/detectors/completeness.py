@@ -802,11 +802,11 @@ def _list_spoken_texts(context: Context) -> Iterator[_SpokenText]:
     order = context.transaction
     for text in list_order_texts(order):
         part, number, *_ = (*text.field.split("."), "")
-        known: Collection[str | None] = ()
+        countries: Collection[str | None] = ()
         if part == "parties":
             stated = state_party(context, int(number))
             if text.kind == "relation":
-                known = tuple(owner.country for owner in order.parties[int(number)].owners)
+                countries = tuple(owner.country for owner in order.parties[int(number)].owners)
         elif part == "items":
             stated = state_item(context, int(number))
         elif part == "documents":
@@ -815,8 +815,8 @@ def _list_spoken_texts(context: Context) -> Iterator[_SpokenText]:
             stated = Stated(context, "end_use")
         else:
             stated = Stated(context, "contract")
-            known = order.licence.destinations if order.licence and part == "licence" else ()
-        yield _SpokenText(replace(stated, place=""), text, known)
+            countries = order.licence.destinations if order.licence and part == "licence" else ()
+        yield _SpokenText(replace(stated, place=""), text, countries)
 
 
 def _list_places_read(context: Context) -> Iterator[_SpokenText]:

@@ -306,8 +306,8 @@ def find_unstated_readings(order: Transaction) -> Iterator[OrderText]:
     for text in list_readable_texts(order):
         items = order.items if text.item is None else (order.items[text.item],)
         stated = uses.union(*(item.families or () for item in items))
-        found = {reading.means for reading in find_readings(text.text, order)}
-        if not found <= stated | {"nothing"}:
+        meanings = {reading.means for reading in find_readings(text.text, order)}
+        if not meanings <= stated | {"nothing"}:
             yield text
 
 

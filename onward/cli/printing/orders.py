@@ -214,9 +214,9 @@ def _print_summaries(findings: "Sequence[Finding]") -> None:
 
 def _say_unexamined(assessment: "Assessment", unexamined: Collection[str]) -> str:
     """Count what was not looked at: of this order, and of any."""
-    own = _say_count(len(list_own_limits(assessment, unexamined)), "point")
+    points = _say_count(len(list_own_limits(assessment, unexamined)), "point")
     return (
-        f"Not looked at: {own} of this order (--all lists them); "
+        f"Not looked at: {points} of this order (--all lists them); "
         f"{len(unexamined)} that are the same for every order (onward unexamined lists them)"
     )
 
