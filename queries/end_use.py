@@ -31,7 +31,7 @@ from onward.queries.detection.document_rules import UNCLEAR
 from onward.queries.tables.tables import MEMBER_STATES, CountryRegime
 from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.goods import Item
-from onward.queries.transactions.order_texts import is_read, list_order_texts
+from onward.queries.transactions.order_texts import is_read, list_order_texts, quote_text
 from onward.queries.transactions.texts import Use, find_uses
 from onward.queries.transactions.transaction import (
     EndUseStatement,
@@ -46,8 +46,6 @@ from onward.queries.transactions.transaction import (
 # what it holds is possible at most.
 # ------------------------------------------------------------------------------------------------
 
-QUOTED: Final = 120
-"""Characters of a text that a finding quotes."""
 
 _DEFENCE: Final = ("25.40", "254", "30.40", "304", "84.22", "8422")
 """Sectors (NACE) of weapons, of military vehicles and of defence."""
@@ -103,7 +101,8 @@ def _read_answers(context: Context) -> Iterator[DeclaredUse]:
 def _read_texts(context: Context) -> Iterator[DeclaredUse]:
     order = context.transaction
     for text in list_order_texts(order):
-        if is_read(text.text, order):
+        # what a licence forbids, and what acts and papers are called, declares no use
+        if text.kind in ("condition", "title") or is_read(text.text, order):
             continue
         for use, words in find_uses(text.text).items():
             doubt = say(
@@ -116,11 +115,6 @@ def _read_texts(context: Context) -> Iterator[DeclaredUse]:
             is_purpose = text.field == "end_use.text"
             says = say("{says} speaks of", says=text.says)
             yield DeclaredUse(use, says, text.field, doubt, is_purpose)
-
-
-def quote_text(text: str) -> str:
-    """Return a text as a sentence quotes it, cut where it is long."""
-    return text if len(text) <= QUOTED else f"{text[:QUOTED]}…"
 
 
 def _read_sectors(context: Context) -> Iterator[DeclaredUse]:

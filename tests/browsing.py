@@ -442,6 +442,7 @@ def screens(assessment: str) -> Sequence[tuple[str, str]]:
         ("s", "Investigations"),
         ("f", "Indicators"),
         ("f=hist-onward-exporter", "Consignee re-exports what it imports"),
+        ("u", "Looked at for no order"),
     )
 
 

@@ -445,8 +445,7 @@ def choose_text(case: "Case", field: str | None) -> "OrderText":
     Raises:
         InputRefused: There is no such text, or several wait.
     """
-    from onward.queries.acts.case import list_waiting_texts
-    from onward.queries.transactions.order_texts import list_readable_texts
+    from onward.queries.transactions.order_texts import list_readable_texts, list_waiting_texts
 
     order = case.assessment.transaction
     gaps = ((gap.field, gap.why_it_matters) for gap in case.assessment.coverage.gaps)

@@ -1,6 +1,6 @@
 """Reads the case of an order from the record, and compares it with what is known today."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
@@ -25,7 +25,6 @@ from onward.queries.acts.forms import (
     read_act,
     say_changes,
 )
-from onward.queries.end_use import quote_text
 from onward.queries.model.assessment import (
     Assessment,
     Finding,
@@ -36,7 +35,6 @@ from onward.queries.model.parts import AssessmentPart, JsonObject
 from onward.queries.records.store import RecordStore, StoredAct
 from onward.queries.shipments import LAYER
 from onward.queries.tables.tables import MEMBER_STATES
-from onward.queries.transactions.order_texts import OrderText, list_readable_texts
 from onward.queries.transactions.recorded import RecordedFacts, RecordedReadings
 from onward.queries.transactions.transaction import (
     AnsweredFields,
@@ -365,22 +363,6 @@ def read_readings(store: RecordStore) -> RecordedReadings:
     return RecordedReadings.of(
         reading for act in acts if isinstance(act, TextRead) for reading in act.list_readings()
     )
-
-
-def list_waiting_texts(gaps: Iterable[tuple[str, str]], order: Transaction) -> Iterator[OrderText]:
-    """Yield the texts of an order that somebody has to read, as its assessment says.
-
-    Args:
-        gaps: Of what is not known the field and the words: such a gap quotes the text.
-        order: As it was assessed.
-    """
-    quoting: dict[str, list[str]] = {}
-    for path, what in gaps:
-        quoting.setdefault(path, []).append(what)
-    for text in list_readable_texts(order):
-        said = quoting.get(text.field, ())
-        if any(f"“{quote_text(text.text)}”" in what for what in said):
-            yield text
 
 
 def list_answers(store: RecordStore) -> dict[str, tuple[AnsweredFields, ...]]:

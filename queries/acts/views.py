@@ -22,7 +22,6 @@ from onward.queries.acts.case import (
     Retention,
     Today,
     acts_by_order,
-    list_waiting_texts,
     read_readings,
     recorded_act,
     tell_retention,
@@ -62,6 +61,7 @@ from onward.queries.transactions.order_texts import (
     find_readings,
     list_unread_texts,
     list_users,
+    list_waiting_texts,
 )
 from onward.queries.transactions.recorded import RecordedReadings
 from onward.queries.transactions.transaction import (
@@ -213,9 +213,9 @@ def _list_unread(assessment: Assessment, order: Transaction) -> Iterator[UnreadT
     """
     gaps = assessment.coverage.gaps
     waiting = list_waiting_texts(((gap.field, gap.why_it_matters) for gap in gaps), order)
-    asked = [text for text in waiting if not find_readings(text.text, order)]
-    for text in dict.fromkeys((*asked, *list_unread_texts(order))):
-        is_asked = text in asked
+    asking = [text for text in waiting if not find_readings(text.text, order)]
+    for text in dict.fromkeys((*asking, *list_unread_texts(order))):
+        is_asked = text in asking
         why = (gap.why_it_matters for gap in gaps if is_asked and gap.field == text.field)
         yield UnreadText(text.field, text.says, text.text, tuple(why))
 

@@ -6,11 +6,16 @@ for all orders (data that is not loaded, acts without tables) stands once for al
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Final, Literal
 
 from onward.graph.sayings import say, upper_first
 from onward.queries.assessment.verdict import ESSENTIAL
 from onward.queries.model.assessment import Assessment, Gap
+from onward.queries.transactions.order_texts import list_waiting_texts
+
+LONGEST: Final = 200
+"""Characters of a question that an indicator left open; the whole stands in the assessment."""
 
 MOST_POINTS: Final = 7
 """Lines of what is open, at most."""
@@ -71,8 +76,17 @@ def _share_lines(counts: list[int]) -> list[int]:
 
 def _list_gaps(assessment: Assessment) -> Iterator[OpenPoint]:
     """Yield the gaps, those first that never let an order proceed, papers and sources last."""
-    for gap in sorted(assessment.coverage.gaps, key=_weigh_gap):
-        yield OpenPoint(name_actor(gap), upper_first(gap.why_it_matters))
+    gaps, order = assessment.coverage.gaps, assessment.transaction
+    waiting = list_waiting_texts(((gap.field, gap.why_it_matters) for gap in gaps), order)
+    to_read = {text.field for text in waiting}
+    said: set[str] = set()
+    for gap in sorted(gaps, key=_weigh_gap):
+        if gap.field not in to_read:
+            yield OpenPoint(name_actor(gap), upper_first(gap.why_it_matters))
+        elif gap.field not in said:
+            # whoever reads a text once has read all that its words speak of
+            said.add(gap.field)
+            yield OpenPoint("house", upper_first(gap.why_it_matters))
 
 
 def _weigh_gap(gap: Gap) -> int:
@@ -97,8 +111,7 @@ def _list_unanswered(assessment: Assessment) -> Iterator[OpenPoint]:
     is_asked = any(gap.field == RECORD for gap in assessment.coverage.gaps)
     for row in assessment.cannot_tell:
         if not (is_asked and row.indicator == RECORD_INDICATOR):
-            text = say("{title}: {text}", title=row.title, text=row.text)
-            yield OpenPoint("house", upper_first(text))
+            yield OpenPoint("house", shorten(f"{row.title}: {row.text}", LONGEST, placeholder=" …"))
 
 
 RECORD: Final = "destination_record"

@@ -44,7 +44,6 @@ from onward.queries.end_use import (
     list_expected,
     list_sites,
     names_occupier,
-    quote_text,
     read_country,
     read_term,
 )
@@ -73,10 +72,13 @@ from onward.queries.transactions.goods import (
 )
 from onward.queries.transactions.order_texts import (
     TERM_ROWS,
+    OrderText,
     find_unexplained_terms,
     find_unstated_readings,
     is_read,
+    list_order_texts,
     list_unread_texts,
+    quote_text,
 )
 from onward.queries.transactions.texts import forbids, is_bare_name, tells_apart
 from onward.queries.transactions.transaction import (
@@ -747,20 +749,24 @@ def _check_texts(context: Context) -> Iterator[UnknownFact]:
     stated_regions = {order.destination_region, *(party.region for party in order.parties)}
     named: set[str] = set()
     sites = {site for _, _, site in list_sites(order) if site and _is_judged(context, site)}
-    for text in (*_list_spoken_texts(context), *_list_places_read(context)):
+    for spoken in (*_list_spoken_texts(context), *_list_places_read(context)):
+        text = spoken.text
         if text.text in sites or is_read(text.text, order):
             continue
-        expected = {*filter(None, near), *text.known, *named}
+        expected = {*filter(None, (*near, *spoken.known)), *named}
         for place in find_spoken_places(text.text, expected, restricted, names):
             key = place.territory.code if place.territory else ""
             if key and (key in named or key in stated_regions):
                 continue
-            if not key and text.is_of_territories:
+            if not key and spoken.is_of_territories:
                 continue
-            if key or not text.is_of_lists or place.countries <= restricted:
+            # what compares lists and acts names the states whose they are
+            if key or text.kind != "title" or place.countries <= restricted:
                 named |= {key} if key else place.countries
-                words = {"what": text.what, "word": place.words, "country": _say_where(place)}
-                yield text.stated.gap("speaks_of", **words)
+                words = {"what": text.says, "word": place.words, "country": _say_where(place)}
+                rule = "speaks_of" if spoken.is_of_territories else "text_names_place"
+                quoted = quote_text(text.text)
+                yield spoken.stated.gap(rule, text.field, quoted=quoted, **words)
 
 
 def _is_judged(context: Context, site: str) -> bool:
@@ -781,56 +787,37 @@ class _SpokenText:
     """A text in which a place may be named.
 
     Attributes:
-        what: It is, in a sentence.
+        stated: Of what the text is a part.
         known: Countries that the order names beside it.
-        is_of_lists: Whether it compares lists and acts, which are those of states.
         is_of_territories: Whether only parts of countries are read in it.
     """
 
     stated: Stated
-    what: str
-    text: str
-    known: Collection[str] = ()
-    is_of_lists: bool = False
+    text: OrderText
+    known: Collection[str | None] = ()
     is_of_territories: bool = False
 
 
 def _list_spoken_texts(context: Context) -> Iterator[_SpokenText]:
-    """Yield each free text of an order that may say where goods or people are."""
-    order, end_use = context.transaction, context.transaction.end_use
-    for field, what, text in (
-        ("end_use.text", "the stated end use", end_use.text),
-        ("end_use.site", "the site of end use", end_use.site),
-    ):
-        if text:
-            yield _SpokenText(Stated(context, "end_use", field), what, text)
-    if (statement := end_use.statement) is not None:
-        for field, what, text in (
-            ("end_use.statement.site", "the site that the statement names", statement.site),
-            ("end_use.statement.signatory_role", "the signatory's role", statement.signatory_role),
-            *(
-                (f"end_use.statement.covers.{number}", "what the statement covers", text)
-                for number, text in enumerate(statement.covers)
-            ),
-        ):
-            if text:
-                yield _SpokenText(Stated(context, "end_use", field), what, text)
-    for position, item in enumerate(order.items):
-        goods = state_item(context, position)
-        for name, what, text in (
-            ("system_name", "the system that the goods are for", item.system_name),
-            ("description", "the description of the goods", item.description),
-            ("operator", "the operator of the system", item.operator),
-            ("excluded_purpose", "the stated purpose", item.excluded_purpose),
-        ):
-            if text:
-                yield _SpokenText(replace(goods, place=f"{goods.place}.{name}"), what, text)
-        if item.not_listed_reason:
-            what = "the reason why it is not listed"
-            stated = replace(goods, place=f"{goods.place}.not_listed_reason")
-            yield _SpokenText(stated, what, item.not_listed_reason, is_of_lists=True)
-    yield from _list_texts_of_parties(context)
-    yield from _list_texts_of_papers(context)
+    """Yield each free text of an order, with what it is a part of."""
+    order = context.transaction
+    for text in list_order_texts(order):
+        part, number, *_ = (*text.field.split("."), "")
+        countries: Collection[str | None] = ()
+        if part == "parties":
+            stated = state_party(context, int(number))
+            if text.kind == "relation":
+                countries = tuple(owner.country for owner in order.parties[int(number)].owners)
+        elif part == "items":
+            stated = state_item(context, int(number))
+        elif part == "documents":
+            stated = state_paper(context, int(number))
+        elif part == "end_use":
+            stated = Stated(context, "end_use")
+        else:
+            stated = Stated(context, "contract")
+            countries = order.licence.destinations if order.licence and part == "licence" else ()
+        yield _SpokenText(replace(stated, place=""), text, countries)
 
 
 def _list_places_read(context: Context) -> Iterator[_SpokenText]:
@@ -841,50 +828,13 @@ def _list_places_read(context: Context) -> Iterator[_SpokenText]:
     order = context.transaction
     for field, place in list_deliveries(order):
         if find_own_region(place) is None:
-            stated = Stated(context, "destination", field)
-            yield _SpokenText(stated, "the place of delivery", place, is_of_territories=True)
+            text = OrderText(field, "the place of delivery", place, "place")
+            yield _SpokenText(Stated(context, "destination"), text, is_of_territories=True)
     for ref, party in enumerate(order.parties):
         if party.address and party.role in _RECEIVING and find_own_region(party.address) is None:
-            placed = state_party(context, ref)
-            stated = replace(placed, place=f"{placed.place}.address")
-            yield _SpokenText(stated, "the address", party.address, is_of_territories=True)
-
-
-def _list_texts_of_parties(context: Context) -> Iterator[_SpokenText]:
-    for ref, party in enumerate(context.transaction.parties):
-        stated = state_party(context, ref)
-        owners = tuple(owner.country for owner in party.owners if owner.country)
-        for name, what, text, countries in (
-            ("site", "the party's site", party.site, ()),
-            (
-                "relation_to_exporter",
-                "the relation to the exporter",
-                party.relation_to_exporter,
-                owners,
-            ),
-        ):
-            if text and party.role != "exporter":
-                placed = replace(stated, place=f"{stated.place}.{name}")
-                yield _SpokenText(placed, what, text, countries)
-
-
-def _list_texts_of_papers(context: Context) -> Iterator[_SpokenText]:
-    order = context.transaction
-    if order.contract.clause_text:
-        stated = Stated(context, "contract", "contract.clause_text")
-        yield _SpokenText(stated, "the clause of the contract", order.contract.clause_text)
-    if (licence := order.licence) is not None:
-        for position, text in enumerate(licence.conditions):
-            stated = Stated(context, "contract", f"licence.conditions.{position}")
-            yield _SpokenText(stated, "a condition of the licence", text, licence.destinations)
-    for number, document in enumerate(order.documents):
-        paper = state_paper(context, number)
-        if document.name:
-            stated = replace(paper, place=f"{paper.place}.name")
-            yield _SpokenText(stated, "the name of a paper", document.name, is_of_lists=True)
-        for position, quote_ in enumerate(document.quotes):
-            stated = replace(paper, place=f"{paper.place}.quotes.{position}.text")
-            yield _SpokenText(stated, "the quoted paper", quote_.text)
+            stated = replace(state_party(context, ref), place="")
+            text = OrderText(f"parties.{ref}.address", "the address", party.address, "place")
+            yield _SpokenText(stated, text, is_of_territories=True)
 
 
 # ------------------------------------------------------------------------------------------------

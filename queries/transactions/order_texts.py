@@ -5,7 +5,7 @@ of an item, the use. A word of a text that its partner does not explain is asked
 person has read the text (docs/assessment.md, Texts).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
@@ -29,16 +29,29 @@ from onward.queries.transactions.transaction import (
     say_role,
 )
 
-TextKind = Literal["purpose", "goods", "place", "person", "relation", "clause", "remark"]
+TextKind = Literal[
+    "purpose",
+    "goods",
+    "place",
+    "person",
+    "relation",
+    "clause",
+    "condition",
+    "title",
+    "remark",
+]
 """Where a text stands: where the order says what the goods are for, what they are, where they go,
-as what somebody acts, how the exporter knows him, what the contract forbids, or elsewhere."""
+as what somebody acts, how the exporter knows him, what contract or licence forbids, which acts and
+papers it names, or elsewhere."""
 
 _TERMS_OF_KIND: Final[Mapping[TextKind, frozenset[Term]]] = {
     "person": frozenset({"military", "authority", "rank"}),
     "clause": frozenset(),
+    "condition": frozenset(),
+    "title": frozenset(),
 }
 """What the words of a text may speak of, where it is not everything but ranks and forwarders: in a
-contract the words of law stand for what it forbids."""
+contract the words of law stand for what it forbids, and acts and papers are called by their own."""
 
 _EVERYWHERE: Final = frozenset(TERMS) - {"rank", "forwarder"}
 
@@ -63,7 +76,10 @@ class OrderText:
 
 
 def list_order_texts(order: Transaction) -> Iterator[OrderText]:
-    """Yield each free text that may say what the goods are, what they are for, or for whom."""
+    """Yield each free text that may say what the goods are, what for, for whom, or where.
+
+    Words and places are looked for in all of them, and a person can read each.
+    """
     end_use, statement = order.end_use, order.end_use.statement
     yield from _take_text("end_use.text", "the stated end use", end_use.text, "purpose")
     yield from _take_text("end_use.site", "the site of end use", end_use.site, "place")
@@ -74,7 +90,7 @@ def list_order_texts(order: Transaction) -> Iterator[OrderText]:
         says = "the role of who signed the statement"
         yield from _take_text(f"{field}.signatory_role", says, statement.signatory_role, "person")
         for number, goods in enumerate(statement.covers):
-            says = "the goods in the end-use statement"
+            says = "the list of goods in the end-use statement"
             yield from _take_text(f"{field}.covers.{number}", says, goods, "goods")
     for number, party in enumerate(order.parties):
         if party.role != "exporter":
@@ -88,9 +104,15 @@ def list_order_texts(order: Transaction) -> Iterator[OrderText]:
             yield from _take_text(f"parties.{number}.sector", says, party.sector, "person")
     clause = order.contract.clause_text
     yield from _take_text("contract.clause_text", "the clause of the contract", clause, "clause")
+    conditions = order.licence.conditions if order.licence else ()
+    for number, condition in enumerate(conditions):
+        says = "a condition of the licence"
+        yield from _take_text(f"licence.conditions.{number}", says, condition, "condition")
     for number, item in enumerate(order.items):
         yield from _list_item_texts(number, item)
     for number, document in enumerate(order.documents):
+        says = "the name of a paper"
+        yield from _take_text(f"documents.{number}.name", says, document.name, "title")
         says = say("the document {name}", name=document.name or document.kind.replace("_", " "))
         for position, quote in enumerate(document.quotes):
             field = f"documents.{number}.quotes.{position}.text"
@@ -103,6 +125,8 @@ def _list_item_texts(number: int, item: Item) -> Iterator[OrderText]:
         ("description", "the description of the goods", item.description, "goods"),
         ("system_name", "the name of the system", item.system_name, "goods"),
         ("excluded_purpose", "the stated purpose", item.excluded_purpose, "purpose"),
+        ("operator", "the operator of the system", item.operator, "person"),
+        ("not_listed_reason", "the reason why it is not listed", item.not_listed_reason, "title"),
     )
     for field, says, text, kind in texts:
         yield from _take_text(f"{place}.{field}", says, text, kind, number)
@@ -376,3 +400,28 @@ def list_readable_texts(order: Transaction) -> Iterator[OrderText]:
     for number, party in enumerate(order.parties):
         if party.role in _USING and party.name:
             yield _text_of_name(number, party)
+
+
+QUOTED: Final = 120
+"""Characters of a text that a finding quotes."""
+
+
+def quote_text(text: str) -> str:
+    """Return a text as a sentence quotes it, cut where it is long."""
+    return text if len(text) <= QUOTED else f"{text[:QUOTED]}…"
+
+
+def list_waiting_texts(gaps: Iterable[tuple[str, str]], order: Transaction) -> Iterator[OrderText]:
+    """Yield the texts of an order that somebody has to read, as its assessment says.
+
+    Args:
+        gaps: Of what is not known the field and the words: such a gap quotes the text.
+        order: As it was assessed.
+    """
+    quoting: dict[str, list[str]] = {}
+    for path, what in gaps:
+        quoting.setdefault(path, []).append(what)
+    for text in list_readable_texts(order):
+        said = quoting.get(text.field, ())
+        if any(f"“{quote_text(text.text)}”" in what for what in said):
+            yield text

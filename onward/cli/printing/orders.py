@@ -170,6 +170,9 @@ NEAREST_PRINTED: Final = 0.5
 """Score from which the party nearest to a name that finds nobody is printed: half of it agrees."""
 
 
+MOST_PARTIES: Final = 6
+"""Parties that an assessment in short names."""
+
 MOST_FINDINGS: Final = 7
 """Findings that an assessment in short has a line for."""
 
@@ -185,11 +188,7 @@ def print_outcome(assessment: "Assessment", unexamined: Collection[str]) -> None
     _print_found_parties(assessment)
     if assessment.findings:
         render.heading("Findings")
-    for number, finding in enumerate(assessment.findings[:MOST_FINDINGS], start=1):
-        summary = leave_law_out(finding.summary, (law.citation for law in finding.law))
-        render.line(f"{number}.", render.text(finding.severity), summary, indent=2)
-    if len(assessment.findings) > MOST_FINDINGS:
-        render.line(f"and {len(assessment.findings) - MOST_FINDINGS} more", indent=2)
+    _print_summaries(assessment.findings)
     points = list_open_points(assessment)
     if points:
         render.heading("Open")
@@ -200,13 +199,25 @@ def print_outcome(assessment: "Assessment", unexamined: Collection[str]) -> None
     render.line(CLOSING)
 
 
+def _print_summaries(findings: "Sequence[Finding]") -> None:
+    """Print a line for each finding; what several say in the same words is said once."""
+    numbers: dict[tuple[str, str], list[str]] = {}
+    for number, finding in enumerate(findings, start=1):
+        summary = leave_law_out(finding.summary, (law.citation for law in finding.law))
+        numbers.setdefault((finding.severity, summary), []).append(str(number))
+    for (severity, summary), of in list(numbers.items())[:MOST_FINDINGS]:
+        render.line(f"{', '.join(of)}.", render.text(severity), summary, indent=2)
+    if len(numbers) > MOST_FINDINGS:
+        left = sum(map(len, list(numbers.values())[MOST_FINDINGS:]))
+        render.line(f"and {left} more", indent=2)
+
+
 def _say_unexamined(assessment: "Assessment", unexamined: Collection[str]) -> str:
     """Count what was not looked at: of this order, and of any."""
-    own = _say_count(len(list_own_limits(assessment, unexamined)), "point")
-    of_all = _say_count(len(unexamined), "point")
+    points = _say_count(len(list_own_limits(assessment, unexamined)), "point")
     return (
-        f"Not looked at: {own} of this order (--all lists them), {of_all} of any order, "
-        "by this snapshot and policy (onward unexamined)"
+        f"Not looked at: {points} of this order (--all lists them); "
+        f"{len(unexamined)} that are the same for every order (onward unexamined lists them)"
     )
 
 
@@ -224,17 +235,36 @@ def print_unexamined(answer: "UnexaminedPoints") -> None:
 
 
 def _print_found_parties(assessment: "Assessment") -> None:
-    """Print who the parties are, and whom they only resemble: a line each."""
-    for party in assessment.coverage.parties:
+    """Print who the parties are, and whom they possibly are: a line each."""
+    parties = assessment.coverage.parties
+    for party in parties[:MOST_PARTIES]:
         role = upper_first(say_role(party.role))
         how = describe_how_found(party, assessment.matches)
         render.line(f"{role}: {party.name or 'not named'},", render.text(how, "dim"))
-        for match in assessment.matches:
-            candidate = match.candidate
-            is_its = match.party_ref == party.party_ref
-            if is_its and candidate and match.band == "possible":
-                text = f"possible match: {candidate.name_used} ({candidate.party})"
-                render.line(text, f"score {match.score}", style="yellow", indent=2)
+        matches = [
+            match
+            for match in assessment.matches
+            if match.party_ref == party.party_ref and match.band == "possible"
+        ]
+        _print_possible_matches(matches)
+    if len(parties) > MOST_PARTIES:
+        render.line(f"and {len(parties) - MOST_PARTIES} more", indent=2)
+
+
+def _print_possible_matches(matches: "Sequence[PartyMatch]") -> None:
+    """Print whom a party, or an owner or signatory of it, is most like, and count the others."""
+    first: dict[int | None, PartyMatch] = {}
+    for match in matches:
+        first.setdefault(match.owner, match)
+    for owner, match in first.items():
+        candidate = match.candidate
+        if candidate is None:
+            continue
+        whose = "" if owner is None else f"{match.query.name or match.query.id}, "
+        others = sum(each.owner == owner for each in matches) - 1
+        more = f", and {others} more" if others else ""
+        text = f"{whose}possible match: {candidate.name_used} ({candidate.party})"
+        render.line(text, f"score {match.score}{more}", style="yellow", indent=2)
 
 
 def _print_head(assessment: "Assessment", outcome: str) -> None:

@@ -124,9 +124,9 @@ class Assessed {
       return h("li", null, h("blockquote", null, bdi(text)), why.length > 0 ? list(why) : h("p", { cls: "quiet" }, says), told, form);
     };
     return [
-      read_since && h("p", null, "Somebody has read texts of this order since. ", button("Assess it again", () => this.assessAgain())),
-      asked.length > 0 && section(`To read: ${count(asked.length, "text")}`, h("ul", { cls: "entries texts" }, asked.map(item))),
-      others.length > 0 && h("details", { cls: "texts" }, h("summary", null, `${count(others.length, "text")} that nobody has read; this tier does not ask for it`), h("ul", { cls: "entries" }, others.map(item))),
+      read_since && h("p", null, "Texts were read since. ", button("Assess it again", () => this.assessAgain())),
+      asked.length > 0 && section(`To read: ${count(asked.length, "text")}`, h("ul", { cls: "entries" }, asked.map(item))),
+      others.length > 0 && h("details", null, h("summary", null, `${count(others.length, "text")} unread; this tier does not ask for it`), h("ul", { cls: "entries" }, others.map(item))),
       said.readings && section("Read", list(said.readings)),
     ];
   }
@@ -239,7 +239,7 @@ class Assessed {
   part({ title, lines }) {
     const own = lines.filter((line) => !this.data.unexamined.some((point) => line.startsWith(point)));
     const left = lines.length - own.length;
-    return h("details", null, h("summary", null, title), own.length > 0 && list(own), left > 0 && h("p", null, go("u", `${count(left, "point")} that no order of this snapshot and policy is looked at for`)));
+    return h("details", null, h("summary", null, title), own.length > 0 && list(own), left > 0 && h("p", null, go("u", `${count(left, "point")} that are the same for every order`)));
   }
 
   async openCanvas() {

@@ -52,12 +52,12 @@ function textsToRead(texts, chosen) {
 }
 
 function textsOf(order, texts) {
-  const told = h("div");
+  const box = h("div");
   texts.then((rows) => {
-    const number = rows.filter((row) => row.orders.includes(order)).length;
-    fill(told, number > 0 && `${count(number, "text")} to read`);
+    const { length } = rows.filter((row) => row.orders.includes(order));
+    fill(box, length > 0 && `${count(length, "text")} to read`);
   }, () => {});
-  return told;
+  return box;
 }
 
 // What is overdue, then what is worst, then what is newest.

@@ -37,7 +37,7 @@ export async function showDestination(country, { signal }) {
 // What is looked at for no order stands here once: each order only counts it.
 export async function showUnexamined() {
   const { points, snapshot, policy, on } = await ask("/unexamined");
-  return [h("h1", null, "Looked at for no order"), h("p", null, `Sources that are not loaded, acts without tables: the same for every order of snapshot ${snapshot.slice(0, 12)}, policy ${policy}, valid on ${on}.`), list(points)];
+  return [h("h1", null, "Looked at for no order"), h("p", null, `Snapshot ${snapshot.slice(0, 12)}, policy ${policy}, ${on}`), list(points)];
 }
 
 export async function showDeliveries(id, { signal }) {

@@ -7,6 +7,7 @@ import pytest
 
 from onward.graph.model import Listing, Party, Provenance
 from onward.graph.store.workspace import memory_snapshot
+from onward.queries.assessment.assess import list_unexamined
 from onward.queries.assessment.loaded import LoadedData
 from onward.queries.examples import read_example
 from onward.queries.model.assessment import DataKind
@@ -112,3 +113,15 @@ def test_owners_that_the_order_names_count_as_ownership() -> None:
     stated = assess_to_data(parse_transaction(claimed_order()), setup)
     assert "ownership" not in absent_kinds(stated)
     assert "state_bodies" in absent_kinds(stated)
+
+
+def test_what_is_looked_at_for_no_order_is_said_of_every_order_and_names_no_party() -> None:
+    example = read_example("sister is Company (XC); acme is Company (XC) => not_found")
+    setup = open_world(example.snapshot(), "embedded", loaded=NOTHING)
+    answer = assess_to_data(example.transaction, setup)
+    points = list_unexamined(setup, date.fromisoformat(answer["on"]))
+    said = [row["text"] for row in answer["coverage"]["absent_data"]]
+    said += answer["coverage"]["not_covered"]
+    assert "no loaded source tells of past deliveries" in points
+    assert set(default_catalogue().pack.not_looked_for) <= set(points) <= set(said)
+    assert not [text for text in points if "acme" in text.casefold()]
