@@ -31,12 +31,17 @@ from onward.queries.transactions.transaction import (
     say_role,
 )
 
-TextKind = Literal["purpose", "goods", "place", "person", "relation", "clause", "remark"]
+TextKind = Literal[
+    "purpose", "goods", "place", "person", "relation", "clause", "remark", "receiver", "signatory"
+]
 """Where a text stands: where the order says what the goods are for, what they are, where they go,
-as what somebody acts, how the exporter knows him, what the contract forbids, or elsewhere."""
+as what somebody acts, how the exporter knows him, what the contract forbids, who or what receives
+the goods, who signed for them, or elsewhere."""
 
 _TERMS_OF_KIND: Final[Mapping[TextKind, frozenset[Term]]] = {
     "person": frozenset({"military", "authority", "rank"}),
+    "receiver": frozenset({"military", "authority"}),
+    "signatory": frozenset({"rank"}),
     "clause": frozenset(),
 }
 """What the words of a text may speak of, where it is not everything but ranks and forwarders: in a
@@ -44,7 +49,7 @@ contract the words of law stand for what it forbids."""
 
 _EVERYWHERE: Final = frozenset(TERMS) - {"rank", "forwarder"}
 
-_LABELS: Final = frozenset({"goods", "place", "person", "relation"})
+_LABELS: Final = frozenset({"goods", "place", "person", "relation", "receiver", "signatory"})
 """Kinds of texts that name something and promise nothing."""
 
 _USING: Final = frozenset({"end_user", "operator", "consignee", "intermediate_consignee"})
@@ -102,6 +107,39 @@ def list_order_texts(order: Transaction) -> Iterator[OrderText]:
             yield from _take_text(field, says, quote.text, "remark")
 
 
+def list_signs(order: Transaction) -> Iterator[OrderText]:
+    """Yield texts that state a fact, and that may tell by a word in them who receives what."""
+    places = (
+        ("contract.delivery_place", order.contract.delivery_place),
+        ("transport.delivery_place", order.transport.delivery_place),
+        ("unloading_place", order.unloading_place),
+    )
+    for field, place in places:
+        yield from _take_text(field, "the place of delivery", place, "receiver")
+    statement = order.end_use.statement
+    if statement is not None and statement.signed_by:
+        # a rank stands before a name: "Colonel Smith", and not "John Major"
+        title, _, name = statement.signed_by.strip().partition(" ")
+        says = "the name of who signed the statement"
+        yield from _take_text("end_use.statement.signed_by", says, name and title, "signatory")
+    for number, party in enumerate(order.parties):
+        if party.role in _USING:
+            for field, text in (("email", party.email), ("website", party.website)):
+                domain = (text or "").rpartition("@")[2]
+                says = say("the {field} of the {role}", field=field, role=say_role(party.role))
+                yield from _take_text(f"parties.{number}.{field}", says, domain, "receiver")
+    for number, item in enumerate(order.items):
+        says = "the article number of the goods"
+        yield from _take_text(f"items.{number}.sku", says, item.sku, "goods", number)
+    for number, document in enumerate(order.documents):
+        field = f"documents.{number}.name"
+        yield from _take_text(field, "the name of a paper", document.name, "goods")
+    for number, annex in enumerate(order.contract.annexes):
+        yield from _take_text(
+            f"contract.annexes.{number}", "an annex of the contract", annex, "goods"
+        )
+
+
 def _list_item_texts(number: int, item: Item) -> Iterator[OrderText]:
     place = f"items.{number}"
     texts: tuple[tuple[str, str, str | None, TextKind], ...] = (
@@ -150,12 +188,12 @@ class _ControlledCode(NamedTuple):
     """A beginning of customs codes whose goods are controlled whatever a text calls them.
 
     Attributes:
-        categories: The first digits of the entries of Annex I that name such goods, if any.
+        entries: How the entries of Annex I begin that name such goods, if any do.
     """
 
     hs: str
     term: Literal["torture", "arms", "dual_use"]
-    categories: str
+    entries: str
     goods: str
 
 
@@ -180,7 +218,7 @@ class UnexplainedTerm:
 
 def find_unexplained_terms(order: Transaction) -> Iterator[UnexplainedTerm]:
     """Yield what texts and customs codes speak of, and the order's chosen fields do not say."""
-    for text in list_order_texts(order):
+    for text in (*list_order_texts(order), *list_signs(order)):
         if not is_read(text.text, order):
             found = [*_read_sector(text), *find_words(text.text, is_label=text.kind in _LABELS)]
             asked = _TERMS_OF_KIND.get(text.kind, _EVERYWHERE)
@@ -242,7 +280,7 @@ def _find_controlled_code(number: int, item: Item, order: Transaction) -> Iterat
     for field, code in (("hs", item.hs), ("hs8", item.hs8)):
         row = next((row for row in _CONTROLLED if code and code.startswith(row.hs)), None)
         text = OrderText(f"items.{number}.{field}", "", code or "", "goods", number)
-        found = row and FoundWords(row.term, row.goods, row.categories)
+        found = row and FoundWords(row.term, row.goods, row.entries)
         if found and not is_explained(found, text, order):
             yield UnexplainedTerm(text, found.term, found.words)
             return
@@ -273,7 +311,7 @@ def is_explained(found: FoundWords, text: OrderText, order: Transaction) -> bool
 
 def _explains_goods(found: FoundWords, item: Item) -> bool:
     """Tell whether an item's family or entry is of the goods that a word speaks of."""
-    term, _, categories = found
+    term, _, begin = found
     code, reason = item.control_code or "", item.not_listed_reason or ""
     families = frozenset(item.families or ())
     is_annex, is_military = is_annex_entry(code), is_military_entry(code)
@@ -285,8 +323,9 @@ def _explains_goods(found: FoundWords, item: Item) -> bool:
     # says of a valve that it is none of category 2 says nothing of a drone
     is_signed = not says_nothing(item.classified_by or "")
     is_judged = is_signed and names_comparison(reason)
+    beginnings = tuple(begin.casefold().split()) or ("",)
     entries = (entry[0] for entry in codes_in(reason))
-    is_compared = is_judged and any(not categories or entry[0] in categories for entry in entries)
+    is_compared = is_judged and any(entry.startswith(beginnings) for entry in entries)
     if term == "dual_use":
         return is_annex or is_military or is_compared
     is_off_list = is_judged and _MILITARY_ENTRY.search(reason)
@@ -360,6 +399,7 @@ def list_users(order: Transaction) -> tuple[str, ...]:
 def list_readable_texts(order: Transaction) -> Iterator[OrderText]:
     """Yield each text that a person can read: the order's, and the names of receiving parties."""
     yield from list_order_texts(order)
+    yield from list_signs(order)
     for number, party in enumerate(order.parties):
         if party.role in _USING and party.name:
             yield _text_of_name(number, party)

@@ -143,6 +143,9 @@ _NEGATION: Final = "negation"
 _PROHIBITION: Final = "prohibition"
 """What it says of words that forbid what a sentence is about, before or behind them."""
 
+_EXCEPTION: Final = "exception"
+"""What it says of words that begin an exception from what a sentence forbids."""
+
 _ORDINARY: Final = "ordinary"
 """What it says of things whose names hold a word of a use, and that serve none."""
 
@@ -156,10 +159,10 @@ Phrase = tuple[str, ...]
 
 
 class _Entry(NamedTuple):
-    """A phrase of the table, what it speaks of, and the categories of Annex I that have it."""
+    """A phrase of the table, what it speaks of, and the entries of Annex I that have it."""
 
     term: Term
-    categories: str
+    entries: str
     phrase: Phrase
 
 
@@ -167,13 +170,13 @@ class FoundWords(NamedTuple):
     """Words of a text that speak of something.
 
     Attributes:
-        categories: The first digits of the entries of Annex I that name such goods; "" where the
-            table does not say which.
+        entries: How the entries of Annex I begin that name such goods: "6", or "1A 1C"; "" where
+            the table does not say which.
     """
 
     term: Term
     words: str
-    categories: str = ""
+    entries: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +195,7 @@ class _Words:
     entries_within: Mapping[str, _Entry]
     negations: frozenset[str]
     prohibitions: Sequence[str]
+    exceptions: Sequence[Phrase]
     ordinary: Mapping[str, Sequence[Phrase]]
 
 
@@ -269,23 +273,35 @@ def find_uses(text: str) -> Mapping[Use, str]:
 
 
 def forbids(text: str) -> bool:
-    """Tell whether a sentence of a clause forbids something; "no ban applies" lifts a ban.
+    """Tell whether a sentence of a clause forbids something, with no exception.
+
+    "No ban applies" lifts a ban.
 
     >>> forbids("The buyer shall not re-export to Russia"), forbids("Wiederausfuhr ist untersagt")
     (True, True)
     >>> forbids("The buyer may re-export to Russia"), forbids("No ban on re-export applies")
     (False, False)
+    >>> forbids("The buyer shall not re-export to Russia unless the seller is informed")
+    False
     """
     tokens = split_words(text)
     bans = [place for place, token in enumerate(tokens) if _is_ban(token)]
     denials = [place for place in range(len(tokens)) if _is_negation(tokens, place)]
     is_lifted = any(0 < ban - denial <= _NEAR for denial in denials for ban in bans)
     has_sign = _UNSPACED_NEGATION.search(text) is not None
-    return bool(bans or denials or has_sign) and not is_lifted
+    return bool(bans or denials or has_sign) and not is_lifted and not _has_exception(text, tokens)
 
 
 _NEAR: Final = 2
 """Words within which a denial belongs to the ban behind it."""
+
+
+def _has_exception(text: str, tokens: Sequence[str]) -> bool:
+    return any(
+        any(_stands_at(phrase, tokens, place) for place in range(len(tokens)))
+        or (_UNSPACED.match(phrase[0]) and phrase[0] in text)
+        for phrase in _read_words().exceptions
+    )
 
 
 def _is_ban(token: str) -> bool:
@@ -309,10 +325,10 @@ def _find_in_purpose(purpose: str, *, is_label: bool) -> Iterator[FoundWords]:
     yield from _find_within(" ".join(tokens), is_label=is_label)
     for place, token in enumerate(tokens):
         beginnings = (table.prefixes.get(token[:length], ()) for length in (1, 2, _BEGINNING))
-        for term, categories, phrase in chain(table.phrases.get(token, ()), *beginnings):
+        for term, entries, phrase in chain(table.phrases.get(token, ()), *beginnings):
             if place not in denied and _stands_at(phrase, tokens, place):
                 words = " ".join(tokens[place : place + len(phrase)])
-                yield FoundWords(term, words, categories)
+                yield FoundWords(term, words, entries)
 
 
 _ARTICLE: Final = 3
@@ -335,8 +351,8 @@ def _find_within(text: str, *, is_label: bool) -> Iterator[FoundWords]:
     for match in table.within.finditer(text):
         begin = max(0, match.start() - _NEAR) if is_label else 0
         if not _UNSPACED_NEGATION.search(text, begin, match.start()):
-            term, categories, _ = table.entries_within[match[0]]
-            yield FoundWords(term, match[0], categories)
+            term, entries, _ = table.entries_within[match[0]]
+            yield FoundWords(term, match[0], entries)
 
 
 def _leave_out_ordinary(tokens: Sequence[str]) -> list[str]:
@@ -378,10 +394,10 @@ def _read_words() -> _Words:
     negations = frozenset(_fold_word(text) for about, text in entries if about == _NEGATION)
     for row, text in texts:
         about = row["about"]
-        if about in (_NEGATION, _PROHIBITION):
+        if about in (_NEGATION, _PROHIBITION, _EXCEPTION):
             continue
         term, phrase = cast("Term", about), _fold_phrase(text)
-        entry = _Entry(term, row["categories"], phrase)
+        entry = _Entry(term, row["entries"], phrase)
         if about == _ORDINARY:
             ordinary.setdefault(phrase[0], []).append(phrase)
         elif _is_within_words(term, text):
@@ -396,7 +412,17 @@ def _read_words() -> _Words:
         alike.sort(key=lambda one: -len(one.phrase))
     pattern = "|".join(map(re.escape, sorted(within, key=lambda words: (-len(words), words))))
     prohibitions = tuple(_fold_word(text) for about, text in entries if about == _PROHIBITION)
-    return _Words(phrases, prefixes, re.compile(pattern), within, negations, prohibitions, ordinary)
+    exceptions = tuple(_fold_phrase(text) for about, text in entries if about == _EXCEPTION)
+    return _Words(
+        phrases=phrases,
+        prefixes=prefixes,
+        within=re.compile(pattern),
+        entries_within=within,
+        negations=negations,
+        prohibitions=prohibitions,
+        exceptions=exceptions,
+        ordinary=ordinary,
+    )
 
 
 def _is_within_words(term: Term, text: str) -> bool:

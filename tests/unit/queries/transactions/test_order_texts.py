@@ -3,7 +3,7 @@
 import pytest
 
 from onward.queries.transactions.order_texts import find_unexplained_terms
-from onward.queries.transactions.texts import find_words
+from onward.queries.transactions.texts import find_words, forbids
 from onward.queries.transactions.transaction import parse_transaction
 from tests.unit.cases import each_case
 
@@ -80,3 +80,22 @@ def test_a_code_of_defence_is_read_however_it_is_written(sector: str) -> None:
     user = {"role": "end_user", "name": "Orlu Ltd", "sector": sector}
     order = parse_transaction({"id": "T-1", "parties": [user]})
     assert "military" in {unexplained.term for unexplained in find_unexplained_terms(order)}
+
+
+@each_case("fields", "term", lists=True)
+def test_a_fact_that_tells_of_its_receiver_or_goods_is_read(
+    fields: dict[str, object], term: str
+) -> None:
+    order = parse_transaction({"id": "T-1", **fields})
+    assert [unexplained.term for unexplained in find_unexplained_terms(order)] == [term]
+
+
+@each_case("fields", lists=True)
+def test_an_ordinary_fact_is_not_asked_about(fields: dict[str, object]) -> None:
+    order = parse_transaction({"id": "T-1", **fields})
+    assert not list(find_unexplained_terms(order))
+
+
+@each_case("clause", lists=True)
+def test_an_exception_is_no_prohibition(clause: str) -> None:
+    assert not forbids(clause)
