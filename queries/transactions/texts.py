@@ -231,7 +231,7 @@ def find_words(text: str, *, is_label: bool = False) -> tuple[FoundWords, ...]:
     found = (
         words
         for spelling in spellings
-        for purpose in _list_purposes(spelling)
+        for purpose in ([_read_label(spelling)] if is_label else _list_purposes(spelling))
         for words in _find_in_purpose(purpose, is_label=is_label)
     )
     return tuple(dict.fromkeys(found))
@@ -311,6 +311,20 @@ def _is_ban(token: str) -> bool:
 def _list_purposes(text: str) -> Iterator[str]:
     for sentence in _SENTENCE.split(text):
         yield from _PURPOSE.split(sentence)
+
+
+_ABBREVIATION: Final = re.compile(r"(?<!\w)([^\W\d_]{1,3})\.")
+
+
+def _read_label(text: str) -> str:
+    """Leave out abbreviations that are spelled like a negation ("Item No. 5").
+
+    The dots of a label are of abbreviations, and no sentence ends with them.
+    """
+    negations = _read_words().negations
+    return _ABBREVIATION.sub(
+        lambda short: " " if short[1].casefold() in negations else short[0], text
+    )
 
 
 def _find_in_purpose(purpose: str, *, is_label: bool) -> Iterator[FoundWords]:
