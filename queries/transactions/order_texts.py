@@ -5,7 +5,9 @@ of an item, the use. A word of a text that its partner does not explain is asked
 person has read the text (docs/assessment.md, Texts).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
@@ -21,7 +23,7 @@ from onward.queries.transactions.goods import (
     is_military_entry,
     names_comparison,
 )
-from onward.queries.transactions.texts import GOODS_CLASSES, TERMS, Term, find_terms
+from onward.queries.transactions.texts import GOODS_CLASSES, TERMS, FoundWords, Term, find_words
 from onward.queries.transactions.transaction import (
     TextReading,
     Transaction,
@@ -39,21 +41,28 @@ TextKind = Literal[
     "condition",
     "title",
     "remark",
+    "receiver",
+    "signatory",
 ]
 """Where a text stands: where the order says what the goods are for, what they are, where they go,
 as what somebody acts, how the exporter knows him, what contract or licence forbids, which acts and
-papers it names, or elsewhere."""
+papers it names, who or what receives the goods, who signed for them, or elsewhere."""
 
 _TERMS_OF_KIND: Final[Mapping[TextKind, frozenset[Term]]] = {
     "person": frozenset({"military", "authority", "rank"}),
+    "receiver": frozenset({"military", "authority"}),
+    "signatory": frozenset({"rank"}),
     "clause": frozenset(),
     "condition": frozenset(),
     "title": frozenset(),
 }
 """What the words of a text may speak of, where it is not everything but ranks and forwarders: in a
-contract the words of law stand for what it forbids, and acts and papers are called by their own."""
+contract the words of law stand for what it forbids, and acts are called by their own."""
 
 _EVERYWHERE: Final = frozenset(TERMS) - {"rank", "forwarder"}
+
+_LABELS: Final = frozenset({"goods", "place", "person", "relation", "receiver", "signatory"})
+"""Kinds of texts that name something and promise nothing."""
 
 _USING: Final = frozenset({"end_user", "operator", "consignee", "intermediate_consignee"})
 
@@ -119,6 +128,39 @@ def list_order_texts(order: Transaction) -> Iterator[OrderText]:
             yield from _take_text(field, says, quote.text, "remark")
 
 
+def list_signs(order: Transaction) -> Iterator[OrderText]:
+    """Yield texts that state a fact, and that may tell by a word in them who receives what."""
+    places = (
+        ("contract.delivery_place", order.contract.delivery_place),
+        ("transport.delivery_place", order.transport.delivery_place),
+        ("unloading_place", order.unloading_place),
+    )
+    for field, place in places:
+        yield from _take_text(field, "the place of delivery", place, "receiver")
+    statement = order.end_use.statement
+    if statement is not None and statement.signed_by:
+        # a rank stands before a name: "Colonel Smith", and not "John Major"
+        title, _, name = statement.signed_by.strip().partition(" ")
+        says = "the name of who signed the statement"
+        yield from _take_text("end_use.statement.signed_by", says, name and title, "signatory")
+    for number, party in enumerate(order.parties):
+        if party.role in _USING:
+            for field, text in (("email", party.email), ("website", party.website)):
+                domain = (text or "").rpartition("@")[2]
+                says = say("the {field} of the {role}", field=field, role=say_role(party.role))
+                yield from _take_text(f"parties.{number}.{field}", says, domain, "receiver")
+    for number, item in enumerate(order.items):
+        says = "the article number of the goods"
+        yield from _take_text(f"items.{number}.sku", says, item.sku, "goods", number)
+    for number, document in enumerate(order.documents):
+        field = f"documents.{number}.name"
+        yield from _take_text(field, "the name of a paper", document.name, "goods")
+    for number, annex in enumerate(order.contract.annexes):
+        yield from _take_text(
+            f"contract.annexes.{number}", "an annex of the contract", annex, "goods"
+        )
+
+
 def _list_item_texts(number: int, item: Item) -> Iterator[OrderText]:
     place = f"items.{number}"
     texts: tuple[tuple[str, str, str | None, TextKind], ...] = (
@@ -166,10 +208,15 @@ TERM_ROWS: Final = {
 
 
 class _ControlledCode(NamedTuple):
-    """A beginning of customs codes whose goods are controlled whatever a text calls them."""
+    """A beginning of customs codes whose goods are controlled whatever a text calls them.
+
+    Attributes:
+        entries: How the entries of Annex I begin that name such goods, if any do.
+    """
 
     hs: str
     term: Literal["torture", "arms", "dual_use"]
+    entries: str
     goods: str
 
 
@@ -194,39 +241,56 @@ class UnexplainedTerm:
 
 def find_unexplained_terms(order: Transaction) -> Iterator[UnexplainedTerm]:
     """Yield what texts and customs codes speak of, and the order's chosen fields do not say."""
-    for text in list_order_texts(order):
+    for text in (*list_order_texts(order), *list_signs(order)):
         if not is_read(text.text, order):
-            for term, words in {**find_terms(text.text), **_read_sector(text)}.items():
-                is_asked = term in _TERMS_OF_KIND.get(text.kind, _EVERYWHERE)
-                if is_asked and not is_explained(term, text, order):
-                    yield UnexplainedTerm(text, term, words)
+            found = [*_read_sector(text), *find_words(text.text, is_label=text.kind in _LABELS)]
+            asked = _TERMS_OF_KIND.get(text.kind, _EVERYWHERE)
+            yield from _list_unexplained(text, found, asked, order)
     yield from _find_signs_in_names(order)
     for number, item in enumerate(order.items):
         yield from _find_controlled_code(number, item, order)
+
+
+def _list_unexplained(
+    text: OrderText, found: Sequence[FoundWords], asked: Collection[Term], order: Transaction
+) -> Iterator[UnexplainedTerm]:
+    """Yield each term of a text that is asked about, with the first words that nothing explains."""
+    first_words: dict[Term, str] = {}
+    for words in found:
+        if words.term in asked and not is_explained(words, text, order):
+            first_words.setdefault(words.term, words.words)
+    for term in TERMS:
+        if term in first_words:
+            yield UnexplainedTerm(text, term, first_words[term])
 
 
 _SECTORS: Final[Mapping[str, Term]] = {"8422": "military", "8423": "authority", "8424": "authority"}
 """Codes of NACE and ISIC: defence, justice and prisons, public order."""
 
 
-def _read_sector(text: OrderText) -> Mapping[Term, str]:
-    """Return what a code of a line of business speaks of."""
-    code = text.text.strip().replace(".", "")
-    is_sector = text.field.endswith(".sector")
-    term = next((_SECTORS[key] for key in _SECTORS if is_sector and code.startswith(key)), None)
-    return {} if term is None else {term: text.text.strip()}
+_DIVISION: Final = re.compile(r"(?:[A-Z]\s*)?((?:\d[.\s]*)+)")
+"""A code of NACE or ISIC; the letter of its section may stand before it: "O84.22"."""
+
+
+def _read_sector(text: OrderText) -> Iterator[FoundWords]:
+    """Yield what a code of a line of business speaks of."""
+    stated = _DIVISION.match(unicodedata.normalize("NFKC", text.text).strip().upper())
+    if stated is None or not text.field.endswith(".sector"):
+        return
+    code = "".join(filter(str.isdigit, stated[1]))
+    for key, term in _SECTORS.items():
+        if code.startswith(key):
+            yield FoundWords(term, text.text.strip())
 
 
 def _find_signs_in_names(order: Transaction) -> Iterator[UnexplainedTerm]:
     """Yield the names of receiving parties that speak of force, and of users that forward goods."""
     for number, party in enumerate(order.parties):
         if party.role in _USING and party.name and not is_read(party.name, order):
-            terms = {"military", "authority"}
+            terms: set[Term] = {"military", "authority"}
             terms |= {"forwarder"} if party.role == "end_user" else set()
             text = _text_of_name(number, party)
-            for term, words in find_terms(party.name).items():
-                if term in terms and not is_explained(term, text, order):
-                    yield UnexplainedTerm(text, term, words)
+            yield from _list_unexplained(text, find_words(party.name, is_label=True), terms, order)
 
 
 def _text_of_name(number: int, party: TransactionParty) -> OrderText:
@@ -239,19 +303,21 @@ def _find_controlled_code(number: int, item: Item, order: Transaction) -> Iterat
     for field, code in (("hs", item.hs), ("hs8", item.hs8)):
         row = next((row for row in _CONTROLLED if code and code.startswith(row.hs)), None)
         text = OrderText(f"items.{number}.{field}", "", code or "", "goods", number)
-        if row is not None and not is_explained(row.term, text, order):
-            yield UnexplainedTerm(text, row.term, row.goods)
+        found = row and FoundWords(row.term, row.goods, row.entries)
+        if found and not is_explained(found, text, order):
+            yield UnexplainedTerm(text, found.term, found.words)
             return
 
 
-def is_explained(term: Term, text: OrderText, order: Transaction) -> bool:
+def is_explained(found: FoundWords, text: OrderText, order: Transaction) -> bool:
     """Tell whether the chosen fields of an order say themselves what a text speaks of.
 
     Where they do, lists, families and uses are judged by their own indicators.
     """
+    term = found.term
     if term in GOODS_CLASSES:
         items = order.items if text.item is None else (order.items[text.item],)
-        return any(_explains_goods(term, item) for item in items)
+        return any(_explains_goods(found, item) for item in items)
     declares = order.end_use.statement.declares if order.end_use.statement else None
     use = order.end_use.use
     if term == "military":
@@ -266,8 +332,9 @@ def is_explained(term: Term, text: OrderText, order: Transaction) -> bool:
     return False
 
 
-def _explains_goods(term: Term, item: Item) -> bool:
+def _explains_goods(found: FoundWords, item: Item) -> bool:
     """Tell whether an item's family or entry is of the goods that a word speaks of."""
+    term, _, begin = found
     code, reason = item.control_code or "", item.not_listed_reason or ""
     families = frozenset(item.families or ())
     is_annex, is_military = is_annex_entry(code), is_military_entry(code)
@@ -275,15 +342,21 @@ def _explains_goods(term: Term, item: Item) -> bool:
         return is_annex or not families.isdisjoint(SURVEILLANCE_FAMILIES | {"jamming"})
     if term == "torture":
         return "repression_equipment" in families or _TORTURE_ACT in code + reason
-    # a reason that names the nearest entry, by somebody who compared it, is such a comparison
-    is_compared = bool(codes_in(reason)) and names_comparison(reason) and item.classified_by
+    # a reason that names the nearest entry, by somebody who compared it, is such a comparison; what
+    # says of a valve that it is none of category 2 says nothing of a drone
+    is_signed = not says_nothing(item.classified_by or "")
+    is_judged = is_signed and names_comparison(reason)
+    beginnings = tuple(begin.casefold().split()) or ("",)
+    entries = (entry[0] for entry in codes_in(reason))
+    is_compared = is_judged and any(entry.startswith(beginnings) for entry in entries)
     if term == "dual_use":
-        return is_annex or is_military or bool(is_compared)
-    is_off_list = "ML" in reason and names_comparison(reason) and item.classified_by
+        return is_annex or is_military or is_compared
+    is_off_list = is_judged and _MILITARY_ENTRY.search(reason)
     return is_military or is_annex or bool(is_off_list)
 
 
 _TORTURE_ACT: Final = "2019/125"
+_MILITARY_ENTRY: Final = re.compile(r"\bML ?\d")
 
 
 # ------------------------------------------------------------------------------------------------
@@ -397,6 +470,7 @@ def list_users(order: Transaction) -> tuple[str, ...]:
 def list_readable_texts(order: Transaction) -> Iterator[OrderText]:
     """Yield each text that a person can read: the order's, and the names of receiving parties."""
     yield from list_order_texts(order)
+    yield from list_signs(order)
     for number, party in enumerate(order.parties):
         if party.role in _USING and party.name:
             yield _text_of_name(number, party)

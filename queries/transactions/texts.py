@@ -2,17 +2,18 @@
 
 They make nothing certain: a program reads words and no meaning. A word raises a question and never
 clears. One after a negation in the same sentence ("not for military use") does not count, nor does
-one that is part of an ordinary thing ("storage tank plant"). The words are one closed table,
-`text_words.csv`, in the languages of the acts and of their neighbours.
+one that is part of an ordinary thing ("storage tank plant"). Where a text names goods, a place or a
+role, a negation denies only what it stands before ("without camera"). The words are one closed
+table, `text_words.csv`, in the languages of the acts and of their neighbours.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain
-from typing import Final, Literal, cast, get_args
+from typing import Final, Literal, NamedTuple, cast, get_args
 
 from onward.graph.names.words import (
     NOISE_WORDS,
@@ -22,7 +23,7 @@ from onward.graph.names.words import (
     split_legal_forms,
 )
 from onward.graph.tables import read_cells
-from onward.queries.transactions.empty_words import says_nothing, split_words
+from onward.queries.transactions.empty_words import says_nothing, split_words, unmask_letters
 
 # ------------------------------------------------------------------------------------------------
 # Whether the name of a party tells it apart from others.
@@ -142,6 +143,9 @@ _NEGATION: Final = "negation"
 _PROHIBITION: Final = "prohibition"
 """What it says of words that forbid what a sentence is about, before or behind them."""
 
+_EXCEPTION: Final = "exception"
+"""What it says of words that begin an exception from what a sentence forbids."""
+
 _ORDINARY: Final = "ordinary"
 """What it says of things whose names hold a word of a use, and that serve none."""
 
@@ -154,26 +158,47 @@ _BEGINNING: Final = 3
 Phrase = tuple[str, ...]
 
 
+class _Entry(NamedTuple):
+    """A phrase of the table, what it speaks of, and the entries of Annex I that have it."""
+
+    term: Term
+    entries: str
+    phrase: Phrase
+
+
+class FoundWords(NamedTuple):
+    """Words of a text that speak of something.
+
+    Attributes:
+        entries: How the entries of Annex I begin that name such goods: "6", or "1A 1C"; "" where
+            the table does not say which.
+    """
+
+    term: Term
+    words: str
+    entries: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class _Words:
     """The phrases of the table: by their first word, or with a star in it; and what denies them.
 
     Attributes:
         prefixes: Phrases whose first word ends in a star, by its first letters.
-        within: What is looked for within words, as one expression, and what each speaks of.
+        within: What is looked for within words, as one expression, and the entry of each.
         ordinary: Things that serve no use, by their first word.
     """
 
-    phrases: Mapping[str, Sequence[tuple[Term, Phrase]]]
-    prefixes: Mapping[str, Sequence[tuple[Term, Phrase]]]
+    phrases: Mapping[str, Sequence[_Entry]]
+    prefixes: Mapping[str, Sequence[_Entry]]
     within: re.Pattern[str]
-    terms_within: Mapping[str, Term]
+    entries_within: Mapping[str, _Entry]
     negations: frozenset[str]
     prohibitions: Sequence[str]
+    exceptions: Sequence[Phrase]
     ordinary: Mapping[str, Sequence[Phrase]]
 
 
-@lru_cache(maxsize=4096)
 def find_terms(text: str) -> Mapping[Term, str]:
     """Return what a text speaks of and does not deny, each with the first words that do.
 
@@ -183,10 +208,56 @@ def find_terms(text: str) -> Mapping[Term, str]:
     ({'dual_use': '无人机'}, {})
     """
     first_words: dict[Term, str] = {}
-    for purpose in _list_purposes(text):
-        for term, words in _find_in_purpose(purpose):
-            first_words.setdefault(term, words)
+    for found in find_words(text):
+        first_words.setdefault(found.term, found.words)
     return {term: first_words[term] for term in TERMS if term in first_words}
+
+
+@lru_cache(maxsize=4096)
+def find_words(text: str, *, is_label: bool = False) -> tuple[FoundWords, ...]:
+    r"""Return the words of a text that speak of something and are not denied, each once.
+
+    Args:
+        text: However it is spelled: over lines, letter by letter, with letters of another script.
+        is_label: Whether it names goods, a place or a role. There a negation is one of a part or a
+            property, and denies the word behind it alone.
+
+    >>> [found.words for found in find_words("d r o n e, Wärmebild-\nkamera")]
+    ['drone', 'warmebildkamera']
+    >>> [found.term for found in find_words("Kabel ohne Akku, IMSI-Catcher", is_label=True)]
+    ['surveillance']
+    """
+    spellings = dict.fromkeys(_list_spellings(text))
+    found = (
+        words
+        for spelling in spellings
+        for purpose in ([_read_label(spelling)] if is_label else _list_purposes(spelling))
+        for words in _find_in_purpose(purpose, is_label=is_label)
+    )
+    return tuple(dict.fromkeys(found))
+
+
+_LENGTHENED: Final = "\u0640"
+"""The sign by which a line of Arabic is made longer."""
+_NEW_LINE: Final = re.compile(r"\s*[\r\n]+\s*")
+_PARTED: Final = re.compile(r"(?<=[^\W\d_])[-\u2010]\s*[\r\n]+\s*(?=[^\W\d_])")
+_SINGLE_LETTERS: Final = re.compile(r"(?<!\w)(?:[^\W\d_][ .\-]{1,2}){2,}[^\W\d_](?!\w)")
+_BETWEEN_LETTERS: Final = re.compile(r"[ .\-]")
+_BETWEEN_UNSPACED: Final = re.compile(f"(?<={_UNSPACED.pattern})\\s+(?={_UNSPACED.pattern})")
+
+
+def _list_spellings(text: str) -> Iterator[str]:
+    """Yield a text as it stands, and as it reads where lines, blanks or letters hide its words."""
+    text = text.replace(_LENGTHENED, "")
+    yield text
+    if "\n" in text or "\r" in text:
+        yield _NEW_LINE.sub(" ", text)
+        text = _NEW_LINE.sub(" ", _PARTED.sub("", text))
+        yield text
+    yield _SINGLE_LETTERS.sub(lambda letters: _BETWEEN_LETTERS.sub("", letters[0]), text)
+    if not text.isascii():
+        yield _BETWEEN_UNSPACED.sub("", text)
+    yield unmask_letters(text)
 
 
 def find_uses(text: str) -> Mapping[Use, str]:
@@ -202,23 +273,35 @@ def find_uses(text: str) -> Mapping[Use, str]:
 
 
 def forbids(text: str) -> bool:
-    """Tell whether a sentence of a clause forbids something; "no ban applies" lifts a ban.
+    """Tell whether a sentence of a clause forbids something, with no exception.
+
+    "No ban applies" lifts a ban.
 
     >>> forbids("The buyer shall not re-export to Russia"), forbids("Wiederausfuhr ist untersagt")
     (True, True)
     >>> forbids("The buyer may re-export to Russia"), forbids("No ban on re-export applies")
     (False, False)
+    >>> forbids("The buyer shall not re-export to Russia unless the seller is informed")
+    False
     """
     tokens = split_words(text)
     bans = [place for place, token in enumerate(tokens) if _is_ban(token)]
     denials = [place for place in range(len(tokens)) if _is_negation(tokens, place)]
     is_lifted = any(0 < ban - denial <= _NEAR for denial in denials for ban in bans)
     has_sign = _UNSPACED_NEGATION.search(text) is not None
-    return bool(bans or denials or has_sign) and not is_lifted
+    return bool(bans or denials or has_sign) and not is_lifted and not _has_exception(text, tokens)
 
 
 _NEAR: Final = 2
 """Words within which a denial belongs to the ban behind it."""
+
+
+def _has_exception(text: str, tokens: Sequence[str]) -> bool:
+    return any(
+        any(_stands_at(phrase, tokens, place) for place in range(len(tokens)))
+        or (_UNSPACED.match(phrase[0]) and phrase[0] in text)
+        for phrase in _read_words().exceptions
+    )
 
 
 def _is_ban(token: str) -> bool:
@@ -230,27 +313,60 @@ def _list_purposes(text: str) -> Iterator[str]:
         yield from _PURPOSE.split(sentence)
 
 
-def _find_in_purpose(purpose: str) -> Iterator[tuple[Term, str]]:
+_ABBREVIATION: Final = re.compile(r"(?<!\w)([^\W\d_]{1,3})\.")
+
+
+def _read_label(text: str) -> str:
+    """Leave out abbreviations that are spelled like a negation ("Item No. 5").
+
+    The dots of a label are of abbreviations, and no sentence ends with them.
+    """
+    negations = _read_words().negations
+    return _ABBREVIATION.sub(
+        lambda short: " " if short[1].casefold() in negations else short[0], text
+    )
+
+
+def _find_in_purpose(purpose: str, *, is_label: bool) -> Iterator[FoundWords]:
     table = _read_words()
     tokens = _leave_out_ordinary(split_words(purpose))
-    ends = [place for place in range(len(tokens)) if _is_negation(tokens, place)]
-    tokens = tokens[: ends[0]] if ends else tokens
-    yield from _find_within(" ".join(tokens))
+    denials = [place for place in range(len(tokens)) if _is_negation(tokens, place)]
+    denied: Collection[int] = ()
+    if is_label:
+        denied = {_find_denied(tokens, place) for place in denials}
+    elif denials:
+        tokens = tokens[: denials[0]]
+    yield from _find_within(" ".join(tokens), is_label=is_label)
     for place, token in enumerate(tokens):
         beginnings = (table.prefixes.get(token[:length], ()) for length in (1, 2, _BEGINNING))
-        for term, phrase in chain(table.phrases.get(token, ()), *beginnings):
-            if _stands_at(phrase, tokens, place):
-                yield term, " ".join(tokens[place : place + len(phrase)])
+        for term, entries, phrase in chain(table.phrases.get(token, ()), *beginnings):
+            if place not in denied and _stands_at(phrase, tokens, place):
+                words = " ".join(tokens[place : place + len(phrase)])
+                yield FoundWords(term, words, entries)
 
 
-def _find_within(text: str) -> Iterator[tuple[Term, str]]:
+_ARTICLE: Final = 3
+"""Letters of a word that may stand between a negation and what it denies: "a", "the", "für"."""
+
+
+def _find_denied(tokens: Sequence[str], negation: int) -> int:
+    """Return the place of the word of goods that a negation denies: the next that is no article."""
+    place = negation + 1
+    while place < len(tokens) and len(tokens[place]) <= _ARTICLE:
+        place += 1
+    return place
+
+
+def _find_within(text: str, *, is_label: bool) -> Iterator[FoundWords]:
     """Yield what is written within words, or without blanks between them."""
     table = _read_words()
     if text.isascii():  # which most are
         return
     for match in table.within.finditer(text):
-        if not _UNSPACED_NEGATION.search(text, 0, match.start()):
-            yield table.terms_within[match[0]], match[0]
+        begin = max(0, match.start() - _NEAR) if is_label else 0
+        if not _UNSPACED_NEGATION.search(text, begin, match.start()):
+            term, entries, _ = table.entries_within[match[0]]
+            yield FoundWords(term, match[0], entries)
 
 
 def _leave_out_ordinary(tokens: Sequence[str]) -> list[str]:
@@ -270,7 +386,10 @@ def _stands_at(phrase: Sequence[str], tokens: Sequence[str], place: int) -> bool
 
 def _is_negation(tokens: Sequence[str], place: int) -> bool:
     following = tokens[place + 1] if place + 1 < len(tokens) else ""
-    return tokens[place] in _read_words().negations and following not in _ONLY
+    # "No 5", "NE 200" are numbers and models
+    is_number = following[:1].isdecimal()
+    is_one = tokens[place] in _read_words().negations
+    return is_one and following not in _ONLY and not is_number
 
 
 def _fits_word(pattern: str, word: str) -> bool:
@@ -279,32 +398,45 @@ def _fits_word(pattern: str, word: str) -> bool:
 
 @cache
 def _read_words() -> _Words:
-    phrases: dict[str, list[tuple[Term, Phrase]]] = {}
-    prefixes: dict[str, list[tuple[Term, Phrase]]] = {}
-    within: dict[str, Term] = {}
+    phrases: dict[str, list[_Entry]] = {}
+    prefixes: dict[str, list[_Entry]] = {}
+    within: dict[str, _Entry] = {}
     ordinary: dict[str, list[Phrase]] = {}
     rows = read_cells("onward.queries.transactions", "text_words.csv")
-    entries = [(row["about"], text) for row in rows for text in row["words"].split(";")]
+    texts = [(row, text) for row in rows for text in row["words"].split(";")]
+    entries = [(row["about"], text) for row, text in texts]
     negations = frozenset(_fold_word(text) for about, text in entries if about == _NEGATION)
-    for about, text in entries:
-        if about in (_NEGATION, _PROHIBITION):
+    for row, text in texts:
+        about = row["about"]
+        if about in (_NEGATION, _PROHIBITION, _EXCEPTION):
             continue
         term, phrase = cast("Term", about), _fold_phrase(text)
+        entry = _Entry(term, row["entries"], phrase)
         if about == _ORDINARY:
             ordinary.setdefault(phrase[0], []).append(phrase)
         elif _is_within_words(term, text):
-            within.setdefault(" ".join(phrase).removesuffix("*"), term)
+            within.setdefault(" ".join(phrase).removesuffix("*"), entry)
         elif phrase[0].endswith("*"):
             beginning = phrase[0].removesuffix("*")[:_BEGINNING]
-            prefixes.setdefault(beginning, []).append((term, phrase))
+            prefixes.setdefault(beginning, []).append(entry)
         else:
-            phrases.setdefault(phrase[0], []).append((term, phrase))
+            phrases.setdefault(phrase[0], []).append(entry)
     # the longest first: a question quotes all that was found, and one phrase may begin another
     for alike in (*phrases.values(), *prefixes.values()):
-        alike.sort(key=lambda one: -len(one[1]))
+        alike.sort(key=lambda one: -len(one.phrase))
     pattern = "|".join(map(re.escape, sorted(within, key=lambda words: (-len(words), words))))
     prohibitions = tuple(_fold_word(text) for about, text in entries if about == _PROHIBITION)
-    return _Words(phrases, prefixes, re.compile(pattern), within, negations, prohibitions, ordinary)
+    exceptions = tuple(_fold_phrase(text) for about, text in entries if about == _EXCEPTION)
+    return _Words(
+        phrases=phrases,
+        prefixes=prefixes,
+        within=re.compile(pattern),
+        entries_within=within,
+        negations=negations,
+        prohibitions=prohibitions,
+        exceptions=exceptions,
+        ordinary=ordinary,
+    )
 
 
 def _is_within_words(term: Term, text: str) -> bool:
