@@ -295,7 +295,7 @@ _BASE_ACT: Final = "2021/821"
 _NO_CHAPTER: Final = frozenset({"00", "77"})
 """Beginnings that no code of the Harmonized System has: chapter 77 is kept free."""
 _OWN_CHAPTERS: Final = frozenset({"98", "99"})
-"""Chapters that the Harmonized System leaves to states: plants as a whole, relief goods, samples."""
+"""Chapters that the Harmonized System leaves to states: whole plants, relief goods, samples."""
 
 
 def find_faults_of_goods(context: Context) -> Iterator[UnknownFact]:
