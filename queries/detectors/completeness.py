@@ -297,6 +297,8 @@ _ACT: Final = re.compile(r"\b(?:20\d\d/\d+|\d+/(?:19|20)\d\d)\b")
 _BASE_ACT: Final = "2021/821"
 _NO_CHAPTER: Final = frozenset({"00", "77"})
 """Beginnings that no code of the Harmonized System has: chapter 77 is kept free."""
+_OWN_CHAPTERS: Final = frozenset({"98", "99"})
+"""Chapters that the Harmonized System leaves to states: whole plants, relief goods, samples."""
 
 
 def find_faults_of_goods(context: Context) -> Iterator[UnknownFact]:
@@ -330,6 +332,8 @@ def _find_customs_fault(code: str | None) -> str | None:
         return say(
             "has {count} digits: one is missing, such as a zero at its beginning", count=len(code)
         )
+    if code[:2] in _OWN_CHAPTERS:
+        return "is of a chapter of a state's own, which names no goods"
     return "is of a chapter that does not exist" if code[:2] in _NO_CHAPTER else None
 
 
