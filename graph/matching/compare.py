@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from math import inf
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Final, NamedTuple
 
 from onward.graph.matching import gates
@@ -40,6 +40,7 @@ from onward.graph.names.chance import (
     Chance,
     count_firms,
     count_people,
+    is_ordinary,
     is_personal_name,
 )
 from onward.graph.names.score import (
@@ -471,6 +472,40 @@ def _agree_in_own_words(query: NameForm, listed: NameForm, names: NameScore) -> 
 # How often two names agree as well by chance, and what beside the names settles it.
 # ------------------------------------------------------------------------------------------------
 
+_NEXT_TO_NEVER: Final = 20.0
+"""From fewer firms on, a resemblance is no chance."""
+
+
+def is_no_chance(comparison: Comparison) -> bool:
+    """Tell whether an organisation's rare own word agrees, and all others say nothing.
+
+    Args:
+        comparison: Of a query and a party, which reaches no more than band weak.
+    """
+    reading, name, names = comparison.reading, comparison.name, comparison.name_agreement
+    if comparison.cap or comparison.only_weak or comparison.party.kind in THINGS:
+        return False
+    if reading is None or name is None or names is None or name.kind == "weak":
+        return False
+    ours, theirs = reading.form.tokens, name.form.tokens
+    pairs = [
+        pair
+        for pair in names.pairs
+        if pair.how not in _SHORTENED and pair.similarity >= ALIKE_LEAST
+    ]
+    own = [pair for pair in pairs if not is_ordinary(theirs[pair.listed])]
+    if not own or any(is_ordinary(ours[pair.query]) for pair in own):
+        return False
+    lone = [token for place, token in enumerate(ours) if place not in {p.query for p in pairs}]
+    lone += [token for place, token in enumerate(theirs) if place not in {p.listed for p in pairs}]
+    if not all(map(is_ordinary, lone)):
+        return False
+    chance = estimate_chance(comparison)
+    return chance is not None and not chance.of_people and chance.expected < _NEXT_TO_NEVER
+
+
+_SHORTENED: Final = frozenset({"initial", "abbreviation"})
+
 
 def estimate_chance(comparison: Comparison) -> Chance | None:
     """Return how many people or firms are expected to agree as well as a query does.
@@ -491,16 +526,19 @@ def estimate_chance(comparison: Comparison) -> Chance | None:
         if code in fact.listed
     ]
     is_person = PartyKind.PERSON in (comparison.party.kind, comparison.query.kind)
-    may_be_person = is_person or is_personal_name(name.form)
+    may_be_person = is_person or is_personal_name(name.form) or is_personal_name(reading.form)
     if agreed and not may_be_person and names.value >= _EQUAL:
         return None  # the whole name, in its own country
     country = agreed[0] if agreed else ""
     count = count_people if may_be_person else count_firms
     if names.is_by_initials:
         return count(reading.form, reading.form, (), country)
-    # what agrees as one word agrees in all of them
-    pairs = names.pairs if names.aligned >= names.whole else ()
-    return count(reading.form, name.form, pairs, country)
+    # names agree word for word, or as one word: what is rarer is the less likely chance
+    ways = [names.pairs] if names.pairs else [()]
+    if names.whole >= names.aligned:
+        ways.append(())
+    chances = [count(reading.form, name.form, pairs, country) for pairs in ways]
+    return min(chances, key=attrgetter("expected"))
 
 
 _SETTLING: Final = frozenset({"birth_date", "address"})
@@ -561,6 +599,8 @@ def judge_band(
         return "possible", (comparison.lifted_by, *because)
     if band in ("weak", "below") and is_rare_abroad(comparison, bands):
         return "possible", (gates.ABROAD, *because)
+    if band == "weak" and is_no_chance(comparison):
+        return "possible", (gates.RARE, *because)
     # A fact that differs lowers the score, and takes no name off the list.
     if band == "below" and comparison.name_score >= bands.weak:
         return "weak", (*_describe_differences(comparison), *because)
@@ -765,6 +805,7 @@ def _explain_chance(chance: Chance | None) -> ExplainedChance | None:
     if chance is None:
         return None
     return {
+        "of": "people" if chance.of_people else "firms",
         "expected": chance.expected,
         "is_common": chance.is_common,
         "among": round(chance.among),

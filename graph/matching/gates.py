@@ -48,6 +48,8 @@ SHORTENED: Final = "it is the listed name, with words cut short or left out"
 
 BEGUN: Final = "the listed name begins so, and a field may have cut it"
 
+RARE: Final = "its rare word agrees, and the other words are ordinary ones"
+
 ABROAD: Final = "only another country speaks against it"
 
 SHORT_WORD: Final = "one short word, which may tell two parties apart, differs"

@@ -156,9 +156,11 @@ class ExplainedChance(TypedDict):
     """How many people or firms agree with the listed name as well: an order of magnitude.
 
     It is `among` times the shares of the words, divided by `listed`, which is how many listed
-    parties bear the rarest word where hardly anybody else does. Of people, the shares are those of
+    parties bear a word that is a group's. Of people, the shares are those of
     the country `where` most of them live. See docs/matching.md.
     """
+
+    of: Literal["people", "firms"]
 
     expected: float
     is_common: bool

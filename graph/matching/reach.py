@@ -32,6 +32,7 @@ from onward.graph.matching.index import IndexedParty, LayerNames, ListedName
 from onward.graph.matching.readings import PreparedQuery
 from onward.graph.model import PartyKind
 from onward.graph.names.added_text import LEAST_LETTERS
+from onward.graph.names.chance import write_plainly
 from onward.graph.names.romanise import frequencies_hash, lists_hash
 from onward.graph.names.score import (
     ACRONYM,
@@ -69,7 +70,6 @@ from onward.graph.names.whole_names import (
     ALIKE_LEAST,
     LEAST_ALIGNED,
     count_words_needed,
-    write_plainly,
 )
 from onward.graph.names.words import NameForm, PlainName, Token, make_token
 from onward.graph.notices import report_notice

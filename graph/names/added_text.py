@@ -18,6 +18,7 @@ from onward.graph.names.words import (
     classify_words,
     find_phrase_words,
     group_phrases,
+    is_legal_form,
     make_form,
     make_plain,
 )
@@ -188,7 +189,7 @@ def begins_listed(text: str, query: NameForm, listed: NameForm) -> bool:
         query: Its form.
         listed: The name that is listed.
     """
-    if len(text) < LEAST_CHARACTERS:
+    if len(text) < LEAST_CHARACTERS or is_legal_form(query.plain.words.split()):
         return False
     # without the legal forms before it, too, which each writes in a way of their own
     return _goes_on(query.whole, listed.whole) or _goes_on(query.joined, listed.joined)

@@ -6,12 +6,18 @@ and another country does, but neither takes the candidate away (`onward.graph.ma
 where hardly any other firm has the name (`chance`).
 """
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from onward.graph.names.added_text import is_trade, own_places
-from onward.graph.names.chance import MANY, count_firms, count_firms_named, count_listed
+from onward.graph.names.chance import (
+    MANY,
+    OF_GROUP,
+    count_firms,
+    count_firms_named,
+    count_listed,
+    write_plainly,
+)
 from onward.graph.names.score import AlignedPair, NameScore
 from onward.graph.names.words import NameForm, Token, WordClass
 
@@ -23,12 +29,8 @@ LIFTED: Final = 5_000.0
 _TRADES: Final = 100.0  # how many more have several words of trade than chance would give them
 _SPELLINGS: Final = frozenset({"equal", "meaning", "spelling", "sound"})
 _LONG: Final = 8  # letters
-_ONE_I: Final = re.compile("[iyj]+")
 _FIRM: Final = frozenset(("company", "kompaniya", "sharika", "sharikat", "sherkat", "gongsi"))
 """Words that only say that a name is a firm's."""
-
-_OF_GROUP: Final = 18
-"""Listed parties that bear a word, and hardly anybody else: it is a group's."""
 
 
 def stands_within(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair]) -> bool:
@@ -104,7 +106,7 @@ def is_name_of_group(listed: NameForm) -> bool:
     >>> is_name_of_group(make_form(make_plain("Gazprom"), person=False))
     True
     """
-    return len(listed.tokens) == 1 and count_listed(listed.tokens[0]) >= _OF_GROUP
+    return len(listed.tokens) == 1 and count_listed(listed.tokens[0]) >= OF_GROUP
 
 
 def _is_same_word(ours: Token, theirs: Token, pair: AlignedPair) -> bool:
@@ -116,15 +118,6 @@ def _is_same_word(ours: Token, theirs: Token, pair: AlignedPair) -> bool:
     if pair.how == "sound" and not _is_one_slip(ours.text, theirs.text):
         return False
     return pair.similarity >= ALIKE_LEAST and pair.how in _SPELLINGS
-
-
-def write_plainly(word: str) -> str:
-    """Write a word as every system of Russian in Latin letters does: Sukhoy and Sukhoi are one.
-
-    >>> write_plainly("sukhoy") == write_plainly("sukhoi")
-    True
-    """
-    return _ONE_I.sub("i", word.replace("x", "ks"))
 
 
 def _is_one_slip(ours: str, theirs: str) -> bool:

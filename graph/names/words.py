@@ -101,6 +101,15 @@ def _leave_out(items: Sequence[T], places: set[int]) -> list[T]:
     return [item for place, item in enumerate(items) if place not in places]
 
 
+def is_legal_form(words: Sequence[str]) -> bool:
+    """Tell whether words are a legal form, and nobody's name.
+
+    >>> is_legal_form("limited liability company".split())
+    True
+    """
+    return len(_find_legal_forms(words)) == len(words)
+
+
 def _find_legal_forms(words: Sequence[str]) -> set[int]:
     legal_words = _legal_words()
     places = {place for place, word in enumerate(words) if word in legal_words}

@@ -874,10 +874,15 @@ def _gaps_of_namesakes(context: Context, resolution: Resolution) -> Iterator[_Ga
 def _is_asked(namesake: Namesake, context: Context) -> bool:
     """Tell whether it is asked who somebody is whose name many have.
 
-    Of whom little must be known, a person of a common name, and a firm that only serves the order,
-    are named where the coverage says what was not looked at.
+    A name that a list has word for word is always asked about. Of whom little must be known, a
+    person whose common name is only like a listed one, and a firm that only serves the order, are
+    named where the coverage says what was not looked at.
     """
-    if context.policy.required is not None or choose_tier(context).tier == "enhanced":
+    if (
+        namesake.is_exact
+        or context.policy.required is not None
+        or choose_tier(context).tier == "enhanced"
+    ):
         return True
     serves = namesake.owner is None and context.transaction.parties[namesake.ref].role in _SERVING
     return not (namesake.is_person or serves)

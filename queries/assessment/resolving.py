@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache, partial
+from operator import itemgetter
 from typing import Any, Final, Literal
 
 from onward.graph.addresses.reading import names_before_address
@@ -11,6 +12,7 @@ from onward.graph.engine import Overlay, PartyRecord
 from onward.graph.matching.compare import WITHIN, recompute_name_score
 from onward.graph.model import Listing, Party, PartyKind, Provenance, Standing, Tie, party_pid
 from onward.graph.names.added_text import names_behind_words, names_in_text
+from onward.graph.names.score import TURNED
 from onward.graph.sayings import joined, say
 from onward.graph.state_bodies import STATE_BODY_TOPIC, country_of_body, kind_of_name
 from onward.queries.assessment.setup import AssessmentSetup
@@ -470,6 +472,7 @@ class Namesake:
         listed: Names of the listed ones.
         expected: How many people or firms are likely to agree as well.
         is_person: Whether these are people.
+        is_exact: Whether a list has the very name.
     """
 
     ref: int
@@ -478,6 +481,7 @@ class Namesake:
     listed: tuple[str, ...]
     expected: float
     is_person: bool
+    is_exact: bool
 
     @property
     def why(self) -> str:
@@ -526,21 +530,38 @@ def find_namesakes(answer: LookupResult, exact_names: ExactNames) -> list[Candid
 def is_namesake(candidate: Candidate) -> bool:
     """Tell whether a possible candidate shares nothing but a name that many have."""
     chance = (candidate.explanation or {}).get("chance")
-    return candidate.by == ("name",) and chance is not None and chance["is_common"]
+    return _BY_NAME.issuperset(candidate.by) and chance is not None and chance["is_common"]
 
 
 def _ask_namesake(
     ref: int, owner: int | None, query: Query, namesakes: Sequence[Candidate]
 ) -> Namesake:
     chances = [candidate.explanation["chance"] for candidate in namesakes if candidate.explanation]
+    commonest = max(chances, key=itemgetter("expected"))
     return Namesake(
         ref,
         owner,
         query.name or "",
         tuple(dict.fromkeys(candidate.name for candidate in namesakes)),
-        max(chance["expected"] for chance in chances),
-        any(PartyKind.PERSON in candidate.record.kinds for candidate in namesakes),
+        commonest["expected"],
+        commonest["of"] == "people",
+        any(map(_has_very_name, namesakes)),
     )
+
+
+def _has_very_name(candidate: Candidate) -> bool:
+    """Tell whether a list has the name word for word, be it joined or turned.
+
+    A firm's may be translated or cut short; of people, another spelling is another name.
+    """
+    explanation: Any = candidate.explanation or {}
+    name = explanation.get("name")
+    if name is None:
+        return False
+    ways = ("equal",) if explanation["chance"]["of"] == "people" else ("equal", "meaning")
+    lone = (*name["unmatched"]["query"], *name["unmatched"]["listed"])
+    is_same = all(pair["how"] in ways for pair in name["tokens"])
+    return name["as_one_word"] >= TURNED or (is_same and not lone)
 
 
 # ------------------------------------------------------------------------------------------------

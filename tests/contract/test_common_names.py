@@ -60,16 +60,37 @@ def test_a_common_personal_name_is_one_question_in_whatever_role(place: Path) ->
     assert found(assessment).isdisjoint({"own-listed-direct", "own-50"})
 
 
-def test_where_less_must_be_known_a_common_personal_name_is_said_once_and_not_asked(
+def test_where_less_must_be_known_a_name_that_is_only_like_a_common_one_is_said_and_not_asked(
     place: Path,
 ) -> None:
-    assessment = assess(place, **OWNED)
+    assessment = assess(place, name="Zephyr Optics", owners=[{"name": "Zhang Wei Min"}])
     assert assessment["tier"]["tier"] == "standard"
     assert questions(assessment) == []
-    said = [line for line in assessment["coverage"]["not_covered"] if "Zhang Wei" in line]
+    said = [line for line in assessment["coverage"]["not_covered"] if "Zhang Wei Min" in line]
     assert len(said) == 1
     assert "people: the name alone does not say who it is" in said[0]
     assert found(assessment).isdisjoint({"own-listed-direct", "own-50"})
+
+
+def test_the_very_name_of_a_listed_person_is_asked_about_however_common_it_is(place: Path) -> None:
+    assessment = assess(place, **OWNED)
+    assert assessment["tier"]["tier"] == "standard"
+    [question] = questions(assessment)
+    assert question["question"] == "When and where was Zhang Wei born?"
+    assert found(assessment).isdisjoint({"own-listed-direct", "own-50"})
+
+
+def test_the_very_name_of_a_listed_firm_is_asked_about_of_who_only_serves_the_order(
+    place: Path,
+) -> None:
+    carrier = {"role": "carrier", "name": "Orion Trading"}
+    users = [
+        {"role": role, "country": "DE", "name": "Zephyr Optics"}
+        for role in ("end_user", "consignee")
+    ]
+    assessment = Workspace(place).assess(order(*users, carrier, items=[plain_item()])).to_data()
+    [question] = questions(assessment)
+    assert "registration number of Orion Trading" in question["question"]
 
 
 def test_a_common_trade_name_is_one_question(place: Path) -> None:

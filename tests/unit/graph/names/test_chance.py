@@ -104,3 +104,25 @@ def test_a_person_whom_a_list_prints_among_organisations_has_namesakes_too() -> 
     one = matcher(listed("Mohammed al-Khatib"))
     assert only(ask(one, "Mohammad Khatib")).is_common
     assert not only(ask(matcher(listed("Kaprikat Zubrol")), "Kaprikat Zubrol")).is_common
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("PostFinance AG", "Bank RostFinance"),
+        ("Aramex", "АЭРОМАКС"),
+        ("PASHA Bank", "Банк ПСБ"),
+    ],
+)
+def test_one_word_that_is_only_like_a_listed_one_pays_for_its_slips(query: str, name: str) -> None:
+    assert count(query, name).expected >= MANY
+
+
+def test_nobody_owns_a_word_of_trade_or_an_article() -> None:
+    assert count("Golden Airlines", "Golden Airlines").listed == 1
+    assert count("Gazprom", "Gazprom").listed > 1
+
+
+def test_a_rare_word_that_agrees_makes_a_weak_name_possible_beside_ordinary_words() -> None:
+    one = matcher(listed("Monolink Group FZCO", country="AE"))
+    assert only(ask(one, "مونولينك للتجارة", countries=("AE",))).band == "possible"
