@@ -493,8 +493,8 @@ def is_no_chance(comparison: Comparison) -> bool:
         for pair in names.pairs
         if pair.how not in _SHORTENED and pair.similarity >= ALIKE_LEAST
     ]
-    own = [pair for pair in pairs if not is_ordinary(theirs[pair.listed])]
-    if not own or any(is_ordinary(ours[pair.query]) for pair in own):
+    rare = [pair for pair in pairs if not is_ordinary(theirs[pair.listed])]
+    if not rare or any(is_ordinary(ours[pair.query]) for pair in rare):
         return False
     lone = [token for place, token in enumerate(ours) if place not in {p.query for p in pairs}]
     lone += [token for place, token in enumerate(theirs) if place not in {p.listed for p in pairs}]

@@ -768,9 +768,11 @@ def _check_texts(context: Context) -> Iterator[UnknownFact]:
             if key or text.kind != "title" or place.countries <= restricted:
                 named |= {key} if key else place.countries
                 words = {"what": text.says, "word": place.words, "country": _say_where(place)}
-                rule = "speaks_of" if spoken.is_of_territories else "text_names_place"
-                quoted = quote_text(text.text)
-                yield spoken.stated.gap(rule, text.field, quoted=quoted, **words)
+                if spoken.is_of_territories:
+                    yield spoken.stated.gap("speaks_of", text.field, **words)
+                else:
+                    quoted = quote_text(text.text)
+                    yield spoken.stated.gap("text_names_place", text.field, quoted=quoted, **words)
 
 
 def _is_judged(context: Context, site: str) -> bool:

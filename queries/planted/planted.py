@@ -567,7 +567,7 @@ class Case:
         countries += [
             self.parties[name]["country"]
             for role, name in self._list_named()
-            if role == "end_user" and name
+            if role in RECEIVING and name
         ]
         return any(country in _RISKY and self.day >= _RISKY[country] for country in countries)
 

@@ -243,22 +243,22 @@ def find_unexplained_terms(order: Transaction) -> Iterator[UnexplainedTerm]:
     """Yield what texts and customs codes speak of, and the order's chosen fields do not say."""
     for text in (*list_order_texts(order), *list_signs(order)):
         if not is_read(text.text, order):
-            found = [*_read_sector(text), *find_words(text.text, is_label=text.kind in _LABELS)]
-            asked = _TERMS_OF_KIND.get(text.kind, _EVERYWHERE)
-            yield from _list_unexplained(text, found, asked, order)
+            words = [*_read_sector(text), *find_words(text.text, is_label=text.kind in _LABELS)]
+            about = _TERMS_OF_KIND.get(text.kind, _EVERYWHERE)
+            yield from _list_unexplained(text, words, about, order)
     yield from _find_signs_in_names(order)
     for number, item in enumerate(order.items):
         yield from _find_controlled_code(number, item, order)
 
 
 def _list_unexplained(
-    text: OrderText, found: Sequence[FoundWords], asked: Collection[Term], order: Transaction
+    text: OrderText, words: Sequence[FoundWords], about: Collection[Term], order: Transaction
 ) -> Iterator[UnexplainedTerm]:
     """Yield each term of a text that is asked about, with the first words that nothing explains."""
     first_words: dict[Term, str] = {}
-    for words in found:
-        if words.term in asked and not is_explained(words, text, order):
-            first_words.setdefault(words.term, words.words)
+    for each in words:
+        if each.term in about and not is_explained(each, text, order):
+            first_words.setdefault(each.term, each.words)
     for term in TERMS:
         if term in first_words:
             yield UnexplainedTerm(text, term, first_words[term])
@@ -303,21 +303,21 @@ def _find_controlled_code(number: int, item: Item, order: Transaction) -> Iterat
     for field, code in (("hs", item.hs), ("hs8", item.hs8)):
         row = next((row for row in _CONTROLLED if code and code.startswith(row.hs)), None)
         text = OrderText(f"items.{number}.{field}", "", code or "", "goods", number)
-        found = row and FoundWords(row.term, row.goods, row.entries)
-        if found and not is_explained(found, text, order):
-            yield UnexplainedTerm(text, found.term, found.words)
+        spoken = row and FoundWords(row.term, row.goods, row.entries)
+        if spoken and not is_explained(spoken, text, order):
+            yield UnexplainedTerm(text, spoken.term, spoken.words)
             return
 
 
-def is_explained(found: FoundWords, text: OrderText, order: Transaction) -> bool:
+def is_explained(spoken: FoundWords, text: OrderText, order: Transaction) -> bool:
     """Tell whether the chosen fields of an order say themselves what a text speaks of.
 
     Where they do, lists, families and uses are judged by their own indicators.
     """
-    term = found.term
+    term = spoken.term
     if term in GOODS_CLASSES:
         items = order.items if text.item is None else (order.items[text.item],)
-        return any(_explains_goods(found, item) for item in items)
+        return any(_explains_goods(spoken, item) for item in items)
     declares = order.end_use.statement.declares if order.end_use.statement else None
     use = order.end_use.use
     if term == "military":
@@ -332,9 +332,9 @@ def is_explained(found: FoundWords, text: OrderText, order: Transaction) -> bool
     return False
 
 
-def _explains_goods(found: FoundWords, item: Item) -> bool:
+def _explains_goods(spoken: FoundWords, item: Item) -> bool:
     """Tell whether an item's family or entry is of the goods that a word speaks of."""
-    term, _, begin = found
+    term, _, begin = spoken
     code, reason = item.control_code or "", item.not_listed_reason or ""
     families = frozenset(item.families or ())
     is_annex, is_military = is_annex_entry(code), is_military_entry(code)

@@ -208,7 +208,7 @@ def find_terms(text: str) -> Mapping[Term, str]:
     ({'dual_use': '无人机'}, {})
     """
     first_words: dict[Term, str] = {}
-    for found in find_words(text):
+    for each in find_words(text):
         first_words.setdefault(found.term, found.words)
     return {term: first_words[term] for term in TERMS if term in first_words}
 
@@ -222,19 +222,19 @@ def find_words(text: str, *, is_label: bool = False) -> tuple[FoundWords, ...]:
         is_label: Whether it names goods, a place or a role. There a negation is one of a part or a
             property, and denies the word behind it alone.
 
-    >>> [found.words for found in find_words("d r o n e, Wärmebild-\nkamera")]
-    ['drone', 'warmebildkamera']
-    >>> [found.term for found in find_words("Kabel ohne Akku, IMSI-Catcher", is_label=True)]
-    ['surveillance']
+    >>> [found.words for found in find_words("d r o n e, Nacht-\nsichtgerät")]
+    ['nachtsichtgerat', 'drone']
+    >>> {found.term for found in find_words("Kabel ohne Akku, IMSI-Catcher", is_label=True)}
+    {'surveillance'}
     """
     spellings = dict.fromkeys(_list_spellings(text))
-    found = (
+    spoken = (
         words
         for spelling in spellings
         for purpose in ([_read_label(spelling)] if is_label else _list_purposes(spelling))
         for words in _find_in_purpose(purpose, is_label=is_label)
     )
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(spoken))
 
 
 _LENGTHENED: Final = "\u0640"

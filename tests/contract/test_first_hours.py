@@ -129,14 +129,14 @@ def write_order_export(path: Path, orders: int) -> None:
     """Write a book of orders, one row a line of an order; the last one has a quantity in words."""
     _, *lines = write_book(orders)
     header = ("Auftrag", "Datum", "Bestimmungsland", "Endkunde", "Land des Endkunden")
-    tail = ("Muster Optik", "DE", "M1", "zwei")
+    tail = ("Muster Optik", "DE", "M1", "zwei", "own_production")
     customer = ("Norwegen", "kunden:K0", "Fjordlabor 0 Messtechnik AG")
     lines.append(("A-bad", "1.5.2026", *customer, *tail))
     with path.open("w", encoding="cp1252", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow((*header, "Absender", "Absenderland", "Material", "Menge", "Verwendung"))
         for order, day, country, _, name, *others in lines:
-            writer.writerow((order, day, country, name, country, *others, "infrastructure"))
+            writer.writerow((order, day, country, name, country, *others))
 
 
 def assess_book(desk: Desk, orders: int) -> None:

@@ -50,8 +50,8 @@ def test_a_further_fact_lowers_no_tier(first: str) -> None:
 
 def test_the_graver_tier_asks_for_owners_of_whom_the_lesser_asks_none() -> None:
     """Of whom nothing is known: where little is at stake that is no question, else it is."""
-    asked = [
+    fields_by_goods = [
         {gap["field"] for gap in assessed(f"acme.owners = none; {more}")["coverage"]["gaps"]}
         for more in ("item.hs = 940330", "item.families = interception")
     ]
-    assert ["parties.1.owners" in fields for fields in asked] == [False, True]
+    assert ["parties.1.owners" in fields for fields in fields_by_goods] == [False, True]
