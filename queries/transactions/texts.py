@@ -209,7 +209,7 @@ def find_terms(text: str) -> Mapping[Term, str]:
     """
     first_words: dict[Term, str] = {}
     for each in find_words(text):
-        first_words.setdefault(found.term, found.words)
+        first_words.setdefault(each.term, each.words)
     return {term: first_words[term] for term in TERMS if term in first_words}
 
 
