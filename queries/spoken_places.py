@@ -267,7 +267,7 @@ class _Town:
     Attributes:
         countries: Where it is meant to lie; none of a name that many have.
         bearers: All countries that have one of the name.
-        is_known: Whether the name is told without a word that leads there: it is long enough.
+        is_known: Whether the name is long enough to count without a word that leads there.
         is_bent: Whether it is known without an ending alone, and is written in Latin letters.
     """
 

@@ -473,7 +473,7 @@ def _agree_in_own_words(query: NameForm, listed: NameForm, names: NameScore) -> 
 # ------------------------------------------------------------------------------------------------
 
 _NEXT_TO_NEVER: Final = 20.0
-"""From fewer firms on, a resemblance is no chance."""
+"""Where fewer firms than this are expected to agree as well, it is no accident that one does."""
 
 
 def is_no_chance(comparison: Comparison) -> bool:

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from math import prod
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -178,12 +179,16 @@ def count_firms(
     """
     among = _people_of(country) * FIRMS_PER_PERSON
     if not pairs:
+        terms = [ChanceTerm(token.text, _firm_share(token)) for token in listed.tokens]
+        bearers = _total_firms(among, country, terms, listed.tokens)
         same, rest = _part_words(query, listed)
+        if rest is None:
+            return bearers
         terms = [ChanceTerm(token.text, _firm_share(token)) for token in same]
-        if rest:
-            terms.append(ChanceTerm(rest[1], _share_of_near(*rest)))
-            same = (*same, make_token(rest[1]))
-        return _total_firms(among, country, terms, same)
+        terms.append(ChanceTerm(rest[1], _share_of_near(*rest)))
+        near = _total_firms(among, country, terms, (*same, make_token(rest[1])))
+        # who bears the very name agrees as well
+        return max(bearers, near, key=attrgetter("expected"))
     terms = [_weigh_pair(query, listed, pair) for pair in pairs]
     aligned = {pair.query for pair in pairs}
     lone = (query.tokens[place] for place in own_places(query.tokens) if place not in aligned)
@@ -235,10 +240,24 @@ def count_people(
         for pair in pairs
         if listed.tokens[pair.listed].kind is not WordClass.FUNCTION
     }
-    if not shares:
-        same, rest = _part_words(query, listed)
-        shares = {token.text: _shares_of_people(token.text, countries) for token in same}
-        shares |= {rest[1]: np.full(len(countries), _share_of_near(*rest))} if rest else {}
+    if shares:
+        return _total_people(shares, countries, people, country)
+    shares = {token.text: _shares_of_people(token.text, countries) for token in listed.tokens}
+    bearers = _total_people(shares, countries, people, country)
+    same, rest = _part_words(query, listed)
+    if rest is None:
+        return bearers
+    shares = {token.text: shares[token.text] for token in same}
+    shares[rest[1]] = np.full(len(countries), _share_of_near(*rest))
+    near = _total_people(shares, countries, people, country)
+    # who bears the very name agrees as well
+    return max(bearers, near, key=attrgetter("expected"))
+
+
+def _total_people(
+    shares: Mapping[str, Shares], countries: tuple[str, ...], people: Shares, country: str
+) -> Chance:
+    """Return how many people of the world, or of one country, have all of some names."""
     expected = people * np.prod(list(shares.values()), axis=0)
     most = countries.index(country) if country else int(expected.argmax())
     total = float(expected[most] if country else expected.sum())

@@ -282,8 +282,17 @@ _NOT_EXAMINED: Final = " Not examined: "
 
 
 def say_shortly(assessment: Assessment) -> str:
-    """Return the outcome in a sentence or two; what was not examined is counted elsewhere."""
-    return assessment.verdict_text.partition(_NOT_EXAMINED)[0]
+    """Return the outcome in a sentence or two; what was not examined is counted elsewhere.
+
+    Only the outcome of a clear order ends with it. The words of another may be a customer's own,
+    and nothing of them is cut.
+    """
+    text = assessment.verdict_text
+    return (
+        text.partition(_NOT_EXAMINED)[0]
+        if assessment.verdict == "CLEAR_WITHIN_STATED_LIMITS"
+        else text
+    )
 
 
 def _describe_findings(given: VerdictInput, suggestion: Suggestion) -> str:

@@ -541,7 +541,7 @@ class Case:
             self.state()
 
     def _lacks_statement(self) -> bool:
-        """Tell whether the plan says that there is no statement."""
+        """Tell whether the plan leaves the end-use statement out."""
         return any(
             (each.indicator, each.about) == ("eus-missing-or-stale", "absent")
             for each in self._findings

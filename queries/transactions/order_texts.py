@@ -342,8 +342,8 @@ def _explains_goods(spoken: FoundWords, item: Item) -> bool:
         return is_annex or not families.isdisjoint(SURVEILLANCE_FAMILIES | {"jamming"})
     if term == "torture":
         return "repression_equipment" in families or _TORTURE_ACT in code + reason
-    # a reason that names the nearest entry, by somebody who compared it, is such a comparison; what
-    # says of a valve that it is none of category 2 says nothing of a drone
+    # a reason that names the nearest entry, by somebody who compared it, is such a comparison; one
+    # of a valve with category 2 says nothing about a drone
     is_signed = not says_nothing(item.classified_by or "")
     is_judged = is_signed and names_comparison(reason)
     beginnings = tuple(begin.casefold().split()) or ("",)
@@ -433,8 +433,8 @@ def find_readings(text: str, order: Transaction) -> Sequence[TextReading]:
 def _list_newest(text: str, order: Transaction) -> Mapping[str, list[TextReading]]:
     """Return the last readings of a text, by the folded name of the user; "" is everybody.
 
-    Of two readings of one day both count. One of which nobody says who made it is none, nor is one
-    by the other side of the deal.
+    Two readings of one day count both. A reading counts for nothing where its reader is not named,
+    or is the other side of the deal.
     """
     plain = normalise(text)
     newest: dict[str, list[TextReading]] = {}

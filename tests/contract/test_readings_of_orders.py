@@ -66,5 +66,5 @@ def test_a_use_that_a_text_speaks_of_is_found_until_it_is_read(
 ) -> None:
     order = make_order("priority", {"end_use.text": ARMY})
     order["readings"] += [READING | {"text": ARMY} | reading for reading in read]
-    found = {finding.indicator for finding in assess_order(setup, order).findings}
-    assert ("eus-admits" in found) == is_found
+    indicators = {finding.indicator for finding in assess_order(setup, order).findings}
+    assert ("eus-admits" in indicators) == is_found

@@ -30,7 +30,7 @@ from tests.gauntlet.signal_cases.orders import (
     read_changed,
     read_harmless,
 )
-from tests.gauntlet.signal_cases.world import find_missing, open_lists
+from tests.gauntlet.signal_cases.world import open_lists, say_missing
 
 CLEAR: Final = "CLEAR_WITHIN_STATED_LIMITS"
 REFUSED: Final = "REFUSED"
@@ -137,9 +137,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--show", type=int, metavar="N", help="misses of each group that are told")
     parser.add_argument("--json", action="store_true", help="every result as JSON")
     options = parser.parse_args(arguments)
-    missing = find_missing()
-    if missing:
-        sys.stderr.write(f"nothing to measure with: no {missing[0]}; set ONWARD_REAL_DATA\n")
+    if say_missing():
         return 2
     halves = HALVES if options.half == "all" else (options.half,)
     # who writes rules reads no case of the unseen half unless asking for it

@@ -20,7 +20,7 @@ from onward.queries.assessment.open_points import ACTORS, name_actor
 from onward.queries.model.assessment import Assessment
 from tests.gauntlet.signal import CLEAR, Assessor
 from tests.gauntlet.signal_cases.orders import HALVES, Order, read_changed, read_harmless
-from tests.gauntlet.signal_cases.world import find_missing, open_lists
+from tests.gauntlet.signal_cases.world import open_lists, say_missing
 
 SHARES: Final = {"low": 0.70, "standard": 0.24, "enhanced": 0.05, "changed": 0.01}
 """Of a manufacturer of ordinary goods: one order in a hundred differs by a fact that matters."""
@@ -61,9 +61,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--orders", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
-    missing = find_missing()
-    if missing:
-        sys.stderr.write(f"nothing to measure with: no {missing[0]}; set ONWARD_REAL_DATA\n")
+    if say_missing():
         return 2
     halves = HALVES if options.half == "all" else (options.half,)
     drawn = draw_orders(halves, options.orders, options.seed)

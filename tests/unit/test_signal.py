@@ -10,6 +10,7 @@ from onward.queries.transactions.transaction import parse_transaction
 from tests.clear_orders import assess_order, clear_order, open_clear_world, with_value
 from tests.gauntlet import signal, week
 from tests.gauntlet.signal import Measured, Result, list_sayings
+from tests.gauntlet.signal_cases import world
 from tests.gauntlet.signal_cases.orders import (
     HALVES,
     Changed,
@@ -158,8 +159,8 @@ def test_an_enhanced_order_that_asks_is_no_miss_of_the_clear_ones() -> None:
 def test_without_the_lists_there_is_nothing_to_measure(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Any
 ) -> None:
-    monkeypatch.setattr(signal, "find_missing", lambda: [tmp_path / "un"])
-    assert signal.main(["--half", "seen"]) == 2
+    monkeypatch.setattr(world, "find_missing", lambda: [tmp_path / "un"])
+    assert signal.main(["--half", "seen"]) == week.main(["--half", "seen"]) == 2
     assert "nothing to measure with" in capsys.readouterr().err
 
 

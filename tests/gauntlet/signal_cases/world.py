@@ -1,5 +1,6 @@
 """The workspace that the orders are assessed against: real lists, and records of countries."""
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -30,6 +31,14 @@ def find_missing() -> list[Path]:
     """Return the files and folders of the lists that are not at hand."""
     places = (DATA / place for _, files in SOURCES.values() for place in files)
     return [place for place in places if not place.exists()]
+
+
+def say_missing() -> bool:
+    """Say which list is not at hand, and return whether one is."""
+    missing = find_missing()
+    if missing:
+        sys.stderr.write(f"nothing to measure with: no {missing[0]}; set ONWARD_REAL_DATA\n")
+    return bool(missing)
 
 
 def open_lists(folder: Path) -> AssessmentSetup:

@@ -1,5 +1,7 @@
 """How many people or firms agree as well by chance: rare names are rare, common ones are not."""
 
+from collections.abc import Callable
+
 import pytest
 
 from onward.graph.names.chance import MANY, SOME, Chance, count_firms, count_people
@@ -124,5 +126,27 @@ def test_nobody_owns_a_word_of_trade_or_an_article() -> None:
 
 
 def test_a_rare_word_that_agrees_makes_a_weak_name_possible_beside_ordinary_words() -> None:
-    one = matcher(listed("Monolink Group FZCO", country="AE"))
-    assert only(ask(one, "مونولينك للتجارة", countries=("AE",))).band == "possible"
+    monolink = matcher(listed("Monolink Group FZCO", country="AE"))
+    assert only(ask(monolink, "مونولينك للتجارة", countries=("AE",))).band == "possible"
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "count_as_one"),
+    [
+        ("Sergey Ivanov", "Sergei Ivanov", count_people),
+        ("Mariya Garcia", "Maria Garcia", count_people),
+        ("Ivanof", "Ivanov", count_people),
+        ("Maxi Trading", "Maksi Trading", count_firms),
+        ("Family Market", "Famili Market", count_firms),
+        ("Polyus", "Polius", count_firms),
+    ],
+)
+def test_who_bears_the_very_name_agrees_as_well(
+    query: str, name: str, count_as_one: Callable[..., Chance]
+) -> None:
+    """A name that is only written otherwise is no rarer than the name itself."""
+    ours, theirs = (
+        make_form(make_plain(text), person=count_as_one is count_people) for text in (query, name)
+    )
+    same = count_as_one(theirs, theirs, ())
+    assert count_as_one(ours, theirs, ()).expected >= same.expected > 0

@@ -5,6 +5,7 @@ from typing import Any
 from onward.cli.printing import render
 from onward.cli.printing.orders import print_outcome
 from onward.queries.assessment.open_points import MOST_POINTS, list_open_points, list_own_limits
+from onward.queries.assessment.verdict import say_shortly
 from onward.queries.model.assessment import Assessment
 from tests.assessments import FINDING, GAP, ORDER, SMALLEST, order_data, small_assessment
 
@@ -78,6 +79,14 @@ def test_what_an_indicator_could_not_answer_of_this_order_is_open_unless_a_gap_s
 def test_what_is_the_same_for_every_order_is_none_of_its_own_limits() -> None:
     assessment = make_assessment(coverage={"not_covered": ["no table of conflicts", "who owns A"]})
     assert list_own_limits(assessment, ["no table of conflicts", "no UN list"]) == ["who owns A"]
+
+
+def test_no_name_of_a_party_cuts_what_an_outcome_says() -> None:
+    text = "No conclusion is possible: owners of Acme Not examined: Ltd are not known."
+    assert say_shortly(make_assessment(verdict="INCOMPLETE", verdict_text=text)) == text
+    clear = "No indicator found in these sources. Not examined: no UN list."
+    short = say_shortly(make_assessment(verdict="CLEAR_WITHIN_STATED_LIMITS", verdict_text=clear))
+    assert short == "No indicator found in these sources."
 
 
 def test_whatever_an_order_has_its_text_fits_a_screen_and_says_each_thing_once() -> None:
